@@ -1,0 +1,102 @@
+// Package change says what happened: who did what to which thing, when, under
+// which request. A Change is written in the transaction of its write and is
+// at once history, outbox, audit source and usage source.
+package change
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"docket/shared/id"
+	"docket/shared/tenant"
+)
+
+// Kind is what happened to a thing, `<thing>.<past participle>`.
+type Kind string
+
+// What can happen.
+const (
+	TicketCreated Kind = "ticket.created"
+	TicketUpdated Kind = "ticket.updated"
+	MessageAdded  Kind = "message.added"
+	CommentAdded  Kind = "comment.added"
+	QueueCreated  Kind = "queue.created"
+	QueueUpdated  Kind = "queue.updated"
+	KeyCreated    Kind = "key.created"
+	KeyRevoked    Kind = "key.revoked"
+)
+
+// Change is one write. Its id is the UUID of its request and an ordinal, so
+// all that a request did is found by one prefix (S0-10).
+type Change struct {
+	ID        string
+	Scope     tenant.Scope
+	RequestID string
+	Kind      Kind
+	At        time.Time
+	Actor     Actor
+	Door      Door
+	Operation string // S0's name of it: create_support_ticket
+	Resource  string // the id of what was written: ticket_..., msg_..., queue_..., a key's id
+	Ticket    uint32 // the number of the ticket that it belongs to, 0 for none
+	TicketID  string // that ticket's UUID
+	Sequence  uint64 // the version that the write gave to the ticket, queue or key
+	Fields    []Field
+}
+
+// Actor is who did it, as known at that moment.
+type Actor struct {
+	Issuer  string
+	Subject string
+	KeyID   string
+	Role    string
+	Name    string
+	Email   string
+}
+
+// Door is the way by which a call came in.
+type Door string
+
+// The doors.
+const (
+	API Door = "api"
+	MCP Door = "mcp"
+)
+
+// Field is one value that changed; null stands for "none". Texts that their
+// item keeps whole and for good (a message's body, a first description) are
+// not repeated here.
+type Field struct {
+	Name string          `json:"field"`
+	Old  json.RawMessage `json:"old"`
+	New  json.RawMessage `json:"new"`
+}
+
+// Act is one call of a write verb: who calls, by which request, through which
+// door, and the idempotency key if one was sent.
+type Act struct {
+	Principal tenant.Principal
+	RequestID string
+	Door      Door
+	Operation string
+	Once      *Once
+	Now       func() time.Time
+}
+
+// Change starts the record of the act's ordinal-th write at the instant at.
+func (a Act) Change(kind Kind, ordinal int, at time.Time) Change {
+	p := a.Principal
+	return Change{
+		ID:        strings.TrimPrefix(a.RequestID, id.RequestPrefix) + "_" + strconv.Itoa(ordinal),
+		Scope:     p.Scope,
+		RequestID: a.RequestID,
+		Kind:      kind,
+		At:        at,
+		Actor: Actor{Issuer: p.User.Issuer, Subject: p.User.Subject, KeyID: p.KeyID,
+			Role: p.Role, Name: p.Name, Email: p.Email},
+		Door:      a.Door,
+		Operation: a.Operation,
+	}
+}

@@ -1,0 +1,56 @@
+package change
+
+import (
+	"time"
+
+	"docket/shared/fault"
+)
+
+// KeptFor is how long an answer is kept under its idempotency key.
+const KeptFor = 24 * time.Hour
+
+// Once is an idempotency key as the store knows it (S0-13).
+type Once struct {
+	Key   string // a hash of the caller, the operation and the caller's key
+	Input string // a hash of the decoded input, path parameters included, the key left out
+}
+
+// Answer is what a write answers, ready to send: rendered before the commit,
+// so that it can be kept by it.
+type Answer struct {
+	Status   int
+	ETag     string
+	Body     []byte
+	Replayed bool // the answer of an earlier call under the same key
+}
+
+// Render turns the state that a write is about to commit into its answer.
+// It is called once for each attempt.
+type Render[T any] func(T) (Answer, error)
+
+// Receipt is an answer kept under its key, written by the transaction that it
+// answers for. Only successes have one.
+type Receipt struct {
+	Once
+	Answer  Answer
+	Expires time.Time
+}
+
+// Receipt is what the act's commit keeps of answer; nil without a key.
+func (a Act) Receipt(answer Answer, at time.Time) *Receipt {
+	if a.Once == nil {
+		return nil
+	}
+	return &Receipt{Once: *a.Once, Answer: answer, Expires: at.Add(KeptFor)}
+}
+
+// Replay is the kept answer for the same key with the same input; with other
+// input it is an error (S0-14).
+func (r *Receipt) Replay(o Once) (Answer, error) {
+	if r.Input != o.Input {
+		return Answer{}, fault.New(fault.KeyReused, "this idempotency key was used with a different request")
+	}
+	a := r.Answer
+	a.Replayed = true
+	return a, nil
+}

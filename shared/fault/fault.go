@@ -1,0 +1,119 @@
+// Package fault names the kinds of failure that the domain knows. The domain
+// returns them as values; the edge turns each kind into its public problem,
+// and every error without a kind into a silent 500.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Kind is a class of failure that a caller can act on.
+type Kind uint8
+
+// The kinds, in the order in which a request is checked.
+const (
+	Unknown            Kind = iota // a bug or a failure outside: never shown
+	Unauthenticated                // no valid credential
+	ModuleDisabled                 // the workspace has the module switched off (S0-3)
+	InsufficientScope              // the credential lacks the permission (S0-15)
+	Malformed                      // the request cannot be read
+	InvalidCursor                  // a cursor that is not ours, expired or of another list
+	TooLarge                       // the body passes its limit
+	UnsupportedMedia               // a body that is not JSON
+	Invalid                        // readable, but against a rule (S0-16)
+	KeyReused                      // an idempotency key sent with other input (S0-14)
+	NotFound                       // absent, or elsewhere (S0-17)
+	ReferenceTaken                 // a unique name is in use
+	KeyTaken                       // a queue's key is in use
+	VersionConflict                // the state moved on while the call was deciding
+	PreconditionFailed             // If-Match names another version
+	MethodNotAllowed               // the path exists, the method does not
+	RateLimited                    // too many calls
+	Unavailable                    // try again later; the outcome may be unknown
+)
+
+// Field is one broken rule: where, in the input's own spelling
+// (`tags[3]`, `custom_fields.plan`), and which.
+type Field struct {
+	Location string
+	Message  string
+}
+
+// Error is a failure with a kind. Detail and Fields are shown to the caller;
+// the cause is only logged.
+type Error struct {
+	Kind   Kind
+	Detail string
+	Fields []Field
+	cause  error
+}
+
+// New returns a failure of kind k with a sentence for the caller.
+func New(k Kind, detail string) *Error { return &Error{Kind: k, Detail: detail} }
+
+// Wrap returns a failure of kind k caused by err, which is logged and not shown.
+func Wrap(k Kind, detail string, err error) *Error {
+	return &Error{Kind: k, Detail: detail, cause: err}
+}
+
+// Error describes the failure for a log.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Detail)
+	for _, f := range e.Fields {
+		b.WriteString("; " + f.Location + ": " + f.Message)
+	}
+	if e.cause != nil {
+		b.WriteString(": " + e.cause.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.cause }
+
+// KindOf is the kind of the first Error in err's chain, Unknown without one.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Unknown
+}
+
+// Rules collects broken rules, so that one answer names them all.
+type Rules struct{ fields []Field }
+
+// Broken adds a rule that location breaks.
+func (r *Rules) Broken(location, message string) {
+	r.fields = append(r.fields, Field{Location: location, Message: message})
+}
+
+// Err is nil when no rule is broken, otherwise one Invalid failure with all of them.
+func (r *Rules) Err() error {
+	if len(r.fields) == 0 {
+		return nil
+	}
+	return &Error{Kind: Invalid, Detail: "validation failed", Fields: r.fields}
+}
+
+// Text checks that value is readable text of min to max characters and at
+// most bytes bytes of UTF-8, without NUL.
+func (r *Rules) Text(location, value string, min, max, bytes int) {
+	n := utf8.RuneCountInString(value)
+	switch {
+	case !utf8.ValidString(value):
+		r.Broken(location, "must be valid UTF-8")
+	case strings.ContainsRune(value, 0):
+		r.Broken(location, "must not contain NUL")
+	case n < min && min == 1:
+		r.Broken(location, "must not be empty")
+	case n < min || n > max:
+		r.Broken(location, fmt.Sprintf("must be %d to %d characters long", min, max))
+	case len(value) > bytes:
+		r.Broken(location, fmt.Sprintf("must be at most %d bytes of UTF-8", bytes))
+	}
+}

@@ -1,0 +1,86 @@
+// Package id makes the identifiers of the product. They are time-ordered, and
+// take the time from their caller, whose clock may be one that was moved on.
+package id
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Prefixes by which an id tells what it names (S0-18).
+const (
+	QueuePrefix   = "queue_"
+	TicketPrefix  = "ticket_"
+	MessagePrefix = "msg_"
+	CommentPrefix = "comment_"
+	RequestPrefix = "req_"
+)
+
+// New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve
+// bits behind the milliseconds hold their fraction (6.2, method 3), so ids
+// of instants a microsecond apart sort as the instants do.
+func New(at time.Time) uuid.UUID {
+	u := random()
+	putMillis(&u, at)
+	fraction := uint16(int64(at.Nanosecond()) % 1e6 * 4096 / 1e6)
+	u[6] = 0x70 | byte(fraction>>8)
+	u[7] = byte(fraction)
+	u[8] = u[8]&0x3f | 0x80
+	return u
+}
+
+// Prefixed is New behind a prefix.
+func Prefixed(prefix string, at time.Time) string { return prefix + New(at).String() }
+
+// Valid tells whether s is prefix and a UUID in its 36 lower-case characters.
+func Valid(prefix, s string) bool {
+	bare, ok := strings.CutPrefix(s, prefix)
+	if !ok {
+		return false
+	}
+	u, err := uuid.Parse(bare)
+	return err == nil && u.String() == bare
+}
+
+// NewTicket is a ticket's id: a UUID of version 8 (RFC 9562, 5.8) that holds
+// 48 bits of milliseconds, the 32 bits of the ticket's number and 42 random
+// bits. So an id leads to its key without a look-up, and guesses nothing.
+func NewTicket(number uint32, at time.Time) uuid.UUID {
+	u := random()
+	putMillis(&u, at)
+	u[6] = 0x80 | byte(number>>28)
+	u[7] = byte(number >> 20)
+	u[8] = 0x80 | byte(number>>14)&0x3f
+	u[9] = byte(number >> 6)
+	u[10] = byte(number)<<2 | u[10]&0x03
+	return u
+}
+
+// TicketNumber is the number that a ticket's UUID holds; false where s is not
+// such a UUID in its 36 lower-case characters.
+func TicketNumber(s string) (uint32, bool) {
+	u, err := uuid.Parse(s)
+	if err != nil || u.String() != s || u.Version() != 8 || u.Variant() != uuid.RFC4122 {
+		return 0, false
+	}
+	n := uint32(u[6]&0x0f)<<28 | uint32(u[7])<<20 | uint32(u[8]&0x3f)<<14 | uint32(u[9])<<6 | uint32(u[10])>>2
+	return n, n != 0
+}
+
+func putMillis(u *uuid.UUID, at time.Time) {
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
+	copy(u[:6], ms[2:])
+}
+
+func random() (u uuid.UUID) {
+	if _, err := rand.Read(u[:]); err != nil {
+		panic(fmt.Sprintf("no randomness: %v", err)) // crypto/rand documents that this cannot happen
+	}
+	return u
+}

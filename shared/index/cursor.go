@@ -1,0 +1,65 @@
+package index
+
+import (
+	"context"
+	"fmt"
+)
+
+// Segments are read in growing steps: a short page at the top costs little, and
+// a long search few requests.
+const (
+	firstStep = 1
+	stepRatio = 4
+	lastStep  = 64
+)
+
+// A cursor goes down the stored segments of one facet.
+type cursor struct {
+	facet  Facet
+	step   int
+	buffer []Stored // read and not passed, descending
+	// unread is the highest segment that was not read, -1 if all were.
+	unread int64
+}
+
+func newCursor(f Facet) *cursor {
+	return &cursor{facet: f, step: firstStep, unread: lastSegment}
+}
+
+// head passes what lies above the segment, and gives the highest number from it
+// down where the facet may have a ticket, -1 if there is none. An empty segment
+// counts: a compaction may just have emptied it, which its epoch tells.
+func (c *cursor) head(from int64) int64 {
+	for len(c.buffer) > 0 && int64(c.buffer[0].Number) > from {
+		c.buffer = c.buffer[1:]
+	}
+	if len(c.buffer) > 0 {
+		return int64(c.buffer[0].Number)
+	}
+	return min(from, c.unread)
+}
+
+// dry tells whether the segment must be read before the facet can be judged in
+// it.
+func (c *cursor) dry(segment int64) bool { return len(c.buffer) == 0 && c.unread >= segment }
+
+// at gives the segment of this number if it is the next one, else nil.
+func (c *cursor) at(number uint32) *Stored {
+	if len(c.buffer) > 0 && c.buffer[0].Number == number {
+		return &c.buffer[0]
+	}
+	return nil
+}
+
+func (c *cursor) read(ctx context.Context, store Reader, from uint32) error {
+	stored, err := store.Segments(ctx, c.facet, from, c.step)
+	if err != nil {
+		return fmt.Errorf("read segments %s from %d down: %w", c.facet, from, err)
+	}
+	c.buffer, c.unread = stored, -1
+	if len(stored) >= c.step {
+		c.unread = int64(stored[len(stored)-1].Number) - 1
+	}
+	c.step = min(c.step*stepRatio, lastStep)
+	return nil
+}

@@ -1,0 +1,165 @@
+package index
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// memory is a Store that keeps tickets too, for tests.
+type memory struct {
+	mu       sync.Mutex
+	epoch    uint64
+	tickets  map[uint32][]Facet
+	versions map[uint32]uint64
+	log      map[uint32]Entry
+	segments map[Facet]map[uint32]Stored
+	read     int // segments
+}
+
+func newMemory() *memory {
+	return &memory{
+		tickets: map[uint32][]Facet{}, versions: map[uint32]uint64{},
+		log: map[uint32]Entry{}, segments: map[Facet]map[uint32]Stored{},
+	}
+}
+
+// write gives ticket n these facets.
+func (m *memory) write(n uint32, facets ...Facet) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	facets = Normalize(facets)
+	add, del := Diff(m.tickets[n], facets)
+	m.tickets[n] = facets
+	m.versions[n]++
+	e := m.log[n]
+	m.log[n] = Entry{
+		N: n, V: m.versions[n], Cur: facets,
+		Add: Normalize(append(slices.Clone(e.Add), add...)), Del: Normalize(append(slices.Clone(e.Del), del...)),
+	}
+}
+
+// matching gives the tickets that a list should have, newest first.
+func (m *memory) matching(q Query) []uint32 {
+	var numbers []uint32
+	for n, facets := range m.tickets {
+		if q.Matches(facets) {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	slices.Reverse(numbers)
+	return numbers
+}
+
+// wrong gives the tickets for which the log over the segments is not what they
+// have.
+func (m *memory) wrong() []uint32 {
+	var numbers []uint32
+	for n, facets := range m.tickets {
+		var said []Facet
+		if e, ok := m.log[n]; ok {
+			said = e.Cur
+		} else {
+			number, bit := SegmentOf(n)
+			for f, segments := range m.segments {
+				if s := segments[number].Segment; s.Has(bit) {
+					said = append(said, f)
+				}
+			}
+		}
+		if !slices.Equal(Normalize(said), facets) {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
+// fetch gives the tickets that match now.
+func (m *memory) fetch(q Query) func(context.Context, []uint32) (map[uint32]uint32, error) {
+	return func(_ context.Context, numbers []uint32) (map[uint32]uint32, error) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		rows := map[uint32]uint32{}
+		for _, n := range numbers {
+			if q.Matches(m.tickets[n]) {
+				rows[n] = n
+			}
+		}
+		return rows, nil
+	}
+}
+
+func (m *memory) Epoch(context.Context) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.epoch, nil
+}
+
+func (m *memory) Log(_ context.Context, limit int) ([]Entry, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var entries []Entry
+	for _, e := range m.log {
+		entries = append(entries, e)
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return int(int64(a.N) - int64(b.N)) })
+	if limit > 0 && len(entries) > limit {
+		entries = entries[:limit]
+	}
+	return entries, nil
+}
+
+func (m *memory) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.epoch != from {
+		return false, nil
+	}
+	m.epoch++
+	return true, nil
+}
+
+func (m *memory) Segment(_ context.Context, f Facet, number uint32) (Segment, uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.segments[f][number]
+	return s.Segment, s.Epoch, nil
+}
+
+func (m *memory) PutSegment(_ context.Context, f Facet, number uint32, s Segment, epoch, seen uint64) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.segments[f][number].Epoch != seen {
+		return false, nil
+	}
+	if m.segments[f] == nil {
+		m.segments[f] = map[uint32]Stored{}
+	}
+	m.segments[f][number] = Stored{Number: number, Epoch: epoch, Segment: s}
+	return true, nil
+}
+
+func (m *memory) Forget(_ context.Context, n uint32, v uint64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.log[n].V == v {
+		delete(m.log, n)
+	}
+	return nil
+}
+
+func (m *memory) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var stored []Stored
+	for _, s := range m.segments[f] {
+		if s.Number <= from {
+			stored = append(stored, s)
+		}
+	}
+	slices.SortFunc(stored, func(a, b Stored) int { return int(int64(b.Number) - int64(a.Number)) })
+	stored = stored[:min(limit, len(stored))]
+	m.read += len(stored)
+	return stored, nil
+}

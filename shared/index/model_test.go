@@ -1,0 +1,111 @@
+package index
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+var (
+	apart    = layout{1, 4097} // in two segments
+	together = layout{1, 2}    // in one
+
+	either = Query{{"a", "b"}}
+	onlyA  = Query{{"a"}}
+	both   = Query{{"a"}, {"b"}}
+)
+
+func TestModelHoldsInEveryReachableState(t *testing.T) {
+	whole, part := compaction(0, honest), compaction(1, honest)
+	there, back := write{0, b}, write{0, a}
+	scenes := map[string]scene{
+		"one ticket moves thrice": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back, there),
+			compaction: whole, copies: 2, query: either,
+		},
+		"one ticket is opened and moves, late repeats": {
+			lay: apart, writer: writer(askWrite, back, there),
+			compaction: whole, copies: 2, query: either, repeats: true,
+		},
+		"one ticket gains and loses, both values": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{0, ab}, there),
+			compaction: whole, copies: 2, query: both,
+		},
+		"two tickets in two segments": {
+			lay: apart, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 2, query: either,
+		},
+		"two tickets in one segment": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 2, query: either,
+		},
+		"two tickets in one segment, parts of the log": {
+			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
+			compaction: part, copies: 1, other: whole, query: either,
+		},
+		"two tickets in two segments, parts of the log": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
+			compaction: part, copies: 2, query: either,
+		},
+		"two tickets in one segment, one value, late repeats": {
+			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
+			compaction: part, copies: 2, query: onlyA, repeats: true,
+		},
+		"two tickets, the log is read an entry at a time": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 2, query: either, paged: true,
+		},
+		"one ticket, the log is read an entry at a time": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
+			compaction: whole, copies: 2, query: either, paged: true,
+		},
+	}
+	for name, s := range scenes {
+		t.Run(name, func(t *testing.T) { holds(t, s) })
+	}
+}
+
+// The scenes with millions of states run when asked for.
+func TestModelHoldsInLargerScenes(t *testing.T) {
+	if os.Getenv("DOCKET_MODEL") != "large" {
+		t.Skip("DOCKET_MODEL=large runs them")
+	}
+	whole, part := compaction(0, honest), compaction(1, honest)
+	there, back := write{0, b}, write{0, a}
+	for name, s := range map[string]scene{
+		"one ticket moves and moves back, three compactions": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
+			compaction: whole, copies: 3, query: either,
+		},
+		"two tickets in two segments, three writes": {
+			lay: apart, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}, back),
+			compaction: whole, copies: 2, query: either, repeats: true,
+		},
+		"two tickets in one segment, three writes, parts of the log": {
+			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there, back),
+			compaction: part, copies: 1, other: whole, query: either, repeats: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) { holds(t, s) })
+	}
+}
+
+func holds(t *testing.T, s scene) {
+	t.Helper()
+	if s.reader == nil {
+		s.reader = reader(s.query, honest)
+	}
+	start := time.Now()
+	x, err := explore(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.applied > 0 {
+		t.Errorf("%d late repeats changed something", x.applied)
+	}
+	nodes := 0
+	for _, p := range x.programs {
+		nodes += len(p.nodes)
+	}
+	t.Logf("%d states, %d steps, %d worlds, %d histories in %v", len(x.seen), x.edges, len(x.worlds), nodes, time.Since(start).Round(time.Millisecond))
+}

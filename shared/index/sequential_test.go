@@ -1,0 +1,158 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+var errStopped = errors.New("stopped")
+
+// stopping is a Store that fails after so many calls. Its last one may have been
+// done all the same.
+type stopping struct {
+	*memory
+	left int
+	done bool
+}
+
+// stop counts a call, and tells whether to do it and what to say of it.
+func (s *stopping) stop() (do bool, err error) {
+	s.left--
+	if s.left > 0 {
+		return true, nil
+	}
+	return s.left == 0 && s.done, errStopped
+}
+
+func (s *stopping) Epoch(ctx context.Context) (uint64, error) {
+	if _, err := s.stop(); err != nil {
+		return 0, err
+	}
+	return s.memory.Epoch(ctx)
+}
+
+func (s *stopping) Log(ctx context.Context, limit int) ([]Entry, error) {
+	if _, err := s.stop(); err != nil {
+		return nil, err
+	}
+	return s.memory.Log(ctx, limit)
+}
+
+func (s *stopping) RaiseEpoch(ctx context.Context, from uint64) (bool, error) {
+	do, err := s.stop()
+	if !do {
+		return false, err
+	}
+	ok, _ := s.memory.RaiseEpoch(ctx, from)
+	return ok, err
+}
+
+func (s *stopping) Segment(ctx context.Context, f Facet, number uint32) (Segment, uint64, error) {
+	if _, err := s.stop(); err != nil {
+		return Segment{}, 0, err
+	}
+	return s.memory.Segment(ctx, f, number)
+}
+
+func (s *stopping) PutSegment(ctx context.Context, f Facet, number uint32, seg Segment, epoch, seen uint64) (bool, error) {
+	do, err := s.stop()
+	if !do {
+		return false, err
+	}
+	ok, _ := s.memory.PutSegment(ctx, f, number, seg, epoch, seen)
+	return ok, err
+}
+
+func (s *stopping) Forget(ctx context.Context, n uint32, v uint64) error {
+	do, err := s.stop()
+	if do {
+		_ = s.memory.Forget(ctx, n, v)
+	}
+	return err
+}
+
+var (
+	someFacets = []Facet{All, "a", "b", "c", "d"}
+	// Close together, far apart, at the ends of segments and of all numbers.
+	someNumbers = []uint32{
+		1, 2, 3, 4095, 4096, 4097, 8191, 8192, 20_000, 20_001, 40_000, 81_919, 81_920, 400_000,
+		400_001, 1_000_000, 5_000_000, 5_000_001, 1<<32 - 4096, 1<<32 - 2, 1<<32 - 1,
+	}
+)
+
+func drawQuery(t *rapid.T) Query {
+	group := rapid.SliceOfN(rapid.SampledFrom(someFacets), 0, 3)
+	return rapid.SliceOfN(group, 0, 3).Draw(t, "query")
+}
+
+func TestListEqualsTheOracleWhateverWasWrittenAndCompacted(t *testing.T) {
+	steps := 0
+	rapid.Check(t, func(t *rapid.T) {
+		m := newMemory()
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			steps++
+			switch rapid.IntRange(0, 9).Draw(t, "step") {
+			case 0, 1:
+				store := &stopping{memory: m, left: rapid.IntRange(1, 60).Draw(t, "calls"), done: rapid.Bool().Draw(t, "done")}
+				if _, err := compact(t.Context(), store, rapid.IntRange(0, 4).Draw(t, "limit"), 1); err != nil && !errors.Is(err, errStopped) {
+					t.Fatal(err)
+				}
+			case 2:
+				want := len(m.log)
+				if done, err := Compact(t.Context(), m, 0); err != nil || done != want || len(m.log) > 0 {
+					t.Fatalf("%d of %d entries, %d left: %v", done, want, len(m.log), err)
+				}
+			case 3, 4:
+				checkList(t, m)
+			default:
+				n := rapid.SampledFrom(someNumbers).Draw(t, "ticket")
+				m.write(n, rapid.SliceOfN(rapid.SampledFrom(someFacets), 0, 4).Draw(t, "facets")...)
+			}
+			if wrong := m.wrong(); len(wrong) > 0 {
+				t.Fatalf("the log over the segments is wrong for %v", wrong)
+			}
+		}
+		checkList(t, m)
+	})
+	t.Logf("%d steps", steps)
+}
+
+// checkList walks the pages of a list to its end.
+func checkList(t *rapid.T, m *memory) {
+	q := drawQuery(t)
+	limit := rapid.IntRange(1, 6).Draw(t, "rows")
+	reads := rapid.SampledFrom([]int{0, 0, 1, 2, 5}).Draw(t, "reads")
+	want := m.matching(q)
+	var got []uint32
+	page := Page{Limit: limit, Reads: reads}
+	for pages := 0; ; pages++ {
+		r, err := List(t.Context(), m, q, page, m.fetch(q))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(r.Rows, r.Numbers) || len(r.Rows) > limit || r.LogLength != len(m.log) {
+			t.Fatalf("a page of %d: %+v", limit, r)
+		}
+		got = append(got, r.Numbers...)
+		if reads == 0 && r.More != (len(got) < len(want)) {
+			t.Fatalf("%v of %v has more: %v", got, want, r.More)
+		}
+		if reads == 0 && r.More && len(r.Rows) < limit {
+			t.Fatalf("a short page of %d with more: %+v", limit, r)
+		}
+		if !r.More {
+			break
+		}
+		if page.Below != 0 && r.Next >= page.Below || r.Next == 0 || pages > 500 {
+			t.Fatalf("page below %d goes on at %d", page.Below, r.Next)
+		}
+		page.Below = r.Next
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("%v gives %v, want %v", q, got, want)
+	}
+}

@@ -1,0 +1,297 @@
+package index
+
+import (
+	"context"
+	"slices"
+)
+
+// The model is small: two tickets, two facets and the two segments 0 and 1, all
+// in a comparable value, so that states can be kept in a map. A set of tickets
+// or of facets is a mask.
+
+var modelFacets = [2]Facet{"a", "b"}
+
+const (
+	none, a, b, ab = 0, 1, 2, 3
+)
+
+// world is all that is stored. A line with v 0 is absent.
+type world struct {
+	epoch uint8
+	ver   [2]uint8
+	has   [2]uint8
+	log   [2]line
+	seg   [2][2]cell // by facet and number
+}
+
+type line struct{ v, cur, add, del uint8 }
+
+type cell struct {
+	stored      bool
+	epoch, bits uint8
+}
+
+type kind uint8
+
+const (
+	askWrite kind = iota
+	askEpoch
+	askLog
+	askLine
+	askRaise
+	askSegment
+	askPut
+	askForget
+	askSegments
+	// What no correct program asks for.
+	askAdd
+	askPutAlways
+	askPutIfOlder
+	askDelete
+	askForgetAlways
+	askWriteLastDiff
+)
+
+// request is one atomic step on the world.
+type request struct {
+	kind                         kind
+	ticket, facet, number, limit uint8
+	bits, epoch, seen            uint8
+}
+
+// conditional tells whether the request may be sent again by a client that
+// never saw its answer.
+func (r request) conditional() bool {
+	return r.kind != askWrite && r.kind != askWriteLastDiff && r.changes()
+}
+
+func (r request) changes() bool {
+	switch r.kind {
+	case askEpoch, askLog, askLine, askSegment, askSegments:
+		return false
+	}
+	return true
+}
+
+type answer struct {
+	ok    bool
+	epoch uint8
+	log   [2]line
+	cells [2]cell // by number
+}
+
+// serve does the request.
+func (w *world) serve(r request) answer {
+	switch r.kind {
+	case askWrite, askWriteLastDiff:
+		w.write(r)
+		return answer{ok: true}
+	case askEpoch:
+		return answer{epoch: w.epoch}
+	case askLog:
+		return answer{log: w.first(r.limit)}
+	case askLine:
+		var out answer
+		out.log[r.ticket] = w.log[r.ticket]
+		return out
+	case askSegment:
+		var out answer
+		out.cells[r.number] = w.seg[r.facet][r.number]
+		return out
+	case askSegments:
+		return answer{cells: w.from(r)}
+	case askRaise:
+		if w.epoch != r.seen {
+			return answer{}
+		}
+		w.epoch++
+		return answer{ok: true}
+	case askAdd:
+		w.epoch++
+		return answer{ok: true, epoch: w.epoch}
+	case askForget, askForgetAlways:
+		if at := &w.log[r.ticket]; r.kind == askForgetAlways || at.v == r.seen {
+			*at = line{}
+			return answer{ok: true}
+		}
+		return answer{}
+	}
+	return w.put(r)
+}
+
+func (w *world) put(r request) answer {
+	at := &w.seg[r.facet][r.number]
+	allowed := at.epoch == r.seen
+	switch r.kind {
+	case askPutAlways:
+		allowed = true
+	case askPutIfOlder:
+		allowed = at.epoch < r.epoch
+	}
+	if !allowed {
+		return answer{}
+	}
+	if r.kind == askDelete {
+		*at = cell{}
+	} else {
+		*at = cell{stored: true, epoch: r.epoch, bits: r.bits}
+	}
+	return answer{ok: true}
+}
+
+func (w *world) write(r request) {
+	old := w.has[r.ticket]
+	w.ver[r.ticket]++
+	w.has[r.ticket] = r.bits
+	at := &w.log[r.ticket]
+	at.v, at.cur = w.ver[r.ticket], r.bits
+	if r.kind == askWriteLastDiff {
+		at.add, at.del = 0, 0
+	}
+	at.add |= r.bits &^ old
+	at.del |= old &^ r.bits
+}
+
+func (w *world) first(limit uint8) [2]line {
+	out := w.log
+	if limit == 1 && out[0].v != 0 {
+		out[1] = line{}
+	}
+	return out
+}
+
+func (w *world) from(r request) [2]cell {
+	out := w.seg[r.facet]
+	if r.number == 0 || r.limit == 1 && out[1].stored {
+		out[1-r.number] = cell{}
+	}
+	return out
+}
+
+// right tells whether the log over the segments equals what every ticket has.
+func (w *world) right(lay layout) bool {
+	for i, n := range lay {
+		number, _ := SegmentOf(n)
+		said := w.log[i].cur
+		if w.log[i].v == 0 {
+			said = w.seg[0][number].bits>>i&1 | w.seg[1][number].bits>>i&1<<1
+		}
+		if said != w.has[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// layout holds the numbers of the two tickets, ascending.
+type layout [2]uint32
+
+// shim is the Store of the production code over a world that answers requests.
+type shim struct {
+	lay layout
+	ask func(request) answer
+	// paged reads the log an entry a step, as a long one is read.
+	paged bool
+}
+
+func (s shim) Epoch(context.Context) (uint64, error) {
+	return uint64(s.ask(request{kind: askEpoch}).epoch), nil
+}
+
+func (s shim) Log(_ context.Context, limit int) ([]Entry, error) {
+	if !s.paged {
+		return s.entries(s.ask(request{kind: askLog, limit: uint8(limit)}).log), nil
+	}
+	var entries []Entry
+	for i := range s.lay {
+		if limit == 0 || len(entries) < limit {
+			entries = append(entries, s.entries(s.ask(request{kind: askLine, ticket: uint8(i)}).log)...)
+		}
+	}
+	return entries, nil
+}
+
+func (s shim) entries(log [2]line) []Entry {
+	var entries []Entry
+	for i, l := range log {
+		if l.v != 0 {
+			entries = append(entries, Entry{
+				N: s.lay[i], V: uint64(l.v),
+				Cur: facetsOf(l.cur), Add: facetsOf(l.add), Del: facetsOf(l.del),
+			})
+		}
+	}
+	return entries
+}
+
+func (s shim) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
+	return s.ask(request{kind: askRaise, seen: uint8(from)}).ok, nil
+}
+
+func (s shim) Segment(_ context.Context, f Facet, number uint32) (Segment, uint64, error) {
+	c := s.ask(request{kind: askSegment, facet: indexOf(f), number: uint8(number)}).cells[number]
+	return s.segment(number, c), uint64(c.epoch), nil
+}
+
+func (s shim) PutSegment(_ context.Context, f Facet, number uint32, seg Segment, epoch, seen uint64) (bool, error) {
+	return s.put(askPut, f, number, seg, epoch, seen), nil
+}
+
+func (s shim) put(k kind, f Facet, number uint32, seg Segment, epoch, seen uint64) bool {
+	return s.ask(request{
+		kind: k, facet: indexOf(f), number: uint8(number), bits: s.mask(number, seg),
+		epoch: uint8(epoch), seen: uint8(seen),
+	}).ok
+}
+
+func (s shim) Forget(_ context.Context, n uint32, v uint64) error {
+	s.ask(request{kind: askForget, ticket: s.ticket(n), seen: uint8(v)})
+	return nil
+}
+
+func (s shim) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
+	cells := s.ask(request{
+		kind: askSegments, facet: indexOf(f), number: uint8(min(from, 1)), limit: uint8(min(limit, 2)),
+	}).cells
+	var stored []Stored
+	for number := uint32(1); number < 2; number-- {
+		if c := cells[number]; c.stored {
+			stored = append(stored, Stored{Number: number, Epoch: uint64(c.epoch), Segment: s.segment(number, c)})
+		}
+	}
+	return stored, nil
+}
+
+func (s shim) segment(number uint32, c cell) Segment {
+	var seg Segment
+	for i, n := range s.lay {
+		if in, bit := SegmentOf(n); in == number && c.bits>>i&1 == 1 {
+			seg.Set(bit)
+		}
+	}
+	return seg
+}
+
+func (s shim) mask(number uint32, seg Segment) uint8 {
+	var mask uint8
+	for i, n := range s.lay {
+		if in, bit := SegmentOf(n); in == number && seg.Has(bit) {
+			mask |= 1 << i
+		}
+	}
+	return mask
+}
+
+func (s shim) ticket(n uint32) uint8 { return uint8(slices.Index(s.lay[:], n)) }
+
+func facetsOf(mask uint8) []Facet {
+	var facets []Facet
+	for i, f := range modelFacets {
+		if mask>>i&1 == 1 {
+			facets = append(facets, f)
+		}
+	}
+	return facets
+}
+
+func indexOf(f Facet) uint8 { return uint8(slices.Index(modelFacets[:], f)) }

@@ -1,0 +1,59 @@
+package tenant
+
+import "slices"
+
+// Permission is what a credential may do; OAuth calls it a scope.
+type Permission string
+
+// The permissions of Docket and of its neighbours, which agent credentials
+// carry too (S0-4 to S0-6).
+const (
+	SupportRead   Permission = "support:read"
+	SupportWrite  Permission = "support:write"
+	KeysWrite     Permission = "keys:write"
+	AuditRead     Permission = "audit:read"
+	UsageRead     Permission = "usage:read"
+	SettingsWrite Permission = "settings:write"
+	CRMRead       Permission = "crm:read"
+	CRMWrite      Permission = "crm:write"
+	TasksWrite    Permission = "tasks:write"
+	AssetsRead    Permission = "assets:read"
+	ActivityWrite Permission = "activity:write"
+)
+
+// Permissions lists every permission, in the order above.
+func Permissions() []Permission {
+	return []Permission{SupportRead, SupportWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite,
+		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
+}
+
+// Roles of a user in a workspace.
+const (
+	RoleAdmin    = "admin"
+	RoleAgent    = "agent"
+	RoleCustomer = "customer"
+)
+
+// User is a person or a program: a subject as its issuer names it. The same
+// subject of another issuer is somebody else.
+type User struct {
+	Issuer  string
+	Subject string
+}
+
+// Principal is who makes a call, in which workspace, and what it may do.
+type Principal struct {
+	Scope         Scope
+	User          User
+	KeyID         string // of the API key used, empty for a token
+	Role          string
+	Name          string
+	Email         string
+	EmailVerified bool
+	Permissions   []Permission
+}
+
+// Can tells whether the principal holds p.
+func (p Principal) Can(permission Permission) bool {
+	return slices.Contains(p.Permissions, permission)
+}

@@ -1,0 +1,8 @@
+package tenant
+
+// Workspace is what every call needs to know of its workspace.
+type Workspace struct {
+	Scope          Scope
+	SupportEnabled bool   // S0-3
+	CursorKey      []byte // signs the workspace's cursors, 32 bytes
+}
