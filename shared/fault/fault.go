@@ -117,3 +117,16 @@ func (r *Rules) Text(location, value string, min, max, bytes int) {
 		r.Broken(location, fmt.Sprintf("must be at most %d bytes of UTF-8", bytes))
 	}
 }
+
+// Join is one Invalid failure with the broken rules of all of errs, or nil.
+// Each of errs is nil or comes from Rules.Err.
+func Join(errs ...error) error {
+	var all Rules
+	for _, err := range errs {
+		var e *Error
+		if errors.As(err, &e) {
+			all.fields = append(all.fields, e.Fields...)
+		}
+	}
+	return all.Err()
+}

@@ -1,0 +1,86 @@
+import com.almworks.sqlite4java.SQLiteConnection;
+import java.io.File;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import software.amazon.awssdk.services.dynamodb.model.ListTablesRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibraryLoader;
+
+/**
+ * DynamoDB Local on loopback. Its own main listens on every interface and has no flag for that, so
+ * this one puts the same handlers behind a connector of ours. It never sets up the telemetry, allows
+ * no browser origin, and ends when its standard input does: whoever started it is gone by then,
+ * however it went.
+ *
+ * Usage: Loopback port [directory]. Port 0 takes a free one; without a directory data is in memory.
+ * Loopback.class is committed, so that a JRE is enough; go generate compiles it again.
+ */
+class Loopback extends LocalDynamoDBRequestHandler {
+    private final boolean keeps;
+
+    private Loopback(String dir) {
+        super(0, dir == null, dir, true, false);
+        keeps = dir != null;
+    }
+
+    /**
+     * DynamoDB Local answers a transaction when its commit is in the queue to SQLite, so that a kill
+     * loses what was acknowledged. The queue is in order: when a read behind the commit has its
+     * answer, the commit is in the file.
+     */
+    @Override
+    public TransactWriteItemsResponse transactWriteItems(String key, String region, TransactWriteItemsRequest request) {
+        TransactWriteItemsResponse response = super.transactWriteItems(key, region, request);
+        if (keeps) {
+            listTables(key, region, ListTablesRequest.builder().limit(1).build());
+        }
+        return response;
+    }
+
+    public static void main(String[] args) {
+        try {
+            serve(Integer.parseInt(args[0]), args.length > 1 ? args[1] : null);
+            while (System.in.read() >= 0) {
+                // Nothing is ever sent; the end of the stream is the message.
+            }
+            System.exit(0);
+        } catch (Exception e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void serve(int port, String dir) throws Exception {
+        Logger.getLogger("com.almworks.sqlite4java").setLevel(Level.WARNING);
+        if (dir != null) {
+            writeAhead(new File(dir, "shared-local-instance.db"));
+        }
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        server.addConnector(connector);
+        server.setHandler(new LocalDynamoDBServerHandler(new Loopback(dir), ""));
+        server.start();
+        System.out.println("listening " + connector.getLocalPort());
+    }
+
+    /**
+     * Fewer fsyncs a commit. SQLite keeps the mode in the file. The library is loaded as DynamoDB
+     * Local loads it: a second copy beside its own crashes.
+     */
+    private static void writeAhead(File database) throws Exception {
+        SQLiteLibraryLoader.initialize();
+        SQLiteConnection connection = new SQLiteConnection(database).open(true);
+        try {
+            connection.exec("PRAGMA journal_mode=WAL");
+        } finally {
+            connection.dispose();
+        }
+    }
+}

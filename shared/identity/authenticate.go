@@ -1,0 +1,138 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"docket/shared/fault"
+	"docket/shared/tenant"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// Authenticator tells who is asking. It may be used by many at once.
+type Authenticator struct {
+	directory     Directory
+	verifiers     map[string]*verifier // by issuer
+	keys          *cache[string, Key]
+	organisations *cache[organisation, Organisation]
+	workspaces    *cache[tenant.Scope, tenant.Workspace]
+}
+
+type organisation struct{ issuer, id string }
+
+// New returns an Authenticator for API keys and the tokens of issuers. Now is
+// the real time: credentials do not follow a clock that was moved.
+func New(directory Directory, issuers []Issuer, now func() time.Time) *Authenticator {
+	a := &Authenticator{
+		directory:     directory,
+		verifiers:     map[string]*verifier{},
+		keys:          newCache[string, Key](now),
+		organisations: newCache[organisation, Organisation](now),
+		workspaces:    newCache[tenant.Scope, tenant.Workspace](now),
+	}
+	for _, issuer := range issuers {
+		a.verifiers[issuer.Issuer] = newVerifier(directory, issuer, now)
+	}
+	return a
+}
+
+// Authenticate returns who sent the value of an Authorization header, and
+// that caller's workspace. A credential that is not valid, for whatever
+// reason, is a fault of kind Unauthenticated; a failure of the directory is
+// returned as it is.
+func (a *Authenticator) Authenticate(ctx context.Context, authorization string) (tenant.Principal, tenant.Workspace, error) {
+	principal, err := a.principal(ctx, authorization)
+	if err != nil {
+		return tenant.Principal{}, tenant.Workspace{}, err
+	}
+	workspace, err := a.workspaces.get(principal.Scope, func() (tenant.Workspace, error) {
+		return a.directory.Workspace(ctx, principal.Scope)
+	})
+	if err != nil {
+		return tenant.Principal{}, tenant.Workspace{}, refuseUnknown(err)
+	}
+	return principal, workspace, nil
+}
+
+// Forget empties every cache, so that the next call sees what is true now.
+func (a *Authenticator) Forget() {
+	a.keys.forget()
+	a.organisations.forget()
+	a.workspaces.forget()
+	for _, v := range a.verifiers {
+		v.keys.held.Store(nil)
+	}
+}
+
+func (a *Authenticator) principal(ctx context.Context, authorization string) (tenant.Principal, error) {
+	credential, ok := bearer(authorization)
+	switch {
+	case !ok:
+		return tenant.Principal{}, fault.New(fault.Unauthenticated, "send a credential as Authorization: Bearer")
+	case strings.HasPrefix(credential, secretPrefix):
+		return a.byKey(ctx, credential)
+	}
+	return a.byToken(ctx, credential)
+}
+
+func (a *Authenticator) byKey(ctx context.Context, credential string) (tenant.Principal, error) {
+	kid, hash, ok := ParseSecret(credential)
+	if !ok {
+		return tenant.Principal{}, refuse(errors.New("not the text of an API key"))
+	}
+	key, err := a.keys.get(kid, func() (Key, error) { return a.directory.Key(ctx, kid) })
+	if err != nil {
+		return tenant.Principal{}, refuseUnknown(err)
+	}
+	if !key.opens(hash) {
+		return tenant.Principal{}, refuse(errors.New("the API key is revoked or its secret wrong"))
+	}
+	return key.principal(), nil
+}
+
+func (a *Authenticator) byToken(ctx context.Context, credential string) (tenant.Principal, error) {
+	claims, err := a.verify(ctx, credential)
+	if err != nil {
+		return tenant.Principal{}, err
+	}
+	key := organisation{issuer: claims.user.Issuer, id: claims.organisation}
+	found, err := a.organisations.get(key, func() (Organisation, error) {
+		return a.directory.Organisation(ctx, key.issuer, key.id)
+	})
+	if err != nil {
+		return tenant.Principal{}, refuseUnknown(err)
+	}
+	return claims.principal(found), nil
+}
+
+// bearer is the credential of a header of RFC 6750, 2.1: the scheme in any
+// case, one space, one credential of the characters that ours are made of.
+func bearer(authorization string) (string, bool) {
+	scheme, credential, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "bearer") || credential == "" {
+		return "", false
+	}
+	return credential, madeOf(credential, alphabet+"-._")
+}
+
+// refuse is the one answer to a bad credential: what was wrong is for the log
+// alone. Only that a token has expired is told, to who holds a genuine one.
+func refuse(cause error) error {
+	detail := "the credential is not valid"
+	if errors.Is(cause, jwt.ErrTokenExpired) {
+		detail = "the token has expired"
+	}
+	return fault.Wrap(fault.Unauthenticated, detail, cause)
+}
+
+// refuseUnknown refuses what the directory does not know, and leaves its
+// failures as they are.
+func refuseUnknown(err error) error {
+	if fault.KindOf(err) == fault.NotFound {
+		return refuse(err)
+	}
+	return err
+}

@@ -1,0 +1,93 @@
+package identity
+
+import (
+	"crypto/sha256"
+	"slices"
+	"testing"
+
+	"docket/shared/tenant"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+func crypto256(s string) []byte {
+	sum := sha256.Sum256([]byte(s))
+	return sum[:]
+}
+
+func TestEveryKindOfTokenNamesItsOrganisationAndRole(t *testing.T) {
+	for name, edits := range map[string]jwt.MapClaims{
+		"WorkOS":                    {"org_id": "org_north", "role": "lead"},
+		"Clerk, version 1":          {"org_id": "org_north", "org_role": "org:lead", "role": nil},
+		"Clerk, version 2":          {"org_id": nil, "role": nil, "v": 2, "o": map[string]any{"id": "org_north", "rol": "lead", "slg": "north"}},
+		"OpenID":                    {"org_id": nil, "organization_id": "org_north", "role": "lead"},
+		"one organisation twice":    {"o": map[string]any{"id": "org_north", "rol": "lead"}},
+		"a user's own role claim":   {"org_role": "org:lead", "role": "owner"},
+		"a user's own claim beside": {"o": map[string]any{"id": "org_north", "rol": "lead"}, "role": "owner", "org_role": "org:owner"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			p := w.accepts(t, w.north.token(edits))
+			if p.Role != tenant.RoleAgent || !slices.Equal(p.Permissions, leadPermissions) || p.Scope != w.scope {
+				t.Errorf("got %+v", p)
+			}
+		})
+	}
+}
+
+func TestUserIsIssuerAndSubject(t *testing.T) {
+	w := newWorld(t)
+	got := w.accepts(t, w.north.token(nil))
+	if want := (tenant.User{Issuer: w.north.issuer.Issuer, Subject: "user_ada"}); got.User != want {
+		t.Errorf("user %v, want %v", got.User, want)
+	}
+	if got.Name != "Ada" || got.Email != "ada@example.com" || !got.EmailVerified || got.KeyID != "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestEmailCountsAsVerifiedOnlyWhenTheIssuerSaysTrue(t *testing.T) {
+	for name, edits := range map[string]jwt.MapClaims{
+		"false": {"email_verified": false}, "absent": {"email_verified": nil}, "a text": {"email_verified": "true"}, "no e-mail": {"email": nil},
+	} {
+		w := newWorld(t)
+		if p := w.accepts(t, w.north.token(edits)); p.EmailVerified {
+			t.Errorf("%s: the e-mail counts as verified", name)
+		}
+	}
+}
+
+func TestUnmappedRoleHasNoPermission(t *testing.T) {
+	for name, edits := range map[string]jwt.MapClaims{
+		"unmapped":           {"role": "boss"},
+		"none":               {"role": nil},
+		"a list":             {"role": []string{"lead"}},
+		"ours by name":       {"role": "admin"},
+		"scopes do not help": {"role": "boss", "scope": "support:read"},
+	} {
+		w := newWorld(t)
+		if p := w.accepts(t, w.north.token(edits)); len(p.Permissions) != 0 || p.Role != "" {
+			t.Errorf("%s: role %q with %v", name, p.Role, p.Permissions)
+		}
+	}
+}
+
+func TestScopeClaimOnlyNarrows(t *testing.T) {
+	for scope, want := range map[string][]tenant.Permission{
+		"support:read":                 {tenant.SupportRead},
+		"crm:read  support:read":       {tenant.SupportRead, tenant.CRMRead},
+		"support:read keys:write":      {tenant.SupportRead},
+		"openid profile":               {},
+		"":                             {},
+		"support:read,support:write":   {},
+		"SUPPORT:READ support:write x": {tenant.SupportWrite},
+	} {
+		w := newWorld(t)
+		if p := w.accepts(t, w.north.token(jwt.MapClaims{"scope": scope})); !slices.Equal(p.Permissions, want) {
+			t.Errorf("scope %q leaves %v, want %v", scope, p.Permissions, want)
+		}
+		if p := w.accepts(t, w.north.token(nil)); !slices.Equal(p.Permissions, leadPermissions) {
+			t.Errorf("after a narrow token the role has %v", p.Permissions)
+		}
+	}
+}

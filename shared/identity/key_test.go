@@ -1,0 +1,213 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/tenant"
+)
+
+// keyStore is a KeyStore in memory.
+type keyStore struct {
+	keys    map[string]Key
+	changes []change.Change
+	onKeys  func() // runs after a read
+}
+
+func (s *keyStore) InsertKey(_ context.Context, k Key, c change.Change) error {
+	if _, there := s.keys[k.ID]; there {
+		return errors.New("the key exists")
+	}
+	s.keys[k.ID], s.changes = k, append(s.changes, c)
+	return nil
+}
+
+func (s *keyStore) RevokeKey(_ context.Context, k Key, c change.Change) error {
+	if there := s.keys[k.ID]; there.Scope != k.Scope || !there.RevokedAt.IsZero() {
+		return change.ErrStale
+	}
+	s.keys[k.ID], s.changes = k, append(s.changes, c)
+	return nil
+}
+
+func (s *keyStore) Keys(_ context.Context, scope tenant.Scope) ([]Key, error) {
+	var keys []Key
+	for _, k := range s.keys {
+		if k.Scope == scope {
+			keys = append(keys, k)
+		}
+	}
+	if s.onKeys != nil {
+		s.onKeys()
+	}
+	return keys, nil
+}
+
+func actIn(workspace string, c *clock) change.Act {
+	return change.Act{
+		Principal: tenant.Principal{Scope: must(tenant.NewScope("acme", workspace)), User: tenant.User{Issuer: "i", Subject: "ada"},
+			Role: tenant.RoleAdmin, Permissions: []tenant.Permission{tenant.SupportRead, tenant.SupportWrite, tenant.KeysWrite}},
+		RequestID: "req_01", Door: change.API, Operation: "make_key", Now: c.now,
+	}
+}
+
+func TestMadeKeyOpensItsWorkspace(t *testing.T) {
+	w, s := newWorld(t), &keyStore{keys: map[string]Key{}}
+	act := actIn("north", w.clock)
+	k, text, err := MakeKey(context.Background(), s, act, "  CI robot ", []tenant.Permission{tenant.SupportWrite, tenant.SupportRead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.directory.putKey(s.keys[k.ID])
+	p := w.accepts(t, text)
+	if p.Name != "CI robot" || p.Scope != act.Principal.Scope || p.Role != tenant.RoleAdmin || k.Maker != act.Principal.User ||
+		!slices.Equal(p.Permissions, []tenant.Permission{tenant.SupportWrite, tenant.SupportRead}) {
+		t.Errorf("got %+v of %+v", p, k)
+	}
+}
+
+func TestKeyIsAtMostItsMakers(t *testing.T) {
+	s := &keyStore{keys: map[string]Key{}}
+	for name, c := range map[string]struct {
+		permissions []tenant.Permission
+		kind        fault.Kind
+		location    string
+	}{
+		"not held":          {[]tenant.Permission{tenant.SupportRead, tenant.AuditRead}, fault.InsufficientScope, "scopes[1]"},
+		"unknown":           {[]tenant.Permission{"support:all"}, fault.Invalid, "scopes[0]"},
+		"twice":             {[]tenant.Permission{tenant.SupportRead, tenant.KeysWrite, tenant.SupportRead}, fault.Invalid, "scopes[2]"},
+		"none":              {nil, fault.Invalid, "scopes"},
+		"unknown, not held": {[]tenant.Permission{"support:all", tenant.AuditRead}, fault.InsufficientScope, "scopes[1]"},
+	} {
+		_, text, err := MakeKey(context.Background(), s, actIn("north", newClock()), "CI", c.permissions)
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Kind != c.kind || len(f.Fields) != 1 || f.Fields[0].Location != c.location || text != "" {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if len(s.keys)+len(s.changes) != 0 {
+		t.Error("something was written")
+	}
+}
+
+func TestKeyHasAReadableName(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"": false, " \t ": false, "a": true, strings.Repeat("é", 100): true, strings.Repeat("é", 101): false,
+		"a\nb": false, "a\x00b": false, "a\u0085b": false, "a\xff": false, " " + strings.Repeat("x", 100) + " ": true,
+	} {
+		s := &keyStore{keys: map[string]Key{}}
+		_, _, err := MakeKey(context.Background(), s, actIn("north", newClock()), name, []tenant.Permission{tenant.SupportRead})
+		var f *fault.Error
+		switch {
+		case ok && err != nil:
+			t.Errorf("%q: %v", name, err)
+		case !ok && (!errors.As(err, &f) || f.Kind != fault.Invalid || f.Fields[0].Location != "name"):
+			t.Errorf("%q: got %v", name, err)
+		}
+	}
+}
+
+func TestEveryWriteOfAKeyIsOneChangeWithoutItsSecret(t *testing.T) {
+	s, c := &keyStore{keys: map[string]Key{}}, newClock()
+	k, text, err := MakeKey(context.Background(), s, actIn("north", c), "CI", []tenant.Permission{tenant.SupportRead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.advance(time.Hour)
+	revoked, err := RevokeKey(context.Background(), s, actIn("north", c), k.ID)
+	if err != nil || !revoked.RevokedAt.Equal(c.now()) {
+		t.Fatalf("got %+v, %v", revoked, err)
+	}
+	c.advance(time.Hour)
+	again, err := RevokeKey(context.Background(), s, actIn("north", c), k.ID)
+	if err != nil || !again.RevokedAt.Equal(revoked.RevokedAt) {
+		t.Fatalf("got %+v, %v", again, err)
+	}
+	wants := []string{
+		`key.created 1 [{"field":"name","old":null,"new":"CI"},{"field":"scopes","old":null,"new":["support:read"]}]`,
+		`key.revoked 2 [{"field":"name","old":"CI","new":null},{"field":"scopes","old":["support:read"],"new":null}]`,
+	}
+	if len(s.changes) != len(wants) {
+		t.Fatalf("%d changes", len(s.changes))
+	}
+	for i, want := range wants {
+		got := s.changes[i]
+		if text := fmt.Sprint(got.Kind, " ", got.Sequence, " ", string(must(json.Marshal(got.Fields)))); text != want || got.Resource != k.ID || got.ID != "01_0" {
+			t.Errorf("change %d is %s of %s\nwant %s", i, text, got.Resource, want)
+		}
+		secret := strings.Split(text, "_")[2]
+		if whole := fmt.Sprintf("%+v", got); strings.Contains(whole, secret) || strings.Contains(whole, fmt.Sprint(k.Hash)) {
+			t.Errorf("change %d holds the secret or its hash", i)
+		}
+	}
+}
+
+func TestKeyOfAnotherWorkspaceIsUnknown(t *testing.T) {
+	s, c := &keyStore{keys: map[string]Key{}}, newClock()
+	k, _, err := MakeKey(context.Background(), s, actIn("south", c), "CI", []tenant.Permission{tenant.SupportRead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for _, id := range []string{k.ID, "absent", ""} {
+		_, err := RevokeKey(context.Background(), s, actIn("north", c), id)
+		if fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%q: %v", id, err)
+		}
+		told[detail(err)] = true
+	}
+	if len(told) != 1 || !s.keys[k.ID].RevokedAt.IsZero() || len(s.changes) != 1 {
+		t.Errorf("told %v, %d changes", told, len(s.changes))
+	}
+	if keys, err := ListKeys(context.Background(), s, actIn("north", c).Principal.Scope); err != nil || len(keys) != 0 {
+		t.Errorf("north lists %v, %v", keys, err)
+	}
+}
+
+func TestKeyRevokedByTwoAtOnceIsRevokedOnce(t *testing.T) {
+	s, c := &keyStore{keys: map[string]Key{}}, newClock()
+	k, _, _ := MakeKey(context.Background(), s, actIn("north", c), "CI", []tenant.Permission{tenant.SupportRead})
+	first := c.now().Add(time.Minute)
+	s.onKeys = func() {
+		s.onKeys = nil
+		k.RevokedAt = first
+		s.keys[k.ID] = k
+	}
+	c.advance(time.Hour)
+	got, err := RevokeKey(context.Background(), s, actIn("north", c), k.ID)
+	if err != nil || !got.RevokedAt.Equal(first) || len(s.changes) != 1 {
+		t.Errorf("got %+v, %v, %d changes", got, err, len(s.changes))
+	}
+}
+
+func TestKeysAreListedFromTheOldestAndRevokedOnesStay(t *testing.T) {
+	s, c := &keyStore{keys: map[string]Key{}}, newClock()
+	var made []string
+	for i := range 5 {
+		c.advance(time.Second)
+		k, _, err := MakeKey(context.Background(), s, actIn("north", c), fmt.Sprint(i), []tenant.Permission{tenant.SupportRead})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, k.ID)
+	}
+	if _, err := RevokeKey(context.Background(), s, actIn("north", c), made[2]); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := ListKeys(context.Background(), s, actIn("north", c).Principal.Scope)
+	var got []string
+	for _, k := range keys {
+		got = append(got, k.ID)
+	}
+	if err != nil || !slices.Equal(got, made) {
+		t.Errorf("got %v, %v, want %v", got, err, made)
+	}
+}

@@ -1,0 +1,88 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/tenant"
+)
+
+// maxKeyName is the length of a key's name in characters.
+const maxKeyName = 100
+
+// MakeKey makes an API key of the caller's workspace and returns it with its
+// text, which is shown once and never kept: so there is no answer to replay
+// for an idempotency key either. A permission that the caller does not hold is
+// a fault of kind InsufficientScope, any other broken rule one of kind Invalid.
+func MakeKey(ctx context.Context, s KeyStore, act change.Act, name string, permissions []tenant.Permission) (Key, string, error) {
+	name = strings.TrimSpace(name)
+	if err := checkHeld(act.Principal, permissions); err != nil {
+		return Key{}, "", err
+	}
+	if err := checkKey(name, permissions); err != nil {
+		return Key{}, "", err
+	}
+	text, kid, hash := NewSecret()
+	k := Key{
+		ID:          kid,
+		Scope:       act.Principal.Scope,
+		Name:        name,
+		Permissions: slices.Clone(permissions),
+		Role:        act.Principal.Role,
+		Maker:       act.Principal.User,
+		Hash:        hash,
+		CreatedAt:   change.After(time.Time{}, act.Now()),
+	}
+	c := act.Change(change.KeyCreated, 0, k.CreatedAt)
+	c.Resource, c.Sequence = k.ID, 1
+	c.Fields = change.Diff(Key{}.values(), k.values())
+	if err := s.InsertKey(ctx, k, c); err != nil {
+		return Key{}, "", fmt.Errorf("insert key %s: %w", k.ID, err)
+	}
+	return k, text, nil
+}
+
+// checkHeld names every known permission that p itself does not hold.
+func checkHeld(p tenant.Principal, permissions []tenant.Permission) error {
+	var fields []fault.Field
+	for i, permission := range permissions {
+		if slices.Contains(tenant.Permissions(), permission) && !p.Can(permission) {
+			fields = append(fields, fault.Field{Location: scopeAt(i), Message: "is not one of your own scopes"})
+		}
+	}
+	if fields == nil {
+		return nil
+	}
+	return &fault.Error{Kind: fault.InsufficientScope, Detail: "a key's scopes are at most its maker's", Fields: fields}
+}
+
+// checkKey names every rule that a new key breaks.
+func checkKey(name string, permissions []tenant.Permission) error {
+	var r fault.Rules
+	switch {
+	case strings.ContainsFunc(name, unicode.IsControl):
+		r.Broken("name", "must not contain control characters")
+	default:
+		r.Text("name", name, 1, maxKeyName, 4*maxKeyName)
+	}
+	if len(permissions) == 0 {
+		r.Broken("scopes", "must not be empty")
+	}
+	for i, permission := range permissions {
+		switch {
+		case !slices.Contains(tenant.Permissions(), permission):
+			r.Broken(scopeAt(i), "is not a known scope")
+		case slices.Contains(permissions[:i], permission):
+			r.Broken(scopeAt(i), "is there twice")
+		}
+	}
+	return r.Err()
+}
+
+func scopeAt(i int) string { return fmt.Sprintf("scopes[%d]", i) }

@@ -1,0 +1,126 @@
+package ticket
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/fault"
+	"docket/shared/id"
+	"docket/shared/tenant"
+)
+
+// Direction is which way a message went (S0-23).
+type Direction string
+
+// The directions.
+const (
+	Inbound          Direction = "inbound"
+	Outbound         Direction = "outbound"
+	InternalDirected Direction = "internal"
+)
+
+// Visibility is who may see a message: internal exactly when its direction is.
+type Visibility string
+
+// The visibilities.
+const (
+	Public   Visibility = "public"
+	Internal Visibility = "internal"
+)
+
+// Message is one turn of a ticket's conversation. OccurredAt is the client's
+// word; clocks and order go by CreatedAt.
+type Message struct {
+	ID                string
+	TicketID          string // the ticket's UUID
+	Direction         Direction
+	Visibility        Visibility
+	Channel           Source
+	Subject           string
+	Body              string
+	AuthorName        string
+	AuthorEmail       string
+	ExternalMessageID string
+	OccurredAt        *time.Time
+	CustomFields      customfield.Values
+	Author            tenant.User
+	CreatedAt         time.Time
+}
+
+// AddMessage puts a message on a ticket (S0-36's conversation, S0-46). What it
+// moves: an agent's public outbound message takes new and open to in_progress,
+// a public inbound one takes resolved and waiting_on_customer to open.
+func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, draft Message, render change.Render[Message]) (change.Answer, error) {
+	draft = draft.prepare(act)
+	if err := draft.check(); err != nil {
+		return change.Answer{}, err
+	}
+	decide := func(ground Ground) (Commit, Message, error) {
+		before := *ground.Ticket
+		after := before
+		after.Status = draft.moves(before.Status, act.Principal)
+		c := next(act, change.MessageAdded, before, after)
+		m := draft
+		m.ID, m.TicketID, m.CreatedAt = id.Prefixed(id.MessagePrefix, c.Change.At), before.ID, c.Change.At
+		c.Message = &m
+		c.Change.Resource = m.ID
+		c.Change.Fields = append(change.Diff(nil, map[string]any{
+			"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
+		}), diff(before, after)...)
+		return c, m, nil
+	}
+	return edit(ctx, s, act, ticketID, "", decide, render)
+}
+
+func (m Message) prepare(act change.Act) Message {
+	if m.Direction == "" {
+		m.Direction = Outbound
+	}
+	if m.Visibility == "" {
+		m.Visibility = Public
+		if m.Direction == InternalDirected {
+			m.Visibility = Internal
+		}
+	}
+	if m.Channel == "" {
+		m.Channel = Source(act.Door)
+	}
+	m.Author = act.Principal.User
+	m.CustomFields = m.CustomFields.Clean()
+	return m
+}
+
+func (m Message) check() error {
+	var r fault.Rules
+	oneOf(&r, "direction", m.Direction, Inbound, Outbound, InternalDirected)
+	oneOf(&r, "visibility", m.Visibility, Public, Internal)
+	if (m.Direction == InternalDirected) != (m.Visibility == Internal) {
+		r.Broken("visibility", "must be internal exactly when the direction is internal")
+	}
+	oneOf(&r, "channel", m.Channel, Manual, Email, Chat, Phone, Web, API, MCP, Slack, Other, Portal, Widget)
+	r.Text("subject", m.Subject, 0, MaxSubject, 4*MaxSubject)
+	r.Text("body", m.Body, 1, MaxText, MaxText)
+	r.Text("author_name", m.AuthorName, 0, MaxAuthorName, 4*MaxAuthorName)
+	r.Text("author_email", m.AuthorEmail, 0, MaxEmail, 4*MaxEmail)
+	r.Text("external_message_id", m.ExternalMessageID, 0, MaxExternal, 4*MaxExternal)
+	checkDue(&r, "occurred_at", m.OccurredAt)
+	m.CustomFields.Check(&r, "custom_fields")
+	return r.Err()
+}
+
+// moves is the status of a ticket once the message is on it.
+func (m Message) moves(now Status, by tenant.Principal) Status {
+	byAgent := by.Role != tenant.RoleCustomer
+	switch {
+	case m.Visibility != Public:
+		return now
+	case m.Direction == Outbound && byAgent && slices.Contains([]Status{New, Open}, now):
+		return InProgress
+	case m.Direction == Inbound && slices.Contains([]Status{Resolved, WaitingOnCustomer}, now):
+		return Open
+	}
+	return now
+}

@@ -1,0 +1,127 @@
+// Package ticket holds the rules of tickets and of what is said on them. It
+// knows one canonical ticket; each face shows it through a lens of its own.
+package ticket
+
+import (
+	"time"
+
+	"docket/shared/customfield"
+	"docket/shared/queue"
+)
+
+// Status is where a ticket stands, as the whole system knows it.
+type Status string
+
+// The canonical statuses.
+const (
+	New               Status = "new"
+	Open              Status = "open"
+	InProgress        Status = "in_progress"
+	Pending           Status = "pending"
+	WaitingOnCustomer Status = "waiting_on_customer"
+	Resolved          Status = "resolved"
+	Closed            Status = "closed"
+)
+
+// Priority ranks tickets (S0-21).
+type Priority string
+
+// The priorities, lowest first.
+const (
+	Low    Priority = "low"
+	Normal Priority = "normal"
+	High   Priority = "high"
+	Urgent Priority = "urgent"
+)
+
+// Source is how a request or a message came in (S0-22, and the desk's own
+// portal and widget).
+type Source string
+
+// The sources.
+const (
+	Manual Source = "manual"
+	Email  Source = "email"
+	Chat   Source = "chat"
+	Phone  Source = "phone"
+	Web    Source = "web"
+	API    Source = "api"
+	MCP    Source = "mcp"
+	Slack  Source = "slack"
+	Other  Source = "other"
+	Portal Source = "portal"
+	Widget Source = "widget"
+)
+
+// DefaultType is a ticket's type where none was given; types are an open set of slugs.
+const DefaultType = "question"
+
+// Links name the customer and the revenue that a ticket is about (S0-25).
+type Links struct {
+	ContactID string
+	CompanyID string
+	DealID    string
+	LeadID    string
+	InvoiceID string
+}
+
+// Requester is the customer who asks.
+type Requester struct {
+	Email  string
+	Name   string
+	UserID string
+}
+
+// Due holds the due dates that a client pinned; nil where it did not.
+type Due struct {
+	FirstResponse *time.Time
+	NextResponse  *time.Time
+	Resolution    *time.Time
+}
+
+// Ticket is the case record of one request. Its ID is a UUID, shown by each
+// face behind a prefix of its own. Version is the number of writes it has seen.
+type Ticket struct {
+	ID                string
+	Number            uint32
+	Version           uint64
+	Reference         string // TKT-0001, or the client's own
+	Subject           string
+	Description       string
+	Status            Status
+	Priority          Priority
+	Type              string
+	Source            Source
+	Category          string
+	Tags              []string
+	QueueID           string
+	AssigneeID        string
+	OwnerID           string
+	Links             Links
+	Requester         Requester
+	ExternalReference string
+	Pinned            Due
+	Targets           queue.Targets // of its queue, when it was put there
+	CustomFields      customfield.Values
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+}
+
+// Due is when each metric is due: what was pinned, or else the queue's target
+// counted from the ticket's creation around the clock. Next response has no
+// due date of its own until a customer waits for one.
+func (t Ticket) Due() Due {
+	return Due{
+		FirstResponse: dueAt(t.Pinned.FirstResponse, t.Targets.FirstResponse, t.CreatedAt),
+		NextResponse:  t.Pinned.NextResponse,
+		Resolution:    dueAt(t.Pinned.Resolution, t.Targets.Resolution, t.CreatedAt),
+	}
+}
+
+func dueAt(pinned *time.Time, minutes *int64, from time.Time) *time.Time {
+	if pinned != nil || minutes == nil {
+		return pinned
+	}
+	at := from.Add(time.Duration(*minutes) * time.Minute).Truncate(time.Second)
+	return &at
+}
