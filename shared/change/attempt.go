@@ -18,8 +18,16 @@ const patience = 2 * time.Second
 
 // Attempt repeats try while it is stale, with jitter, for up to two seconds;
 // past that the caller is asked to come back. Sixteen patches or fifty
-// messages at once on one ticket all get in.
-func Attempt[T any](ctx context.Context, try func(context.Context) (T, error)) (T, error) {
+// messages at once on one ticket all get in. Thing names what is written, so
+// that its writers in this process take turns; empty for a new thing.
+func Attempt(ctx context.Context, thing string, try func(context.Context) (Answer, error)) (Answer, error) {
+	if thing != "" {
+		done, err := turns.take(ctx, thing)
+		if err != nil {
+			return Answer{}, err
+		}
+		defer done()
+	}
 	deadline := time.Now().Add(patience)
 	for wait := 5 * time.Millisecond; ; wait = min(2*wait, 160*time.Millisecond) {
 		result, err := try(ctx)

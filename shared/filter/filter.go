@@ -46,3 +46,6 @@ func (f Filter) keepsText(texts []string) bool {
 	}
 	return true
 }
+
+// Empty tells a filter that keeps every row.
+func (f Filter) Empty() bool { return f.FieldKey == "" && strings.TrimSpace(f.Query) == "" }

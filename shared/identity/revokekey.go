@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -27,20 +28,24 @@ func ListKeys(ctx context.Context, s KeyStore, scope tenant.Scope) ([]Key, error
 // a key that is revoked already is returned as it is, without another change.
 // An unknown key is a fault of kind NotFound, and so is another workspace's.
 func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string) (Key, error) {
-	return change.Attempt(ctx, func(ctx context.Context) (Key, error) {
-		k, err := findKey(ctx, s, act.Principal.Scope, id)
-		if err != nil || !k.RevokedAt.IsZero() {
+	k, err := findKey(ctx, s, act.Principal.Scope, id)
+	if err != nil || !k.RevokedAt.IsZero() {
+		return k, err
+	}
+	k.RevokedAt = change.After(k.CreatedAt, act.Now())
+	c := act.Change(change.KeyRevoked, 0, k.RevokedAt)
+	c.Resource, c.Sequence = k.ID, 2
+	c.Fields = change.Diff(k.values(), Key{}.values()) // what its name could do is gone
+	failure := s.RevokeKey(ctx, k, c)
+	if errors.Is(failure, change.ErrStale) { // another call was first
+		if k, err = findKey(ctx, s, act.Principal.Scope, id); err != nil || !k.RevokedAt.IsZero() {
 			return k, err
 		}
-		k.RevokedAt = change.After(k.CreatedAt, act.Now())
-		c := act.Change(change.KeyRevoked, 0, k.RevokedAt)
-		c.Resource, c.Sequence = k.ID, 2
-		c.Fields = change.Diff(k.values(), Key{}.values()) // what its name could do is gone
-		if err := s.RevokeKey(ctx, k, c); err != nil {
-			return Key{}, fmt.Errorf("revoke key %s: %w", k.ID, err)
-		}
-		return k, nil
-	})
+	}
+	if failure != nil {
+		return Key{}, fmt.Errorf("revoke key %s: %w", id, failure)
+	}
+	return k, nil
 }
 
 func findKey(ctx context.Context, s KeyStore, scope tenant.Scope, id string) (Key, error) {

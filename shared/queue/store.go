@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/fault"
 	"docket/shared/filter"
 	"docket/shared/tenant"
 )
@@ -63,3 +64,6 @@ type Page struct {
 	More   bool
 	Next   string // the folded key behind which the list goes on, when More
 }
+
+// ErrNotFound is the answer for a queue that is absent or elsewhere (S0-17).
+var ErrNotFound = fault.New(fault.NotFound, "no such queue in this workspace")

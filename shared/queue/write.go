@@ -19,7 +19,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Queue, render ch
 	if err := draft.check(); err != nil {
 		return change.Answer{}, err
 	}
-	return change.Attempt(ctx, func(ctx context.Context) (change.Answer, error) {
+	return change.Attempt(ctx, "", func(ctx context.Context) (change.Answer, error) {
 		at := change.After(time.Time{}, act.Now())
 		ground, err := s.QueueGround(ctx, act.Principal.Scope, "", act.Once, at)
 		if err != nil {
@@ -69,7 +69,7 @@ func set[T any](field *T, given *T) {
 // Update patches a queue. match judges the version found; false is a fault of
 // kind PreconditionFailed.
 func Update(ctx context.Context, s Store, act change.Act, queueID string, match func(version uint64) bool, p Patch, render change.Render[Queue]) (change.Answer, error) {
-	return change.Attempt(ctx, func(ctx context.Context) (change.Answer, error) {
+	return change.Attempt(ctx, queueID, func(ctx context.Context) (change.Answer, error) {
 		ground, err := s.QueueGround(ctx, act.Principal.Scope, queueID, act.Once, act.Now())
 		switch {
 		case err != nil:
@@ -77,7 +77,7 @@ func Update(ctx context.Context, s Store, act change.Act, queueID string, match 
 		case ground.Prior != nil:
 			return ground.Prior.Replay(*act.Once)
 		case ground.Queue == nil:
-			return change.Answer{}, fault.New(fault.NotFound, "no such queue in this workspace")
+			return change.Answer{}, ErrNotFound
 		case !match(ground.Queue.Version):
 			return change.Answer{}, fault.New(fault.PreconditionFailed, "the queue is at another version")
 		}

@@ -29,7 +29,7 @@ type step[T any] func(ground Ground) (Commit, T, error)
 // edit runs step on a ticket until its commit is not stale.
 func edit[T any](ctx context.Context, s Store, act change.Act, ticketID, queueID string, decide step[T], render change.Render[T]) (change.Answer, error) {
 	ask := Ask{Once: act.Once, Ticket: ticketID, QueueID: queueID}
-	return change.Attempt(ctx, func(ctx context.Context) (change.Answer, error) {
+	return change.Attempt(ctx, ticketID, func(ctx context.Context) (change.Answer, error) {
 		ask.Now = act.Now()
 		ground, err := s.Ground(ctx, act.Principal.Scope, ask)
 		switch {

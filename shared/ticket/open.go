@@ -20,7 +20,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Ticket, render c
 	if err := checkDraft(draft); err != nil {
 		return change.Answer{}, err
 	}
-	return change.Attempt(ctx, func(ctx context.Context) (change.Answer, error) {
+	return change.Attempt(ctx, "", func(ctx context.Context) (change.Answer, error) {
 		at := change.After(time.Time{}, act.Now())
 		ground, err := s.Ground(ctx, act.Principal.Scope, Ask{Once: act.Once, Now: at, Number: true, QueueID: draft.QueueID})
 		if err != nil {
@@ -89,7 +89,7 @@ func enter(t *Ticket, queueID string, q *queue.Queue) error {
 	case queueID == "":
 		return nil
 	case q == nil:
-		return fault.New(fault.NotFound, "no such queue in this workspace")
+		return queue.ErrNotFound
 	case q.Status == queue.Archived:
 		var r fault.Rules
 		r.Broken("queue_id", "the queue is archived and takes no tickets")

@@ -1,0 +1,69 @@
+package dynamo
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"docket/shared/change"
+)
+
+// changeRecord is a Change as an item. Its id can be in the table only once,
+// so the same write is never applied twice.
+type changeRecord struct {
+	ID        string `dynamodbav:"id"`
+	Tenant    string `dynamodbav:"tenant"`
+	Workspace string `dynamodbav:"workspace"`
+	RequestID string `dynamodbav:"request_id"`
+	Kind      string `dynamodbav:"kind"`
+	At        string `dynamodbav:"at"`
+	Issuer    string `dynamodbav:"actor_issuer"`
+	Subject   string `dynamodbav:"actor_subject"`
+	KeyID     string `dynamodbav:"actor_key,omitempty"`
+	Role      string `dynamodbav:"actor_role,omitempty"`
+	Name      string `dynamodbav:"actor_name,omitempty"`
+	Email     string `dynamodbav:"actor_email,omitempty"`
+	Door      string `dynamodbav:"door"`
+	Operation string `dynamodbav:"operation"`
+	Resource  string `dynamodbav:"resource"`
+	Ticket    uint32 `dynamodbav:"ticket,omitempty"`
+	TicketID  string `dynamodbav:"ticket_id,omitempty"`
+	Sequence  uint64 `dynamodbav:"sequence"`
+	Fields    string `dynamodbav:"fields"` // JSON: [{field, old, new}]
+}
+
+// putChange is the part that every transaction begins with.
+func (t *Table) putChange(c change.Change) (part, error) {
+	fields, err := json.Marshal(c.Fields)
+	if err != nil {
+		return part{}, fmt.Errorf("encode change %s: %w", c.ID, err)
+	}
+	it, err := encode(keysOf(c.Scope).change(c.Ticket, c.At, c.ID), changeRecord{
+		ID: c.ID, Tenant: c.Scope.Tenant(), Workspace: c.Scope.Workspace(), RequestID: c.RequestID,
+		Kind: string(c.Kind), At: stamp(c.At),
+		Issuer: c.Actor.Issuer, Subject: c.Actor.Subject, KeyID: c.Actor.KeyID,
+		Role: c.Actor.Role, Name: c.Actor.Name, Email: c.Actor.Email,
+		Door: string(c.Door), Operation: c.Operation, Resource: c.Resource,
+		Ticket: c.Ticket, TicketID: c.TicketID, Sequence: c.Sequence, Fields: string(fields),
+	})
+	if err != nil {
+		return part{}, err
+	}
+	return t.put(it, absent, nil, errApplied), nil
+}
+
+// stamp is an instant as the table keeps it, RFC 3339 in UTC; empty for none.
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339Nano)
+}
+
+// instant reads a stamp.
+func instant(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339Nano, s)
+}

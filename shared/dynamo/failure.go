@@ -1,0 +1,40 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+
+	"docket/shared/fault"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// passing tells a failure that may be gone the next time: throttling, a lost
+// connection, a time-out, the service's own trouble. Whether the call took
+// effect is then unknown.
+func passing(err error) bool {
+	var conflict *types.TransactionConflictException
+	var inProgress *types.TransactionInProgressException
+	if errors.As(err, &conflict) || errors.As(err, &inProgress) || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	return retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err) == aws.TrueTernary ||
+		retry.IsErrorTimeouts(retry.DefaultTimeouts).IsErrorTimeout(err) == aws.TrueTernary
+}
+
+// failed gives a failure its kind, so that a caller is asked to come back
+// where that helps.
+func failed(err error) error {
+	if err == nil || fault.KindOf(err) != fault.Unknown || !passing(err) {
+		return err
+	}
+	return fault.Wrap(fault.Unavailable, "the store is busy, try again", err)
+}
+
+// conditionFailed tells a write that its condition refused.
+func conditionFailed(err error) bool {
+	var refused *types.ConditionalCheckFailedException
+	return errors.As(err, &refused)
+}

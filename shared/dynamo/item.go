@@ -1,0 +1,61 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// item is what the table keeps under one key.
+type item = map[string]types.AttributeValue
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func number[T int64 | uint32 | uint64](n T) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: fmt.Sprint(n)}
+}
+
+// readNumber is the number in an attribute, 0 where there is none.
+func readNumber(v types.AttributeValue) (uint64, error) {
+	n, ok := v.(*types.AttributeValueMemberN)
+	if !ok {
+		return 0, nil
+	}
+	return strconv.ParseUint(n.Value, 10, 64)
+}
+
+// encode is a record as the item under k.
+func encode(k key, record any) (item, error) {
+	it, err := attributevalue.MarshalMap(record)
+	if err != nil {
+		return nil, fmt.Errorf("encode item %s %s: %w", k.pk, k.sk, err)
+	}
+	it[pk], it[sk] = text(k.pk), text(k.sk)
+	return it, nil
+}
+
+// decode reads an item into a record.
+func decode[R any](it item) (R, error) {
+	var record R
+	err := attributevalue.UnmarshalMap(it, &record)
+	if err != nil {
+		err = fmt.Errorf("decode an item: %w", err)
+	}
+	return record, err
+}
+
+// get reads the item under k, consistently; nil where there is none.
+func (t *Table) get(ctx context.Context, k key) (item, error) {
+	out, err := t.db.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &t.name, Key: k.item(), ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return nil, failed(fmt.Errorf("get %s %s: %w", k.pk, k.sk, err))
+	}
+	return out.Item, nil
+}

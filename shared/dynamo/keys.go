@@ -1,0 +1,108 @@
+package dynamo
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"docket/shared/index"
+	"docket/shared/tenant"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// This file is the map of the table: every key is made here. Keys of tenants
+// begin with their scope; the few of the system have a letter of their own.
+
+// Attributes that every item can have.
+const (
+	pk  = "PK"
+	sk  = "SK"
+	exp = "exp" // seconds since 1970: past it the item counts as gone, and the table's TTL removes it
+)
+
+// key is the primary key of an item.
+type key struct{ pk, sk string }
+
+func (k key) item() map[string]types.AttributeValue {
+	return map[string]types.AttributeValue{pk: text(k.pk), sk: text(k.sk)}
+}
+
+// keys makes the keys of one workspace.
+type keys struct{ prefix string }
+
+// keysOf is the only way to a tenant's key. The zero Scope has none.
+func keysOf(s tenant.Scope) keys {
+	if s.IsZero() {
+		panic("no keys without a scope")
+	}
+	return keys{prefix: "T#" + s.Tenant() + "#W#" + s.Workspace()}
+}
+
+// Within a ticket's partition: the ticket, and what was said and done, in time order.
+func (k keys) thread(n uint32) string         { return fmt.Sprintf("%s#TK#%d", k.prefix, n) }
+func (k keys) ticket(n uint32) key            { return key{k.thread(n), "A"} }
+func (k keys) message(n uint32, s string) key { return key{k.thread(n), messages + s} }
+func (k keys) comment(n uint32, s string) key { return key{k.thread(n), comments + s} }
+
+// Sort-key prefixes of a ticket's partition and of the settings'.
+const (
+	messages   = "M#"
+	comments   = "C#"
+	changes    = "E#"
+	queues     = "Q#"
+	queuesByID = "QI#"
+	apiKeys    = "AK#"
+)
+
+// change is where a Change is kept: with its ticket, or by month.
+func (k keys) change(n uint32, at time.Time, id string) key {
+	if n != 0 {
+		return key{k.thread(n), changes + id}
+	}
+	return key{k.prefix + "#EV#" + at.UTC().Format("200601"), changes + id}
+}
+
+// counter holds the workspace's last ticket number.
+func (k keys) counter() key { return key{k.prefix + "#CTR", "TKT"} }
+
+// reference makes references unique, whatever their case.
+func (k keys) reference(reference string) key {
+	return key{k.prefix + "#REF#" + strings.ToLower(reference), "R"}
+}
+
+// receipt keeps the answer of an idempotency key.
+func (k keys) receipt(hash string) key { return key{k.prefix + "#ID#" + hash, "I"} }
+
+// Settings, and the small lists of a workspace. A queue lies under its folded
+// key, in which order queues are listed, and again under its id.
+func (k keys) config() string               { return k.prefix + "#CFG" }
+func (k keys) settings() key                { return key{k.config(), "SET"} }
+func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
+func (k keys) queueByID(id string) key      { return key{k.config(), queuesByID + id} }
+func (k keys) apiKey(id string) key         { return key{k.config(), apiKeys + id} }
+
+// The index: its log with the epoch, which sorts before every entry, and the
+// segments of each facet.
+func (k keys) log() string                { return k.prefix + "#LOG" }
+func (k keys) epoch() key                 { return key{k.log(), "!"} }
+func (k keys) entry(n uint32) key         { return key{k.log(), fmt.Sprintf("%010d", n)} }
+func (k keys) facet(f index.Facet) string { return k.prefix + "#IX#" + string(f) }
+func (k keys) segment(f index.Facet, number uint32) key {
+	return key{k.facet(f), fmt.Sprintf("%07d", number)}
+}
+
+// Keys of the system: what must be known before the scope is.
+func credentialKey(kid string) key { return key{"K#" + kid, "A"} }
+func organisationKey(issuer, org string) key {
+	return key{"O#" + hashed(issuer) + "#" + org, "A"}
+}
+func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
+
+// hashed is 128 bits of a value's SHA-256, for values that keys cannot hold.
+func hashed(value string) string {
+	sum := sha256.Sum256([]byte(value))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}

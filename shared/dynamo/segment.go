@@ -1,0 +1,75 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"docket/shared/index"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Segment implements index.Store.
+func (s indexStore) Segment(ctx context.Context, f index.Facet, number uint32) (index.Segment, uint64, error) {
+	it, err := s.get(ctx, s.keys.segment(f, number))
+	if err != nil || it == nil {
+		return index.Segment{}, 0, err
+	}
+	stored, err := readSegment(it)
+	return stored.Segment, stored.Epoch, err
+}
+
+// PutSegment implements index.Store.
+func (s indexStore) PutSegment(ctx context.Context, f index.Facet, n uint32, segment index.Segment, epoch, seen uint64) (bool, error) {
+	it := s.keys.segment(f, n).item()
+	it["e"] = number(epoch)
+	it["b"] = &types.AttributeValueMemberB{Value: segment.Encode()}
+	return s.putIf(ctx, it, seen)
+}
+
+// Segments implements index.Reader.
+func (s indexStore) Segments(ctx context.Context, f index.Facet, from uint32, limit int) ([]index.Stored, error) {
+	first, last := s.keys.segment(f, 0), s.keys.segment(f, from)
+	in := s.query(first.pk, first.sk, last.sk)
+	in.ScanIndexForward = aws.Bool(false)
+	var segments []index.Stored
+	for {
+		in.Limit = aws.Int32(int32(limit - len(segments)))
+		out, err := s.db.Query(ctx, in)
+		if err != nil {
+			return nil, failed(fmt.Errorf("read segments of %s: %w", f, err))
+		}
+		for _, it := range out.Items {
+			stored, err := readSegment(it)
+			if err != nil {
+				return nil, err
+			}
+			segments = append(segments, stored)
+		}
+		in.ExclusiveStartKey = out.LastEvaluatedKey
+		if out.LastEvaluatedKey == nil || len(segments) >= limit {
+			return segments, nil
+		}
+	}
+}
+
+type segmentRecord struct {
+	SK    string `dynamodbav:"SK"`
+	Epoch uint64 `dynamodbav:"e"`
+	Bits  []byte `dynamodbav:"b"`
+}
+
+func readSegment(it item) (index.Stored, error) {
+	record, err := decode[segmentRecord](it)
+	if err != nil {
+		return index.Stored{}, err
+	}
+	n, err := strconv.ParseUint(record.SK, 10, 32)
+	if err != nil {
+		return index.Stored{}, fmt.Errorf("segment %q: %w", record.SK, err)
+	}
+	bits, err := index.Decode(record.Bits)
+	return index.Stored{Number: uint32(n), Epoch: record.Epoch, Segment: bits}, err
+}

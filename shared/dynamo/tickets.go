@@ -1,0 +1,81 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/index"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Tickets implements ticket.Store.
+func (t *Table) Tickets(ctx context.Context, scope tenant.Scope, list ticket.List) (ticket.Page, error) {
+	fetch := func(ctx context.Context, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+		return t.matching(ctx, scope, list.Query, numbers)
+	}
+	found, err := index.List(ctx, t.index(scope), list.Query, index.Page{Below: list.Below, Limit: list.Limit}, fetch)
+	if err != nil {
+		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
+	}
+	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next}, nil
+}
+
+// matching reads tickets by number, at most 100, and keeps those that the
+// query matches now.
+func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+	wanted := make([]map[string]types.AttributeValue, len(numbers))
+	for i, n := range numbers {
+		wanted[i] = keysOf(scope).ticket(n).item()
+	}
+	items, err := t.batch(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[uint32]ticket.Ticket, len(items))
+	for _, it := range items {
+		record, err := decode[ticketRecord](it)
+		if err != nil {
+			return nil, err
+		}
+		if tk := record.ticket(); q.Matches(tk.Facets()) {
+			found[tk.Number] = tk
+		}
+	}
+	return found, nil
+}
+
+// batch reads items by key, consistently. What the store leaves unread for
+// size or load is asked for again.
+func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue) ([]item, error) {
+	var items []item
+	deadline := time.Now().Add(knowing)
+	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
+		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+			t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)},
+		}})
+		if err != nil {
+			return nil, failed(fmt.Errorf("read %d items: %w", len(wanted), err))
+		}
+		items = append(items, out.Responses[t.name]...)
+		wanted = out.UnprocessedKeys[t.name].Keys
+		switch {
+		case len(out.Responses[t.name]) > 0 || len(wanted) == 0:
+		case time.Now().After(deadline):
+			return nil, fault.New(fault.Unavailable, "the store is busy, try again")
+		default:
+			if err := change.Pause(ctx, rand.N(wait)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return items, nil
+}
