@@ -1,0 +1,39 @@
+// Package lambdahost turns an operation into a Lambda function: environment,
+// dependencies, start. A function's main is one call of Serve.
+package lambdahost
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"docket/shared/dynamo"
+	"docket/shared/identity"
+	"docket/shared/rest"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+// Serve runs the function of one operation; D is what the operation needs of
+// the table. The environment gives
+//
+//	DOCKET_TABLE    the table's name
+//	DOCKET_ISSUERS  the token issuers, JSON as identity.ParseIssuers reads it
+//
+// and what dynamo.Client reads. A function that is not set up right does not start.
+func Serve[D any](operation func(D) rest.Route) {
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	issuers, err := identity.ParseIssuers(os.Getenv("DOCKET_ISSUERS"))
+	if err != nil {
+		log.Error("DOCKET_ISSUERS", "error", err.Error())
+		os.Exit(1)
+	}
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	host := &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log}
+	desk, ok := any(table).(D)
+	if !ok {
+		panic(fmt.Sprintf("the table is no %T", *new(D)))
+	}
+	lambda.Start(Proxy(rest.Handler(host, operation(desk))))
+}

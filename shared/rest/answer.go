@@ -1,0 +1,104 @@
+package rest
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Raw is the JSON of a T, rendered once.
+type Raw[T any] json.RawMessage
+
+// MarshalJSON implements json.Marshaler.
+func (r Raw[T]) MarshalJSON() ([]byte, error) { return r, nil }
+
+// Schema implements huma.SchemaProvider: a Raw looks like its T.
+func (Raw[T]) Schema(r huma.Registry) *huma.Schema {
+	return r.Schema(reflect.TypeFor[T](), true, "")
+}
+
+// schemaName calls a schema by its type, beginning with a capital.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// Answer renders what a write answers.
+func Answer(status int, version uint64, body any) (change.Answer, error) {
+	raw, err := Marshal(body)
+	return change.Answer{Status: status, ETag: ETag(version), Body: raw}, err
+}
+
+// ETag is a version as an entity tag (RFC 9110, 8.8.3).
+func ETag(version uint64) string { return `"` + strconv.FormatUint(version, 10) + `"` }
+
+// Conditional is part of the input of operations that heed If-Match.
+type Conditional struct {
+	IfMatch string `header:"If-Match" maxLength:"1000" doc:"Only write if the version is still one of these entity tags"`
+}
+
+// Match judges a version by If-Match (RFC 9110, 13.1.1): true where the
+// header is absent or `*`. A header that is no list of entity tags is a fault.
+func (c Conditional) Match() (func(version uint64) bool, error) {
+	header := strings.TrimSpace(c.IfMatch)
+	if header == "" || header == "*" {
+		return func(uint64) bool { return true }, nil
+	}
+	tags := map[string]bool{}
+	for _, tag := range strings.Split(header, ",") {
+		tag = strings.TrimSpace(tag)
+		opaque := strings.TrimPrefix(tag, "W/")
+		if len(opaque) < 2 || opaque[0] != '"' || strings.IndexByte(opaque[1:], '"') != len(opaque)-2 {
+			return nil, fault.New(fault.Malformed, "If-Match must be * or a list of entity tags")
+		}
+		tags[tag] = true // a weak tag is in the list, and matches nothing
+	}
+	return func(version uint64) bool { return tags[ETag(version)] }, nil
+}
+
+// maxAnswer is about how many bytes of rows a list answers: a function's
+// answer ends at 6 MB.
+const maxAnswer = 4 << 20
+
+// Rows renders as many rows as one answer holds, at least one, and tells how
+// many that are.
+func Rows[R, V any](rows []R, show func(R) V) ([]Raw[V], error) {
+	shown, size := make([]Raw[V], 0, len(rows)), 0
+	for _, row := range rows {
+		raw, err := Marshal(show(row))
+		if err != nil {
+			return nil, err
+		}
+		if size += len(raw); size > maxAnswer && len(shown) > 0 {
+			return shown, nil
+		}
+		shown = append(shown, raw)
+	}
+	return shown, nil
+}
+
+// Created renders what a write answers for a thing without versions.
+func Created(body any) (change.Answer, error) {
+	raw, err := Marshal(body)
+	return change.Answer{Status: http.StatusCreated, Body: raw}, err
+}
+
+// Invalid is one broken rule of an input outside the body.
+func Invalid(location, message string) error {
+	var r fault.Rules
+	r.Broken(location, message)
+	return r.Err()
+}
+
+// Document is an API's OpenAPI document, indented.
+func Document(api huma.API) ([]byte, error) {
+	raw, err := json.MarshalIndent(api.OpenAPI(), "", "  ")
+	return append(raw, '\n'), err
+}

@@ -1,0 +1,49 @@
+package rest
+
+import (
+	"net/http"
+
+	"docket/shared/fault"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// authenticate is the step before every operation: it tells who is asking
+// and refuses who may not, in the order 401, module, permission (S0-3).
+func (h *Host) authenticate(route Route) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		call := CallOf(ctx.Context())
+		call.Operation = route.Operation
+		if err := h.admit(ctx, call, route); err != nil {
+			_, w := humago.Unwrap(ctx)
+			writeProblem(w, refuse(ctx.Context(), err))
+			return
+		}
+		next(ctx)
+	}
+}
+
+func (h *Host) admit(ctx huma.Context, call *Call, route Route) error {
+	r, _ := humago.Unwrap(ctx)
+	principal, workspace, err := h.Authenticator.Authenticate(ctx.Context(), authorization(r.Header))
+	if err != nil {
+		return err
+	}
+	call.Principal, call.Workspace = principal, workspace
+	switch {
+	case route.Module == Support && !workspace.SupportEnabled:
+		return fault.New(fault.ModuleDisabled, "the Support module is disabled in this workspace")
+	case !principal.Can(route.Permission):
+		return fault.New(fault.InsufficientScope, "this operation needs the scope "+string(route.Permission))
+	}
+	return nil
+}
+
+// authorization is the one Authorization header; with two it is nobody's.
+func authorization(h http.Header) string {
+	if values := h.Values("Authorization"); len(values) == 1 {
+		return values[0]
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"time"
+
+	"docket/shared/fault"
+	"docket/shared/id"
+	"docket/shared/identity"
+)
+
+// Host is what every route of a process shares.
+type Host struct {
+	Authenticator *identity.Authenticator
+	Now           func() time.Time // the domain's clock
+	Log           *slog.Logger
+}
+
+// patience is how long one call may take, within API Gateway's 29 seconds.
+const patience = 25 * time.Second
+
+// Edge is the outermost step around a process's routes: it names the call,
+// answers a panic, and writes one log line. A request id is ours alone; what
+// a client sends as X-Request-Id is only logged.
+func (h *Host) Edge(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		call := &Call{RequestID: id.Prefixed(id.RequestPrefix, h.Now()), now: h.Now}
+		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), callKey{}, call), patience)
+		defer cancel()
+		w.Header().Set("X-Request-Id", call.RequestID)
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		watched := &watchedWriter{ResponseWriter: w}
+		defer func() {
+			if p := recover(); p != nil {
+				call.failure = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				if watched.status == 0 {
+					writeProblem(watched, ProblemOf(call.failure, call.RequestID))
+				}
+			}
+			h.log(r, call, watched.status, time.Since(began))
+		}()
+		if r.URL.Path != "/" && path.Clean(r.URL.Path) != r.URL.Path {
+			writeProblem(watched, ProblemOf(errNoPath, call.RequestID)) // the mux would redirect
+			return
+		}
+		next.ServeHTTP(watched, r.WithContext(ctx))
+		if watched.status == 0 {
+			watched.WriteHeader(http.StatusOK)
+		}
+	})
+}
+
+var (
+	errNoPath   = fault.New(fault.NotFound, "there is nothing at this path")
+	errNoMethod = fault.New(fault.MethodNotAllowed, "this path does not answer to this method")
+)
+
+func (h *Host) log(r *http.Request, call *Call, status int, took time.Duration) {
+	level := slog.LevelInfo
+	attrs := []slog.Attr{
+		slog.String("request_id", call.RequestID),
+		slog.String("method", r.Method),
+		slog.String("path", r.URL.Path),
+		slog.String("operation", call.Operation),
+		slog.Int("status", status),
+		slog.Float64("ms", float64(took.Microseconds())/1000),
+	}
+	if scope := call.Principal.Scope; !scope.IsZero() {
+		attrs = append(attrs, slog.String("scope", scope.String()))
+	}
+	if theirs := r.Header.Get("X-Request-Id"); theirs != "" {
+		attrs = append(attrs, slog.String("client_request_id", theirs[:min(len(theirs), 200)]))
+	}
+	if call.failure != nil {
+		attrs = append(attrs, slog.String("error", call.failure.Error()))
+	}
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	h.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// watchedWriter remembers the status that was answered, 0 while none was.
+type watchedWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *watchedWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watchedWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the writer beneath.
+func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// writeProblem answers outside huma, with the same bytes that huma would write.
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	body, err := Marshal(p)
+	if err != nil {
+		panic(err) // a Problem is strings and numbers
+	}
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(append(body, '\n')) // the client may be gone
+}
+
+// Marshal is JSON as every face sends it, without HTML's escapes and without
+// a line's end.
+func Marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode an answer: %w", err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

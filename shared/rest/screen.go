@@ -1,0 +1,96 @@
+package rest
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"docket/shared/fault"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// MaxBody is how many bytes a request's body may have.
+const MaxBody = 1 << 20
+
+// screen is the step behind authenticate: it reads the request whole and
+// finds what huma's validation passes over, unknown or repeated query
+// parameters and what screenJSON finds in a body. The faults are reported
+// together with those of the validation.
+func screen(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	call := CallOf(ctx.Context())
+	if err := call.screen(r, ctx.Operation()); err != nil {
+		writeProblem(w, refuse(ctx.Context(), err))
+		return
+	}
+	next(ctx)
+}
+
+func (c *Call) screen(r *http.Request, op *huma.Operation) error {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return fault.Wrap(fault.Malformed, "the query is not well-formed", err)
+	}
+	c.faults = screenQuery(query, op)
+	if op.RequestBody == nil {
+		return nil
+	}
+	c.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	switch {
+	case err != nil:
+		return fault.Wrap(fault.Malformed, "the request body could not be read", err)
+	case len(c.body) > MaxBody:
+		return fault.New(fault.TooLarge, "the request body must be at most 1 MiB")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(c.body))
+	faults, err := screenJSON(c.body)
+	c.faults = append(c.faults, faults...)
+	return err
+}
+
+func screenQuery(query url.Values, op *huma.Operation) []error {
+	var faults []error
+	for name, values := range query {
+		at := "query." + name
+		known := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
+		switch {
+		case !known:
+			faults = append(faults, inputFault("query."+printable(name), "unknown query parameter"))
+		case len(values) > 1:
+			faults = append(faults, inputFault(at, "must be given once"))
+		case values[0] == "":
+			faults = append(faults, inputFault(at, "must not be empty"))
+		case !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0):
+			faults = append(faults, inputFault(at, "must be valid UTF-8 without NUL"))
+		}
+	}
+	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return faults
+}
+
+// printable is a name of the client's as it can be shown back to it.
+func printable(name string) string {
+	return strings.ToValidUTF8(name[:min(len(name), 100)], "\uFFFD")
+}
+
+func inputFault(location, message string) error {
+	return &huma.ErrorDetail{Location: location, Message: message}
+}
+
+// Input is part of every operation's input: it adds what the screen found.
+type Input struct{}
+
+// Resolve implements huma.Resolver. The faults are given once, however often
+// huma meets an Input within an input.
+func (Input) Resolve(ctx huma.Context) []error {
+	call := CallOf(ctx.Context())
+	faults := call.faults
+	call.faults = nil
+	return faults
+}

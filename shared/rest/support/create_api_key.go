@@ -1,0 +1,39 @@
+package support
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/identity"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+type createAPIKey struct {
+	rest.Input
+	Body struct {
+		Name   string              `json:"name" minLength:"1" maxLength:"100"`
+		Scopes []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" doc:"At most those of the caller"`
+	}
+}
+
+type createdAPIKey struct {
+	Status int
+	Body   apiKeyAnswer
+}
+
+// CreateAPIKey makes an API key of the caller's workspace. It takes no
+// idempotency key: a kept answer would keep the secret.
+func CreateAPIKey(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "create_api_key", Method: http.MethodPost, Path: "/v1/api-keys",
+		Permission: tenant.KeysWrite, Tag: "API keys", Status: http.StatusCreated,
+		Summary: "Create an API key", Description: "Makes a key for this workspace and shows its secret once.",
+		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+	}
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *createAPIKey) (*createdAPIKey, error) {
+		key, secret, err := identity.MakeKey(ctx, d, call.Act(), in.Body.Name, in.Body.Scopes)
+		return &createdAPIKey{Status: http.StatusCreated,
+			Body: apiKeyAnswer{APIKey: showKey(key), Secret: secret, RequestID: call.RequestID}}, err
+	})
+}

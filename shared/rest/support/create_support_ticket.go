@@ -1,0 +1,70 @@
+package support
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+)
+
+type createTicket struct {
+	rest.Input
+	rest.Idempotent
+	Body struct {
+		TicketNumber       string             `json:"ticket_number,omitempty" minLength:"1" maxLength:"64" doc:"The client's own reference, unique in the workspace whatever the case; TKT-0001 and the like are given by Docket"`
+		Subject            string             `json:"subject" minLength:"1" maxLength:"300"`
+		Description        string             `json:"description,omitempty" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		Status             string             `json:"status,omitempty" enum:"new,open,pending,waiting_on_customer" doc:"new when left out"`
+		Priority           string             `json:"priority,omitempty" enum:"low,normal,high,urgent" doc:"The queue's, or normal, when left out"`
+		Source             string             `json:"source,omitempty" enum:"manual,email,chat,phone,web,api,mcp,slack,other" doc:"api or mcp, by the door, when left out"`
+		Category           string             `json:"category,omitempty" minLength:"1" maxLength:"100"`
+		Tags               []string           `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Repeats are dropped"`
+		QueueID            string             `json:"queue_id,omitempty" minLength:"1" maxLength:"128"`
+		AssigneeID         string             `json:"assignee_id,omitempty" minLength:"1" maxLength:"128"`
+		OwnerID            string             `json:"owner_id,omitempty" minLength:"1" maxLength:"128"`
+		ContactID          string             `json:"contact_id,omitempty" minLength:"1" maxLength:"128"`
+		CompanyID          string             `json:"company_id,omitempty" minLength:"1" maxLength:"128"`
+		DealID             string             `json:"deal_id,omitempty" minLength:"1" maxLength:"128"`
+		LeadID             string             `json:"lead_id,omitempty" minLength:"1" maxLength:"128"`
+		InvoiceID          string             `json:"invoice_id,omitempty" minLength:"1" maxLength:"128"`
+		ExternalReference  string             `json:"external_reference,omitempty" minLength:"1" maxLength:"500"`
+		FirstResponseDueAt *time.Time         `json:"first_response_due_at,omitempty"`
+		NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty"`
+		ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty"`
+		CustomFields       customfield.Values `json:"custom_fields,omitempty" doc:"User-defined queryable JSON fields: at most 50, 32 KiB together"`
+		IdempotencyKey     string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+	}
+}
+
+// CreateSupportTicket is S0-32 and S0-41 to S0-43.
+func CreateSupportTicket(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Status: http.StatusCreated,
+		Summary:     "Create a support ticket",
+		Description: "Creates a ticket linked to customers, CRM records, invoices and SLA targets.",
+		Problems:    []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+	}
+	return rest.Write[createTicket, ticketAnswer](route, func(ctx context.Context, call *rest.Call, in *createTicket) (change.Answer, error) {
+		return ticket.Create(ctx, d, call.Act(), in.draft(), answerTicket(call, http.StatusCreated))
+	})
+}
+
+func (in *createTicket) draft() ticket.Ticket {
+	b := in.Body
+	return ticket.Ticket{
+		Reference: b.TicketNumber, Subject: b.Subject, Description: b.Description,
+		Status: ticket.Status(b.Status), Priority: ticket.Priority(b.Priority), Source: ticket.Source(b.Source),
+		Category: b.Category, Tags: b.Tags, QueueID: b.QueueID, AssigneeID: b.AssigneeID, OwnerID: b.OwnerID,
+		Links: ticket.Links{ContactID: b.ContactID, CompanyID: b.CompanyID, DealID: b.DealID,
+			LeadID: b.LeadID, InvoiceID: b.InvoiceID},
+		ExternalReference: b.ExternalReference,
+		Pinned:            ticket.Due{FirstResponse: b.FirstResponseDueAt, NextResponse: b.NextResponseDueAt, Resolution: b.ResolutionDueAt},
+		CustomFields:      b.CustomFields,
+	}
+}

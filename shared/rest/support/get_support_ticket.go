@@ -1,0 +1,33 @@
+package support
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+type getTicket struct {
+	rest.Input
+	TicketID string `path:"ticket_id" maxLength:"200"`
+}
+
+type gotTicket struct {
+	ETag string `header:"ETag" doc:"The ticket's version"`
+	Body ticketAnswer
+}
+
+// GetSupportTicket reads one ticket.
+func GetSupportTicket(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "get_support_ticket", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}",
+		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets",
+		Summary: "Get a support ticket", Description: "Returns one ticket.",
+		Problems: []int{http.StatusNotFound},
+	}
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicket, error) {
+		t, err := d.Ticket(ctx, call.Scope(), ticketOf(in.TicketID))
+		return &gotTicket{ETag: rest.ETag(t.Version), Body: ticketAnswer{Ticket: showTicket(t), RequestID: call.RequestID}}, err
+	})
+}

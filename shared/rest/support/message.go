@@ -1,0 +1,41 @@
+package support
+
+import (
+	"time"
+
+	"docket/shared/customfield"
+	"docket/shared/id"
+	"docket/shared/lens"
+	"docket/shared/ticket"
+)
+
+// Message is a message of a conversation as this face shows it.
+type Message struct {
+	ID                string             `json:"id"`
+	TicketID          string             `json:"ticket_id"`
+	Direction         string             `json:"direction" enum:"inbound,outbound,internal"`
+	Visibility        string             `json:"visibility" enum:"public,internal"`
+	Channel           string             `json:"channel" enum:"manual,email,chat,phone,web,api,mcp,slack,other"`
+	Subject           string             `json:"subject,omitempty"`
+	Body              string             `json:"body"`
+	AuthorName        string             `json:"author_name,omitempty"`
+	AuthorEmail       string             `json:"author_email,omitempty"`
+	ExternalMessageID string             `json:"external_message_id,omitempty"`
+	OccurredAt        *time.Time         `json:"occurred_at,omitempty"`
+	CustomFields      customfield.Values `json:"custom_fields,omitempty"`
+	CreatedAt         time.Time          `json:"created_at"`
+}
+
+type messageAnswer struct {
+	Message   Message `json:"message"`
+	RequestID string  `json:"request_id"`
+}
+
+func showMessage(m ticket.Message) Message {
+	return Message{
+		ID: m.ID, TicketID: id.TicketPrefix + m.TicketID, Direction: string(m.Direction), Visibility: string(m.Visibility),
+		Channel: string(lens.SupportSource(m.Channel)), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
+		AuthorEmail: m.AuthorEmail, ExternalMessageID: m.ExternalMessageID, OccurredAt: m.OccurredAt,
+		CustomFields: m.CustomFields, CreatedAt: m.CreatedAt,
+	}
+}

@@ -1,0 +1,113 @@
+// Package support is the Support module's REST face, /v1/support (S0), with
+// the API keys of a workspace. Each operation is one file and one function.
+package support
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"docket/shared/id"
+	"docket/shared/identity"
+	"docket/shared/queue"
+	"docket/shared/rest"
+	"docket/shared/ticket"
+)
+
+// Desk is where the face's operations find and keep things.
+type Desk interface {
+	ticket.Store
+	queue.Store
+	identity.KeyStore
+}
+
+// Routes lists every operation of the face.
+func Routes(d Desk) []rest.Route {
+	return []rest.Route{
+		ListSupportQueues(d),
+		CreateSupportQueue(d),
+		GetSupportQueue(d),
+		UpdateSupportQueue(d),
+		ListSupportTickets(d),
+		CreateSupportTicket(d),
+		GetSupportTicket(d),
+		UpdateSupportTicket(d),
+		ListSupportTicketMessages(d),
+		AddSupportTicketMessage(d),
+		ListSupportTicketComments(d),
+		AddSupportTicketComment(d),
+		ListAPIKeys(d),
+		CreateAPIKey(d),
+		RevokeAPIKey(d),
+	}
+}
+
+// Info describes the face in its document.
+var info = rest.Info{
+	Title:   "Docket Support",
+	Version: "1.0.0",
+	Description: "Queues, tickets, conversations and internal notes of one workspace. " +
+		"Every answer carries a `request_id`; errors are RFC 9457 problems with a `code`.",
+}
+
+// Document is the face's OpenAPI 3.1 document.
+func Document() ([]byte, error) {
+	api := rest.API(http.NewServeMux(), nil, info, Routes(nil)...)
+	return rest.Document(api)
+}
+
+// ticketOf is a ticket's UUID from its id in this face; empty for what is none.
+func ticketOf(ticketID string) string {
+	bare, ok := strings.CutPrefix(ticketID, id.TicketPrefix)
+	if !ok {
+		return ""
+	}
+	return bare
+}
+
+// paged is part of the input of every list.
+type paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many rows at most"`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
+}
+
+// fielded is the part of a list's input that filters by a custom field.
+type fielded struct {
+	CustomFieldKey   string `query:"custom_field_key" maxLength:"64" doc:"Rows that have this custom field"`
+	CustomFieldValue string `query:"custom_field_value" maxLength:"32768" doc:"... with this value: a string, or the JSON text of a number or boolean; needs custom_field_key"`
+}
+
+// check holds a value without a key to be a fault.
+func (f fielded) check() error {
+	if f.CustomFieldKey == "" && f.CustomFieldValue != "" {
+		return rest.Invalid("query.custom_field_value", "needs custom_field_key")
+	}
+	return nil
+}
+
+// list is the frame of every list: it reads the cursor, asks for rows behind
+// its position and renders them. next is the cursor of the next page, empty on
+// the last.
+func list[R, V any](ctx context.Context, call *rest.Call, p paged, filter any,
+	read func(ctx context.Context, position string) (rows []R, more bool, next string, err error),
+	positionOf func(R) string, show func(R) V,
+) (shown []rest.Raw[V], next string, err error) {
+	position, err := call.Position(filter, p.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, more, after, err := read(ctx, position)
+	if err != nil {
+		return nil, "", err
+	}
+	if shown, err = rest.Rows(rows, show); err != nil {
+		return nil, "", err
+	}
+	switch {
+	case len(shown) < len(rows):
+		next = call.Cursor(filter, positionOf(rows[len(shown)-1]))
+	case more:
+		next = call.Cursor(filter, after)
+	}
+	return shown, next, nil
+}

@@ -1,0 +1,64 @@
+package support
+
+import (
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/id"
+	"docket/shared/lens"
+	"docket/shared/rest"
+	"docket/shared/ticket"
+)
+
+// Ticket is a support ticket as this face shows it.
+type Ticket struct {
+	ID                 string             `json:"id"`
+	TicketNumber       string             `json:"ticket_number" doc:"Its reference: TKT-0001, or the client's own"`
+	Subject            string             `json:"subject"`
+	Description        string             `json:"description,omitempty"`
+	Status             string             `json:"status" enum:"new,open,pending,waiting_on_customer,resolved,closed"`
+	Priority           string             `json:"priority" enum:"low,normal,high,urgent"`
+	Source             string             `json:"source" enum:"manual,email,chat,phone,web,api,mcp,slack,other"`
+	Category           string             `json:"category,omitempty"`
+	Tags               []string           `json:"tags" nullable:"false"`
+	QueueID            string             `json:"queue_id,omitempty"`
+	AssigneeID         string             `json:"assignee_id,omitempty"`
+	OwnerID            string             `json:"owner_id,omitempty"`
+	ContactID          string             `json:"contact_id,omitempty"`
+	CompanyID          string             `json:"company_id,omitempty"`
+	DealID             string             `json:"deal_id,omitempty"`
+	LeadID             string             `json:"lead_id,omitempty"`
+	InvoiceID          string             `json:"invoice_id,omitempty"`
+	ExternalReference  string             `json:"external_reference,omitempty"`
+	FirstResponseDueAt *time.Time         `json:"first_response_due_at,omitempty"`
+	NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty"`
+	ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty"`
+	CustomFields       customfield.Values `json:"custom_fields,omitempty"`
+	CreatedAt          time.Time          `json:"created_at"`
+	UpdatedAt          time.Time          `json:"updated_at"`
+}
+
+type ticketAnswer struct {
+	Ticket    Ticket `json:"ticket"`
+	RequestID string `json:"request_id"`
+}
+
+func showTicket(t ticket.Ticket) Ticket {
+	due := t.Due()
+	return Ticket{
+		ID: id.TicketPrefix + t.ID, TicketNumber: t.Reference, Subject: t.Subject, Description: t.Description,
+		Status: string(lens.SupportStatus(t.Status)), Priority: string(t.Priority), Source: string(lens.SupportSource(t.Source)),
+		Category: t.Category, Tags: append([]string{}, t.Tags...), QueueID: t.QueueID, AssigneeID: t.AssigneeID, OwnerID: t.OwnerID,
+		ContactID: t.Links.ContactID, CompanyID: t.Links.CompanyID, DealID: t.Links.DealID,
+		LeadID: t.Links.LeadID, InvoiceID: t.Links.InvoiceID, ExternalReference: t.ExternalReference,
+		FirstResponseDueAt: due.FirstResponse, NextResponseDueAt: due.NextResponse, ResolutionDueAt: due.Resolution,
+		CustomFields: t.CustomFields, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+	}
+}
+
+func answerTicket(call *rest.Call, status int) change.Render[ticket.Ticket] {
+	return func(t ticket.Ticket) (change.Answer, error) {
+		return rest.Answer(status, t.Version, ticketAnswer{Ticket: showTicket(t), RequestID: call.RequestID})
+	}
+}

@@ -1,0 +1,56 @@
+package support
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/queue"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+type updateQueue struct {
+	rest.Input
+	rest.Idempotent
+	rest.Conditional
+	QueueID string `path:"queue_id" maxLength:"200"`
+	Body    struct {
+		Name                       *string                `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		Description                *string                `json:"description,omitempty" maxLength:"4096"`
+		Status                     *queue.Status          `json:"status,omitempty" enum:"active,paused,archived"`
+		DefaultAssigneeID          rest.Clearable[string] `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
+		DefaultPriority            rest.Clearable[string] `json:"default_priority,omitempty" enum:"low,normal,high,urgent" doc:"null clears it"`
+		FirstResponseTargetMinutes rest.Clearable[int64]  `json:"first_response_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
+		NextResponseTargetMinutes  rest.Clearable[int64]  `json:"next_response_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
+		ResolutionTargetMinutes    rest.Clearable[int64]  `json:"resolution_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
+		CustomFields               customfield.Values     `json:"custom_fields,omitempty" doc:"Merged by key; null removes one"`
+		IdempotencyKey             string                 `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+	}
+}
+
+// UpdateSupportQueue changes what is given of a queue. Tickets that are in it
+// keep what it gave them.
+func UpdateSupportQueue(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues",
+		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
+		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+	}
+	return rest.Write[updateQueue, queueAnswer](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {
+		match, err := in.Match()
+		if err != nil {
+			return change.Answer{}, err
+		}
+		b := in.Body
+		patch := queue.Patch{
+			Name: b.Name, Description: b.Description, Status: b.Status,
+			DefaultAssigneeID: b.DefaultAssigneeID.OrZero(), DefaultPriority: b.DefaultPriority.OrZero(),
+			FirstResponse: b.FirstResponseTargetMinutes.OrNil(), NextResponse: b.NextResponseTargetMinutes.OrNil(),
+			Resolution: b.ResolutionTargetMinutes.OrNil(), CustomFields: b.CustomFields,
+		}
+		return queue.Update(ctx, d, call.Act(), in.QueueID, match, patch, answerQueue(call, http.StatusOK))
+	})
+}

@@ -1,0 +1,66 @@
+package support
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/lens"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+)
+
+type updateTicket struct {
+	rest.Input
+	rest.Idempotent
+	rest.Conditional
+	TicketID string `path:"ticket_id" maxLength:"200"`
+	Body     struct {
+		Status             *ticket.Status            `json:"status,omitempty" enum:"new,open,pending,waiting_on_customer,resolved,closed"`
+		Priority           *ticket.Priority          `json:"priority,omitempty" enum:"low,normal,high,urgent"`
+		QueueID            rest.Clearable[string]    `json:"queue_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
+		AssigneeID         rest.Clearable[string]    `json:"assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
+		OwnerID            rest.Clearable[string]    `json:"owner_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
+		Category           rest.Clearable[string]    `json:"category,omitempty" minLength:"1" maxLength:"100" doc:"null clears it"`
+		Tags               *[]string                 `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Replaced as a whole"`
+		FirstResponseDueAt rest.Clearable[time.Time] `json:"first_response_due_at,omitempty" doc:"null unpins it"`
+		NextResponseDueAt  rest.Clearable[time.Time] `json:"next_response_due_at,omitempty" doc:"null unpins it"`
+		ResolutionDueAt    rest.Clearable[time.Time] `json:"resolution_due_at,omitempty" doc:"null unpins it"`
+		CustomFields       customfield.Values        `json:"custom_fields,omitempty" doc:"Merged by key; null removes one"`
+		IdempotencyKey     string                    `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+	}
+}
+
+// UpdateSupportTicket is S0-33 and S0-45.
+func UpdateSupportTicket(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets",
+		Summary:     "Update a support ticket",
+		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",
+		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+	}
+	return rest.Write[updateTicket, ticketAnswer](route, func(ctx context.Context, call *rest.Call, in *updateTicket) (change.Answer, error) {
+		match, err := in.Match()
+		if err != nil {
+			return change.Answer{}, err
+		}
+		return ticket.Update(ctx, d, call.Act(), ticketOf(in.TicketID), match, in.patch(), answerTicket(call, http.StatusOK))
+	})
+}
+
+func (in *updateTicket) patch() ticket.Patch {
+	b := in.Body
+	patch := ticket.Patch{
+		Priority: b.Priority, QueueID: b.QueueID.OrZero(), AssigneeID: b.AssigneeID.OrZero(), OwnerID: b.OwnerID.OrZero(),
+		Category: b.Category.OrZero(), Tags: b.Tags, FirstResponseDueAt: b.FirstResponseDueAt.OrNil(),
+		NextResponseDueAt: b.NextResponseDueAt.OrNil(), ResolutionDueAt: b.ResolutionDueAt.OrNil(), CustomFields: b.CustomFields,
+	}
+	if b.Status != nil {
+		patch.Status = func(now ticket.Status) ticket.Status { return lens.SetSupportStatus(now, *b.Status) }
+	}
+	return patch
+}
