@@ -187,7 +187,7 @@ func follow(output io.Reader, log io.Writer, ports, complaints chan<- string) {
 
 // command is the engine's command line. The heap may be small: SQLite keeps the data outside it.
 func command(o Options) (*exec.Cmd, error) {
-	root, err := moduleRoot()
+	root, err := ModuleRoot()
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,8 @@ func command(o Options) (*exec.Cmd, error) {
 	return exec.Command(java, args...), nil
 }
 
-func moduleRoot() (string, error) {
+// ModuleRoot is the directory of the go.mod above the working directory.
+func ModuleRoot() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {
 		return "", err

@@ -15,7 +15,8 @@ var null = json.RawMessage("null")
 // Diff names every value that differs between two states of one thing, given
 // by field name, sorted by it.
 func Diff(before, after map[string]any) []Field {
-	names := maps.Clone(before)
+	names := map[string]any{}
+	maps.Copy(names, before)
 	maps.Copy(names, after)
 	var fields []Field
 	for _, name := range slices.Sorted(maps.Keys(names)) {

@@ -149,3 +149,16 @@ func (s indexStore) Forget(ctx context.Context, n uint32, v uint64) error {
 	}
 	return failed(err)
 }
+
+// CompactAll compacts until the log is empty, or the context ends.
+func (t *Table) CompactAll(ctx context.Context, scope tenant.Scope) error {
+	for {
+		if err := t.Compact(ctx, scope); err != nil {
+			return err
+		}
+		left, err := t.index(scope).Log(ctx, 1)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+	}
+}

@@ -14,8 +14,8 @@ type listQueues struct {
 	rest.Input
 	Query  string `query:"query" maxLength:"200" doc:"Every word of it occurs in key, name or description, whatever the case"`
 	Status string `query:"status" enum:"active,paused,archived"`
-	fielded
-	paged
+	Fielded
+	Paged
 }
 
 type listedQueues struct {
@@ -48,7 +48,7 @@ func ListSupportQueues(d Desk) rest.Route {
 		var out listedQueues
 		var err error
 		out.Body.RequestID = call.RequestID
-		out.Body.Queues, out.Body.NextCursor, err = list(ctx, call, in.paged, ask, read,
+		out.Body.Queues, out.Body.NextCursor, err = list(ctx, call, in.Paged, ask, read,
 			func(q queue.Queue) string { return queue.FoldedKey(q.Key) }, showQueue)
 		return &out, err
 	})

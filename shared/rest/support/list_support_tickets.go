@@ -27,8 +27,8 @@ type listTickets struct {
 	LeadID     string `query:"lead_id" maxLength:"128"`
 	InvoiceID  string `query:"invoice_id" maxLength:"128"`
 	Tag        string `query:"tag" maxLength:"64"`
-	fielded
-	paged
+	Fielded
+	Paged
 }
 
 type listedTickets struct {
@@ -63,7 +63,7 @@ func ListSupportTickets(d Desk) rest.Route {
 		var out listedTickets
 		var err error
 		out.Body.RequestID = call.RequestID
-		out.Body.Tickets, out.Body.NextCursor, err = list(ctx, call, in.paged, filter, read,
+		out.Body.Tickets, out.Body.NextCursor, err = list(ctx, call, in.Paged, filter, read,
 			func(t ticket.Ticket) string { return position32(t.Number) }, showTicket)
 		return &out, err
 	})

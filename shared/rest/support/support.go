@@ -65,20 +65,20 @@ func ticketOf(ticketID string) string {
 	return bare
 }
 
-// paged is part of the input of every list.
-type paged struct {
+// Paged is part of the input of every list.
+type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many rows at most"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 }
 
-// fielded is the part of a list's input that filters by a custom field.
-type fielded struct {
+// Fielded is the part of a list's input that filters by a custom field.
+type Fielded struct {
 	CustomFieldKey   string `query:"custom_field_key" maxLength:"64" doc:"Rows that have this custom field"`
 	CustomFieldValue string `query:"custom_field_value" maxLength:"32768" doc:"... with this value: a string, or the JSON text of a number or boolean; needs custom_field_key"`
 }
 
 // check holds a value without a key to be a fault.
-func (f fielded) check() error {
+func (f Fielded) check() error {
 	if f.CustomFieldKey == "" && f.CustomFieldValue != "" {
 		return rest.Invalid("query.custom_field_value", "needs custom_field_key")
 	}
@@ -88,7 +88,7 @@ func (f fielded) check() error {
 // list is the frame of every list: it reads the cursor, asks for rows behind
 // its position and renders them. next is the cursor of the next page, empty on
 // the last.
-func list[R, V any](ctx context.Context, call *rest.Call, p paged, filter any,
+func list[R, V any](ctx context.Context, call *rest.Call, p Paged, filter any,
 	read func(ctx context.Context, position string) (rows []R, more bool, next string, err error),
 	positionOf func(R) string, show func(R) V,
 ) (shown []rest.Raw[V], next string, err error) {

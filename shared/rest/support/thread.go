@@ -13,8 +13,8 @@ type listThread struct {
 	rest.Input
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Query    string `query:"query" maxLength:"200" doc:"Every word of it occurs in the texts, whatever the case"`
-	fielded
-	paged
+	Fielded
+	Paged
 }
 
 // thread is list for what is said on one ticket.
@@ -32,5 +32,5 @@ func thread[R, V any](ctx context.Context, call *rest.Call, in *listThread,
 		TicketID string
 		Filter   filter.Filter
 	}{in.TicketID, keep}
-	return list(ctx, call, in.paged, bound, readPage, positionOf, show)
+	return list(ctx, call, in.Paged, bound, readPage, positionOf, show)
 }

@@ -1,0 +1,120 @@
+package system
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"docket/scripts/issuer"
+	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/identity"
+	"docket/shared/tenant"
+)
+
+// Credentials are what a client of this machine needs, as they stand in
+// credentials.json.
+type Credentials struct {
+	BaseURL    string                `json:"base_url"`
+	Workspaces []WorkspaceCredential `json:"workspaces"`
+}
+
+// WorkspaceCredential holds the tokens and the API key of one workspace.
+type WorkspaceCredential struct {
+	Tenant         string            `json:"tenant"`
+	Workspace      string            `json:"workspace"`
+	SupportEnabled bool              `json:"support_enabled"`
+	Tokens         map[string]string `json:"tokens"`
+	APIKey         string            `json:"api_key"`
+}
+
+// people are the users of the sample workspaces. One of them is an agent of
+// both of acme's.
+func people(tenantName, workspace string) map[string]issuer.Claims {
+	agent := "user_agent_" + tenantName
+	return map[string]issuer.Claims{
+		"admin":     {Subject: "user_admin_" + workspace, Name: "Ada Admin", Role: tenant.RoleAdmin},
+		"agent":     {Subject: agent, Name: "Alex Agent", Role: tenant.RoleAgent, Scopes: scopes(tenant.SupportRead, tenant.SupportWrite)},
+		"reader":    {Subject: "user_reader_" + workspace, Name: "Robin Reader", Role: tenant.RoleAgent, Scopes: scopes(tenant.SupportRead)},
+		"customer":  {Subject: "user_customer_" + workspace, Name: "Casey Customer", Role: tenant.RoleCustomer, Scopes: scopes()},
+		"customer2": {Subject: "user_customer2_" + workspace, Name: "Chris Customer", Role: tenant.RoleCustomer, Scopes: scopes()},
+	}
+}
+
+func scopes(permissions ...tenant.Permission) []string {
+	names := []string{}
+	for _, p := range permissions {
+		names = append(names, string(p))
+	}
+	return names
+}
+
+// issue makes a workspace's tokens, which live a day, and its API key, which
+// is the one of the last start where that is still good.
+func (s *System) issue(ctx context.Context, local *issuer.Issuer, w tenant.Workspace, last Credentials) (WorkspaceCredential, error) {
+	c := WorkspaceCredential{Tenant: w.Scope.Tenant(), Workspace: w.Scope.Workspace(),
+		SupportEnabled: w.SupportEnabled, Tokens: map[string]string{}}
+	for name, claims := range people(c.Tenant, c.Workspace) {
+		claims.Tenant, claims.Workspace, claims.TTL = c.Tenant, c.Workspace, 24*time.Hour
+		claims.Email = name + "@" + c.Workspace + "." + c.Tenant + ".example"
+		token, err := local.Mint(claims)
+		if err != nil {
+			return c, fmt.Errorf("mint a token: %w", err)
+		}
+		c.Tokens[name] = token
+	}
+	for _, was := range last.Workspaces {
+		if was.Tenant == c.Tenant && was.Workspace == c.Workspace && s.good(ctx, was.APIKey) {
+			c.APIKey = was.APIKey
+			return c, nil
+		}
+	}
+	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
+	_, text, err := identity.MakeKey(ctx, s.Table, s.act(w.Scope, "create_api_key"), "local", permissions)
+	c.APIKey = text
+	return c, err
+}
+
+// good tells whether an API key opens its workspace still.
+func (s *System) good(ctx context.Context, key string) bool {
+	_, _, err := s.authenticator.Authenticate(ctx, "Bearer "+key)
+	return err == nil
+}
+
+// act is an act of the system itself.
+func (s *System) act(scope tenant.Scope, operation string) change.Act {
+	return change.Act{
+		Principal: tenant.Principal{
+			Scope: scope, User: tenant.User{Issuer: identity.KeyIssuer, Subject: "local"},
+			Name: "Local system", Role: tenant.RoleAdmin, Permissions: tenant.Permissions(),
+		},
+		RequestID: id.Prefixed(id.RequestPrefix, s.clock.Now()),
+		Door:      change.API, Operation: operation, Now: s.clock.Now,
+	}
+}
+
+func readCredentials(data string) (Credentials, error) {
+	var c Credentials
+	kept, err := os.ReadFile(credentialsFile(data))
+	if errors.Is(err, os.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	return c, json.Unmarshal(kept, &c)
+}
+
+func writeCredentials(data string, c Credentials) error {
+	text, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(credentialsFile(data), append(text, '\n'))
+}
+
+func credentialsFile(data string) string { return filepath.Join(data, "credentials.json") }

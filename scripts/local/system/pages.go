@@ -1,0 +1,125 @@
+package system
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"docket/scripts/engine"
+	"docket/shared/rest/support"
+)
+
+// pages serves what only this machine has: its health, the documents to look
+// at, and the levers of /local.
+func (s *System) pages() (*http.ServeMux, error) {
+	document, err := support.Document()
+	if err != nil {
+		return nil, err
+	}
+	root, err := engine.ModuleRoot()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	})
+	mux.HandleFunc("GET /openapi/support.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+		_, _ = w.Write(document) // the client may be gone
+	})
+	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(docsPage))
+	})
+	ui := http.Dir(filepath.Join(root, "node_modules", "swagger-ui-dist"))
+	mux.Handle("GET /docs/", http.StripPrefix("/docs/", http.FileServer(ui)))
+	mux.HandleFunc("POST /local/clock", s.local(s.advance))
+	mux.HandleFunc("POST /local/settle", s.local(s.settle))
+	return mux, nil
+}
+
+const docsPage = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Docket API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="ui"></div><script src="/docs/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({url: "/openapi/support.json", dom_id: "#ui", persistAuthorization: true})</script></body></html>
+`
+
+// local guards a lever: a browser of another site must not reach it, neither
+// directly nor by a name that it lets point here.
+func (s *System) local(lever http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if r.Header.Get("Origin") != "" || err != nil || host != "127.0.0.1" && host != "localhost" && host != "::1" {
+			writeJSON(w, http.StatusForbidden, map[string]string{"error": "only programs of this machine may pull this lever"})
+			return
+		}
+		lever(w, r)
+	}
+}
+
+// advance is POST /local/clock {"advance": "90m"}.
+func (s *System) advance(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Advance string `json:"advance"`
+	}
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1000))
+	d.DisallowUnknownFields()
+	err := d.Decode(&in)
+	by, parseErr := time.ParseDuration(in.Advance)
+	if err != nil || parseErr != nil {
+		writeJSON(w, http.StatusUnprocessableEntity, map[string]string{"error": `send {"advance": "90m"}, a duration of Go`})
+		return
+	}
+	if err := s.clock.Advance(by); err != nil {
+		writeJSON(w, http.StatusUnprocessableEntity, map[string]string{"error": err.Error()})
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]time.Time{"now": s.clock.Now().UTC()})
+}
+
+// settle is POST /local/settle: 200 when nothing is left to do.
+func (s *System) settle(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
+	defer cancel()
+	s.authenticator.Forget()
+	for _, scope := range Scopes() {
+		if err := s.Table.CompactAll(ctx, scope); err != nil {
+			s.log.Error("settle", "scope", scope.String(), "error", err.Error())
+			writeJSON(w, http.StatusGatewayTimeout, map[string]string{"error": "did not settle: the log says why"})
+			return
+		}
+	}
+	writeJSON(w, http.StatusOK, map[string]bool{"settled": true})
+}
+
+// compactEvery is how often the index is compacted.
+const compactEvery = 2 * time.Second
+
+// compactNowAndThen keeps every workspace's index log short.
+func (s *System) compactNowAndThen(ctx context.Context) {
+	ticker := time.NewTicker(compactEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		for _, scope := range Scopes() {
+			if err := s.Table.Compact(ctx, scope); err != nil && ctx.Err() == nil {
+				s.log.Error("compact", "scope", scope.String(), "error", err.Error())
+			}
+		}
+	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+}

@@ -1,0 +1,147 @@
+// Package system is the whole of Docket on one machine: the engine, the table,
+// every route, the local issuer, and what moves things on by itself.
+package system
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"docket/scripts/engine"
+	"docket/scripts/issuer"
+	"docket/shared/dynamo"
+	"docket/shared/identity"
+	"docket/shared/rest"
+	"docket/shared/rest/support"
+)
+
+// Options say what to run.
+type Options struct {
+	Port     int    // 0 takes a free one
+	Data     string // the directory of everything that is kept
+	Endpoint string // of an engine that runs already; empty starts one
+	Seed     Seed   // what the workspaces hold at first
+	Log      *slog.Logger
+}
+
+// TableName is the table's name on this machine.
+const TableName = "docket"
+
+// System is a running Docket.
+type System struct {
+	URL         string
+	Credentials Credentials
+	Table       *dynamo.Table
+
+	engine        *engine.Engine // nil for one that runs already
+	server        *http.Server
+	authenticator *identity.Authenticator
+	clock         *Clock
+	log           *slog.Logger
+	stop          context.CancelFunc
+	background    sync.WaitGroup
+	failed        chan error
+}
+
+// Start starts every part, and returns when all are ready.
+func Start(ctx context.Context, o Options) (*System, error) {
+	s := &System{log: o.Log, failed: make(chan error, 2)}
+	if err := s.start(ctx, o); err != nil {
+		s.Stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *System) start(ctx context.Context, o Options) (err error) {
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return fmt.Errorf("make %s: %w", o.Data, err)
+	}
+	if o.Endpoint == "" {
+		if o.Endpoint, err = s.startEngine(ctx, o.Data); err != nil {
+			return err
+		}
+	}
+	db := dynamo.Local(o.Endpoint)
+	if err := dynamo.Create(ctx, db, TableName); err != nil {
+		return err
+	}
+	s.Table = dynamo.New(db, TableName)
+	if s.clock, err = openClock(filepath.Join(o.Data, "clock")); err != nil {
+		return err
+	}
+	local, err := issuer.Open(filepath.Join(o.Data, "issuer"))
+	if err != nil {
+		return fmt.Errorf("open the issuer: %w", err)
+	}
+	s.authenticator = identity.New(s.Table, []identity.Issuer{local.Config()}, time.Now)
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", o.Port))
+	if err != nil {
+		return fmt.Errorf("listen: %w (set PORT to another one)", err)
+	}
+	s.URL = "http://" + listener.Addr().String()
+	if err := s.seed(ctx, o, local); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return s.serve(listener)
+}
+
+func (s *System) startEngine(ctx context.Context, data string) (string, error) {
+	e, err := engine.Start(ctx, engine.Options{Dir: filepath.Join(data, "dynamodb"), Log: os.Stderr})
+	if err != nil {
+		return "", err
+	}
+	s.engine = e
+	return e.Endpoint, nil
+}
+
+func (s *System) serve(listener net.Listener) error {
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log}
+	mux, err := s.pages()
+	if err != nil {
+		return err
+	}
+	mux.Handle("/", rest.Handler(host, support.Routes(s.Table)...))
+	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.background.Go(func() {
+		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- fmt.Errorf("serve: %w", err)
+		}
+	})
+	s.background.Go(func() { s.compactNowAndThen(ctx) })
+	if s.engine != nil {
+		go func() {
+			<-s.engine.Exited()
+			s.failed <- errors.New("the engine has stopped")
+		}()
+	}
+	return nil
+}
+
+// Failed tells when a part has stopped by itself.
+func (s *System) Failed() <-chan error { return s.failed }
+
+// Stop stops, within five seconds, all that Start started and nothing else.
+func (s *System) Stop() {
+	if s.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		if s.server.Shutdown(ctx) != nil {
+			_ = s.server.Close() // what is still open after two seconds is cut
+		}
+		s.stop()
+		s.background.Wait()
+	}
+	if s.engine != nil {
+		s.engine.Stop()
+	}
+}
