@@ -10,16 +10,16 @@ import (
 	"docket/scripts/engine"
 )
 
-// Main is the whole of a TestMain. It hands the endpoint of an engine to use, runs the tests and exits
-// with their result; without an engine they fail, they are never skipped. The engine keeps nothing
+// Main is the whole of a TestMain. It hands the endpoint of an engine to use, runs the tests, then what
+// use returned, and exits with the tests' result; without an engine they fail, they are never skipped. The engine keeps nothing
 // and is the package's own, unless DYNAMODB_ENDPOINT names one that runs already.
-func Main(m *testing.M, use func(endpoint string)) {
+func Main(m *testing.M, use func(endpoint string) (end func())) {
 	os.Exit(run(m, use))
 }
 
-func run(m *testing.M, use func(endpoint string)) int {
+func run(m *testing.M, use func(endpoint string) (end func())) int {
 	if endpoint := os.Getenv("DYNAMODB_ENDPOINT"); endpoint != "" {
-		use(endpoint)
+		defer use(endpoint)()
 		return m.Run()
 	}
 	e, err := engine.Start(context.Background(), engine.Options{InMemory: true, Log: os.Stderr})
@@ -28,6 +28,6 @@ func run(m *testing.M, use func(endpoint string)) int {
 		return 1
 	}
 	defer e.Stop()
-	use(e.Endpoint)
+	defer use(e.Endpoint)()
 	return m.Run()
 }

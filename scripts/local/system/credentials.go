@@ -54,24 +54,22 @@ func scopes(permissions ...tenant.Permission) []string {
 }
 
 // issue makes a workspace's tokens, which live a day, and its API key, which
-// is the one of the last start where that is still good.
-func (s *System) issue(ctx context.Context, local *issuer.Issuer, w tenant.Workspace, last Credentials) (WorkspaceCredential, error) {
+// is the last one where that is still good.
+func (s *System) issue(ctx context.Context, w tenant.Workspace, lastKey string) (WorkspaceCredential, error) {
 	c := WorkspaceCredential{Tenant: w.Scope.Tenant(), Workspace: w.Scope.Workspace(),
 		SupportEnabled: w.SupportEnabled, Tokens: map[string]string{}}
 	for name, claims := range people(c.Tenant, c.Workspace) {
 		claims.Tenant, claims.Workspace, claims.TTL = c.Tenant, c.Workspace, 24*time.Hour
 		claims.Email = name + "@" + c.Workspace + "." + c.Tenant + ".example"
-		token, err := local.Mint(claims)
+		token, err := s.issuer.Mint(claims)
 		if err != nil {
 			return c, fmt.Errorf("mint a token: %w", err)
 		}
 		c.Tokens[name] = token
 	}
-	for _, was := range last.Workspaces {
-		if was.Tenant == c.Tenant && was.Workspace == c.Workspace && s.good(ctx, was.APIKey) {
-			c.APIKey = was.APIKey
-			return c, nil
-		}
+	if s.good(ctx, lastKey) {
+		c.APIKey = lastKey
+		return c, nil
 	}
 	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
 	_, text, err := identity.MakeKey(ctx, s.Table, s.act(w.Scope, "create_api_key"), "local", permissions)
@@ -95,6 +93,16 @@ func (s *System) act(scope tenant.Scope, operation string) change.Act {
 		RequestID: id.Prefixed(id.RequestPrefix, s.clock.Now()),
 		Door:      change.API, Operation: operation, Now: s.clock.Now,
 	}
+}
+
+// key is the API key of a workspace, empty for none.
+func (c Credentials) key(scope tenant.Scope) string {
+	for _, w := range c.Workspaces {
+		if w.Tenant == scope.Tenant() && w.Workspace == scope.Workspace() {
+			return w.APIKey
+		}
+	}
+	return ""
 }
 
 func readCredentials(data string) (Credentials, error) {

@@ -87,7 +87,7 @@ func (s *System) settle(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 	defer cancel()
 	s.authenticator.Forget()
-	for _, scope := range Scopes() {
+	for _, scope := range s.workspaces() {
 		if err := s.Table.CompactAll(ctx, scope); err != nil {
 			s.log.Error("settle", "scope", scope.String(), "error", err.Error())
 			writeJSON(w, http.StatusGatewayTimeout, map[string]string{"error": "did not settle: the log says why"})
@@ -110,7 +110,7 @@ func (s *System) compactNowAndThen(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		for _, scope := range Scopes() {
+		for _, scope := range s.workspaces() {
 			if err := s.Table.Compact(ctx, scope); err != nil && ctx.Err() == nil {
 				s.log.Error("compact", "scope", scope.String(), "error", err.Error())
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 
 	"docket/scripts/issuer"
 	"docket/shared/change"
@@ -21,61 +22,68 @@ const (
 	Empty Seed = "empty" // workspaces and tokens alone
 )
 
-// workspaces are the sample workspaces; closed has Support switched off.
-var workspaces = []struct {
+// samples are the workspaces that every system has; closed has Support
+// switched off.
+var samples = []struct {
 	tenant, name string
 	enabled      bool
 }{{"acme", "north", true}, {"acme", "south", true}, {"globex", "main", true}, {"acme", "closed", false}}
 
-// Scopes are the workspaces of this machine.
-func Scopes() []tenant.Scope {
-	var all []tenant.Scope
-	for _, w := range workspaces {
-		scope, err := tenant.NewScope(w.tenant, w.name)
-		if err != nil {
-			panic(err) // the names above are valid
-		}
-		all = append(all, scope)
-	}
-	return all
-}
-
-// seed makes what is missing: workspaces, organisations, samples, and a fresh
-// credentials.json.
-func (s *System) seed(ctx context.Context, o Options, local *issuer.Issuer) error {
+// seed makes what is missing of the samples, and a fresh credentials.json.
+func (s *System) seed(ctx context.Context, o Options) error {
 	last, err := readCredentials(o.Data)
 	if err != nil {
 		return fmt.Errorf("read credentials.json: %w", err)
 	}
 	s.Credentials = Credentials{BaseURL: s.URL}
-	for i, scope := range Scopes() {
-		w := tenant.Workspace{Scope: scope, SupportEnabled: workspaces[i].enabled, CursorKey: make([]byte, 32)}
-		if _, err := rand.Read(w.CursorKey); err != nil {
+	for _, sample := range samples {
+		scope, err := tenant.NewScope(sample.tenant, sample.name)
+		if err != nil {
 			return err
 		}
-		if err := s.Table.InsertWorkspace(ctx, w); err != nil {
+		credential, err := s.AddWorkspace(ctx, scope, sample.enabled, last.key(scope))
+		if err != nil {
 			return fmt.Errorf("make workspace %s: %w", scope, err)
 		}
-		org, entry := issuer.Organisation(scope)
-		if err := s.Table.PutOrganisation(ctx, issuer.Name, org, entry); err != nil {
-			return fmt.Errorf("map organisation %s: %w", org, err)
-		}
-		if o.Seed == Demo && w.SupportEnabled {
-			if err := s.samples(ctx, scope); err != nil {
+		if o.Seed == Demo && sample.enabled {
+			if err := s.fill(ctx, scope); err != nil {
 				return fmt.Errorf("make samples of %s: %w", scope, err)
 			}
-		}
-		credential, err := s.issue(ctx, local, w, last)
-		if err != nil {
-			return fmt.Errorf("make credentials of %s: %w", scope, err)
 		}
 		s.Credentials.Workspaces = append(s.Credentials.Workspaces, credential)
 	}
 	return writeCredentials(o.Data, s.Credentials)
 }
 
-// samples fills a workspace that has no queue yet.
-func (s *System) samples(ctx context.Context, scope tenant.Scope) error {
+// AddWorkspace makes a workspace, unless it is there, and credentials for it.
+// lastKey is an API key to keep if it is good; empty makes one.
+func (s *System) AddWorkspace(ctx context.Context, scope tenant.Scope, enabled bool, lastKey string) (WorkspaceCredential, error) {
+	w := tenant.Workspace{Scope: scope, SupportEnabled: enabled, CursorKey: make([]byte, 32)}
+	if _, err := rand.Read(w.CursorKey); err != nil {
+		return WorkspaceCredential{}, err
+	}
+	if err := s.Table.InsertWorkspace(ctx, w); err != nil {
+		return WorkspaceCredential{}, err
+	}
+	org, entry := issuer.Organisation(scope)
+	if err := s.Table.PutOrganisation(ctx, issuer.Name, org, entry); err != nil {
+		return WorkspaceCredential{}, err
+	}
+	s.mu.Lock()
+	s.scopes = append(s.scopes, scope)
+	s.mu.Unlock()
+	return s.issue(ctx, w, lastKey)
+}
+
+// workspaces are those that the system looks after.
+func (s *System) workspaces() []tenant.Scope {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.scopes)
+}
+
+// fill puts samples into a workspace that has no queue yet.
+func (s *System) fill(ctx context.Context, scope tenant.Scope) error {
 	if page, err := s.Table.Queues(ctx, scope, queue.List{Limit: 1}); err != nil || len(page.Queues) > 0 {
 		return err
 	}

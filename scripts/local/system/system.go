@@ -20,6 +20,9 @@ import (
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/rest/support"
+	"docket/shared/tenant"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // Options say what to run.
@@ -29,7 +32,11 @@ type Options struct {
 	Endpoint string // of an engine that runs already; empty starts one
 	Seed     Seed   // what the workspaces hold at first
 	Log      *slog.Logger
+	Client   []func(*dynamodb.Options) // settings of the table's client
 }
+
+// Routes are the operations that the system serves, every face's.
+func Routes(table *dynamo.Table) []rest.Route { return support.Routes(table) }
 
 // TableName is the table's name on this machine.
 const TableName = "docket"
@@ -40,6 +47,9 @@ type System struct {
 	Credentials Credentials
 	Table       *dynamo.Table
 
+	mu            sync.Mutex
+	scopes        []tenant.Scope // the workspaces it looks after
+	issuer        *issuer.Issuer
 	engine        *engine.Engine // nil for one that runs already
 	server        *http.Server
 	authenticator *identity.Authenticator
@@ -69,7 +79,7 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	db := dynamo.Local(o.Endpoint)
+	db := dynamo.Local(o.Endpoint, o.Client...)
 	if err := dynamo.Create(ctx, db, TableName); err != nil {
 		return err
 	}
@@ -77,17 +87,16 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if s.clock, err = openClock(filepath.Join(o.Data, "clock")); err != nil {
 		return err
 	}
-	local, err := issuer.Open(filepath.Join(o.Data, "issuer"))
-	if err != nil {
+	if s.issuer, err = issuer.Open(filepath.Join(o.Data, "issuer")); err != nil {
 		return fmt.Errorf("open the issuer: %w", err)
 	}
-	s.authenticator = identity.New(s.Table, []identity.Issuer{local.Config()}, time.Now)
+	s.authenticator = identity.New(s.Table, []identity.Issuer{s.issuer.Config()}, time.Now)
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", o.Port))
 	if err != nil {
 		return fmt.Errorf("listen: %w (set PORT to another one)", err)
 	}
 	s.URL = "http://" + listener.Addr().String()
-	if err := s.seed(ctx, o, local); err != nil {
+	if err := s.seed(ctx, o); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return s.serve(listener)
@@ -108,7 +117,7 @@ func (s *System) serve(listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	mux.Handle("/", rest.Handler(host, support.Routes(s.Table)...))
+	mux.Handle("/", rest.Handler(host, Routes(s.Table)...))
 	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop

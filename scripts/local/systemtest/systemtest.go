@@ -1,0 +1,65 @@
+// Package systemtest gives tests the real local system, on an engine in memory.
+package systemtest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"os"
+	"testing"
+
+	"docket/scripts/engine/enginetest"
+	"docket/scripts/local/system"
+	"docket/shared/tenant"
+)
+
+// Main is the TestMain of a package that tests the system: it starts one
+// engine and one system on it, hands them to use, and runs the tests.
+func Main(m *testing.M, use func(s *system.System, endpoint string)) {
+	enginetest.Main(m, func(endpoint string) func() {
+		data, err := os.MkdirTemp("", "docket")
+		if err != nil {
+			panic(err)
+		}
+		s, err := system.Start(context.Background(), system.Options{
+			Data: data, Endpoint: endpoint, Seed: system.Empty, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		})
+		if err != nil {
+			panic(err)
+		}
+		use(s, endpoint)
+		return func() {
+			s.Stop()
+			_ = os.RemoveAll(data) // a directory of the tests'
+		}
+	})
+}
+
+// Workspace makes a workspace of a tenant of its own, with credentials.
+func Workspace(t testing.TB, s *system.System) system.WorkspaceCredential {
+	t.Helper()
+	return Neighbour(t, s, "tenant-"+name(t))
+}
+
+// Neighbour makes another workspace of a tenant.
+func Neighbour(t testing.TB, s *system.System, tenantName string) system.WorkspaceCredential {
+	t.Helper()
+	scope, err := tenant.NewScope(tenantName, "workspace-"+name(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := s.AddWorkspace(t.Context(), scope, true, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func name(t testing.TB) string {
+	b := make([]byte, 6)
+	if _, err := rand.Read(b); err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(b)
+}
