@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,16 +35,6 @@ func New(at time.Time) uuid.UUID {
 
 // Prefixed is New behind a prefix.
 func Prefixed(prefix string, at time.Time) string { return prefix + New(at).String() }
-
-// Valid tells whether s is prefix and a UUID in its 36 lower-case characters.
-func Valid(prefix, s string) bool {
-	bare, ok := strings.CutPrefix(s, prefix)
-	if !ok {
-		return false
-	}
-	u, err := uuid.Parse(bare)
-	return err == nil && u.String() == bare
-}
 
 // NewTicket is a ticket's id: a UUID of version 8 (RFC 9562, 5.8) that holds
 // 48 bits of milliseconds, the 32 bits of the ticket's number and 42 random

@@ -1,0 +1,126 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"docket/shared/fault"
+	"docket/shared/tenant"
+)
+
+func TestDiffNamesWhatDiffersAndNothingElse(t *testing.T) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	before := map[string]any{"same": "x", "old": "a", "gone": 5, "empty": "", "list": []string{}, "field": json.RawMessage(`""`)}
+	after := map[string]any{"same": "x", "old": "b", "new": []string{"t"}, "empty": nil, "list": nil, "at": &at}
+	got, err := json.Marshal(Diff(before, after))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"field":"at","old":null,"new":"2026-01-02T03:04:05Z"},{"field":"field","old":"","new":null},` +
+		`{"field":"gone","old":5,"new":null},{"field":"new","old":null,"new":["t"]},{"field":"old","old":"a","new":"b"}]`
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestTimesOfOneThingStrictlyIncreaseWhateverTheClockSays(t *testing.T) {
+	last := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
+	for _, now := range []time.Time{last, last.Add(-time.Hour), last.Add(time.Nanosecond), last.Add(time.Hour)} {
+		if next := After(last, now); !next.After(last) || next != next.Truncate(time.Microsecond) {
+			t.Errorf("after %s, at %s: %s", last, now, next)
+		}
+	}
+}
+
+func TestAttemptRepeatsWhatIsStaleAndNothingElse(t *testing.T) {
+	broken := errors.New("broken")
+	for _, end := range []error{nil, broken} {
+		tries := 0
+		_, err := Attempt(t.Context(), "", func(context.Context) (Answer, error) {
+			if tries++; tries < 3 {
+				return Answer{}, ErrStale
+			}
+			return Answer{}, end
+		})
+		if tries != 3 || !errors.Is(err, end) {
+			t.Errorf("%d tries, then %v; want 3, then %v", tries, err, end)
+		}
+	}
+}
+
+func TestAttemptGivesUpWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := Attempt(ctx, "", func(context.Context) (Answer, error) {
+		cancel()
+		return Answer{}, ErrStale
+	})
+	if fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWritersOfOneThingTakeTurnsAndOthersDoNotWait(t *testing.T) {
+	var inside atomic.Int32
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			_, err := Attempt(t.Context(), "thing", func(ctx context.Context) (Answer, error) {
+				if inside.Add(1) != 1 {
+					t.Error("two writers at once")
+				}
+				_, err := Attempt(ctx, "another thing", func(context.Context) (Answer, error) { return Answer{}, nil })
+				inside.Add(-1)
+				return Answer{}, err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if len(turns.waiting) != 0 {
+		t.Errorf("%d turns are kept though nobody waits", len(turns.waiting))
+	}
+}
+
+func TestAWriterWhoseCallEndedLeavesItsPlace(t *testing.T) {
+	leave, err := turns.take(t.Context(), "busy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := turns.take(ended, "busy"); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("got %v", err)
+	}
+	leave()
+	if len(turns.waiting) != 0 {
+		t.Error("a place is kept for nobody")
+	}
+}
+
+func TestAReceiptAnswersTheSameInputOnly(t *testing.T) {
+	act := Act{Once: &Once{Key: "k", Input: "i"}}
+	r := act.Receipt(Answer{Status: 201, Body: []byte("x")}, time.Time{})
+	if a, err := r.Replay(Once{Key: "k", Input: "i"}); err != nil || !a.Replayed || string(a.Body) != "x" {
+		t.Errorf("replay: %+v, %v", a, err)
+	}
+	if _, err := r.Replay(Once{Key: "k", Input: "other"}); fault.KindOf(err) != fault.KeyReused {
+		t.Errorf("other input: %v", err)
+	}
+	if (Act{}).Receipt(Answer{}, time.Time{}) != nil {
+		t.Error("a receipt without a key")
+	}
+}
+
+func TestAChangeIsFoundByTheRequestItBelongsTo(t *testing.T) {
+	act := Act{RequestID: "req_u", Principal: tenant.Principal{User: tenant.User{Issuer: "i", Subject: "s"}}}
+	if c := act.Change(TicketCreated, 1, time.Time{}); c.ID != "u_1" || c.RequestID != "req_u" || c.Actor.Subject != "s" {
+		t.Errorf("%+v", c)
+	}
+}

@@ -1,0 +1,165 @@
+package ticket
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/index"
+	"docket/shared/queue"
+	"docket/shared/tenant"
+)
+
+func TestAMessageMovesItsTicketAsTheDecisionsSay(t *testing.T) {
+	agent, customer := tenant.Principal{Role: tenant.RoleAgent}, tenant.Principal{Role: tenant.RoleCustomer}
+	out := Message{Direction: Outbound, Visibility: Public}
+	in := Message{Direction: Inbound, Visibility: Public}
+	note := Message{Direction: InternalDirected, Visibility: Internal}
+	for _, now := range []Status{New, Open, InProgress, Pending, WaitingOnCustomer, Resolved, Closed} {
+		wantOut, wantIn := now, now
+		if now == New || now == Open {
+			wantOut = InProgress
+		}
+		if now == Resolved || now == WaitingOnCustomer {
+			wantIn = Open
+		}
+		if got := out.moves(now, agent); got != wantOut {
+			t.Errorf("an agent's reply moves %s to %s, want %s", now, got, wantOut)
+		}
+		if got := in.moves(now, agent); got != wantIn {
+			t.Errorf("a customer's message moves %s to %s, want %s", now, got, wantIn)
+		}
+		if got := note.moves(now, agent); got != now {
+			t.Errorf("an internal message moves %s to %s", now, got)
+		}
+		if got := out.moves(now, customer); got != now {
+			t.Errorf("an outbound message that is no agent's moves %s to %s", now, got)
+		}
+	}
+}
+
+func TestADraftTakesTheQueuesDefaultsOnlyWhereItSaysNothing(t *testing.T) {
+	minutes := int64(60)
+	q := &queue.Queue{ID: "queue_1", Status: queue.Paused, DefaultAssigneeID: "usr_q", DefaultPriority: "high",
+		Targets: queue.Targets{FirstResponse: &minutes}}
+	silent, given := Ticket{}, Ticket{AssigneeID: "usr_t", Priority: Low}
+	for _, draft := range []*Ticket{&silent, &given} {
+		if err := enter(draft, q.ID, q); err != nil {
+			t.Fatal(err)
+		}
+		draft.complete(7, time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC))
+	}
+	if silent.AssigneeID != "usr_q" || silent.Priority != High || silent.QueueID != "queue_1" || silent.Reference != "TKT-0007" {
+		t.Errorf("defaults: %+v", silent)
+	}
+	if given.AssigneeID != "usr_t" || given.Priority != Low {
+		t.Errorf("what was given: %+v", given)
+	}
+	if due := silent.Due().FirstResponse; due == nil || !due.Equal(time.Date(2026, 1, 1, 11, 0, 0, 0, time.UTC)) {
+		t.Errorf("first response due at %v", due)
+	}
+}
+
+func TestOnAMoveAQueueGivesNoPriority(t *testing.T) {
+	moved := Ticket{Priority: Low}
+	if err := enter(&moved, "queue_1", &queue.Queue{ID: "queue_1", Status: queue.Active, DefaultPriority: "urgent"}); err != nil || moved.Priority != Low {
+		t.Errorf("priority %s, %v", moved.Priority, err)
+	}
+}
+
+func TestAnArchivedQueueTakesNoTickets(t *testing.T) {
+	if err := enter(&Ticket{}, "queue_1", &queue.Queue{ID: "queue_1", Status: queue.Archived}); err == nil || !strings.Contains(err.Error(), "queue_id") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEachFilterFindsWhatItsFacetMarks(t *testing.T) {
+	tk := Ticket{
+		Status: InProgress, Priority: Urgent, Type: "question", Source: Portal, Category: "billing", Tags: []string{"vip", "a=b"},
+		QueueID: "q", AssigneeID: "a", OwnerID: "o", Links: Links{ContactID: "c", CompanyID: "co", DealID: "d", LeadID: "l", InvoiceID: "i"},
+		CustomFields: customfield.Values{"plan": json.RawMessage(`"pro"`), "tree": json.RawMessage(`{"x":1}`)},
+	}
+	hits := []Filter{
+		{}, {Statuses: []Status{Open, InProgress}}, {Priority: Urgent}, {Sources: []Source{Web, Portal}}, {Category: "billing"},
+		{QueueID: "q"}, {AssigneeID: "a"}, {OwnerID: "o"}, {Links: Links{ContactID: "c"}}, {Links: Links{CompanyID: "co"}},
+		{Links: Links{DealID: "d"}}, {Links: Links{LeadID: "l"}}, {Links: Links{InvoiceID: "i"}}, {Tag: "a=b"},
+		{FieldKey: "plan"}, {FieldKey: "plan", FieldValue: "pro"}, {FieldKey: "tree"}, {Priority: Urgent, Tag: "vip", OwnerID: "o"},
+	}
+	misses := []Filter{
+		{Statuses: []Status{Open, New}}, {Priority: Low}, {Sources: []Source{Web}}, {Category: "q"}, {QueueID: "a"}, {AssigneeID: "o"},
+		{OwnerID: "a"}, {Links: Links{ContactID: "co"}}, {Links: Links{CompanyID: "c"}}, {Tag: "a"}, {FieldKey: "none"},
+		{FieldKey: "plan", FieldValue: "team"}, {FieldKey: "tree", FieldValue: `{"x":1}`}, {Priority: Urgent, Tag: "none"},
+	}
+	for _, f := range hits {
+		if !f.Query().Matches(tk.Facets()) {
+			t.Errorf("%+v does not find it", f)
+		}
+	}
+	for _, f := range misses {
+		if f.Query().Matches(tk.Facets()) {
+			t.Errorf("%+v finds it", f)
+		}
+	}
+	if !(index.Query{}).Matches(tk.Facets()) {
+		t.Error("a list without filters does not find it")
+	}
+}
+
+func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
+	at := time.Now()
+	none := (*time.Time)(nil)
+	before := Ticket{Status: Open, Priority: High, Category: "c", AssigneeID: "a", Tags: []string{"x"}, QueueID: "q",
+		Pinned: Due{Resolution: &at, FirstResponse: &at}, CustomFields: customfield.Values{"k": json.RawMessage(`1`)}}
+	if fields := diff(before, Patch{}.apply(before)); len(fields) != 0 {
+		t.Errorf("an empty patch changes %v", fields)
+	}
+	empty, tags := "", []string{"y", "y"}
+	after := Patch{AssigneeID: &empty, Tags: &tags, ResolutionDueAt: &none, QueueID: &empty}.apply(before)
+	var names []string
+	for _, f := range diff(before, after) {
+		names = append(names, f.Name)
+	}
+	if got := strings.Join(names, " "); got != "assignee_id queue_id resolution_due_at tags" || len(after.Tags) != 1 {
+		t.Errorf("changed: %s, tags %v", got, after.Tags)
+	}
+}
+
+func TestANewTicketsChangeDoesNotRepeatItsDescription(t *testing.T) {
+	for _, f := range diff(Ticket{}, Ticket{Version: 1, Subject: "s", Description: "d"}) {
+		if f.Name == "description" {
+			t.Error("the description is in the Change")
+		}
+	}
+	if fields := diff(Ticket{Version: 1, Description: "d"}, Ticket{Version: 2, Description: "e"}); len(fields) != 1 {
+		t.Errorf("a later change of it is recorded as %v", fields)
+	}
+}
+
+func TestAMessageIsInternalExactlyWhenItsDirectionIs(t *testing.T) {
+	for _, c := range []struct {
+		direction Direction
+		visible   Visibility
+		ok        bool
+	}{{"", "", true}, {InternalDirected, "", true}, {InternalDirected, Public, false}, {Outbound, Internal, false}, {Inbound, Public, true}} {
+		err := Message{Body: "b", Direction: c.direction, Visibility: c.visible}.prepare(change.Act{Door: change.API}).check()
+		if (err == nil) != c.ok {
+			t.Errorf("%q and %q: %v", c.direction, c.visible, err)
+		}
+	}
+}
+
+func TestReferencesOfOurFormAreOurs(t *testing.T) {
+	for _, reference := range []string{"TKT-1", "tkt-0001", "Tkt-99999999999"} {
+		if err := checkDraft(prepare(Ticket{Subject: "s", Reference: reference}, change.API)); err == nil {
+			t.Errorf("%s is taken from a client", reference)
+		}
+	}
+	for _, reference := range []string{"", "TKT-", "TKT-1a", "XTKT-1", "ACME 7"} {
+		if err := checkDraft(prepare(Ticket{Subject: "s", Reference: reference}, change.API)); err != nil {
+			t.Errorf("%s: %v", reference, err)
+		}
+	}
+}
