@@ -69,6 +69,9 @@ func set[T any](field *T, given *T) {
 // Update patches a queue. match judges the version found; false is a fault of
 // kind PreconditionFailed.
 func Update(ctx context.Context, s Store, act change.Act, queueID string, match func(version uint64) bool, p Patch, render change.Render[Queue]) (change.Answer, error) {
+	if err := p.apply(Queue{Key: "any", Name: "any", Status: Active}).check(); err != nil {
+		return change.Answer{}, err
+	}
 	return change.Attempt(ctx, queueID, func(ctx context.Context) (change.Answer, error) {
 		ground, err := s.QueueGround(ctx, act.Principal.Scope, queueID, act.Once, act.Now())
 		switch {

@@ -33,6 +33,7 @@ func (t Ticket) check() error {
 	var r fault.Rules
 	r.Text("subject", t.Subject, 1, MaxSubject, 4*MaxSubject)
 	r.Text("description", t.Description, 0, MaxText, MaxText)
+	oneOf(&r, "status", t.Status, New, Open, InProgress, Pending, WaitingOnCustomer, Resolved, Closed)
 	oneOf(&r, "priority", t.Priority, Low, Normal, High, Urgent)
 	oneOf(&r, "source", t.Source, Manual, Email, Chat, Phone, Web, API, MCP, Slack, Other, Portal, Widget)
 	r.Text("category", t.Category, 0, MaxCategory, 4*MaxCategory)

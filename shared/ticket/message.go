@@ -88,6 +88,7 @@ func (m Message) prepare(act change.Act) Message {
 	if m.Channel == "" {
 		m.Channel = Source(act.Door)
 	}
+	m.OccurredAt = utc(m.OccurredAt)
 	m.Author = act.Principal.User
 	m.CustomFields = m.CustomFields.Clean()
 	return m

@@ -52,6 +52,7 @@ func prepare(t Ticket, door change.Door) Ticket {
 		t.Source = Source(door)
 	}
 	t.Tags = unique(t.Tags)
+	t.Pinned = t.Pinned.utc()
 	t.CustomFields = t.CustomFields.Clean()
 	return t
 }

@@ -79,6 +79,20 @@ type Due struct {
 	Resolution    *time.Time
 }
 
+// utc is the due dates as the system keeps them.
+func (d Due) utc() Due {
+	return Due{FirstResponse: utc(d.FirstResponse), NextResponse: utc(d.NextResponse), Resolution: utc(d.Resolution)}
+}
+
+// utc is an instant in UTC, to the microsecond; nil stays nil.
+func utc(at *time.Time) *time.Time {
+	if at == nil {
+		return nil
+	}
+	in := at.UTC().Truncate(time.Microsecond)
+	return &in
+}
+
 // Ticket is the case record of one request. Its ID is a UUID, shown by each
 // face behind a prefix of its own. Version is the number of writes it has seen.
 type Ticket struct {

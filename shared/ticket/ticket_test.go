@@ -109,7 +109,7 @@ func TestEachFilterFindsWhatItsFacetMarks(t *testing.T) {
 }
 
 func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
-	at := time.Now()
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	none := (*time.Time)(nil)
 	before := Ticket{Status: Open, Priority: High, Category: "c", AssigneeID: "a", Tags: []string{"x"}, QueueID: "q",
 		Pinned: Due{Resolution: &at, FirstResponse: &at}, CustomFields: customfield.Values{"k": json.RawMessage(`1`)}}

@@ -30,6 +30,9 @@ type Patch struct {
 // Update patches a ticket (S0-33). match judges the version found; false is
 // a fault of kind PreconditionFailed.
 func Update(ctx context.Context, s Store, act change.Act, ticketID string, match func(version uint64) bool, p Patch, render change.Render[Ticket]) (change.Answer, error) {
+	if err := p.check(); err != nil {
+		return change.Answer{}, err
+	}
 	queueID := ""
 	if p.QueueID != nil {
 		queueID = *p.QueueID
@@ -66,6 +69,11 @@ func next(act change.Act, kind change.Kind, before, after Ticket) Commit {
 	return Commit{Before: &before, After: after, Change: act.Change(kind, 0, at)}
 }
 
+// check names the rules that the patch breaks whatever the ticket is like.
+func (p Patch) check() error {
+	return p.apply(Ticket{Subject: "any", Status: New, Priority: Normal, Source: Other}).check()
+}
+
 func (p Patch) apply(t Ticket) Ticket {
 	if p.Status != nil {
 		t.Status = p.Status(t.Status)
@@ -77,6 +85,7 @@ func (p Patch) apply(t Ticket) Ticket {
 	set(&t.Pinned.FirstResponse, p.FirstResponseDueAt)
 	set(&t.Pinned.NextResponse, p.NextResponseDueAt)
 	set(&t.Pinned.Resolution, p.ResolutionDueAt)
+	t.Pinned = t.Pinned.utc()
 	if p.Tags != nil {
 		t.Tags = unique(slices.Clone(*p.Tags))
 	}
