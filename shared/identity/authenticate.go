@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type Authenticator struct {
 	keys          *cache[string, Key]
 	organisations *cache[organisation, Organisation]
 	workspaces    *cache[tenant.Scope, tenant.Workspace]
+	tokens        *cache[[sha256.Size]byte, claims] // by the token's hash: a signature costs more than a look-up
 }
 
 type organisation struct{ issuer, id string }
@@ -32,6 +34,7 @@ func New(directory Directory, issuers []Issuer, now func() time.Time) *Authentic
 		keys:          newCache[string, Key](now),
 		organisations: newCache[organisation, Organisation](now),
 		workspaces:    newCache[tenant.Scope, tenant.Workspace](now),
+		tokens:        newCache[[sha256.Size]byte, claims](now),
 	}
 	for _, issuer := range issuers {
 		a.verifiers[issuer.Issuer] = newVerifier(directory, issuer, now)
@@ -62,6 +65,7 @@ func (a *Authenticator) Forget() {
 	a.keys.forget()
 	a.organisations.forget()
 	a.workspaces.forget()
+	a.tokens.forget()
 	for _, v := range a.verifiers {
 		v.keys.held.Store(nil)
 	}
@@ -94,9 +98,12 @@ func (a *Authenticator) byKey(ctx context.Context, credential string) (tenant.Pr
 }
 
 func (a *Authenticator) byToken(ctx context.Context, credential string) (tenant.Principal, error) {
-	claims, err := a.verify(ctx, credential)
+	claims, err := a.tokens.get(sha256.Sum256([]byte(credential)), func() (claims, error) { return a.verify(ctx, credential) })
 	if err != nil {
 		return tenant.Principal{}, err
+	}
+	if !a.tokens.now().Before(claims.expires.Add(leeway)) {
+		return tenant.Principal{}, refuse(jwt.ErrTokenExpired)
 	}
 	key := organisation{issuer: claims.user.Issuer, id: claims.organisation}
 	found, err := a.organisations.get(key, func() (Organisation, error) {

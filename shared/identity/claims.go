@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"docket/shared/tenant"
 
@@ -20,6 +21,7 @@ type claims struct {
 	name          string
 	email         string
 	emailVerified bool
+	expires       time.Time
 }
 
 // readClaims reads a token of WorkOS (org_id, role), of Clerk (session tokens
@@ -33,13 +35,17 @@ func readClaims(c jwt.MapClaims) (claims, error) {
 		email: text(c, "email"),
 	}
 	read.emailVerified, _ = c["email_verified"].(bool)
+	expires, err := c.GetExpirationTime()
+	if err != nil || expires == nil {
+		return claims{}, errors.New("the token never expires")
+	}
+	read.expires = expires.Time
 	if !identifier(read.user.Subject) {
 		return claims{}, errors.New("the token names no subject")
 	}
 	if text(c, "sts") == "pending" {
 		return claims{}, errors.New("the session is pending") // Clerk: its user has tasks left, and is not signed in
 	}
-	var err error
 	if read.organisation, err = organisationOf(c); err != nil {
 		return claims{}, err
 	}

@@ -170,3 +170,23 @@ func TestExpiredTokenIsToldSoOnlyWhenItIsGenuine(t *testing.T) {
 		t.Errorf("a forged expired token is told %q", got)
 	}
 }
+
+func TestATokenThatWasVerifiedEndsWhenItExpires(t *testing.T) {
+	w := newWorld(t)
+	token := w.north.token(jwt.MapClaims{"exp": w.clock.now().Add(2 * time.Second).Unix()})
+	w.clock.advance(3 * time.Second)
+	w.accepts(t, token)
+	w.clock.advance(leeway - time.Second)
+	w.refuses(t, "Bearer "+token)
+}
+
+func TestATokenIsVerifiedOnceInFiveSeconds(t *testing.T) {
+	w := newWorld(t)
+	token := w.north.token(nil)
+	w.accepts(t, token)
+	w.north.publish(jwks())
+	w.verifiers[w.north.issuer.Issuer].keys.held.Store(nil)
+	w.clock.advance(keptFor - 1)
+	w.accepts(t, token)
+	w.refuses(t, "Bearer "+token[:len(token)-1]+"_")
+}

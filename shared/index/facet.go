@@ -59,6 +59,10 @@ func fit(head, tail string) Facet {
 // allowed, by a percent sign and two upper-case hexadecimal digits.
 func escape(text string, dot bool) string {
 	const digits = "0123456789ABCDEF"
+	plain := func(r rune) bool { return r < 0x80 && isPlain(byte(r)) || dot && r == '.' }
+	if strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
 	var b strings.Builder
 	for i := range len(text) {
 		c := text[i]
