@@ -95,11 +95,13 @@ type watchedWriter struct {
 	status int
 }
 
+// WriteHeader takes the first status, as net/http does; the writer beneath may
+// be one that takes the last.
 func (w *watchedWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		w.ResponseWriter.WriteHeader(status)
 	}
-	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *watchedWriter) Write(b []byte) (int, error) {

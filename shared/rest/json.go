@@ -20,7 +20,8 @@ const maxDepth = 32
 // screenJSON reads a body token by token (RFC 8259, RFC 7493). What is not
 // JSON is an error; what is JSON that two readers could understand
 // differently, or that cannot be kept, is a fault with its place.
-func screenJSON(body []byte) ([]error, error) {
+// nullable tells which properties of the body itself can be null.
+func screenJSON(body []byte, nullable func(name string) bool) ([]error, error) {
 	var faults []error
 	var seen []map[string]bool // names met, by the depth of their object
 	d := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true))
@@ -53,9 +54,13 @@ func screenJSON(body []byte) ([]error, error) {
 				}
 				seen[depth][name] = true
 			}
+		case 'n':
+			if kind, _ := d.StackIndex(depth); depth == 1 && kind == '{' && !nullable(d.StackPointer().LastToken()) {
+				faults = append(faults, inputFault(location(d), "must not be null"))
+			}
 		case '0':
 			if _, err := strconv.ParseFloat(token.String(), 64); err != nil {
-				faults = append(faults, inputFault(location(d), "must be a number of double precision"))
+				return nil, unreadableAt(d.StackPointer(), "must be a number of double precision")
 			}
 		}
 	}
@@ -66,10 +71,15 @@ func unreadable(err error) ([]error, error) {
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) && strings.Contains(syntax.Err.Error(), "invalid UTF-8") ||
 		errors.As(err, &syntax) && strings.Contains(syntax.Err.Error(), "surrogate") {
-		return nil, &fault.Error{Kind: fault.Invalid, Detail: "validation failed", Fields: []fault.Field{
-			{Location: spell(syntax.JSONPointer), Message: "must be valid UTF-8"}}}
+		return nil, unreadableAt(syntax.JSONPointer, "must be valid UTF-8")
 	}
 	return nil, fault.Wrap(fault.Malformed, "the request body is not well-formed JSON", err)
+}
+
+// unreadableAt is the one fault of a body that huma could not read.
+func unreadableAt(p jsontext.Pointer, message string) error {
+	return &fault.Error{Kind: fault.Invalid, Detail: "validation failed", Fields: []fault.Field{
+		{Location: spell(p), Message: message}}}
 }
 
 // location is the place of the token just read, in huma's spelling.

@@ -30,6 +30,24 @@ type InputFault struct {
 	Message  string `json:"message"`
 }
 
+// What one problem shows of a bad input: a body of 1 MiB can hold a hundred
+// thousand faults, and a name of nearly its length.
+const (
+	maxFaults   = 50
+	maxLocation = 200 // bytes
+)
+
+// add names a fault, unless there are enough.
+func (p *Problem) add(location, message string) {
+	if len(p.Errors) < maxFaults {
+		p.Errors = append(p.Errors, InputFault{Location: shortened(location), Message: message})
+	}
+}
+
+func shortened(location string) string {
+	return strings.ToValidUTF8(location[:min(len(location), maxLocation)], "")
+}
+
 // Error implements error.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
@@ -113,7 +131,7 @@ func ProblemOf(err error, requestID string) *Problem {
 	if errors.As(err, &known) {
 		p.Detail = known.Detail
 		for _, f := range known.Fields {
-			p.Errors = append(p.Errors, InputFault{Location: f.Location, Message: f.Message})
+			p.add(f.Location, f.Message)
 		}
 	}
 	return p
@@ -132,7 +150,7 @@ func refuseInput(ctx context.Context, err error) *Problem {
 	p := refuse(ctx, err)
 	for i, f := range p.Errors {
 		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") {
-			p.Errors[i].Location = "body." + f.Location
+			p.Errors[i].Location = shortened("body." + f.Location)
 		}
 	}
 	return p
@@ -170,7 +188,7 @@ func humaProblem(status int, detail, requestID string, errs []error) *Problem {
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
 			found := d.ErrorDetail()
-			p.Errors = append(p.Errors, InputFault{Location: found.Location, Message: found.Message})
+			p.add(found.Location, found.Message)
 		}
 	}
 	return p

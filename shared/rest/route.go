@@ -92,7 +92,7 @@ func (r Route) check() {
 }
 
 // operation is the route as huma wants it.
-func (r Route) operation(h *Host) huma.Operation {
+func (r Route) operation(h *Host, schemas huma.Registry) huma.Operation {
 	op := huma.Operation{
 		OperationID: r.Operation, Method: r.Method, Path: r.Path, Tags: []string{r.Tag},
 		Summary: r.Summary, Description: r.Description, DefaultStatus: r.Status,
@@ -102,7 +102,7 @@ func (r Route) operation(h *Host) huma.Operation {
 			http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}, r.Problems...),
 	}
 	if h != nil {
-		op.Middlewares = huma.Middlewares{h.authenticate(r), screen}
+		op.Middlewares = huma.Middlewares{h.authenticate(r), screen(schemas)}
 	}
 	return op
 }
@@ -129,7 +129,21 @@ func Handler(h *Host, routes ...Route) http.Handler {
 }
 
 // Info says what an API's document describes.
-type Info struct{ Title, Version, Description string }
+type Info struct {
+	Title, Version, Description string
+	Tags                        []Tag // in the order of the document
+}
+
+// Tag says what the routes of a tag are about.
+type Tag struct{ Name, Description string }
+
+func (i Info) tags() []*huma.Tag {
+	var tags []*huma.Tag
+	for _, t := range i.Tags {
+		tags = append(tags, &huma.Tag{Name: t.Name, Description: t.Description})
+	}
+	return tags
+}
 
 // API registers routes with a mux, and returns the API with its document. A
 // nil host registers them for the document alone.
@@ -138,7 +152,10 @@ func API(mux *http.ServeMux, h *Host, info Info, routes ...Route) huma.API {
 	api := humago.New(mux, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Info:    &huma.Info{Title: info.Title, Version: info.Version, Description: info.Description},
+			Info: &huma.Info{Title: info.Title, Version: info.Version, Description: info.Description,
+				License: &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"}},
+			Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from"}},
+			Tags:    info.tags(),
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {
@@ -147,12 +164,12 @@ func API(mux *http.ServeMux, h *Host, info Info, routes ...Route) huma.API {
 				}},
 			},
 		},
-		Formats:       map[string]huma.Format{"application/json": format(), "json": format()},
+		Formats:       map[string]huma.Format{"application/json": format(), "json": format()}, // and ...+json
 		DefaultFormat: "application/json",
 	})
 	for _, r := range routes {
 		r.check()
-		r.register(api, r.operation(h))
+		r.register(api, r.operation(h, api.OpenAPI().Components.Schemas))
 	}
 	return api
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,17 +23,20 @@ const MaxBody = 1 << 20
 // finds what huma's validation passes over, unknown or repeated query
 // parameters and what screenJSON finds in a body. The faults are reported
 // together with those of the validation.
-func screen(ctx huma.Context, next func(huma.Context)) {
-	r, w := humago.Unwrap(ctx)
-	call := CallOf(ctx.Context())
-	if err := call.screen(r, ctx.Operation()); err != nil {
-		writeProblem(w, refuse(ctx.Context(), err))
-		return
+func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humago.Unwrap(ctx)
+		r.Header.Del("Accept") // answers are JSON whatever is asked for; huma would answer as `json` too
+		call := CallOf(ctx.Context())
+		if err := call.screen(r, ctx.Operation(), schemas); err != nil {
+			writeProblem(w, refuse(ctx.Context(), err))
+			return
+		}
+		next(ctx)
 	}
-	next(ctx)
 }
 
-func (c *Call) screen(r *http.Request, op *huma.Operation) error {
+func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry) error {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return fault.Wrap(fault.Malformed, "the query is not well-formed", err)
@@ -41,6 +45,10 @@ func (c *Call) screen(r *http.Request, op *huma.Operation) error {
 	if op.RequestBody == nil {
 		return nil
 	}
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return fault.New(fault.UnsupportedMedia, "the request body must be of the type application/json")
+	}
+	r.Header.Set("Content-Type", "application/json") // huma compares to the letter
 	c.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	switch {
 	case err != nil:
@@ -49,9 +57,32 @@ func (c *Call) screen(r *http.Request, op *huma.Operation) error {
 		return fault.New(fault.TooLarge, "the request body must be at most 1 MiB")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
-	faults, err := screenJSON(c.body)
+	faults, err := screenJSON(c.body, nullable(op, schemas))
 	c.faults = append(c.faults, faults...)
 	return err
+}
+
+// isJSON tells the media type of JSON in UTF-8, which has no other encoding
+// (RFC 8259, 8.1), or of a kind of JSON (RFC 6839, 3.1).
+func isJSON(contentType string) bool {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	charset, given := parameters["charset"]
+	return err == nil && (!given || strings.EqualFold(charset, "utf-8")) &&
+		(kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json"))
+}
+
+// nullable tells which properties of an operation's body can be null, because
+// huma lets a null stand for any that is not required. Those that are required
+// or unknown are huma's to judge.
+func nullable(op *huma.Operation, schemas huma.Registry) func(name string) bool {
+	body := op.RequestBody.Content["application/json"].Schema
+	if body.Ref != "" {
+		body = schemas.SchemaFromRef(body.Ref)
+	}
+	return func(name string) bool {
+		property, known := body.Properties[name]
+		return !known || property.Nullable || slices.Contains(body.Required, name)
+	}
 }
 
 func screenQuery(query url.Values, op *huma.Operation) []error {
@@ -76,7 +107,7 @@ func screenQuery(query url.Values, op *huma.Operation) []error {
 
 // printable is a name of the client's as it can be shown back to it.
 func printable(name string) string {
-	return strings.ToValidUTF8(name[:min(len(name), 100)], "\uFFFD")
+	return strings.ToValidUTF8(name, "\uFFFD")
 }
 
 func inputFault(location, message string) error {

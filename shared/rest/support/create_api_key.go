@@ -13,7 +13,7 @@ type createAPIKey struct {
 	rest.Input
 	Body struct {
 		Name   string              `json:"name" minLength:"1" maxLength:"100"`
-		Scopes []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" doc:"At most those of the caller"`
+		Scopes []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" enum:"support:read,support:write,keys:write,audit:read,usage:read,settings:write,crm:read,crm:write,tasks:write,assets:read,activity:write" doc:"At most those of the caller"`
 	}
 }
 

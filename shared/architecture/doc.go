@@ -1,0 +1,3 @@
+// Package architecture holds the house rules that tests keep: which package
+// may know which.
+package architecture

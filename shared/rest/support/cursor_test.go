@@ -1,0 +1,160 @@
+package support_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/scripts/local/systemtest"
+	"docket/shared/rest"
+)
+
+// crowd adds a second row to every list of a world.
+func crowd(t testing.TB, w world) {
+	t.Helper()
+	for path, body := range map[string]string{
+		"/v1/support/queues": `{"key":"second","name":"Second"}`, "/v1/support/tickets": `{"subject":"Second"}`,
+		"/v1/support/tickets/" + w.ticket + "/messages": `{"body":"Second"}`,
+		"/v1/support/tickets/" + w.ticket + "/comments": `{"body":"Second"}`,
+	} {
+		done(t, request{method: http.MethodPost, path: path, token: w.Tokens["admin"], body: body})
+	}
+}
+
+// paged tells a route whose list goes on by a cursor.
+func paged(t testing.TB, d document, route rest.Route) bool {
+	for _, p := range d.operation(t, route.Operation).Parameters {
+		if p.In == "query" && p.Name == "cursor" {
+			return true
+		}
+	}
+	return false
+}
+
+// A cursor goes on with the list that gave it, for a day, and with no other.
+func TestACursorIsGoodForItsOwnListOnly(t *testing.T) {
+	d, s, home := readDocument(t), newStage(t, ours), newWorld(t)
+	crowd(t, home)
+	next := furnish(t, systemtest.Neighbour(t, docket, home.Tenant))
+	s.give(t, ours, "org-"+home.Workspace, home)
+	s.give(t, ours, "org-"+next.Workspace, next)
+	mine, elsewhere := s.admin(t, ours, "org-"+home.Workspace, "user-1"), s.admin(t, ours, "org-"+next.Workspace, "user-1")
+	cursors := map[string]string{}
+	eachPaged := func(test func(route rest.Route, r request, cursor string)) {
+		for _, route := range routes() {
+			if !paged(t, d, route) {
+				continue
+			}
+			r := requestFor(t, route, home).as(mine)
+			if _, given := cursors[route.Operation]; !given {
+				cursors[route.Operation] = nextCursor(t, s.ask(t, r.asking("limit=1")))
+			}
+			if cursors[route.Operation] != "" {
+				test(route, r, url.QueryEscape(cursors[route.Operation]))
+			}
+		}
+	}
+	refuses := func(what string, r request) {
+		t.Helper()
+		a := s.ask(t, r)
+		if p := a.problem(t); a.status != http.StatusBadRequest || p.Code != "invalid_cursor" {
+			t.Errorf("%s: %d %s", what, a.status, a.body)
+		}
+	}
+	eachPaged(func(route rest.Route, r request, cursor string) {
+		for _, more := range []string{"limit=1&cursor=", "limit=100&cursor="} {
+			if a := s.ask(t, r.asking(more+cursor)); a.status != http.StatusOK {
+				t.Errorf("%s: the next page: %d %s", route.Operation, a.status, a.body)
+			}
+		}
+		refuses("another filter", r.asking("custom_field_key=plan&cursor="+cursor))
+		refuses("another workspace", requestFor(t, route, next).as(elsewhere).asking("cursor="+cursor))
+		if strings.Contains(route.Path, "{ticket_id}") {
+			other := home
+			other.ticket = done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: home.Tokens["admin"], body: `{"subject":"Third"}`})["ticket"].(map[string]any)["id"].(string)
+			refuses("another ticket", requestFor(t, route, other).as(mine).asking("cursor="+cursor))
+		}
+		for operation, foreign := range cursors {
+			if operation != route.Operation && foreign != "" {
+				refuses("the cursor of "+operation, r.asking("cursor="+url.QueryEscape(foreign)))
+			}
+		}
+		for what, bent := range bends(t, cursor) {
+			refuses(what, r.asking("cursor="+url.QueryEscape(bent)))
+		}
+	})
+	s.ahead.Store(int64(24*time.Hour - time.Minute))
+	eachPaged(func(route rest.Route, r request, cursor string) {
+		if a := s.ask(t, r.asking("cursor="+cursor)); a.status != http.StatusOK {
+			t.Errorf("%s: within a day: %d %s", route.Operation, a.status, a.body)
+		}
+	})
+	s.ahead.Store(int64(24*time.Hour + time.Minute))
+	eachPaged(func(route rest.Route, r request, cursor string) { refuses("after a day", r.asking("cursor="+cursor)) })
+	if len(cursors) < 4 {
+		t.Errorf("only %v were tried", cursors)
+	}
+}
+
+func nextCursor(t testing.TB, a answer) string {
+	t.Helper()
+	_, rest, found := strings.Cut(string(a.body), `"next_cursor":"`)
+	if a.status != http.StatusOK || !found {
+		t.Errorf("no next page: %d %s", a.status, a.body)
+	}
+	cursor, _, _ := strings.Cut(rest, `"`)
+	return cursor
+}
+
+// bends are cursors that are not quite this one.
+func bends(t testing.TB, cursor string) map[string]string {
+	t.Helper()
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{
+		"garbage": "garbage", "a letter": "A", "half": cursor[:len(cursor)/2], "one short": cursor[:len(cursor)-1],
+		"one long": cursor + "A", "padded": cursor + "=", "a space": cursor + " ", "twice": cursor + cursor,
+		"the MAC alone": base64.RawURLEncoding.EncodeToString(raw[:16]), "without the MAC": base64.RawURLEncoding.EncodeToString(raw[16:]),
+		"a MAC of zeros": base64.RawURLEncoding.EncodeToString(append(make([]byte, 16), raw[16:]...)),
+	}
+	for i := range raw {
+		bent := append([]byte{}, raw...)
+		bent[i] ^= 1
+		all[fmt.Sprintf("byte %d", i)] = base64.RawURLEncoding.EncodeToString(bent)
+	}
+	return all
+}
+
+// A list read page by page has every row once.
+func TestAListReadByPagesIsTheListReadAtOnce(t *testing.T) {
+	d, w := readDocument(t), newWorld(t)
+	crowd(t, w)
+	eachRoute(t, func(t *testing.T, route rest.Route) {
+		if !paged(t, d, route) {
+			return
+		}
+		r, envelope := requestFor(t, route, w), samples[route.Operation].list
+		whole := fmt.Sprint(done(t, r.asking("limit=100"))[envelope])
+		var rows []any
+		for cursor, pages := "", 0; pages < 20; pages++ {
+			page := r.asking("limit=1")
+			if cursor != "" {
+				page = page.asking("cursor=" + url.QueryEscape(cursor))
+			}
+			said := done(t, page)
+			rows = append(rows, said[envelope].([]any)...)
+			if cursor, _ = said["next_cursor"].(string); cursor == "" {
+				break
+			}
+		}
+		if fmt.Sprint(rows) != whole {
+			t.Errorf("by pages %v, at once %v", rows, whole)
+		}
+	})
+}

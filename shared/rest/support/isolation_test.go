@@ -1,0 +1,155 @@
+package support_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"docket/scripts/local/systemtest"
+	"docket/shared/rest"
+)
+
+// references are the properties of inputs that name a thing by its id, and
+// whether that thing is looked up: the others are ids of people or of other
+// modules, which are kept as they are given. A new one needs an entry.
+var references = map[string]bool{
+	"queue_id": true, "assignee_id": false, "default_assignee_id": false, "owner_id": false, "contact_id": false,
+	"company_id": false, "deal_id": false, "lead_id": false, "invoice_id": false, "external_message_id": false,
+}
+
+// alike is an answer without what differs between any two.
+func alike(a answer) string {
+	header := a.header.Clone()
+	id := header.Get("X-Request-Id")
+	header.Del("X-Request-Id")
+	header.Del("Date")
+	return strings.ReplaceAll(fmt.Sprintf("%d %v %s", a.status, header, a.body), id, "<req>")
+}
+
+// asksFor are an outsider's requests to a route for a thing of that world:
+// by the path, and by each reference in the body.
+func asksFor(t testing.TB, d document, route rest.Route, own, other world, token string) map[string]request {
+	t.Helper()
+	named := other
+	named.WorkspaceCredential = own.WorkspaceCredential
+	all := map[string]request{}
+	if samples[route.Operation].path != nil {
+		mixed := named
+		mixed.queue = own.queue
+		if strings.Contains(route.Path, "{queue_id}") {
+			mixed.queue = other.queue
+		}
+		all["path"] = requestFor(t, route, mixed).as(token)
+	}
+	input := d.input(d.operation(t, route.Operation))
+	if input == nil {
+		return all
+	}
+	texts := properties(t, requestFor(t, route, own).body)
+	for name := range input.Properties {
+		if !strings.HasSuffix(name, "_id") {
+			continue
+		}
+		lookedUp, known := references[name]
+		if !known {
+			t.Fatalf("%s: %s has no entry in references", route.Operation, name)
+		}
+		if lookedUp {
+			all[name] = requestFor(t, route, own).with(but(texts, name, `"`+other.queue+`"`)).as(token)
+		}
+	}
+	return all
+}
+
+func TestNoRouteShowsOrChangesWhatIsElsewhere(t *testing.T) {
+	d, home := readDocument(t), newWorld(t)
+	outsiders := map[string]world{
+		"neighbour": furnish(t, systemtest.Neighbour(t, docket, home.Tenant)), // its agent is home's agent too
+		"stranger":  newWorld(t),
+	}
+	nowhere := home
+	nowhere.ticket, nowhere.queue, nowhere.key = another(home.ticket), another(home.queue), another(home.key)
+	unchanged(t, home.WorkspaceCredential, func() {
+		eachRoute(t, func(t *testing.T, route rest.Route) {
+			probed := samples[route.Operation].path == nil && (samples[route.Operation].list != "" || samples[route.Operation].body != "")
+			for name, own := range outsiders {
+				for role, token := range map[string]string{"admin": own.Tokens["admin"], "agent": own.Tokens["agent"], "key": own.APIKey} {
+					theirs, none := asksFor(t, d, route, own, home, token), asksFor(t, d, route, own, nowhere, token)
+					for by, r := range theirs {
+						probed = true
+						is, want := send(t, r), send(t, none[by])
+						if alike(is) != alike(want) {
+							t.Errorf("%s's %s by %s: elsewhere %s, absent %s", name, role, by, alike(is), alike(want))
+						}
+						if is.status != http.StatusNotFound && (role == "admin" || is.status != http.StatusForbidden) {
+							t.Errorf("%s's %s by %s: %d %s", name, role, by, is.status, is.body)
+						}
+					}
+					sees(t, send(t, requestFor(t, route, own).as(token)), home)
+				}
+			}
+			if !probed {
+				t.Error("the route was not probed")
+			}
+		})
+	})
+}
+
+// sees fails the test if an answer tells anything of a world.
+func sees(t testing.TB, a answer, w world) {
+	t.Helper()
+	for _, secret := range []string{w.queue, w.ticket, strings.TrimPrefix(w.ticket, "ticket_"), w.key, w.Workspace} {
+		if strings.Contains(string(a.body), secret) {
+			t.Errorf("the answer holds %s of elsewhere: %s", secret, a.body)
+		}
+	}
+}
+
+// A list of one workspace has nothing of another's, however it is filtered,
+// also for the user of both (S0-2).
+func TestNoListHasAnythingFromElsewhere(t *testing.T) {
+	d, home := readDocument(t), newWorld(t)
+	neighbour := furnish(t, systemtest.Neighbour(t, docket, home.Tenant))
+	empty := world{WorkspaceCredential: systemtest.Neighbour(t, docket, home.Tenant)}
+	eachRoute(t, func(t *testing.T, route rest.Route) {
+		envelope := samples[route.Operation].list
+		if envelope == "" {
+			return
+		}
+		for _, p := range d.operation(t, route.Operation).Parameters {
+			if p.In != "query" || !strings.HasSuffix(p.Name, "_id") {
+				continue
+			}
+			said := done(t, requestFor(t, route, neighbour).asking(p.Name+"="+home.queue))
+			if rows := said[envelope].([]any); len(rows) != 0 {
+				t.Errorf("%s of elsewhere: %v", p.Name, rows)
+			}
+		}
+		if samples[route.Operation].path != nil || envelope == "api_keys" {
+			return // of a thing; and every workspace has a key
+		}
+		for _, role := range []string{"admin", "agent", "reader"} {
+			said := done(t, requestFor(t, route, empty).as(empty.Tokens[role]))
+			if rows := said[envelope].([]any); len(rows) != 0 {
+				t.Errorf("an empty workspace lists to its %s %v", role, rows)
+			}
+		}
+	})
+}
+
+func TestWhatOneWorkspaceTakesIsFreeInAnother(t *testing.T) {
+	t.Parallel()
+	home := newWorld(t)
+	neighbour := furnish(t, systemtest.Neighbour(t, docket, home.Tenant)) // has a queue `first` as home has
+	ticket := request{method: http.MethodPost, path: "/v1/support/tickets", body: `{"subject":"s","ticket_number":"CASE-7"}`}
+	done(t, ticket.as(home.Tokens["admin"]))
+	refused(t, ticket.as(home.Tokens["admin"]), 409, "reference_taken")
+	done(t, ticket.as(neighbour.Tokens["admin"]))
+	// One user, one idempotency key, two workspaces: two tickets.
+	once := request{method: http.MethodPost, path: "/v1/support/tickets", body: `{"subject":"s","idempotency_key":"same"}`}
+	here, there := done(t, once.as(home.Tokens["agent"])), done(t, once.as(neighbour.Tokens["agent"]))
+	if here["request_id"] == there["request_id"] {
+		t.Error("an idempotency key of one workspace answers in another")
+	}
+}

@@ -1,0 +1,181 @@
+package support_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// badBodies spoils the body as a whole.
+func badBodies(r request, texts map[string]string) []bad {
+	first := slices.Sorted(maps.Keys(texts))[0]
+	twice := func(name string) request {
+		return r.with(strings.TrimSuffix(r.body, "}") + `,"` + name + `":` + texts[name] + "}")
+	}
+	nested := func(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) }
+	var many []string
+	for i := range 100_000 {
+		many = append(many, fmt.Sprintf(`"%05d":0`, i))
+	}
+	all := []bad{
+		invalid("an unknown property", r.with(but(texts, "unknown", `"`+mark+`"`)), "body.unknown"),
+		invalid("a property of no name", r.with(but(texts, "", `"`+mark+`"`)), "body."),
+		invalid("a property's name of many bytes", r.with(but(texts, strings.Repeat("n", 900_000), "1")), cut("body."+strings.Repeat("n", 200))),
+		invalid("many unknown properties", r.with("{"+strings.Join(many, ",")+"}"), ""),
+		invalid("33 deep", r.with(but(texts, "custom_fields", `{"deep":`+nested(31)+`}`)), "body.custom_fields.deep"+strings.Repeat("[0]", 30)),
+		malformed("100,000 deep", r.with(but(texts, "custom_fields", `{"deep":`+nested(100_000)+`}`))),
+		malformed("nothing", r.with("")),
+		malformed("spaces", r.with(" \n ")),
+		invalid("null", r.with("null"), "body"),
+		invalid("an array", r.with("[]"), "body"),
+		invalid("an array around it", r.with("["+r.body+"]"), "body"),
+		invalid("a string", r.with(`"`+mark+`"`), "body"),
+		invalid("a number", r.with("1"), "body"),
+		malformed("a word", r.with(mark)),
+		malformed("text behind", r.with(r.body+mark)),
+		malformed("a comma behind", r.with(r.body+",")),
+		malformed("two values", r.with(r.body+" "+r.body)),
+		malformed("a byte order mark", r.with("\uFEFF"+r.body)),
+		malformed("a comment", r.with("/* "+mark+" */"+r.body)),
+		malformed("a trailing comma", r.with(strings.TrimSuffix(r.body, "}")+",}")),
+		malformed("half of it", r.with(r.body[:len(r.body)-1])),
+		malformed("single quotes", r.with(strings.ReplaceAll(r.body, `"`, "'"))),
+		malformed("UTF-16", r.with("\xff\xfe{\x00}\x00")),
+		malformed("NaN", r.with(but(texts, first, "NaN"))),
+		malformed("a hexadecimal number", r.with(but(texts, first, "0x1F"))),
+		malformed("a control character", r.with(but(texts, first, "\"a\nb\""))),
+		malformed("a leading zero", r.with(but(texts, first, "01"))),
+		invalid("invalid UTF-8 in a name", r.with(but(texts, "a\xff", "1")), ""),
+		invalid("half a surrogate in a name", r.with(but(texts, `a\ud800`, "1")), ""),
+		invalid("NUL in a name", r.with(but(texts, `a\u0000`, "1")), "body.a\x00"),
+	}
+	for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", mark,
+		"application/xml", "application/merge-patch+xml", "text/json", "application/json/x", "json", ";", "application/json; charset=utf-16"} {
+		all = append(all, bad{"content type " + kind, r.saying("Content-Type", kind), 415, "unsupported_media_type", ""})
+	}
+	all = append(all, bad{"no content type", r.saying("Content-Type", ""), 415, "unsupported_media_type", ""},
+		bad{"a form", r.saying("Content-Type", "application/x-www-form-urlencoded").with("a=" + mark), 415, "unsupported_media_type", ""})
+	for name := range texts {
+		all = append(all, invalid(name+" twice", twice(name), "body."+name))
+		other := strings.ToUpper(name[:1]) + name[1:]
+		changed := maps.Clone(texts)
+		changed[other] = changed[name]
+		delete(changed, name)
+		all = append(all, invalid(name+" in another case", r.with(object(changed)), "body."+other))
+	}
+	return all
+}
+
+// badProperties spoils a body's properties one by one.
+func badProperties(r request, texts map[string]string, input *schema) []bad {
+	var all []bad
+	for name, s := range input.Properties {
+		set := func(value string) request { return r.with(but(texts, name, value)) }
+		at := "body." + name
+		for _, value := range wrongTypes(s) {
+			all = append(all, invalid(name+": "+value, set(value), at))
+		}
+		switch s.kind() {
+		case "string":
+			all = append(all, badStrings(name, at, s, func(text string) request { return set(`"` + text + `"`) })...)
+		case "array":
+			all = append(all, badStrings(name+"[0]", at+"[0]", s.Items, func(text string) request { return set(`["` + text + `"]`) })...)
+			for _, value := range wrongTypes(s.Items) {
+				all = append(all, invalid(name+": ["+value+"]", set("["+value+"]"), at+"[0]"))
+			}
+			if s.MaxItems == nil {
+				all = append(all, bad{name: name + " has no most items", request: r})
+				continue
+			}
+			all = append(all, invalid(name+" too many", set("["+strings.Repeat(`"x",`, *s.MaxItems)+`"x"]`), at))
+			if s.MinItems != nil {
+				all = append(all, invalid(name+" too few", set("[]"), at))
+			}
+		case "integer":
+			for _, value := range []string{"-1", "1.5", "1e300", "-1e300", "9223372036854775808", "1e999", "-1e999"} {
+				all = append(all, invalid(name+": "+value, set(value), at))
+			}
+			if s.Maximum == nil {
+				all = append(all, bad{name: name + " has no most", request: r})
+				continue
+			}
+			all = append(all, invalid(name+" too big", set(fmt.Sprintf("%.0f", *s.Maximum+1)), at))
+		case "object":
+			all = append(all, badFields(name, at, set)...)
+		}
+	}
+	return all
+}
+
+// wrongTypes are values that the schema cannot take.
+func wrongTypes(s *schema) []string {
+	values := map[string][]string{
+		"string": {`"` + mark + `"`}, "integer": {"7"}, "boolean": {"true"}, "array": {"[]", `["` + mark + `"]`},
+		"object": {"{}", `{"a":"` + mark + `"}`}, "null": {"null"},
+	}
+	var wrong []string
+	for kind, texts := range values {
+		if !s.types()[kind] {
+			wrong = append(wrong, texts...)
+		}
+	}
+	return wrong
+}
+
+// badStrings are texts that no string property takes, or not this one.
+func badStrings(name, at string, s *schema, set func(text string) request) []bad {
+	all := []bad{
+		invalid(name+" in no UTF-8", set(mark+"\xff"), at),
+		invalid(name+" with an overlong form", set(mark+"\xc0\x80"), at),
+		invalid(name+" with a surrogate in UTF-8", set(mark+"\xed\xa0\x80"), at),
+		invalid(name+" with half a surrogate", set(mark+`\ud800`), at),
+		invalid(name+" with surrogates swapped", set(mark+`\udc00\ud800`), at),
+		invalid(name+" with NUL", set(mark+`\u0000`), at),
+	}
+	switch {
+	case len(s.Enum) > 0:
+		return append(all, invalid(name+" of no meaning", set(mark), at),
+			invalid(name+" in another case", set(strings.ToUpper(fmt.Sprint(s.Enum[0]))), at), invalid(name+" empty", set(""), at))
+	case s.Format == "date-time":
+		for _, text := range []string{"", mark, "2026-01-01", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z",
+			"2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "1767225600", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z"} {
+			all = append(all, invalid(name+": "+text, set(text), at))
+		}
+		return all
+	case s.MaxLength == nil:
+		return append(all, bad{name: name + " has no most length", request: set("")})
+	}
+	if s.MinLength != nil {
+		all = append(all, invalid(name+" empty", set(""), at))
+	}
+	return append(all,
+		invalid(name+" too long", set(mark+strings.Repeat("x", *s.MaxLength+1-len(mark)%(*s.MaxLength+1))), at),
+		invalid(name+" too long in other letters", set(strings.Repeat("\u00e9", *s.MaxLength+1)), at))
+}
+
+// badFields are custom fields that break a rule.
+func badFields(name, at string, set func(value string) request) []bad {
+	var many []string
+	for i := range 51 {
+		many = append(many, fmt.Sprintf(`"f%d":1`, i))
+	}
+	long := strings.Repeat("k", 65)
+	return []bad{
+		invalid(name+" with one twice", set(`{"plan":1,"plan":2}`), at+".plan"),
+		invalid(name+" with one twice by an escape", set(`{"plan":1,"pl\u0061n":2}`), at+".plan"),
+		invalid(name+" with one twice far down", set(`{"plan":{"a":[{"b":1,"b":2}]}}`), at+".plan.a[0].b"),
+		invalid(name+" in no UTF-8", set("{\"plan\":\""+mark+"\xff\"}"), at+".plan"),
+		invalid(name+" with half a surrogate", set(`{"plan":"`+mark+`\ud800"}`), at+".plan"),
+		invalid(name+" with NUL", set(`{"plan":"`+mark+`\u0000"}`), at+".plan"),
+		invalid(name+" with NUL far down", set(`{"plan":["`+mark+`",{"x":"\u0000"}]}`), at+".plan[1].x"),
+		invalid(name+" with NUL in a key", set(`{"a\u0000":1}`), at+".a\x00"),
+		invalid(name+" with a number too big", set(`{"plan":1e999}`), at+".plan"),
+		invalid(name+" of no key", set(`{"":1}`), at+"."),
+		invalid(name+" of a long key", set(`{"`+long+`":1}`), at+"."+long),
+		invalid(name+" of a very long key", set(`{"`+strings.Repeat("k", 100_000)+`":1}`), cut(at+"."+strings.Repeat("k", 200))),
+		invalid(name+" too many", set("{"+strings.Join(many, ",")+"}"), at),
+		invalid(name+" too big", set(`{"plan":"`+mark+strings.Repeat("x", 32*1024)+`"}`), at),
+		invalid(name+" too deep", set(`{"plan":`+strings.Repeat("[", 9)+strings.Repeat("]", 9)+`}`), at+".plan"),
+	}
+}
