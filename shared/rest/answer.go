@@ -19,6 +19,9 @@ type Raw[T any] json.RawMessage
 // MarshalJSON implements json.Marshaler.
 func (r Raw[T]) MarshalJSON() ([]byte, error) { return r, nil }
 
+// rendered spares a Raw that is a whole body from being read again.
+func (r Raw[T]) rendered() []byte { return r }
+
 // Schema implements huma.SchemaProvider: a Raw looks like its T.
 func (Raw[T]) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[T](), true, "")

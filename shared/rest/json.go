@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,6 +104,10 @@ func spell(p jsontext.Pointer) string {
 func format() huma.Format {
 	return huma.Format{
 		Marshal: func(w io.Writer, v any) error {
+			if raw, ok := v.(interface{ rendered() []byte }); ok {
+				_, err := w.Write(append(slices.Clip(raw.rendered()), '\n'))
+				return err
+			}
 			e := json.NewEncoder(w)
 			e.SetEscapeHTML(false)
 			return e.Encode(v)

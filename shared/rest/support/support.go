@@ -48,6 +48,13 @@ var info = rest.Info{
 	Version: "1.0.0",
 	Description: "Queues, tickets, conversations and internal notes of one workspace. " +
 		"Every answer carries a `request_id`; errors are RFC 9457 problems with a `code`.",
+	Tags: []rest.Tag{
+		{Name: "Queues", Description: "Inboxes, which give the tickets put in them an assignee, a priority and targets"},
+		{Name: "Tickets", Description: "The case records of customers' issues"},
+		{Name: "Messages", Description: "The conversation on a ticket"},
+		{Name: "Comments", Description: "Internal notes on a ticket, which customers never see"},
+		{Name: "API keys", Description: "Credentials of programs, for one workspace each"},
+	},
 }
 
 // Document is the face's OpenAPI 3.1 document.
