@@ -101,7 +101,8 @@ func (t *Table) commitKey(ctx context.Context, k identity.Key, c change.Change, 
 func (t *Table) Keys(ctx context.Context, scope tenant.Scope) ([]identity.Key, error) {
 	var all []identity.Key
 	for after := ""; ; {
-		found, err := rows(ctx, t, keysOf(scope).config(), apiKeys, after, 1000, true, func(it item) (identity.Key, bool, error) {
+		ask := listing{partition: keysOf(scope).config(), prefix: apiKeys, after: after, limit: 1000, all: true}
+		found, err := rows(ctx, t, ask, func(it item) (identity.Key, bool, error) {
 			k, err := readKey(it)
 			return k, true, err
 		})

@@ -1,8 +1,10 @@
 package dynamo
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"docket/shared/change"
@@ -34,22 +36,33 @@ type changeRecord struct {
 
 // putChange is the part that every transaction begins with.
 func (t *Table) putChange(c change.Change) (part, error) {
-	fields, err := json.Marshal(c.Fields)
+	fields, err := fieldsText(c.Fields)
 	if err != nil {
 		return part{}, fmt.Errorf("encode change %s: %w", c.ID, err)
 	}
-	it, err := encode(keysOf(c.Scope).change(c.Ticket, c.At, c.ID), changeRecord{
+	it, err := encode(keysOf(c.Scope).change(c.Ticket, c.At, c.ID), changeRecordOf(c, fields))
+	return t.put(it, absent, nil, errApplied), err
+}
+
+// fieldsText is fields as JSON without HTML's escapes: sixfold, the largest
+// custom fields, old and new, would pass the size of an item.
+func fieldsText(fields []change.Field) (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(fields)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+func changeRecordOf(c change.Change, fields string) changeRecord {
+	return changeRecord{
 		ID: c.ID, Tenant: c.Scope.Tenant(), Workspace: c.Scope.Workspace(), RequestID: c.RequestID,
 		Kind: string(c.Kind), At: stamp(c.At),
 		Issuer: c.Actor.Issuer, Subject: c.Actor.Subject, KeyID: c.Actor.KeyID,
 		Role: c.Actor.Role, Name: c.Actor.Name, Email: c.Actor.Email,
 		Door: string(c.Door), Operation: c.Operation, Resource: c.Resource,
-		Ticket: c.Ticket, TicketID: c.TicketID, Sequence: c.Sequence, Fields: string(fields),
-	})
-	if err != nil {
-		return part{}, err
+		Ticket: c.Ticket, TicketID: c.TicketID, Sequence: c.Sequence, Fields: fields,
 	}
-	return t.put(it, absent, nil, errApplied), nil
 }
 
 // stamp is an instant as the table keeps it, RFC 3339 in UTC; empty for none.

@@ -26,7 +26,11 @@ func (t *Table) Commit(ctx context.Context, c ticket.Commit) (*change.Receipt, e
 		if err := t.Compact(ctx, c.Change.Scope); err != nil {
 			return nil, err
 		}
-		return nil, change.ErrStale
+		// Sent again at once: a compaction may take as long as a write contends.
+		receipt, err = t.commit(ctx, parts)
+	}
+	if errors.Is(err, errCrowded) {
+		return nil, change.ErrStale // another compaction is at it
 	}
 	return receipt, err
 }

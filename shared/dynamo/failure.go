@@ -12,12 +12,13 @@ import (
 )
 
 // passing tells a failure that may be gone the next time: throttling, a lost
-// connection, a time-out, the service's own trouble. Whether the call took
-// effect is then unknown.
+// connection, a call that ended or ran out of time, the service's own trouble.
+// Whether the call took effect is then unknown.
 func passing(err error) bool {
 	var conflict *types.TransactionConflictException
 	var inProgress *types.TransactionInProgressException
-	if errors.As(err, &conflict) || errors.As(err, &inProgress) || errors.Is(err, context.DeadlineExceeded) {
+	if errors.As(err, &conflict) || errors.As(err, &inProgress) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return true
 	}
 	return retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err) == aws.TrueTernary ||

@@ -99,8 +99,9 @@ func (t *Table) CommitQueue(ctx context.Context, c queue.Commit) (*change.Receip
 
 // Queues implements queue.Store.
 func (t *Table) Queues(ctx context.Context, scope tenant.Scope, list queue.List) (queue.Page, error) {
-	all := list.Status == "" && list.Filter.Empty()
-	found, err := rows(ctx, t, keysOf(scope).config(), queues, list.After, list.Limit, all, func(it item) (queue.Queue, bool, error) {
+	ask := listing{partition: keysOf(scope).config(), prefix: queues, after: list.After, limit: list.Limit,
+		all: list.Status == "" && list.Filter.Empty()}
+	found, err := rows(ctx, t, ask, func(it item) (queue.Queue, bool, error) {
 		q, err := readQueue(it)
 		return q, list.Keeps(q), err
 	})

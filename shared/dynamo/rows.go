@@ -13,32 +13,39 @@ import (
 // answer; past it the answer is short and the list goes on with its cursor.
 const mostPages = 8
 
-// run is a run of rows in key order; more tells that others follow behind
-// the sort key last.
+// listing asks for a run of a partition's items, in the order of their keys.
+type listing struct {
+	partition string
+	prefix    string // of the sort keys
+	after     string // the sort key, without prefix, behind which to go on; empty: from the first
+	limit     int
+	all       bool // every item is wanted: none need be read beyond the limit
+}
+
+// run is a run of rows; more tells that others may follow behind the sort key last.
 type run[R any] struct {
 	rows []R
 	more bool
 	last string
 }
 
-// rows reads the items of a partition whose sort keys begin with prefix and
-// come behind it and after, until limit of them are kept by read, which
+// rows reads a listing's items until limit of them are kept by read, which
 // decodes one and judges it.
-func rows[R any](ctx context.Context, t *Table, partition, prefix, after string, limit int, all bool, read func(item) (R, bool, error)) (run[R], error) {
-	in := t.query(partition, prefix+after, prefix+"\uffff")
-	if after != "" {
-		in.ExclusiveStartKey = key{partition, prefix + after}.item()
+func rows[R any](ctx context.Context, t *Table, l listing, read func(item) (R, bool, error)) (run[R], error) {
+	in := t.query(l.partition, l.prefix, l.prefix+"\uffff")
+	if l.after != "" {
+		in.ExclusiveStartKey = key{l.partition, l.prefix + l.after}.item()
 	}
-	if all {
-		in.Limit = aws.Int32(int32(limit + 1))
+	if l.all {
+		in.Limit = aws.Int32(int32(l.limit + 1))
 	}
 	var found run[R]
 	for range mostPages {
 		out, err := t.db.Query(ctx, in)
 		if err != nil {
-			return found, failed(fmt.Errorf("list %s%s: %w", partition, prefix, err))
+			return found, failed(fmt.Errorf("list %s %s: %w", l.partition, l.prefix, err))
 		}
-		if done, err := found.take(out, prefix, limit, read); done || err != nil {
+		if done, err := found.take(out, l, read); done || err != nil {
 			return found, err
 		}
 		in.ExclusiveStartKey = out.LastEvaluatedKey
@@ -48,21 +55,21 @@ func rows[R any](ctx context.Context, t *Table, partition, prefix, after string,
 }
 
 // take adds a page of the store; true when the run is complete.
-func (r *run[R]) take(out *dynamodb.QueryOutput, prefix string, limit int, read func(item) (R, bool, error)) (bool, error) {
+func (r *run[R]) take(out *dynamodb.QueryOutput, l listing, read func(item) (R, bool, error)) (bool, error) {
 	for _, it := range out.Items {
 		row, keep, err := read(it)
 		if err != nil {
 			return true, err
 		}
-		if keep && len(r.rows) == limit {
+		if keep && len(r.rows) == l.limit {
 			r.more = true
 			return true, nil
 		}
 		if keep {
 			r.rows = append(r.rows, row)
 		}
-		if keep || len(r.rows) < limit {
-			r.last = it[sk].(*types.AttributeValueMemberS).Value[len(prefix):]
+		if keep || len(r.rows) < l.limit {
+			r.last = it[sk].(*types.AttributeValueMemberS).Value[len(l.prefix):]
 		}
 	}
 	return out.LastEvaluatedKey == nil, nil

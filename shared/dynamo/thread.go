@@ -113,7 +113,8 @@ func thread[R any](ctx context.Context, t *Table, scope tenant.Scope, ticketID, 
 		return err
 	})
 	together.Go(func() (err error) {
-		found, err = rows(ctx, t, keysOf(scope).thread(n), prefix, list.After, list.Limit, list.Filter.Empty(), read)
+		found, err = rows(ctx, t, listing{partition: keysOf(scope).thread(n), prefix: prefix, after: list.After,
+			limit: list.Limit, all: list.Filter.Empty()}, read)
 		return err
 	})
 	if err := together.Wait(); err != nil {

@@ -23,7 +23,7 @@ func Main(m *testing.M, use func(s *system.System, endpoint string)) {
 			panic(err)
 		}
 		s, err := system.Start(context.Background(), system.Options{
-			Data: data, Endpoint: endpoint, Seed: system.Empty, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+			Data: data, Endpoint: endpoint, Seed: system.Empty, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		})
 		if err != nil {
 			panic(err)

@@ -1,0 +1,219 @@
+package dynamo_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"docket/scripts/local/system"
+	"docket/shared/dynamo"
+	"docket/shared/ticket"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// shelf is a workspace whose tickets lie on both sides of a segment's end, and
+// what its lists must say.
+type shelf struct {
+	agent
+	ids  []string // oldest first
+	tag  []string // of each
+	turn int
+}
+
+func newShelf(t *testing.T) *shelf {
+	t.Helper()
+	s := &shelf{agent: quietAgent(t)}
+	put(t, row{"PK": text(prefixOf(s.scope) + "#CTR"), "SK": text("TKT"), "n": numeral(4092)})
+	for range 6 { // numbers 4093 to 4098
+		s.ids, s.tag = append(s.ids, s.openTicket(t, object{"tags": []string{"red"}})), append(s.tag, "red")
+	}
+	return s
+}
+
+var colours = []string{"red", "green", "blue"}
+
+// paint gives the next ticket the next colour.
+func (s *shelf) paint(t tb) {
+	t.Helper()
+	s.turn++
+	i := s.turn % len(s.ids)
+	s.tag[i] = colours[(slices.Index(colours, s.tag[i])+1)%len(colours)]
+	s.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+s.ids[i], object{"tags": []string{s.tag[i]},
+		"category": s.tag[i], "assignee_id": s.tag[i], "custom_fields": object{"colour": s.tag[i]}})
+}
+
+// holds wants each list to be what was painted, right now.
+func (s *shelf) holds(t tb, limit int) {
+	t.Helper()
+	for _, colour := range append([]string{""}, colours...) {
+		filter := url.Values{"status": {"new"}}
+		if colour != "" {
+			filter.Set("tag", colour)
+		}
+		want := []string{}
+		for i := len(s.ids) - 1; i >= 0; i-- {
+			if colour == "" || s.tag[i] == colour {
+				want = append(want, s.ids[i])
+			}
+		}
+		if got := idsOf(s.listAll(t, "/tickets", "tickets", filter, limit)); !slices.Equal(got, want) {
+			t.Fatalf("the list of %q is %v, want %v", colour, got, want)
+		}
+	}
+}
+
+// through is the table by a client of its own.
+func through(s *stops) *dynamo.Table {
+	return dynamo.New(dynamo.Local(endpoint, s.install), system.TableName)
+}
+
+func TestACompactionStoppedAnywhereLeavesTheListsRight(t *testing.T) {
+	for _, after := range []bool{false, true} {
+		t.Run(fmt.Sprintf("the last call takes effect %v", after), func(t *testing.T) {
+			t.Parallel()
+			s := newShelf(t)
+			last := 0
+			for k := 1; last == 0; k++ {
+				for range 3 { // in both segments
+					s.paint(t)
+				}
+				stop := &stops{k: k, after: after}
+				switch err := through(stop).Compact(t.Context(), s.scope); {
+				case err == nil && stop.calls < k:
+					last = k
+				case err != nil && !errors.Is(err, errStopped):
+					t.Fatalf("stopped at call %d: %v", k, err)
+				}
+				check(t, s.scope)
+				s.paint(t)
+				s.holds(t, 4)
+				s.finish(t)
+			}
+			t.Logf("a compaction ends at call %d", last)
+			if last < 20 {
+				t.Errorf("a compaction of %d calls was stopped", last)
+			}
+		})
+	}
+}
+
+// finish wants a compaction by itself to empty the log.
+func (s *shelf) finish(t *testing.T) {
+	t.Helper()
+	if err := docket.Table.CompactAll(t.Context(), s.scope); err != nil {
+		t.Fatal(err)
+	}
+	s.holds(t, 3)
+	if left := check(t, s.scope); len(left.log) != 0 {
+		t.Errorf("the log still has %d entries", len(left.log))
+	}
+}
+
+func TestWritesAndListsBetweenAnyTwoCallsOfACompactionAreRight(t *testing.T) {
+	s := newShelf(t)
+	for round := range 3 {
+		meanwhile := &stops{meanwhile: func(int) {
+			s.paint(t)
+			s.holds(t, 4)
+			if round == 1 { // beside another compaction
+				if err := docket.Table.Compact(context.Background(), s.scope); err != nil {
+					t.Error(err)
+				}
+				s.holds(t, 100)
+			}
+		}}
+		if err := through(meanwhile).Compact(t.Context(), s.scope); err != nil {
+			t.Fatal(err)
+		}
+		s.holds(t, 2)
+		check(t, s.scope)
+	}
+	s.finish(t)
+}
+
+// TestAListHasAllThatMatchedAllAlong runs, between any two calls of a list, a
+// write and a compaction. The first ticket is never written meanwhile.
+func TestAListHasAllThatMatchedAllAlong(t *testing.T) {
+	s := newShelf(t)
+	red := (ticket.Filter{Tag: "red"}).Query()
+	for at := 1; ; at++ {
+		s.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+s.ids[0], object{"tags": []string{"red", "green"}})
+		s.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+s.ids[5], object{"tags": []string{"red"}})
+		s.tag[5] = "red"
+		meanwhile := &stops{meanwhile: func(call int) {
+			if call != at {
+				return
+			}
+			s.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+s.ids[5], object{"tags": []string{"blue"}})
+			s.tag[5] = "blue"
+			if err := docket.Table.CompactAll(context.Background(), s.scope); err != nil {
+				t.Error(err)
+			}
+		}}
+		table, found, below := through(meanwhile), map[string]bool{}, uint32(0)
+		for more := true; more; {
+			page, err := table.Tickets(t.Context(), s.scope, ticket.List{Query: red, Below: below, Limit: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, tk := range page.Tickets {
+				if id := "ticket_" + tk.ID; found[id] || !slices.Contains(tk.Tags, "red") {
+					t.Fatalf("call %d: %s, %v, twice %v", at, id, tk.Tags, found[id])
+				}
+				found["ticket_"+tk.ID] = true
+			}
+			more, below = page.More, page.Next
+		}
+		for _, always := range s.ids[:5] {
+			if !found[always] {
+				t.Errorf("a write and a compaction before call %d of the list hide %s", at, always)
+			}
+		}
+		if at > meanwhile.calls {
+			t.Logf("a list ends at call %d", at)
+			return
+		}
+	}
+}
+
+func TestLiveCompactionsBesideWritersAndReadersLoseNothing(t *testing.T) {
+	s := newShelf(t)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			if err := docket.Table.Compact(ctx, s.scope); err != nil && ctx.Err() == nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for range 60 {
+		s.paint(t)
+		s.holds(t, 5)
+	}
+	stop()
+	<-done
+	s.finish(t)
+}
+
+func TestTheLogHoldsOneEntryATicketHoweverOftenItIsWritten(t *testing.T) {
+	s := newShelf(t)
+	for range 12 {
+		s.paint(t)
+	}
+	if got := check(t, s.scope); len(got.log) != len(s.ids) {
+		t.Errorf("%d entries of %d tickets", len(got.log), len(s.ids))
+	}
+	out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(system.TableName),
+		Key: row{"PK": text(prefixOf(s.scope) + "#LOG"), "SK": text("!")}})
+	if err != nil || out.Item != nil {
+		t.Errorf("nobody compacted, and the epoch is %v: %v", out.Item, err)
+	}
+}
