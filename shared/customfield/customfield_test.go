@@ -46,7 +46,7 @@ func TestCheckNamesEachRuleThatIsBroken(t *testing.T) {
 		"too large":       {Values{"a": json.RawMessage(`"` + strings.Repeat("x", MaxBytes) + `"`)}, "f: must be at most 32768 bytes together"},
 		"too deep":        {Values{"a": json.RawMessage(strings.Repeat("[", 9) + strings.Repeat("]", 9))}, "f.a: must not be nested deeper than 8"},
 		"a long key":      {Values{strings.Repeat("k", 65): json.RawMessage(`1`)}, "must be 1 to 64 characters long"},
-		"an empty key":    {Values{"": json.RawMessage(`1`)}, "f.: must not be empty"},
+		"an empty key":    {Values{"": json.RawMessage(`1`)}, "f.: must not be empty or blank"},
 		"NUL in a key":    {Values{"a\x00": json.RawMessage(`1`)}, "must not contain NUL"},
 		"brackets inside": {Values{"a": json.RawMessage(`"[[[[[[[[[[\"[["`)}, ""},
 	}

@@ -101,7 +101,7 @@ func (r *Rules) Err() error {
 }
 
 // Text checks that value is readable text of min to max characters and at
-// most bytes bytes of UTF-8, without NUL.
+// most bytes bytes of UTF-8, without NUL, and not blank where min is above 0.
 func (r *Rules) Text(location, value string, min, max, bytes int) {
 	n := utf8.RuneCountInString(value)
 	switch {
@@ -109,8 +109,8 @@ func (r *Rules) Text(location, value string, min, max, bytes int) {
 		r.Broken(location, "must be valid UTF-8")
 	case strings.ContainsRune(value, 0):
 		r.Broken(location, "must not contain NUL")
-	case n < min && min == 1:
-		r.Broken(location, "must not be empty")
+	case min > 0 && strings.TrimSpace(value) == "":
+		r.Broken(location, "must not be empty or blank")
 	case n < min || n > max:
 		r.Broken(location, fmt.Sprintf("must be %d to %d characters long", min, max))
 	case len(value) > bytes:

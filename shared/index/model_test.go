@@ -1,6 +1,7 @@
 package index
 
 import (
+	"maps"
 	"os"
 	"testing"
 	"time"
@@ -60,19 +61,19 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 			compaction: whole, copies: 2, query: either, paged: true,
 		},
 	}
+	if os.Getenv("DOCKET_MODEL") == "large" {
+		maps.Copy(scenes, larger())
+	}
 	for name, s := range scenes {
 		t.Run(name, func(t *testing.T) { holds(t, s) })
 	}
 }
 
-// The scenes with millions of states run when asked for.
-func TestModelHoldsInLargerScenes(t *testing.T) {
-	if os.Getenv("DOCKET_MODEL") != "large" {
-		t.Skip("DOCKET_MODEL=large runs them")
-	}
+// larger are scenes with millions of states, for who has the minutes.
+func larger() map[string]scene {
 	whole, part := compaction(0, honest), compaction(1, honest)
 	there, back := write{0, b}, write{0, a}
-	for name, s := range map[string]scene{
+	return map[string]scene{
 		"one ticket moves and moves back, three compactions": {
 			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
 			compaction: whole, copies: 3, query: either,
@@ -85,8 +86,6 @@ func TestModelHoldsInLargerScenes(t *testing.T) {
 			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there, back),
 			compaction: part, copies: 1, other: whole, query: either, repeats: true,
 		},
-	} {
-		t.Run(name, func(t *testing.T) { holds(t, s) })
 	}
 }
 

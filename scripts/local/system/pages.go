@@ -5,15 +5,30 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"docket/scripts/engine"
 	"docket/shared/rest/support"
 )
 
-// pages serves what only this machine has: its health, the documents to look
-// at, and the levers of /local.
+// withPages adds to the API what only this machine has. Paths that are no
+// page's reach the API as they are.
+func (s *System) withPages(api http.Handler) (http.Handler, error) {
+	pages, err := s.pages()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if page, pattern := pages.Handler(r); pattern != "" && path.Clean(r.URL.Path) == strings.TrimSuffix(r.URL.Path, "/") {
+			page.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	}), err
+}
+
+// pages serves this machine's health, the documents to look at, and the
+// levers of /local.
 func (s *System) pages() (*http.ServeMux, error) {
 	document, err := support.Document()
 	if err != nil {

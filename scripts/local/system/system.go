@@ -113,12 +113,11 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 
 func (s *System) serve(listener net.Listener) error {
 	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log}
-	mux, err := s.pages()
+	handler, err := s.withPages(rest.Handler(host, Routes(s.Table)...))
 	if err != nil {
 		return err
 	}
-	mux.Handle("/", rest.Handler(host, Routes(s.Table)...))
-	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	s.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.background.Go(func() {

@@ -1,0 +1,165 @@
+package system_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/scripts/engine/enginetest"
+	"docket/scripts/local/system"
+)
+
+var endpoint string
+
+func TestMain(m *testing.M) {
+	enginetest.Main(m, func(at string) func() { endpoint = at; return func() {} })
+}
+
+func start(t *testing.T, data string, seed system.Seed) *system.System {
+	t.Helper()
+	s, err := system.Start(context.Background(), system.Options{Data: data, Endpoint: endpoint, Seed: seed,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// ask sends a request as it is, path and Host included.
+func ask(t *testing.T, s *system.System, method, path, body string, change func(*http.Request)) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.URL, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.URL.Path = path
+	if change != nil {
+		change(r)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(text)
+}
+
+func TestCredentialsAreTheirOwnersAloneAndOpenTheirWorkspace(t *testing.T) {
+	data := t.TempDir()
+	s := start(t, data, system.Demo)
+	defer s.Stop()
+	file := filepath.Join(data, "credentials.json")
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("credentials.json: %v, %v", info.Mode(), err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c system.Credentials
+	if err := json.Unmarshal(text, &c); err != nil || c.BaseURL != s.URL || len(c.Workspaces) != 4 {
+		t.Fatalf("%v: %s", err, text)
+	}
+	for _, w := range c.Workspaces {
+		want := map[string]int{"admin": 200, "agent": 200, "reader": 200, "customer": 403, "customer2": 403, "key": 200}
+		for role, status := range want {
+			token := w.Tokens[role]
+			if role == "key" {
+				token = w.APIKey
+			}
+			if !w.SupportEnabled {
+				status = 403
+			}
+			got, _ := ask(t, s, "GET", "/v1/support/queues", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
+			if got != status {
+				t.Errorf("%s of %s/%s: %d, want %d", role, w.Tenant, w.Workspace, got, status)
+			}
+		}
+	}
+}
+
+func TestAStartFindsTheClockTheKeysAndTheSamplesOfTheLast(t *testing.T) {
+	data := t.TempDir()
+	s := start(t, data, system.Demo)
+	if status, said := ask(t, s, "POST", "/local/clock", `{"advance": "48h"}`, nil); status != 200 {
+		t.Fatalf("%d %s", status, said)
+	}
+	before := s.Credentials.Workspaces[0].APIKey
+	s.Stop()
+	s = start(t, data, system.Demo)
+	defer s.Stop()
+	if s.Credentials.Workspaces[0].APIKey != before {
+		t.Error("the API key is another one")
+	}
+	_, said := ask(t, s, "POST", "/local/clock", `{"advance": "0s"}`, nil)
+	var clock struct{ Now time.Time }
+	if err := json.Unmarshal([]byte(said), &clock); err != nil || time.Until(clock.Now) < 47*time.Hour {
+		t.Errorf("%v: the clock says %s", err, said)
+	}
+	_, queues := ask(t, s, "GET", "/v1/support/queues", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+before) })
+	if strings.Count(queues, `"key":"billing"`) != 1 {
+		t.Errorf("the samples are there twice, or not at all: %s", queues)
+	}
+}
+
+func TestOnlyProgramsOfThisMachinePullTheLevers(t *testing.T) {
+	s := start(t, t.TempDir(), system.Empty)
+	defer s.Stop()
+	_, port, err := net.SplitHostPort(strings.TrimPrefix(s.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/local/clock", "/local/settle"} {
+		for name, change := range map[string]func(*http.Request){
+			"an Origin":            func(r *http.Request) { r.Header.Set("Origin", s.URL) },
+			"a foreign Host":       func(r *http.Request) { r.Host = "evil.example:" + port },
+			"a Host without port":  func(r *http.Request) { r.Host = "localhost" },
+			"a name that ends so":  func(r *http.Request) { r.Host = "not-localhost:" + port },
+			"an address elsewhere": func(r *http.Request) { r.Host = "10.0.0.1:" + port },
+		} {
+			if status, _ := ask(t, s, "POST", path, `{"advance": "1h"}`, change); status != http.StatusForbidden {
+				t.Errorf("%s with %s: %d", path, name, status)
+			}
+		}
+		if status, said := ask(t, s, "POST", path, `{"advance": "1h"}`, func(r *http.Request) { r.Host = "localhost:" + port }); status != 200 {
+			t.Errorf("%s: %d %s", path, status, said)
+		}
+	}
+}
+
+func TestTheClockGoesForwardOnly(t *testing.T) {
+	s := start(t, t.TempDir(), system.Empty)
+	defer s.Stop()
+	for _, body := range []string{`{"advance": "-1s"}`, `{"advance": "1000000h"}`, `{"advance": "soon"}`, `{"forward": "1h"}`, ``} {
+		if status, _ := ask(t, s, "POST", "/local/clock", body, nil); status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", body, status)
+		}
+	}
+}
+
+func TestPathsThatAreNotCleanAreNoPathsAndNeverRedirect(t *testing.T) {
+	s := start(t, t.TempDir(), system.Empty)
+	defer s.Stop()
+	for _, path := range []string{"//v1/support/queues", "/v1/support/../support/queues", "/v1//support/queues", "/docs/../local/settle", "//healthz"} {
+		if status, said := ask(t, s, "GET", path, "", nil); status != http.StatusNotFound || !strings.Contains(said, `"not_found"`) {
+			t.Errorf("%s: %d %s", path, status, said)
+		}
+	}
+	for _, path := range []string{"/healthz", "/docs", "/docs/swagger-ui.css", "/openapi/support.json"} {
+		if status, _ := ask(t, s, "GET", path, "", nil); status != http.StatusOK {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
