@@ -1,0 +1,150 @@
+package sla
+
+import "time"
+
+// Phase is where a clock stands.
+type Phase string
+
+// The phases. Untracked is only ever shown: a clock without a target counts
+// all the same, so that a target given later finds the time elapsed (rule 8).
+const (
+	Untracked Phase = "untracked"
+	Idle      Phase = "idle" // next response: no customer has waited yet
+	Running   Phase = "running"
+	Paused    Phase = "paused"
+	Met       Phase = "met"
+	Stopped   Phase = "cancelled"
+)
+
+// Clock is one metric of a ticket. Elapsed counts the seconds of business time
+// up to the state's CountedTo. DueAt and WarningAt are zero while nothing is
+// due: paused, untracked, met or cancelled.
+type Clock struct {
+	Target     Target    `json:"target,omitzero"`
+	Later      *Target   `json:"later,omitempty"` // matched since the clock ended: for a reopening or the next cycle
+	Phase      Phase     `json:"phase"`
+	Cycle      int       `json:"cycle"` // next response: how many have opened; otherwise 1
+	StartedAt  time.Time `json:"started_at,omitzero"`
+	Elapsed    int64     `json:"elapsed_seconds"`
+	WarningAt  time.Time `json:"warning_at,omitzero"`
+	DueAt      time.Time `json:"due_at,omitzero"`
+	MetAt      time.Time `json:"met_at,omitzero"`
+	Warned     bool      `json:"warned,omitempty"` // in this cycle
+	Amber      bool      `json:"amber,omitempty"`  // warned, and 75% of the present target has passed
+	Breached   bool      `json:"breached,omitempty"`
+	BreachedAt time.Time `json:"breached_at,omitzero"` // the due time, in this cycle
+	DetectedAt time.Time `json:"detected_at,omitzero"`
+	Breaches   int       `json:"breaches,omitempty"` // of all cycles, for ever (rule 7)
+}
+
+// State is the phase as it is shown: untracked without a target, and running
+// under a pin, which does not pause.
+func (c Clock) State() Phase {
+	switch {
+	case !c.Target.Tracked():
+		return Untracked
+	case c.Phase == Paused && !c.Target.Pinned.IsZero():
+		return Running
+	}
+	return c.Phase
+}
+
+// Remaining is what is left at the instant up to which the clock has counted,
+// never less than 0: business time, or wall time under a pin. It is 0 without a target.
+func (c Clock) Remaining(countedTo time.Time) time.Duration {
+	switch {
+	case !c.Target.Pinned.IsZero():
+		return max(0, c.Target.Pinned.Sub(countedTo))
+	case c.Target.Minutes != nil:
+		return seconds(max(0, c.Target.full()-c.Elapsed))
+	}
+	return 0
+}
+
+// active tells whether the clock can still be met.
+func (c *Clock) active() bool { return c.Phase == Running || c.Phase == Paused }
+
+// wanted is the target by the latest match and pin.
+func (c *Clock) wanted() Target {
+	if c.Later != nil {
+		return *c.Later
+	}
+	return c.Target
+}
+
+// begin starts a cycle. What the last one did is in the ledger, and in Breaches.
+func (c *Clock) begin(at time.Time, h *hours) {
+	*c = Clock{Target: c.wanted(), Phase: Running, Cycle: c.Cycle + 1, StartedAt: at, Breaches: c.Breaches}
+	c.schedule(at, h)
+}
+
+// end stops the clock for good, or until it is continued.
+func (c *Clock) end(how Phase) {
+	c.Phase, c.WarningAt, c.DueAt, c.Amber = how, time.Time{}, time.Time{}, false
+}
+
+// meet ends the clock well, in time or not.
+func (c *Clock) meet(at time.Time) {
+	c.end(Met)
+	c.MetAt = at
+}
+
+// run lets an active clock count or pauses it, and continues one that was met:
+// a resolution that is reopened, under the target of the latest match (rules 6 and 7).
+func (c *Clock) run(phase Phase, at time.Time, h *hours) {
+	if c.Phase == phase {
+		return
+	}
+	c.Phase, c.MetAt = phase, time.Time{}
+	c.Target, c.Later = c.wanted(), nil
+	c.schedule(at, h)
+}
+
+// retarget gives the clock another target, or the same under other hours.
+// What has ended is not recomputed (rule 8), and what stays as it was keeps its due date.
+func (c *Clock) retarget(t Target, otherHours bool, at time.Time, h *hours) {
+	if c.Phase == Met || c.Phase == Stopped {
+		c.Later = &t
+		return
+	}
+	same := t.same(c.Target) && !otherHours
+	c.Target = t
+	if !same {
+		c.schedule(at, h)
+	}
+}
+
+// schedule sets when the warning and the breach are due, counted from at. A
+// clock that was warned is amber again where 75% is behind it, and not otherwise.
+func (c *Clock) schedule(at time.Time, h *hours) {
+	c.WarningAt, c.DueAt = time.Time{}, time.Time{}
+	past := false
+	switch {
+	case !c.active():
+	case !c.Target.Pinned.IsZero():
+		c.WarningAt, c.DueAt = pinnedWarning(c.StartedAt, c.Target.Pinned), c.Target.Pinned
+		past = !at.Before(c.WarningAt)
+	case c.Target.Minutes != nil:
+		past = c.Elapsed >= c.Target.warn()
+		if c.Phase == Running {
+			c.WarningAt = h.after(at, c.Target.warn()-c.Elapsed)
+			c.DueAt = h.after(at, c.Target.full()-c.Elapsed)
+		}
+	}
+	c.Amber = c.Warned && past
+}
+
+// pinnedWarning is the first second at which 75% of the wall time from start to
+// due has passed; due itself where it is not after start.
+func pinnedWarning(start, due time.Time) time.Time {
+	whole := due.Unix() - start.Unix()
+	if whole <= 0 {
+		return due
+	}
+	return time.Unix(due.Unix()-whole/4, 0).UTC()
+}
+
+// after is add for instants.
+func (h *hours) after(at time.Time, d int64) time.Time {
+	return time.Unix(h.add(at.Unix(), d), 0).UTC()
+}

@@ -1,0 +1,100 @@
+package sla
+
+import (
+	"slices"
+	"time"
+)
+
+// Event is a warning or a breach that is not recorded yet.
+type Event struct {
+	At     time.Time // the first second at which Detect finds it
+	Kind   Kind      // Warned or Breached
+	Metric Metric
+	Cycle  int
+	DueAt  time.Time // when it is due: the 75%, or the due date
+	Again  bool      // see Entry
+}
+
+// Next is the earliest event of all metrics, for the ticket's one timer, and
+// whether there is any. It may be in the past, when nothing has recorded it yet.
+func Next(s State) (Event, bool) {
+	all := events(s)
+	if len(all) == 0 {
+		return Event{}, false
+	}
+	return all[0], true
+}
+
+// Detect is an entry for every warning and breach that is due at now and not
+// recorded (rules 9 to 13), earliest first, a warning before the breach of the
+// same second. A late check records both, so that the ledger reads the same
+// whenever it ran. Detect changes nothing: apply what it returns, or use Sweep.
+func Detect(s State, now time.Time) []Entry {
+	now = s.instant(now)
+	var due []Entry
+	for _, e := range events(s) {
+		if !e.At.After(now) {
+			due = append(due, Entry{At: now, Kind: e.Kind, Metric: e.Metric, Cycle: e.Cycle, DueAt: e.DueAt, Again: e.Again})
+		}
+	}
+	return due
+}
+
+// events is everything that is to come as things stand, in order. A breached
+// clock has no more of it.
+func events(s State) []Event {
+	var all []Event
+	for _, m := range Metrics() {
+		c := s.Clock(m)
+		if c.Breached || c.DueAt.IsZero() {
+			continue
+		}
+		if !c.Amber {
+			all = append(all, Event{At: c.WarningAt, Kind: Warned, Metric: m, Cycle: c.Cycle, DueAt: c.WarningAt, Again: c.Warned})
+		}
+		all = append(all, Event{At: c.breachAt(), Kind: Breached, Metric: m, Cycle: c.Cycle, DueAt: c.DueAt})
+	}
+	slices.SortStableFunc(all, func(a, b Event) int { return a.At.Compare(b.At) })
+	return all
+}
+
+// breachAt is the first second after the due date; a target of 0 minutes is
+// breached on the second.
+func (c *Clock) breachAt() time.Time {
+	if c.Target.atOnce() {
+		return c.DueAt
+	}
+	return c.DueAt.Add(time.Second)
+}
+
+// Level is the SLA state of a ticket (rule 9).
+type Level string
+
+// The levels, best first.
+const (
+	LevelOnTrack  Level = "on_track"
+	LevelWarning  Level = "warning"
+	LevelBreached Level = "breached"
+)
+
+// Overall is the worst level of all metrics as recorded, nil where no metric
+// has a target. A breach stays for ever (rule 7); a warning ends when its
+// metric is met or cancelled, or has less than 75% of a new target behind it.
+func Overall(s State) *Level {
+	tracked, level := false, LevelOnTrack
+	for _, m := range Metrics() {
+		c := s.Clock(m)
+		switch {
+		case c.Breaches > 0:
+			tracked, level = true, LevelBreached
+		case c.Amber && level == LevelOnTrack:
+			tracked, level = true, LevelWarning
+		default:
+			tracked = tracked || c.Target.Tracked()
+		}
+	}
+	if !tracked {
+		return nil
+	}
+	return &level
+}

@@ -1,0 +1,48 @@
+package sla
+
+import (
+	"flag"
+	"os"
+	"testing"
+	"time"
+)
+
+// Properties are checked 2000 times each, unless the command line says otherwise.
+func TestMain(m *testing.M) {
+	if f := flag.Lookup("rapid.checks"); f != nil {
+		if err := f.Value.Set("2000"); err != nil {
+			panic(err)
+		}
+	}
+	flag.Parse()
+	os.Exit(m.Run())
+}
+
+func at(t testing.TB, s string) time.Time {
+	t.Helper()
+	v, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// everyDay has the same intervals on all days.
+func everyDay(zone string, intervals ...Interval) Calendar {
+	c := Calendar{Zone: zone, Hours: map[string][]Interval{}}
+	for _, day := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
+		c.Hours[day] = intervals
+	}
+	return c
+}
+
+// office is open on weekdays with a lunch break.
+func office(zone string, holidays ...string) Calendar {
+	c := everyDay(zone, Interval{"09:00", "12:30"}, Interval{"13:30", "17:00"})
+	delete(c.Hours, "sat")
+	delete(c.Hours, "sun")
+	c.Holidays = holidays
+	return c
+}

@@ -1,0 +1,116 @@
+package sla
+
+import "time"
+
+// State is what the ledger of one ticket comes to. It holds the calendar under
+// which time is summed now, so that an edit of the calendar changes nothing
+// before the ticket is matched again (rule 2).
+type State struct {
+	CountedTo       time.Time `json:"counted_to"` // the latest entry's instant
+	Status          string    `json:"status"`
+	CalendarName    string    `json:"calendar_name,omitempty"`
+	Calendar        Calendar  `json:"calendar,omitzero"`
+	PausesOn        []string  `json:"pauses_on,omitempty"`
+	FirstResponse   Clock     `json:"first_response"`
+	NextResponse    Clock     `json:"next_response"`
+	Resolution      Clock     `json:"resolution"`
+	FirstResolvedAt time.Time `json:"first_resolved_at,omitzero"`
+	LastResolvedAt  time.Time `json:"last_resolved_at,omitzero"`
+	Reopenings      int       `json:"reopenings,omitempty"`
+	Unanswered      bool      `json:"unanswered,omitempty"` // the customer wrote while the ticket was done
+	Cancelled       bool      `json:"cancelled,omitempty"`
+}
+
+// Clock is the clock of one metric.
+func (s State) Clock(m Metric) Clock { return *s.clock(m) }
+
+func (s *State) clock(m Metric) *Clock {
+	switch m {
+	case FirstResponse:
+		return &s.FirstResponse
+	case NextResponse:
+		return &s.NextResponse
+	}
+	return &s.Resolution
+}
+
+// Apply is the state after e. A ledger begins with Created, once: anything
+// before it and a second one change nothing. An entry older than the latest,
+// from a host whose clock is behind, counts as if it came with the latest.
+func (s State) Apply(e Entry) State {
+	if s.CountedTo.IsZero() != (e.Kind == Created) {
+		return s
+	}
+	at := s.instant(e.At)
+	if e.Kind == Created {
+		return create(e, at)
+	}
+	h := s.Calendar.open()
+	s.count(at, &h)
+	switch e.Kind {
+	case StatusChanged:
+		s.enter(e.Status, at, &h)
+	case Outbound:
+		s.answer(at)
+	case Inbound:
+		s.ask(at, &h)
+	case Matched:
+		s.match(e, at)
+	case Pinned:
+		s.pin(e.Metric, whole(e.DueAt), at, &h)
+	case Unpinned:
+		s.pin(e.Metric, time.Time{}, at, &h)
+	case Cancelled:
+		s.cancel()
+	case Warned:
+		s.warn(e)
+	case Breached:
+		s.breach(e, at)
+	}
+	return s
+}
+
+// Until is the state as it is at now, for showing what has elapsed: nothing is recorded.
+func (s State) Until(now time.Time) State {
+	h := s.Calendar.open()
+	s.count(s.instant(now), &h)
+	return s
+}
+
+// instant is t to the second, but not before what has been counted.
+func (s State) instant(t time.Time) time.Time {
+	if t = whole(t); t.Before(s.CountedTo) {
+		return s.CountedTo
+	}
+	return t
+}
+
+// count adds the business time since CountedTo to the clocks that run. A pin
+// does not stop it: its time is there when the pin is taken off (rule 6).
+func (s *State) count(at time.Time, h *hours) {
+	passed := h.between(s.CountedTo.Unix(), at.Unix())
+	for _, m := range Metrics() {
+		if c := s.clock(m); c.Phase == Running {
+			c.Elapsed += passed
+		}
+	}
+	s.CountedTo = at
+}
+
+func create(e Entry, at time.Time) State {
+	var terms Terms
+	if e.Terms != nil {
+		terms = *e.Terms
+	}
+	s := State{
+		CountedTo: at, CalendarName: terms.CalendarName, Calendar: terms.Calendar, PausesOn: terms.PausesOn,
+		FirstResponse: Clock{Target: terms.FirstResponse},
+		NextResponse:  Clock{Target: terms.NextResponse, Phase: Idle},
+		Resolution:    Clock{Target: terms.Resolution},
+	}
+	h := s.Calendar.open()
+	s.FirstResponse.begin(at, &h)
+	s.Resolution.begin(at, &h)
+	s.enter(e.Status, at, &h)
+	return s
+}
