@@ -217,3 +217,18 @@ func TestTheLogHoldsOneEntryATicketHoweverOftenItIsWritten(t *testing.T) {
 		t.Errorf("nobody compacted, and the epoch is %v: %v", out.Item, err)
 	}
 }
+
+func TestAWriteThatOnlyTakesAwayReachesTheIndex(t *testing.T) {
+	for name, patch := range map[string]object{"a tag": {"tags": []string{}}, "the category": {"category": nil},
+		"the assignee": {"assignee_id": nil}, "the owner": {"owner_id": nil}, "a custom field": {"custom_fields": object{"f": nil}}} {
+		t.Run(name, func(t *testing.T) {
+			a := quietAgent(t)
+			ticketID := a.openTicket(t, object{"tags": []string{"x"}, "category": "x", "assignee_id": "x", "owner_id": "x", "custom_fields": object{"f": 1}})
+			if err := docket.Table.CompactAll(t.Context(), a.scope); err != nil {
+				t.Fatal(err)
+			}
+			a.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+ticketID, patch)
+			check(t, a.scope)
+		})
+	}
+}
