@@ -3,11 +3,14 @@ package dynamo
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/tenant"
 )
 
 // changeRecord is a Change as an item. Its id can be in the table only once,
@@ -64,6 +67,41 @@ func changeRecordOf(c change.Change, fields string) changeRecord {
 		Ticket: c.Ticket, TicketID: c.TicketID, Sequence: c.Sequence, Fields: fields,
 	}
 }
+
+// IsChange tells whether the item under a sort key is a Change: what the
+// stream's consumers filter by.
+func IsChange(sortKey string) bool { return strings.HasPrefix(sortKey, ChangePrefix) }
+
+// ChangePrefix is what every Change's sort key begins with, and no other's.
+const ChangePrefix = changes
+
+// ReadChange reads a Change from its item.
+func ReadChange(it Item) (change.Change, error) {
+	r, err := decode[changeRecord](it)
+	if err != nil {
+		return change.Change{}, err
+	}
+	scope, err := tenant.NewScope(r.Tenant, r.Workspace)
+	at, err2 := instant(r.At)
+	if err := errors.Join(err, err2); err != nil {
+		return change.Change{}, fmt.Errorf("change %s: %w", r.ID, err)
+	}
+	c := change.Change{
+		ID: r.ID, Scope: scope, RequestID: r.RequestID, Kind: change.Kind(r.Kind), At: at,
+		Actor: change.Actor{Issuer: r.Issuer, Subject: r.Subject, KeyID: r.KeyID, Role: r.Role, Name: r.Name, Email: r.Email},
+		Door:  change.Door(r.Door), Operation: r.Operation, Resource: r.Resource,
+		Ticket: r.Ticket, TicketID: r.TicketID, Sequence: r.Sequence,
+	}
+	if err := json.Unmarshal([]byte(r.Fields), &c.Fields); err != nil {
+		return change.Change{}, fmt.Errorf("change %s: fields: %w", r.ID, err)
+	}
+	if _, err := id.At(c.ID); err != nil || c.RequestID == "" || c.Kind == "" {
+		return change.Change{}, fmt.Errorf("change %q is not whole: %w", r.ID, errors.Join(err, errNotWhole))
+	}
+	return c, nil
+}
+
+var errNotWhole = errors.New("id, request_id and kind are needed")
 
 // stamp is an instant as the table keeps it, RFC 3339 in UTC; empty for none.
 func stamp(at time.Time) string {

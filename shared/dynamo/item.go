@@ -11,8 +11,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// item is what the table keeps under one key.
-type item = map[string]types.AttributeValue
+// Item is what the table keeps under one key.
+type Item = map[string]types.AttributeValue
+
+type item = Item
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 

@@ -76,6 +76,15 @@ func (k keys) reference(reference string) key {
 // receipt keeps the answer of an idempotency key.
 func (k keys) receipt(hash string) key { return key{k.prefix + "#ID#" + hash, "I"} }
 
+// The books, by the day or month that a change id holds: so one request id
+// leads to all that it did. Totals are by meter and day.
+func (k keys) audits(day time.Time) string   { return k.prefix + "#AU#" + day.UTC().Format("20060102") }
+func (k keys) usages(month time.Time) string { return k.prefix + "#US#" + month.UTC().Format("200601") }
+func (k keys) totals(month time.Time) string { return k.prefix + "#UR#" + month.UTC().Format("200601") }
+func (k keys) total(meter string, day time.Time) key {
+	return key{k.totals(day), meter + "#" + day.UTC().Format("02")}
+}
+
 // Settings, and the small lists of a workspace. A queue lies under its folded
 // key, in which order queues are listed, and again under its id.
 func (k keys) config() string               { return k.prefix + "#CFG" }
@@ -100,6 +109,14 @@ func organisationKey(issuer, org string) key {
 	return key{"O#" + hashed(issuer) + "#" + org, "A"}
 }
 func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
+
+// asideKey keeps a record of the stream that nobody understood.
+func asideKey(day time.Time, eventID string) key {
+	return key{"Z#" + day.UTC().Format("20060102"), eventID}
+}
+
+// Mark is an item that means nothing but its place in the stream.
+func Mark(name string) Item { return key{"Z#mark", name}.item() }
 
 // hashed is 128 bits of a value's SHA-256, for values that keys cannot hold.
 func hashed(value string) string {

@@ -11,6 +11,7 @@ import (
 	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
 	"docket/shared/dynamo"
+	"docket/shared/stream"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 	}
 	systemtest.Main(m, func(s *system.System, at string) {
 		docket, endpoint, db = s, at, dynamo.Local(at)
-	})
+	}, func(o *system.Options) { o.Consumers = []stream.Consumer{} }) // the books have tests of their own
 }
 
 func serveBeside(at string) int {
@@ -41,7 +42,8 @@ func serveBeside(at string) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(data) }() // a directory of the tests'
-	s, err := system.Start(context.Background(), system.Options{Data: data, Endpoint: at, Seed: system.Empty, Log: silent()})
+	s, err := system.Start(context.Background(), system.Options{Data: data, Endpoint: at, Seed: system.Empty, Log: silent(),
+		Consumers: []stream.Consumer{}})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -18,6 +19,7 @@ type listing struct {
 	partition string
 	prefix    string // of the sort keys
 	after     string // the sort key, without prefix, behind which to go on; empty: from the first
+	newest    bool   // in descending order
 	limit     int
 	all       bool // every item is wanted: none need be read beyond the limit
 }
@@ -32,7 +34,8 @@ type run[R any] struct {
 // rows reads a listing's items until limit of them are kept by read, which
 // decodes one and judges it.
 func rows[R any](ctx context.Context, t *Table, l listing, read func(item) (R, bool, error)) (run[R], error) {
-	in := t.query(l.partition, l.prefix, l.prefix+"\uffff")
+	in := t.query(l.partition, cmp.Or(l.prefix, " "), l.prefix+"\uffff") // a key is never empty
+	in.ScanIndexForward = aws.Bool(!l.newest)
 	if l.after != "" {
 		in.ExclusiveStartKey = key{l.partition, l.prefix + l.after}.item()
 	}

@@ -36,6 +36,18 @@ func New(at time.Time) uuid.UUID {
 // Prefixed is New behind a prefix.
 func Prefixed(prefix string, at time.Time) string { return prefix + New(at).String() }
 
+// At is the instant, in milliseconds, of an id that begins with a UUID of
+// version 7, such as a change's.
+func At(s string) (time.Time, error) {
+	u, err := uuid.Parse(s[:min(len(s), 36)])
+	if err != nil {
+		return time.Time{}, fmt.Errorf("id %q: %w", s, err)
+	}
+	var ms [8]byte
+	copy(ms[2:], u[:6])
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(ms[:]))).UTC(), nil
+}
+
 // NewTicket is a ticket's id: a UUID of version 8 (RFC 9562, 5.8) that holds
 // 48 bits of milliseconds, the 32 bits of the ticket's number and 42 random
 // bits. So an id leads to its key without a look-up, and guesses nothing.

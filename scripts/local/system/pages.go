@@ -3,6 +3,7 @@ package system
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"path"
@@ -101,15 +102,29 @@ func (s *System) advance(w http.ResponseWriter, r *http.Request) {
 func (s *System) settle(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 	defer cancel()
-	s.authenticator.Forget()
-	for _, scope := range s.workspaces() {
-		if err := s.Table.CompactAll(ctx, scope); err != nil {
-			s.log.Error("settle", "scope", scope.String(), "error", err.Error())
-			writeJSON(w, http.StatusGatewayTimeout, map[string]string{"error": "did not settle: the log says why"})
-			return
-		}
+	if err := s.Settle(ctx); err != nil {
+		s.log.Error("settle", "error", err.Error())
+		writeJSON(w, http.StatusGatewayTimeout, map[string]string{"error": "did not settle: the log says why"})
+		return
 	}
 	writeJSON(w, http.StatusOK, map[string]bool{"settled": true})
+}
+
+// Settle waits until all that was written before has been read from the stream
+// and every index is compacted, and empties the caches.
+func (s *System) Settle(ctx context.Context) error {
+	s.authenticator.Forget()
+	for _, reader := range s.readers {
+		if err := reader.Settle(ctx); err != nil {
+			return fmt.Errorf("read the stream: %w", err)
+		}
+	}
+	for _, scope := range s.workspaces() {
+		if err := s.Table.CompactAll(ctx, scope); err != nil {
+			return fmt.Errorf("compact %s: %w", scope, err)
+		}
+	}
+	return nil
 }
 
 // compactEvery is how often the index is compacted.

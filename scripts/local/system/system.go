@@ -16,10 +16,12 @@ import (
 
 	"docket/scripts/engine"
 	"docket/scripts/issuer"
+	"docket/scripts/local/shards"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/rest/support"
+	"docket/shared/stream"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -33,6 +35,8 @@ type Options struct {
 	Seed     Seed   // what the workspaces hold at first
 	Log      *slog.Logger
 	Client   []func(*dynamodb.Options) // settings of the table's client
+
+	Consumers []stream.Consumer // of the table's stream; nil: all of them
 }
 
 // Routes are the operations that the system serves, every face's.
@@ -52,6 +56,7 @@ type System struct {
 	issuer        *issuer.Issuer
 	engine        *engine.Engine // nil for one that runs already
 	server        *http.Server
+	readers       []*shards.Reader
 	authenticator *identity.Authenticator
 	clock         *Clock
 	log           *slog.Logger
@@ -99,7 +104,34 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if err := s.seed(ctx, o); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if s.readers, err = s.openReaders(o, db); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	return s.serve(listener)
+}
+
+// openReaders makes a reader of the table's stream for each of its consumers.
+func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, error) {
+	handles := map[string]stream.Handle{stream.Ledger().Name: stream.KeepBooks(s.Table, s.clock.Now)}
+	places := filepath.Join(o.Data, "streams")
+	if err := os.MkdirAll(places, 0o700); err != nil {
+		return nil, fmt.Errorf("make %s: %w", places, err)
+	}
+	var readers []*shards.Reader
+	if o.Consumers == nil {
+		o.Consumers = stream.Consumers()
+	}
+	for _, consumer := range o.Consumers {
+		reader, err := shards.New(shards.Options{
+			Tables: db, Streams: shards.Client(o.Endpoint), Table: TableName, Consumer: consumer,
+			Handle: handles[consumer.Name], Aside: s.Table, File: filepath.Join(places, consumer.Name+".json"), Log: s.log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		readers = append(readers, reader)
+	}
+	return readers, nil
 }
 
 func (s *System) startEngine(ctx context.Context, data string) (string, error) {
@@ -126,6 +158,9 @@ func (s *System) serve(listener net.Listener) error {
 		}
 	})
 	s.background.Go(func() { s.compactNowAndThen(ctx) })
+	for _, reader := range s.readers {
+		s.background.Go(func() { reader.Run(ctx) })
+	}
 	if s.engine != nil {
 		go func() {
 			<-s.engine.Exited()

@@ -15,16 +15,20 @@ import (
 )
 
 // Main is the TestMain of a package that tests the system: it starts one
-// engine and one system on it, hands them to use, and runs the tests.
-func Main(m *testing.M, use func(s *system.System, endpoint string)) {
+// engine and one system on it, set as set says, hands them to use, and runs
+// the tests.
+func Main(m *testing.M, use func(s *system.System, endpoint string), set ...func(*system.Options)) {
 	enginetest.Main(m, func(endpoint string) func() {
 		data, err := os.MkdirTemp("", "docket")
 		if err != nil {
 			panic(err)
 		}
-		s, err := system.Start(context.Background(), system.Options{
-			Data: data, Endpoint: endpoint, Seed: system.Empty, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
-		})
+		o := system.Options{Data: data, Endpoint: endpoint, Seed: system.Empty,
+			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))}
+		for _, change := range set {
+			change(&o)
+		}
+		s, err := system.Start(context.Background(), o)
 		if err != nil {
 			panic(err)
 		}

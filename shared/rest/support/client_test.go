@@ -192,7 +192,7 @@ func done(t testing.TB, r request) map[string]any {
 // world is a workspace with one of everything in it.
 type world struct {
 	system.WorkspaceCredential
-	queue, ticket, key string
+	queue, ticket, key, request string // the request is the one that made the key
 }
 
 // newWorld makes a world in a workspace of a tenant of its own.
@@ -211,6 +211,10 @@ func furnish(t testing.TB, credential system.WorkspaceCredential) world {
 	w.ticket = id("/v1/support/tickets", `{"subject":"First","tags":["one"],"custom_fields":{"plan":"pro"}}`, "ticket")
 	id("/v1/support/tickets/"+w.ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.ticket+"/comments", `{"body":"A note"}`, "comment")
-	w.key = id("/v1/api-keys", `{"name":"First","scopes":["support:read"]}`, "api_key")
+	said := done(t, request{method: http.MethodPost, path: "/v1/api-keys", token: as, body: `{"name":"First","scopes":["support:read"]}`})
+	w.key, w.request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
+	if err := docket.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -27,8 +28,12 @@ func TestEveryRouteAnswersThroughTheLambdaProxy(t *testing.T) {
 		// A function has its own route alone.
 		function := lambdahost.Proxy(rest.Handler(s.host, route))
 		r := requestFor(t, route, w)
-		path, _, _ := strings.Cut(r.path, "?")
-		event := events.APIGatewayProxyRequest{HTTPMethod: r.method, Path: path, Body: r.body,
+		path, query, _ := strings.Cut(r.path, "?")
+		asked, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		event := events.APIGatewayProxyRequest{HTTPMethod: r.method, Path: path, Body: r.body, MultiValueQueryStringParameters: asked,
 			Headers: map[string]string{"Authorization": "Bearer " + token, "Content-Type": "application/json"}}
 		answer, err := function(t.Context(), event)
 		if err != nil || answer.StatusCode >= 300 || !json.Valid([]byte(answer.Body)) {

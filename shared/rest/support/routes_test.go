@@ -91,8 +91,8 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 	}
 }
 
-// permissions are S0-4 and S0-5, and what the routes beside S0 need. Keys are
-// of no module: they are there when Support is switched off.
+// permissions are S0-4 and S0-5, and what the routes beside S0 need. Keys and
+// records are of no module: they are there when Support is switched off.
 var permissions = map[string]struct {
 	module     rest.Module
 	permission tenant.Permission
@@ -112,6 +112,10 @@ var permissions = map[string]struct {
 	"list_api_keys":                {"", tenant.KeysWrite},
 	"create_api_key":               {"", tenant.KeysWrite},
 	"revoke_api_key":               {"", tenant.KeysWrite},
+	"list_audit_events":            {"", tenant.AuditRead},
+	"get_audit_trace":              {"", tenant.AuditRead},
+	"list_usage_events":            {"", tenant.UsageRead},
+	"get_usage_summary":            {"", tenant.UsageRead},
 }
 
 func TestEveryRouteAsksForItsModuleAndScope(t *testing.T) {

@@ -21,6 +21,8 @@ func inQueue(w world) map[string]string  { return map[string]string{"queue_id": 
 func onTicket(w world) map[string]string { return map[string]string{"ticket_id": w.ticket} }
 func ofKey(w world) map[string]string    { return map[string]string{"key_id": w.key} }
 
+func ofRequest(w world) map[string]string { return map[string]string{"request_id": w.request} }
+
 // samples has an entry for every route; a route without one fails the tests.
 var samples = map[string]sample{
 	"list_support_queues": {list: "queues"},
@@ -51,6 +53,10 @@ var samples = map[string]sample{
 	"list_api_keys":                {list: "api_keys"},
 	"create_api_key":               {body: `{"name":"Sample","scopes":["support:read"]}`},
 	"revoke_api_key":               {path: ofKey},
+	"list_audit_events":            {list: "events"},
+	"get_audit_trace":              {path: ofRequest},
+	"list_usage_events":            {list: "events"},
+	"get_usage_summary":            {query: "month=2026-11"},
 }
 
 // routes are all that the system serves.

@@ -64,7 +64,7 @@ func badPaths(r request, op operation, w world) []bad {
 		if p.In != "path" {
 			continue
 		}
-		id := map[string]string{"ticket_id": w.ticket, "queue_id": w.queue, "key_id": w.key}[p.Name]
+		id := map[string]string{"ticket_id": w.ticket, "queue_id": w.queue, "key_id": w.key, "request_id": w.request}[p.Name]
 		name := func(other string) request {
 			spoilt := r
 			spoilt.path = strings.Replace(r.path, id, other, 1)

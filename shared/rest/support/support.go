@@ -1,5 +1,5 @@
 // Package support is the Support module's REST face, /v1/support (S0), with
-// the API keys of a workspace. Each operation is one file and one function.
+// the API keys of a workspace and its audit and usage records. Each operation is one file and one function.
 package support
 
 import (
@@ -9,6 +9,7 @@ import (
 
 	"docket/shared/id"
 	"docket/shared/identity"
+	"docket/shared/ledger"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/ticket"
@@ -19,6 +20,7 @@ type Desk interface {
 	ticket.Store
 	queue.Store
 	identity.KeyStore
+	ledger.Archive
 }
 
 // Routes lists every operation of the face.
@@ -39,6 +41,10 @@ func Routes(d Desk) []rest.Route {
 		ListAPIKeys(d),
 		CreateAPIKey(d),
 		RevokeAPIKey(d),
+		ListAuditEvents(d),
+		GetAuditTrace(d),
+		ListUsageEvents(d),
+		GetUsageSummary(d),
 	}
 }
 
@@ -53,6 +59,8 @@ var info = rest.Info{
 		{Name: "Tickets", Description: "The case records of customers' issues"},
 		{Name: "Messages", Description: "The conversation on a ticket"},
 		{Name: "Comments", Description: "Internal notes on a ticket, which customers never see"},
+		{Name: "Audit", Description: "Who did what, under which request"},
+		{Name: "Usage", Description: "What the writes of a workspace count for"},
 		{Name: "API keys", Description: "Credentials of programs, for one workspace each"},
 	},
 }

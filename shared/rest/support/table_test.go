@@ -1,6 +1,7 @@
 package support_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -15,14 +16,14 @@ import (
 )
 
 // settled is what a workspace holds, every item whole and in order, once its
-// index has nothing left to do.
+// records are entered and its index has nothing left to do.
 func settled(t testing.TB, c system.WorkspaceCredential) []string {
 	t.Helper()
 	scope, err := tenant.NewScope(c.Tenant, c.Workspace)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := docket.Table.CompactAll(t.Context(), scope); err != nil {
+	if err := errors.Join(docket.Settle(t.Context()), docket.Table.CompactAll(t.Context(), scope)); err != nil {
 		t.Fatal(err)
 	}
 	pages := dynamodb.NewScanPaginator(dynamo.Local(endpoint), &dynamodb.ScanInput{

@@ -1,0 +1,14 @@
+// Command ledger is the function that enters every Change in the books.
+package main
+
+import (
+	"time"
+
+	"docket/shared/dynamo"
+	"docket/shared/lambdahost"
+	"docket/shared/stream"
+)
+
+func main() {
+	lambdahost.ServeStream(func(t *dynamo.Table) stream.Handle { return stream.KeepBooks(t, time.Now) })
+}

@@ -1,0 +1,285 @@
+// Package shards reads the table's stream on this machine as Lambda's event
+// source mapping does: shard by shard in order, parents before children, with
+// retries from the record that failed and a destination for what fails for
+// good. Where each reader stands is kept in a file, so a restart goes on
+// there; what was read but not yet noted comes again.
+package shards
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"docket/shared/dynamo"
+	"docket/shared/stream"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
+	"github.com/google/uuid"
+)
+
+// Options say what a Reader reads, for whom.
+type Options struct {
+	Tables   *dynamodb.Client
+	Streams  *dynamodbstreams.Client
+	Table    string
+	Consumer stream.Consumer
+	Handle   stream.Handle
+	Aside    stream.Aside // keeps what is not understood, and what fails for good
+	File     string       // where the reader's place is kept
+	Log      *slog.Logger
+}
+
+// Reader reads the stream for one consumer.
+type Reader struct {
+	Options
+	places  *places
+	trouble map[string]trouble // by shard, where a record fails
+	marks   sync.Map           // of who waits in Settle: the channel to close, by mark
+	wake    chan struct{}
+}
+
+// trouble is a record that fails: how often it did, and when it comes again.
+type trouble struct {
+	sequence string
+	failures int
+	again    time.Time
+}
+
+// New returns a reader that goes on where its file says.
+func New(o Options) (*Reader, error) {
+	places, err := openPlaces(o.File)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{Options: o, places: places, trouble: map[string]trouble{}, wake: make(chan struct{}, 1)}, nil
+}
+
+// idle is how long a reader waits before it looks again.
+const idle = 200 * time.Millisecond
+
+// Run reads until the context ends.
+func (r *Reader) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		moved, err := r.pass(ctx)
+		if err != nil && ctx.Err() == nil {
+			r.Log.Error("read the stream", "consumer", r.Consumer.Name, "error", err.Error())
+		}
+		if moved && err == nil {
+			continue
+		}
+		select {
+		case <-r.wake:
+		case <-time.After(idle):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// Settle waits until everything that was written before the call has been
+// handled, but for what failed and is due again later. It writes a mark into
+// the table, and the reader tells when it comes by.
+func (r *Reader) Settle(ctx context.Context) error {
+	mark, done := uuid.NewString(), make(chan struct{})
+	r.marks.Store(mark, done)
+	defer r.marks.Delete(mark)
+	_, err := r.Tables.PutItem(ctx, &dynamodb.PutItemInput{TableName: &r.Table, Item: dynamo.Mark(mark)})
+	if err != nil {
+		return fmt.Errorf("mark the stream: %w", err)
+	}
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// passed tells who waits for the marks among records that were handled.
+func (r *Reader) passed(records []types.Record) {
+	for _, record := range records {
+		if key, ok := record.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS); ok {
+			if done, waiting := r.marks.LoadAndDelete(key.Value); waiting {
+				close(done.(chan struct{}))
+			}
+		}
+	}
+}
+
+// stuck tells everybody: behind a record that fails nothing is handled soon.
+func (r *Reader) stuck() {
+	r.marks.Range(func(mark, done any) bool {
+		if _, waiting := r.marks.LoadAndDelete(mark); waiting {
+			close(done.(chan struct{}))
+		}
+		return true
+	})
+}
+
+// pass reads a batch of every shard that can be read; moved tells whether
+// there was anything.
+func (r *Reader) pass(ctx context.Context) (moved bool, err error) {
+	arn, shards, err := r.describe(ctx)
+	if err != nil {
+		return false, err
+	}
+	r.places.keep(arn, shards)
+	for _, shard := range shards {
+		if r.places.finished(aws.ToString(shard.ParentShardId)) {
+			read, err := r.batch(ctx, arn, aws.ToString(shard.ShardId))
+			if err != nil {
+				return moved, err
+			}
+			moved = moved || read
+		}
+	}
+	return moved, nil
+}
+
+// describe lists the shards of the table's stream.
+func (r *Reader) describe(ctx context.Context) (string, []types.Shard, error) {
+	table, err := r.Tables.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &r.Table})
+	if err != nil {
+		return "", nil, fmt.Errorf("describe table %s: %w", r.Table, err)
+	}
+	arn := aws.ToString(table.Table.LatestStreamArn)
+	var shards []types.Shard
+	in := &dynamodbstreams.DescribeStreamInput{StreamArn: &arn}
+	for {
+		out, err := r.Streams.DescribeStream(ctx, in)
+		if err != nil {
+			return "", nil, fmt.Errorf("describe stream: %w", err)
+		}
+		shards = append(shards, out.StreamDescription.Shards...)
+		in.ExclusiveStartShardId = out.StreamDescription.LastEvaluatedShardId
+		if in.ExclusiveStartShardId == nil {
+			return arn, shards, nil
+		}
+	}
+}
+
+// batch reads a shard's next records, and hands the Changes among them over.
+func (r *Reader) batch(ctx context.Context, arn, shard string) (moved bool, err error) {
+	limit := r.Consumer.Batch
+	if t, ok := r.trouble[shard]; ok {
+		if time.Now().Before(t.again) {
+			r.stuck()
+			return false, nil
+		}
+		limit = 1 // a batch that failed is cut down to the record that did
+	}
+	iterator, err := r.places.iterator(ctx, r.Streams, arn, shard)
+	if err != nil || iterator == "" {
+		return false, err
+	}
+	out, err := r.Streams.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: &iterator, Limit: aws.Int32(int32(limit))})
+	var expired *types.ExpiredIteratorException
+	if errors.As(err, &expired) {
+		r.places.forgetIterator(shard)
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read shard %s: %w", shard, err)
+	}
+	if len(out.Records) == 0 {
+		return false, r.places.advance(shard, "", out.NextShardIterator)
+	}
+	return true, r.take(ctx, shard, out)
+}
+
+// take hands records over, and notes how far that went.
+func (r *Reader) take(ctx context.Context, shard string, out *dynamodbstreams.GetRecordsOutput) error {
+	batch, err := changes(out.Records)
+	if err != nil {
+		return err
+	}
+	failed, why := stream.Process(ctx, r.Aside, batch, r.Handle)
+	last := aws.ToString(out.Records[len(out.Records)-1].Dynamodb.SequenceNumber)
+	if failed == "" {
+		delete(r.trouble, shard)
+		err := r.places.advance(shard, last, out.NextShardIterator)
+		r.passed(out.Records)
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if r.lost(shard, failed, batch) {
+		return r.giveUp(ctx, shard, failed, batch, why)
+	}
+	r.Log.Warn("a record failed and comes again", "consumer", r.Consumer.Name, "error", why.Error())
+	r.places.forgetIterator(shard)
+	return r.places.advance(shard, before(out.Records, failed), nil)
+}
+
+// lost notes a failure, and tells whether the record has failed for good.
+func (r *Reader) lost(shard, sequence string, batch []stream.Record) bool {
+	t := r.trouble[shard]
+	if t.sequence != sequence {
+		t = trouble{sequence: sequence}
+	}
+	t.failures++
+	t.again = time.Now().Add(min(100*time.Millisecond<<min(t.failures, 10), 10*time.Second))
+	r.trouble[shard] = t
+	for _, record := range batch {
+		if record.Sequence == sequence {
+			return t.failures > r.Consumer.Retries || time.Since(record.Created) > r.Consumer.MaxAge
+		}
+	}
+	return false
+}
+
+// giveUp sends a record to the failure destination and goes on behind it.
+func (r *Reader) giveUp(ctx context.Context, shard, sequence string, batch []stream.Record, why error) error {
+	for _, record := range batch {
+		if record.Sequence == sequence {
+			if err := r.Aside.SetAside(ctx, record.ID, record.Item, why); err != nil {
+				return err
+			}
+		}
+	}
+	r.Log.Error("a record failed for good and was set aside", "consumer", r.Consumer.Name, "error", why.Error())
+	delete(r.trouble, shard)
+	r.places.forgetIterator(shard)
+	return r.places.advance(shard, sequence, nil)
+}
+
+// before is the sequence number in front of the failed record, empty for the first.
+func before(records []types.Record, failed string) string {
+	last := ""
+	for _, record := range records {
+		if aws.ToString(record.Dynamodb.SequenceNumber) == failed {
+			break
+		}
+		last = aws.ToString(record.Dynamodb.SequenceNumber)
+	}
+	return last
+}
+
+// changes picks what consumers are shown: insertions of Changes.
+func changes(records []types.Record) ([]stream.Record, error) {
+	var batch []stream.Record
+	for _, r := range records {
+		key, ok := r.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS)
+		if r.EventName != types.OperationTypeInsert || !ok || !dynamo.IsChange(key.Value) {
+			continue
+		}
+		item, err := attributevalue.FromDynamoDBStreamsMap(r.Dynamodb.NewImage)
+		if err != nil {
+			return nil, fmt.Errorf("record %s: %w", aws.ToString(r.EventID), err)
+		}
+		batch = append(batch, stream.Record{ID: aws.ToString(r.EventID), Sequence: aws.ToString(r.Dynamodb.SequenceNumber),
+			Created: aws.ToTime(r.Dynamodb.ApproximateCreationDateTime), Item: item})
+	}
+	return batch, nil
+}

@@ -1,0 +1,77 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"docket/shared/id"
+	"docket/shared/ledger"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// auditRecord is an audit record as an item: its Change, and when it was entered.
+type auditRecord struct {
+	changeRecord
+	RecordedAt string `dynamodbav:"recorded_at"`
+}
+
+type usageRecord struct {
+	ID        string           `dynamodbav:"id"`
+	RequestID string           `dynamodbav:"request_id"`
+	Operation string           `dynamodbav:"operation"`
+	At        string           `dynamodbav:"at"`
+	Meters    map[string]int64 `dynamodbav:"meters"`
+}
+
+// Enter implements ledger.Books: the audit record, whose id can be there once,
+// the usage record and the totals of its day, as one transaction.
+func (t *Table) Enter(ctx context.Context, a ledger.Audit, u ledger.Usage) error {
+	moment, err := id.At(a.ID)
+	if err != nil {
+		return err
+	}
+	k := keysOf(a.Scope)
+	fields, err := fieldsText(a.Fields)
+	audit, err2 := encode(key{k.audits(moment), a.ID}, auditRecord{changeRecordOf(a.Change, fields), stamp(a.RecordedAt)})
+	usage, err3 := encode(key{k.usages(moment), u.ID}, usageRecord{
+		ID: u.ID, RequestID: u.RequestID, Operation: u.Operation, At: stamp(u.At), Meters: u.Meters})
+	if err := errors.Join(err, err2, err3); err != nil {
+		return fmt.Errorf("enter change %s: %w", a.ID, err)
+	}
+	parts := []part{t.put(audit, absent, nil, errApplied), t.put(usage, "", nil, nil)}
+	for _, meter := range slices.Sorted(maps.Keys(u.Meters)) {
+		parts = append(parts, t.addTotal(k, meter, moment, u.Meters[meter]))
+	}
+	if _, err := t.commit(ctx, parts); err != nil {
+		return fmt.Errorf("enter change %s: %w", a.ID, err)
+	}
+	return nil
+}
+
+func (t *Table) addTotal(k keys, meter string, day time.Time, quantity int64) part {
+	return part{TransactWriteItem: types.TransactWriteItem{Update: &types.Update{
+		TableName:                 &t.name,
+		Key:                       k.total(meter, day).item(),
+		UpdateExpression:          aws.String("ADD quantity :n"),
+		ExpressionAttributeValues: item{":n": number(quantity)},
+	}}}
+}
+
+// SetAside implements stream.Aside.
+func (t *Table) SetAside(ctx context.Context, eventID string, record Item, why error) error {
+	it := asideKey(time.Now(), eventID).item()
+	it["record"] = &types.AttributeValueMemberM{Value: record}
+	it["why"] = text(why.Error())
+	_, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it})
+	if err != nil {
+		return failed(fmt.Errorf("set record %s aside: %w", eventID, err))
+	}
+	return nil
+}

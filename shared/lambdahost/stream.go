@@ -1,0 +1,93 @@
+package lambdahost
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"docket/shared/dynamo"
+	"docket/shared/stream"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// ServeStream runs the function of one of the stream's consumers. The
+// environment gives DOCKET_TABLE and what dynamo.Client reads.
+func ServeStream(handler func(*dynamo.Table) stream.Handle) {
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	lambda.Start(Consume(log, table, handler(table)))
+}
+
+// Consume answers batches of the table's stream with the record at which they
+// failed, if one did.
+func Consume(log *slog.Logger, aside stream.Aside, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+	return func(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+		var answer events.DynamoDBEventResponse
+		batch := make([]stream.Record, 0, len(event.Records))
+		for _, r := range event.Records {
+			item, err := itemOf(r.Change.NewImage)
+			if err != nil {
+				return answer, fmt.Errorf("record %s: %w", r.EventID, err)
+			}
+			batch = append(batch, stream.Record{ID: r.EventID, Sequence: r.Change.SequenceNumber,
+				Created: r.Change.ApproximateCreationDateTime.Time, Item: item})
+		}
+		if failed, why := stream.Process(ctx, aside, batch, handle); failed != "" {
+			log.Error("a record failed and comes again", "sequence", failed, "error", why.Error())
+			answer.BatchItemFailures = []events.DynamoDBBatchItemFailure{{ItemIdentifier: failed}}
+		}
+		return answer, nil
+	}
+}
+
+// itemOf is an image of the stream as the SDK has items.
+func itemOf(image map[string]events.DynamoDBAttributeValue) (dynamo.Item, error) {
+	item := make(dynamo.Item, len(image))
+	for name, v := range image {
+		value, err := valueOf(v)
+		if err != nil {
+			return nil, err
+		}
+		item[name] = value
+	}
+	return item, nil
+}
+
+func valueOf(v events.DynamoDBAttributeValue) (types.AttributeValue, error) {
+	switch v.DataType() {
+	case events.DataTypeString:
+		return &types.AttributeValueMemberS{Value: v.String()}, nil
+	case events.DataTypeNumber:
+		return &types.AttributeValueMemberN{Value: v.Number()}, nil
+	case events.DataTypeBinary:
+		return &types.AttributeValueMemberB{Value: v.Binary()}, nil
+	case events.DataTypeBoolean:
+		return &types.AttributeValueMemberBOOL{Value: v.Boolean()}, nil
+	case events.DataTypeNull:
+		return &types.AttributeValueMemberNULL{Value: true}, nil
+	case events.DataTypeStringSet:
+		return &types.AttributeValueMemberSS{Value: v.StringSet()}, nil
+	case events.DataTypeNumberSet:
+		return &types.AttributeValueMemberNS{Value: v.NumberSet()}, nil
+	case events.DataTypeBinarySet:
+		return &types.AttributeValueMemberBS{Value: v.BinarySet()}, nil
+	case events.DataTypeMap:
+		item, err := itemOf(v.Map())
+		return &types.AttributeValueMemberM{Value: item}, err
+	case events.DataTypeList:
+		list := make([]types.AttributeValue, 0, len(v.List()))
+		for _, element := range v.List() {
+			value, err := valueOf(element)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+		}
+		return &types.AttributeValueMemberL{Value: list}, nil
+	}
+	return nil, fmt.Errorf("an attribute of unknown type %d", v.DataType())
+}
