@@ -96,8 +96,9 @@ func (r Route) operation(h *Host, schemas huma.Registry) huma.Operation {
 	op := huma.Operation{
 		OperationID: r.Operation, Method: r.Method, Path: r.Path, Tags: []string{r.Tag},
 		Summary: r.Summary, Description: r.Description, DefaultStatus: r.Status,
-		MaxBodyBytes: MaxBody + 1,
-		Security:     []map[string][]string{{"bearer": {string(r.Permission)}}},
+		MaxBodyBytes:    MaxBody + 1,
+		BodyReadTimeout: -1, // the screen has read the body; huma's deadline would outlive it and end the connection
+		Security:        []map[string][]string{{"bearer": {string(r.Permission)}}},
 		Errors: append([]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden,
 			http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}, r.Problems...),
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"docket/shared/fault"
@@ -15,6 +16,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
+
+// bodyPatience is how long a request's body may take to arrive.
+const bodyPatience = 10 * time.Second
 
 // MaxBody is how many bytes a request's body may have.
 const MaxBody = 1 << 20
@@ -28,7 +32,11 @@ func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
 		r.Header.Del("Accept") // answers are JSON whatever is asked for; huma would answer as `json` too
 		call := CallOf(ctx.Context())
-		if err := call.screen(r, ctx.Operation(), schemas); err != nil {
+		// A writer that keeps no deadlines, as in a function, has its body whole.
+		_ = ctx.SetReadDeadline(time.Now().Add(bodyPatience))
+		err := call.screen(r, ctx.Operation(), schemas)
+		_ = ctx.SetReadDeadline(time.Time{}) // a deadline that passes later would cancel the call
+		if err != nil {
 			writeProblem(w, refuse(ctx.Context(), err))
 			return
 		}
