@@ -279,3 +279,24 @@ func TestWritersOfTwoProcessesLoseNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestQueueWritersOfTwoProcessesLoseNothing(t *testing.T) {
+	a := newAgent(t)
+	both := []agent{a, a.at(besides(t))}
+	path := "/queues/" + a.call(t, http.StatusCreated, http.MethodPost, "/queues", object{"key": "q", "name": "q"}).thing(t, "queue")["id"].(string)
+	answers := atOnce(t, 32, func(i int) (answer, error) {
+		return both[i%2].send(http.MethodPatch, path, object{"custom_fields": object{fmt.Sprint(i): i}})
+	})
+	fields, _ := a.call(t, http.StatusOK, http.MethodGet, path, nil).thing(t, "queue")["custom_fields"].(object)
+	for i, got := range answers {
+		_, there := fields[fmt.Sprint(i)]
+		switch {
+		case got.status == http.StatusOK && !there:
+			t.Errorf("patch %d was acknowledged and is lost", i)
+		case got.status == http.StatusServiceUnavailable && got.header.Get("Retry-After") != "":
+		case got.status != http.StatusOK:
+			t.Errorf("patch %d answers %d: %s", i, got.status, got.body)
+		}
+	}
+	check(t, a.scope)
+}

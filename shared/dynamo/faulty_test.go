@@ -143,14 +143,19 @@ func (s *stops) install(o *dynamodb.Options) {
 	})
 }
 
-func (s *stops) deserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+// next counts a call, once what happens meanwhile has happened.
+func (s *stops) next() int {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.calls++
-	call := s.calls
 	if s.meanwhile != nil {
-		s.meanwhile(call) // one at a time
+		s.meanwhile(s.calls)
 	}
-	s.mu.Unlock()
+	return s.calls
+}
+
+func (s *stops) deserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	call := s.next()
 	if s.k == 0 || call < s.k {
 		return next.HandleDeserialize(ctx, in)
 	}
