@@ -2,73 +2,83 @@ package sla
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"docket/shared/fault"
+
 	"pgregory.net/rapid"
 )
 
 func TestACalendarIsRefusedWithTheFieldAndTheRule(t *testing.T) {
-	hours := func(s string) string { return `{"zone":"Europe/Berlin","hours":` + s + `}` }
-	many := strings.TrimSuffix(strings.Repeat(`"2026-01-01",`, MaxHolidays+1), ",")
-	crowded := strings.TrimSuffix(strings.Repeat(`{"from":"09:00","to":"10:00"},`, MaxIntervals+1), ",")
-	for _, c := range []struct{ name, in, want string }{
-		{"good", hours(`{"mon":[{"from":"09:00","to":"12:30"},{"from":"12:30","to":"24:00"}]}`), ""},
-		{"in any order", hours(`{"mon":[{"from":"13:00","to":"17:00"},{"from":"09:00","to":"12:30"}]}`), ""},
-		{"no zone", `{"hours":{"mon":[{"from":"09:00","to":"12:30"}]}}`, "zone: must be a known IANA time zone"},
-		{"unknown zone", `{"zone":"Europe/Atlantis","hours":{"mon":[{"from":"09:00","to":"12:30"}]}}`, "zone: must be a known IANA time zone"},
-		{"this machine's zone", `{"zone":"Local","hours":{"mon":[{"from":"09:00","to":"12:30"}]}}`, "zone: must be a known IANA time zone"},
-		{"path as zone", `{"zone":"../UTC","hours":{"mon":[{"from":"09:00","to":"12:30"}]}}`, "zone: must be a known IANA time zone"},
-		{"no time at all", `{"zone":"UTC"}`, "hours: must have at least one interval"},
-		{"days without time", hours(`{"mon":[]}`), "hours: must have at least one interval"},
-		{"unknown day", hours(`{"monday":[{"from":"09:00","to":"12:30"}]}`), "hours.monday: must be one of mon, tue, wed, thu, fri, sat, sun"},
-		{"empty interval", hours(`{"mon":[{"from":"09:00","to":"09:00"}]}`), "hours.mon[0]: must end after it begins"},
-		{"over midnight", hours(`{"mon":[{"from":"22:00","to":"06:00"}]}`), "hours.mon[0]: must end after it begins"},
-		{"not a time", hours(`{"mon":[{"from":"9:00","to":"12:30"}]}`), "hours.mon[0]: must go from HH:MM to HH:MM, at most 24:00"},
-		{"a sign", hours(`{"mon":[{"from":"+9:00","to":"12:30"}]}`), "hours.mon[0]: must go from HH:MM to HH:MM, at most 24:00"},
-		{"minute 60", hours(`{"mon":[{"from":"09:60","to":"12:30"}]}`), "hours.mon[0]: must go from HH:MM to HH:MM, at most 24:00"},
-		{"past the day", hours(`{"mon":[{"from":"09:00","to":"24:01"}]}`), "hours.mon[0]: must go from HH:MM to HH:MM, at most 24:00"},
-		{"overlap", hours(`{"mon":[{"from":"09:00","to":"12:30"},{"from":"12:29","to":"13:00"}]}`), "hours.mon[1]: must not overlap another interval"},
-		{"too many intervals", hours(`{"mon":[` + crowded + `]}`), "hours.mon: must have at most 24 intervals"},
-		{"bad date", `{"zone":"UTC","hours":{"mon":[{"from":"09:00","to":"12:30"}]},"holidays":["2026-02-30"]}`, "holidays[0]: must be a date like 2026-12-25"},
-		{"date twice", `{"zone":"UTC","hours":{"mon":[{"from":"09:00","to":"12:30"}]},"holidays":["2026-02-03","2026-02-03"]}`, "holidays[1]: must not repeat a date"},
-		{"too many dates", `{"zone":"UTC","hours":{"mon":[{"from":"09:00","to":"12:30"}]},"holidays":[` + many + `]}`, "holidays: must have at most 500 dates"},
-		{"all at once", `{"zone":"","hours":{"x":[]},"holidays":["x"]}`, "zone: must be a known IANA time zone; hours.x: must be one of mon, tue, wed, thu, fri, sat, sun; hours: must have at least one interval; holidays[0]: must be a date like 2026-12-25"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse([]byte(c.in))
-			var invalid Invalid
-			if got := fmt.Sprint(err); (c.want == "" && err != nil) || (c.want != "" && (got != c.want || !errors.As(err, &invalid))) {
-				t.Fatalf("got %v, want %q", err, c.want)
-			}
-		})
+	morning := Interval{"mon", "09:00", "12:30"}
+	of := func(intervals ...Interval) Calendar { return Calendar{Zone: "Europe/Berlin", Intervals: intervals} }
+	var many []string
+	for day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); len(many) <= MaxHolidays; day = day.AddDate(0, 0, 1) {
+		many = append(many, day.Format(time.DateOnly))
 	}
-	for _, in := range []string{``, `[]`, `{"zone":"UTC","hours":{"mon":[{"from":"09:00","to":"12:30"}]}} {}`, `{"zone":"UTC","hours":{"mon":[{"from":"09:00","to":"12:30"}]},"tz":"UTC"}`, `{"hours":{"mon":["09:00"]}}`} {
-		if _, err := Parse([]byte(in)); err == nil {
-			t.Errorf("%s was read", in)
+	for _, c := range []struct {
+		name string
+		in   Calendar
+		want string
+	}{
+		{"good", of(morning, Interval{"mon", "12:30", "24:00"}), ""},
+		{"in any order", of(Interval{"mon", "13:00", "17:00"}, morning), ""},
+		{"the same on another day", of(morning, Interval{"tue", "09:00", "12:30"}), ""},
+		{"no zone", Calendar{Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
+		{"unknown zone", Calendar{Zone: "Europe/Atlantis", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
+		{"this machine's zone", Calendar{Zone: "Local", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
+		{"path as zone", Calendar{Zone: "../UTC", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
+		{"no time at all", Calendar{Zone: "UTC"}, "c.intervals: must be 1 to 56"},
+		{"too many intervals", of(make([]Interval, MaxIntervals+1)...), "c.intervals: must be 1 to 56"},
+		{"unknown day", of(Interval{"monday", "09:00", "12:30"}), "c.intervals[0].day: must be one of mon, tue, wed, thu, fri, sat, sun"},
+		{"empty interval", of(Interval{"mon", "00:00", "00:00"}), "c.intervals[0].to: must be later than from, on the same day"},
+		{"over midnight", of(Interval{"mon", "22:00", "06:00"}), "c.intervals[0].to: must be later than from, on the same day"},
+		{"not a time", of(Interval{"mon", "9:00", "12:30"}), "c.intervals[0].from: must be HH:MM, at most 24:00"},
+		{"a sign", of(Interval{"mon", "+9:00", "12:30"}), "c.intervals[0].from: must be HH:MM, at most 24:00"},
+		{"minute 60", of(Interval{"mon", "09:60", "12:30"}), "c.intervals[0].from: must be HH:MM, at most 24:00"},
+		{"past the day", of(Interval{"mon", "09:00", "24:01"}), "c.intervals[0].to: must be HH:MM, at most 24:00"},
+		{"overlap", of(morning, Interval{"mon", "12:29", "13:00"}), "c.intervals[1]: must not overlap another interval of the day"},
+		{"bad date", Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: []string{"2026-02-30"}}, "c.holidays[0]: must be a date like 2026-12-25"},
+		{"date twice", Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: []string{"2026-02-03", "2026-02-03"}}, "c.holidays[1]: must not repeat a date"},
+		{"too many dates", Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: many}, "c.holidays: must be at most 366"},
+		{"all at once", Calendar{Intervals: []Interval{{"x", "a", "b"}}, Holidays: []string{"x"}},
+			"c.time_zone: must be a known IANA time zone; c.intervals[0].day: must be one of mon, tue, wed, thu, fri, sat, sun; " +
+				"c.intervals[0].from: must be HH:MM, at most 24:00; c.intervals[0].to: must be HH:MM, at most 24:00; c.holidays[0]: must be a date like 2026-12-25"},
+	} {
+		if got := broken(c.in.Check); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
 }
 
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(`{"zone":"Europe/Berlin","hours":{"mon":[{"from":"09:00","to":"12:30"},{"from":"13:00","to":"24:00"}]},"holidays":["2026-12-25"]}`))
-	f.Add([]byte(`{"zone":"Australia/Lord_Howe","hours":{"sun":[{"from":"00:00","to":"24:00"}]}}`))
-	f.Add([]byte(`{"zone":"Local","hours":{"x":[{"from":"+1:00","to":"99:99"}]},"holidays":["0000-01-01"]}`))
+// broken are the rules that a check at c finds.
+func broken(check func(*fault.Rules, string)) string {
+	var r fault.Rules
+	check(&r, "c")
+	if r.Err() == nil {
+		return ""
+	}
+	return strings.TrimPrefix(r.Err().Error(), "validation failed; ")
+}
+
+func FuzzACalendarThatIsTakenCounts(f *testing.F) {
+	f.Add([]byte(`{"time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"12:30"},{"day":"mon","from":"13:00","to":"24:00"}],"holidays":["2026-12-25"]}`))
+	f.Add([]byte(`{"time_zone":"Australia/Lord_Howe","intervals":[{"day":"sun","from":"00:00","to":"24:00"}]}`))
+	f.Add([]byte(`{"time_zone":"Local","intervals":[{"day":"x","from":"+1:00","to":"99:99"}],"holidays":["0000-01-01"]}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		c, err := Parse(in)
-		if err != nil {
+		var c, again Calendar
+		if json.Unmarshal(in, &c) != nil || broken(c.Check) != "" {
 			return
 		}
 		out, err := json.Marshal(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := Parse(out)
-		if err != nil || !again.equal(c) {
+		if err := json.Unmarshal(out, &again); err != nil || !again.Equal(c) {
 			t.Fatalf("%s came back as %v: %v", out, again, err)
 		}
 		from := time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC)
@@ -86,8 +96,9 @@ func openAt(c Calendar, zone *time.Location, unix int64) bool {
 		return false
 	}
 	now := wall.Format("15:04:05")
-	for _, i := range c.Hours[strings.ToLower(wall.Weekday().String()[:3])] {
-		if i.From+":00" <= now && now < i.To+":00" {
+	day := strings.ToLower(wall.Weekday().String()[:3])
+	for _, i := range c.Intervals {
+		if i.Day == day && i.From+":00" <= now && now < i.To+":00" {
 			return true
 		}
 	}
@@ -111,17 +122,17 @@ var turns = []struct{ zone, at string }{
 
 // anyCalendar draws one whose edges lie close together around the night.
 func anyCalendar(t *rapid.T, zone, date string) Calendar {
-	c := Calendar{Zone: zone, Hours: map[string][]Interval{}}
+	c := Calendar{Zone: zone}
 	minute := rapid.OneOf(rapid.IntRange(0, 24*60), rapid.IntRange(0, 4*60), rapid.SampledFrom([]int{0, 60, 90, 120, 150, 180, 24 * 60}))
 	for _, day := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
 		edges := rapid.SliceOfNDistinct(minute, 0, 6, rapid.ID[int]).Draw(t, day)
 		slices.Sort(edges)
 		for i := 0; i+1 < len(edges); i += 2 {
-			c.Hours[day] = append(c.Hours[day], Interval{hhmm(edges[i]), hhmm(edges[i+1])})
+			c.Intervals = append(c.Intervals, Interval{day, hhmm(edges[i]), hhmm(edges[i+1])})
 		}
 	}
-	if len(c.Hours) == 0 {
-		c.Hours["sun"] = []Interval{{"00:00", "24:00"}}
+	if len(c.Intervals) == 0 {
+		c.Intervals = []Interval{{"sun", "00:00", "24:00"}}
 	}
 	around, _ := time.Parse(time.DateOnly, date[:10])
 	for _, d := range rapid.SliceOfNDistinct(rapid.IntRange(-4, 4), 0, 3, rapid.ID[int]).Draw(t, "holidays") {
@@ -208,14 +219,14 @@ func TestNothingIsDueAtOnceEvenAtNight(t *testing.T) {
 
 func TestEveryDueDateExists(t *testing.T) {
 	from := at(t, "2026-01-01T00:00:00Z")
-	closed := everyDay("Europe/Berlin", Interval{"09:00", "17:00"})
+	closed := everyDay("Europe/Berlin", "09:00", "17:00")
 	for day := from; len(closed.Holidays) < 20*366; day = day.AddDate(0, 0, 1) {
 		closed.Holidays = append(closed.Holidays, day.Format(time.DateOnly))
 	}
 	if got, last := closed.Add(from, time.Hour), closed.Holidays[len(closed.Holidays)-1]; got.AddDate(0, 0, -1).Format(time.DateOnly) != last {
 		t.Errorf("an hour after 20 years of holidays is due at %v, the last is %v", got, last)
 	}
-	rare := Calendar{Zone: "Europe/Berlin", Hours: map[string][]Interval{"sun": {{"03:00", "03:01"}}}}
+	rare := Calendar{Zone: "Europe/Berlin", Intervals: []Interval{{"sun", "03:00", "03:01"}}}
 	for name, c := range map[string]Calendar{"rare": rare, "no time at all": {Zone: "Europe/Berlin"}} {
 		if got := c.Add(from, MaxTarget*time.Minute); !got.Equal(from.Add(Horizon)) {
 			t.Errorf("%s: due at %v", name, got)

@@ -2,64 +2,67 @@ package sla
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
+
+	"docket/shared/fault"
 )
 
-// Check is nil for a calendar that someone may set, otherwise Invalid with
-// every broken rule. The zero Calendar is not one: 24x7 is to set none.
-func (c Calendar) Check() error {
-	var all Invalid
+// Check names at at every rule that a calendar breaks which someone may set.
+// The zero Calendar is not one: 24x7 is to set none.
+func (c Calendar) Check(r *fault.Rules, at string) {
 	if _, err := loadZone(c.Zone); err != nil {
-		all.broken("zone", "must be a known IANA time zone")
+		r.Broken(at+".time_zone", "must be a known IANA time zone")
 	}
-	some := false
-	for _, day := range slices.Sorted(maps.Keys(c.Hours)) {
-		checkDay(&all, "hours."+day, day, c.Hours[day])
-		some = some || len(c.Hours[day]) > 0
-	}
-	if !some {
-		all.broken("hours", "must have at least one interval")
-	}
-	checkHolidays(&all, c.Holidays)
-	return all.err()
+	checkIntervals(r, at+".intervals", c.Intervals)
+	checkHolidays(r, at+".holidays", c.Holidays)
 }
 
-func checkDay(all *Invalid, location, day string, intervals []Interval) {
-	if _, ok := weekday(day); !ok {
-		all.broken(location, "must be one of mon, tue, wed, thu, fri, sat, sun")
-	}
-	if len(intervals) > MaxIntervals {
-		all.broken(location, fmt.Sprintf("must have at most %d intervals", MaxIntervals))
+func checkIntervals(r *fault.Rules, at string, intervals []Interval) {
+	if len(intervals) == 0 || len(intervals) > MaxIntervals {
+		r.Broken(at, fmt.Sprintf("must be 1 to %d", MaxIntervals))
 		return
 	}
-	var seen []span
+	seen := map[string][]span{}
 	for i, interval := range intervals {
-		at := fmt.Sprintf("%s[%d]", location, i)
-		s, err := interval.span()
+		here := fmt.Sprintf("%s[%d]", at, i)
+		if _, known := weekday(interval.Day); !known {
+			r.Broken(here+".day", "must be one of mon, tue, wed, thu, fri, sat, sun")
+		}
+		from, ok1 := checkClock(r, here+".from", interval.From)
+		to, ok2 := checkClock(r, here+".to", interval.To)
+		s := span{from, to}
 		switch {
-		case err != nil:
-			all.broken(at, err.Error())
-		case slices.ContainsFunc(seen, s.overlaps):
-			all.broken(at, "must not overlap another interval")
+		case !ok1 || !ok2:
+		case from >= to:
+			r.Broken(here+".to", "must be later than from, on the same day")
+		case slices.ContainsFunc(seen[interval.Day], s.overlaps):
+			r.Broken(here, "must not overlap another interval of the day")
 		default:
-			seen = append(seen, s)
+			seen[interval.Day] = append(seen[interval.Day], s)
 		}
 	}
 }
 
-func checkHolidays(all *Invalid, dates []string) {
+func checkClock(r *fault.Rules, at, value string) (int64, bool) {
+	seconds, ok := clock(value)
+	if !ok {
+		r.Broken(at, "must be HH:MM, at most 24:00")
+	}
+	return seconds, ok
+}
+
+func checkHolidays(r *fault.Rules, at string, dates []string) {
 	if len(dates) > MaxHolidays {
-		all.broken("holidays", fmt.Sprintf("must have at most %d dates", MaxHolidays))
+		r.Broken(at, fmt.Sprintf("must be at most %d", MaxHolidays))
 		return
 	}
 	for i, date := range dates {
-		at := fmt.Sprintf("holidays[%d]", i)
+		here := fmt.Sprintf("%s[%d]", at, i)
 		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			all.broken(at, "must be a date like 2026-12-25")
+			r.Broken(here, "must be a date like 2026-12-25")
 		} else if slices.Contains(dates[:i], date) {
-			all.broken(at, "must not repeat a date")
+			r.Broken(here, "must not repeat a date")
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (c Clock) State() Phase {
 func (c Clock) Remaining(countedTo time.Time) time.Duration {
 	switch {
 	case !c.Target.Pinned.IsZero():
-		return max(0, c.Target.Pinned.Sub(countedTo))
+		return max(0, whole(c.Target.Pinned).Sub(countedTo))
 	case c.Target.Minutes != nil:
 		return seconds(max(0, c.Target.full()-c.Elapsed))
 	}
@@ -65,7 +65,7 @@ func (c Clock) Remaining(countedTo time.Time) time.Duration {
 func (c *Clock) active() bool { return c.Phase == Running || c.Phase == Paused }
 
 // wanted is the target by the latest match and pin.
-func (c *Clock) wanted() Target {
+func (c Clock) wanted() Target {
 	if c.Later != nil {
 		return *c.Later
 	}
@@ -122,7 +122,7 @@ func (c *Clock) schedule(at time.Time, h *hours) {
 	switch {
 	case !c.active():
 	case !c.Target.Pinned.IsZero():
-		c.WarningAt, c.DueAt = pinnedWarning(c.StartedAt, c.Target.Pinned), c.Target.Pinned
+		c.WarningAt, c.DueAt = pinnedWarning(c.StartedAt, c.Target.Pinned), whole(c.Target.Pinned)
 		past = !at.Before(c.WarningAt)
 	case c.Target.Minutes != nil:
 		past = c.Elapsed >= c.Target.warn()
@@ -139,7 +139,7 @@ func (c *Clock) schedule(at time.Time, h *hours) {
 func pinnedWarning(start, due time.Time) time.Time {
 	whole := due.Unix() - start.Unix()
 	if whole <= 0 {
-		return due
+		return time.Unix(due.Unix(), 0).UTC()
 	}
 	return time.Unix(due.Unix()-whole/4, 0).UTC()
 }

@@ -77,24 +77,45 @@ const (
 	LevelBreached Level = "breached"
 )
 
-// Overall is the worst level of all metrics as recorded, nil where no metric
-// has a target. A breach stays for ever (rule 7); a warning ends when its
-// metric is met or cancelled, or has less than 75% of a new target behind it.
-func Overall(s State) *Level {
+// Overall is the worst level of all metrics at now, nil where no metric has a
+// target. What is due and not recorded yet counts as if it were. A breach stays
+// for ever (rule 7); a warning ends when its metric is met or cancelled, or has
+// less than 75% of a new target behind it.
+func Overall(s State, now time.Time) *Level {
 	tracked, level := false, LevelOnTrack
 	for _, m := range Metrics() {
 		c := s.Clock(m)
+		tracked = tracked || c.Target.Tracked() || c.Breaches > 0
 		switch {
 		case c.Breaches > 0:
-			tracked, level = true, LevelBreached
+			level = LevelBreached
 		case c.Amber && level == LevelOnTrack:
-			tracked, level = true, LevelWarning
-		default:
-			tracked = tracked || c.Target.Tracked()
+			level = LevelWarning
+		}
+	}
+	for _, due := range Detect(s, now) {
+		switch {
+		case due.Kind == Breached:
+			level = LevelBreached
+		case level == LevelOnTrack:
+			level = LevelWarning
 		}
 	}
 	if !tracked {
 		return nil
 	}
 	return &level
+}
+
+// Due is the due date of a clock as it is shown: what the client pinned, or
+// when it runs out; nil while nothing is due.
+func (c Clock) Due() *time.Time {
+	due := c.DueAt
+	if pin := c.wanted().Pinned; !pin.IsZero() {
+		due = pin
+	}
+	if due.IsZero() {
+		return nil
+	}
+	return &due
 }

@@ -71,7 +71,7 @@ func rematched(e Entry, before, after State, m Metric) string {
 	if is.Phase == Met || is.Phase == Stopped {
 		return ""
 	}
-	if was.Target.same(is.Target) && was.Phase == is.Phase && before.Calendar.equal(after.Calendar) {
+	if was.Target.same(is.Target) && was.Phase == is.Phase && before.Calendar.Equal(after.Calendar) {
 		return ""
 	}
 	return fmt.Sprintf("Matched again (%s), elapsed time kept: %s.", cause(e), standing(after, m))

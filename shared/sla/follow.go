@@ -94,7 +94,7 @@ func (s *State) match(e Entry, at time.Time) {
 	if e.Terms == nil {
 		return
 	}
-	otherHours := !s.Calendar.equal(e.Terms.Calendar)
+	otherHours := !s.Calendar.Equal(e.Terms.Calendar)
 	s.CalendarName, s.Calendar, s.PausesOn = e.Terms.CalendarName, e.Terms.Calendar, e.Terms.PausesOn
 	h := s.Calendar.open()
 	for _, m := range Metrics() {

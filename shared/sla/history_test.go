@@ -33,7 +33,7 @@ var worlds = sync.OnceValue(func() []*world {
 		w.calendars = []Calendar{
 			Always(),
 			office(turn.zone, day.AddDate(0, 0, 2).Format(time.DateOnly)),
-			everyDay(turn.zone, Interval{"00:10", "01:45"}, Interval{"01:50", "02:20"}, Interval{"02:40", "03:10"}, Interval{"22:00", "24:00"}),
+			everyDay(turn.zone, "00:10", "01:45", "01:50", "02:20", "02:40", "03:10", "22:00", "24:00"),
 		}
 		for _, c := range w.calendars {
 			seen := make([]bool, worldDays*secondsPerDay)
@@ -56,13 +56,11 @@ var worlds = sync.OnceValue(func() []*world {
 })
 
 func secondsOf(c Calendar) (edges [7][]span) {
-	for name, intervals := range c.Hours {
-		day, _ := weekday(name)
-		for _, i := range intervals {
-			from, _ := clock(i.From)
-			to, _ := clock(i.To)
-			edges[day] = append(edges[day], span{from, to})
-		}
+	for _, i := range c.Intervals {
+		day, _ := weekday(i.Day)
+		from, _ := clock(i.From)
+		to, _ := clock(i.To)
+		edges[day] = append(edges[day], span{from, to})
 	}
 	return edges
 }
@@ -129,7 +127,7 @@ func (w *world) terms(t *rapid.T, pins map[Metric]int) (oTerms, Terms) {
 		{Priority: "low", Targets: Targets{Resolution: ptr(int64(1))}},
 		{Priority: "high", Targets: policy, Calendar: []string{"", "a", "b"}[o.calendar], PausesOn: pauses},
 	}
-	return o, Match("high", pinned, queue, policies, map[string]Calendar{"a": w.calendars[1], "b": w.calendars[2]})
+	return o, Plan{policies, []NamedCalendar{{"a", w.calendars[1]}, {"b", w.calendars[2]}}}.Match("high", pinned, queue)
 }
 
 func (t *Targets) slot(m Metric) **int64 {
@@ -288,6 +286,13 @@ func (h *history) step(t *rapid.T) {
 	}
 }
 
+func levelOf(s State, now time.Time) Level {
+	if level := Overall(s, now); level != nil {
+		return *level
+	}
+	return ""
+}
+
 // check compares everything that the package says with the oracle.
 func (h *history) check(t *rapid.T) {
 	s := h.state.Until(h.at(h.now))
@@ -297,12 +302,13 @@ func (h *history) check(t *rapid.T) {
 	if s.Status != h.status || s.Reopenings != h.reopenings || !s.FirstResolvedAt.Equal(h.at(h.firstRes)) || !s.LastResolvedAt.Equal(h.at(h.last)) {
 		t.Fatalf("the state is %+v, the oracle %+v", s, h.oracle)
 	}
-	level := Level("")
-	if p := Overall(s); p != nil {
-		level = *p
+	recorded := levelOf(h.state, h.state.CountedTo)
+	if recorded != h.level() {
+		t.Fatalf("the level is %q, the oracle's %q", recorded, h.level())
 	}
-	if level != h.level() {
-		t.Fatalf("the level is %q, the oracle's %q", level, h.level())
+	swept, _ := h.state.Sweep(h.at(h.now))
+	if now, then := levelOf(h.state, h.at(h.now)), levelOf(swept, swept.CountedTo); now != then {
+		t.Fatalf("the level shows as %q and is %q once recorded", now, then)
 	}
 	h.checkFacts(t)
 	h.checkNext(t, s)

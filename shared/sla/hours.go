@@ -52,9 +52,10 @@ func (c Calendar) open() hours {
 	if zone, err := loadZone(c.Zone); err == nil {
 		h.zone = zone
 	}
-	for name, intervals := range c.Hours {
-		if day, ok := weekday(name); ok {
-			h.days[day] = spans(intervals)
+	for _, interval := range c.Intervals {
+		day, known := weekday(interval.Day)
+		if s, ok := interval.span(); ok && known {
+			h.days[day] = append(h.days[day], s)
 		}
 	}
 	for day, open := range h.days {
@@ -68,16 +69,6 @@ func (c Calendar) open() hours {
 	slices.Sort(h.holidays)
 	h.holidays = slices.Compact(h.holidays)
 	return h
-}
-
-func spans(intervals []Interval) []span {
-	var all []span
-	for _, interval := range intervals {
-		if s, err := interval.span(); err == nil {
-			all = append(all, s)
-		}
-	}
-	return all
 }
 
 // within is how much of a day's intervals has passed at second x of the day.

@@ -29,20 +29,21 @@ func at(t testing.TB, s string) time.Time {
 
 func ptr[T any](v T) *T { return &v }
 
-// everyDay has the same intervals on all days.
-func everyDay(zone string, intervals ...Interval) Calendar {
-	c := Calendar{Zone: zone, Hours: map[string][]Interval{}}
+// everyDay has the same intervals, given by their edges, on all days.
+func everyDay(zone string, edges ...string) Calendar {
+	c := Calendar{Zone: zone}
 	for _, day := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
-		c.Hours[day] = intervals
+		for i := 0; i < len(edges); i += 2 {
+			c.Intervals = append(c.Intervals, Interval{day, edges[i], edges[i+1]})
+		}
 	}
 	return c
 }
 
 // office is open on weekdays with a lunch break.
 func office(zone string, holidays ...string) Calendar {
-	c := everyDay(zone, Interval{"09:00", "12:30"}, Interval{"13:30", "17:00"})
-	delete(c.Hours, "sat")
-	delete(c.Hours, "sun")
+	c := everyDay(zone, "09:00", "12:30", "13:30", "17:00")
+	c.Intervals = c.Intervals[:5*2]
 	c.Holidays = holidays
 	return c
 }

@@ -1,10 +1,6 @@
 package sla
 
-import (
-	"fmt"
-	"slices"
-	"time"
-)
+import "time"
 
 // Targets are the minutes that each metric may take; nil names none, 0 is due
 // at once (rule 1).
@@ -36,25 +32,6 @@ const MaxTarget = 10 * 366 * 24 * 60
 // lists none (rule 5).
 func DefaultPauses() []string { return []string{pending, waitingOnCustomer} }
 
-// Check is nil or Invalid with every broken rule of the policy.
-func (p Policy) Check() error {
-	var all Invalid
-	if p.Priority == "" {
-		all.broken("priority", "must not be empty")
-	}
-	for _, m := range Metrics() {
-		if minutes := p.Targets.of(m); minutes != nil && (*minutes < 0 || *minutes > MaxTarget) {
-			all.broken("targets."+string(m)+"_minutes", fmt.Sprintf("must be 0 to %d minutes", MaxTarget))
-		}
-	}
-	for i, status := range p.PausesOn {
-		if status == "" || done(status) {
-			all.broken(fmt.Sprintf("pauses_on[%d]", i), "must be a status in which the ticket is not done")
-		}
-	}
-	return all.err()
-}
-
 // Terms are what a ticket is held to from some instant on.
 type Terms struct {
 	FirstResponse Target   `json:"first_response,omitzero"`
@@ -76,30 +53,6 @@ func (t Terms) Of(m Metric) Target {
 	return t.Resolution
 }
 
-// Match says what a ticket of this priority is held to (rule 1): for each
-// metric a pin, or else the queue's target, or else that of the priority's
-// policy. The calendar is the policy's even for a pin or a queue's target, and
-// 24x7 where there is no policy, it names none, or the name is not in calendars.
-func Match(priority string, pins Pins, queue Targets, policies []Policy, calendars map[string]Calendar) Terms {
-	var policy Policy
-	if i := slices.IndexFunc(policies, func(p Policy) bool { return p.Priority == priority }); i >= 0 {
-		policy = policies[i]
-	}
-	terms := Terms{
-		FirstResponse: target(pins.FirstResponse, queue.FirstResponse, policy.Targets.FirstResponse),
-		NextResponse:  target(pins.NextResponse, queue.NextResponse, policy.Targets.NextResponse),
-		Resolution:    target(pins.Resolution, queue.Resolution, policy.Targets.Resolution),
-		PausesOn:      policy.PausesOn,
-	}
-	if calendar, ok := calendars[policy.Calendar]; ok {
-		terms.CalendarName, terms.Calendar = policy.Calendar, calendar
-	}
-	if terms.PausesOn == nil {
-		terms.PausesOn = DefaultPauses()
-	}
-	return terms
-}
-
 func target(pin *time.Time, queue, policy *int64) Target {
 	var t Target
 	switch {
@@ -109,7 +62,7 @@ func target(pin *time.Time, queue, policy *int64) Target {
 		t = Target{Minutes: policy, MinutesOf: FromPolicy}
 	}
 	if pin != nil {
-		t.Pinned = whole(*pin)
+		t.Pinned = pin.UTC()
 	}
 	return t
 }

@@ -89,7 +89,7 @@ func (t *tale) is(m Metric, phase Phase, due string) {
 func (t *tale) level(want Level) {
 	t.Helper()
 	got := Level("null")
-	if l := Overall(t.State); l != nil {
+	if l := Overall(t.State, t.State.CountedTo); l != nil {
 		got = *l
 	}
 	if got != want {
@@ -119,28 +119,77 @@ func (t *tale) recorded(want ...string) {
 
 func TestRule1APinGoesBeforeTheQueueBeforeThePolicyBeforeNone(t *testing.T) {
 	due := at(t, "2026-06-01T12:00:00.5Z")
-	policies := []Policy{{Priority: "low"}, {Priority: "high", Targets: Targets{ptr(int64(3)), ptr(int64(3)), nil}, Calendar: "desk", PausesOn: []string{}}}
-	calendars := map[string]Calendar{"desk": office("UTC")}
-	got := Match("high", Pins{FirstResponse: &due}, Targets{FirstResponse: ptr(int64(2))}, policies, calendars)
-	if got.FirstResponse.Source() != FromPin || !got.FirstResponse.Pinned.Equal(due.Truncate(time.Second)) || *got.FirstResponse.Minutes != 2 || got.FirstResponse.MinutesOf != FromQueue {
+	plan := Plan{
+		Policies:  []Policy{{Priority: "low"}, {Priority: "high", Targets: Targets{ptr(int64(3)), ptr(int64(3)), nil}, Calendar: "desk", PausesOn: []string{}}},
+		Calendars: []NamedCalendar{{"desk", office("UTC")}},
+	}
+	got := plan.Match("high", Pins{FirstResponse: &due}, Targets{FirstResponse: ptr(int64(2))})
+	if got.FirstResponse.Source() != FromPin || !got.FirstResponse.Pinned.Equal(due) || *got.FirstResponse.Minutes != 2 || got.FirstResponse.MinutesOf != FromQueue {
 		t.Errorf("first response %+v", got.FirstResponse)
 	}
 	if got.NextResponse.Source() != FromPolicy || *got.NextResponse.Minutes != 3 || got.Resolution.Source() != FromNone || got.Resolution.Tracked() {
 		t.Errorf("next response %+v, resolution %+v", got.NextResponse, got.Resolution)
 	}
-	if got.CalendarName != "desk" || !got.Calendar.equal(calendars["desk"]) || got.PausesOn == nil || len(got.PausesOn) != 0 {
+	if got.CalendarName != "desk" || !got.Calendar.Equal(office("UTC")) || got.PausesOn == nil || len(got.PausesOn) != 0 {
 		t.Errorf("terms %+v", got)
 	}
-	got = Match("urgent", Pins{}, Targets{NextResponse: ptr(int64(0))}, policies, calendars)
+	got = plan.Match("urgent", Pins{}, Targets{NextResponse: ptr(int64(0))})
 	if got.NextResponse.Source() != FromQueue || !got.NextResponse.atOnce() || !got.Calendar.always() || !slices.Equal(got.PausesOn, DefaultPauses()) {
 		t.Errorf("without a policy %+v", got)
 	}
-	if err := policies[1].Check(); err != nil {
-		t.Error(err)
+}
+
+func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
+	desk := NamedCalendar{"desk", office("UTC")}
+	policy := func(priority, calendar string, pauses ...string) Policy {
+		return Policy{Priority: priority, Calendar: calendar, PausesOn: pauses}
 	}
-	bad := Policy{Targets: Targets{Resolution: ptr(int64(-1))}, PausesOn: []string{"pending", "closed"}}
-	if err, want := bad.Check(), "priority: must not be empty; targets.resolution_minutes: must be 0 to 5270400 minutes; pauses_on[1]: must be a status in which the ticket is not done"; fmt.Sprint(err) != want {
-		t.Errorf("got %v, want %s", err, want)
+	for name, c := range map[string]struct {
+		plan Plan
+		want string
+	}{
+		"good": {Plan{[]Policy{policy("high", "desk", "pending"), policy("low", "")}, []NamedCalendar{desk}}, ""},
+		"two policies of a priority": {Plan{Policies: []Policy{policy("high", ""), policy("high", "")}},
+			"policies[1].priority: must not have a second policy"},
+		"a calendar that is not there": {Plan{Policies: []Policy{policy("high", "desk")}},
+			`policies[0].calendar: must be the name of a calendar in business-hours | calendars: must have "desk", which the policy of priority high names`},
+		"a target below nothing": {Plan{Policies: []Policy{{Priority: "high", Targets: Targets{Resolution: ptr(int64(-1))}}}},
+			"policies[0].resolution_target_minutes: must be 0 to 5270400"},
+		"pauses of a ticket that is done": {Plan{Policies: []Policy{policy("high", "", "pending", "closed", "pending")}},
+			"policies[0].pauses_on[1]: must be a status in which the ticket is not done; policies[0].pauses_on[2]: must not repeat a status"},
+		"a calendar twice":          {Plan{nil, []NamedCalendar{desk, desk}}, "calendars[1].name: must not be the name of another calendar"},
+		"a calendar without a name": {Plan{nil, []NamedCalendar{{"", office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
+		"a broken calendar": {Plan{nil, []NamedCalendar{{"desk", Calendar{}}}},
+			"calendars[0].time_zone: must be a known IANA time zone; calendars[0].intervals: must be 1 to 56"},
+	} {
+		var said []string
+		for _, err := range []error{c.plan.CheckPolicies(), c.plan.CheckCalendars()} {
+			if err != nil {
+				said = append(said, strings.TrimPrefix(err.Error(), "validation failed; "))
+			}
+		}
+		if got := strings.Join(said, " | "); got != c.want {
+			t.Errorf("%s: %s\nwant %s", name, got, c.want)
+		}
+	}
+}
+
+func TestHeldTermsChangeNothing(t *testing.T) {
+	terms := Terms{Resolution: minutes(60), Calendar: office("UTC"), CalendarName: "desk", PausesOn: DefaultPauses()}
+	s := open(t, terms)
+	if !s.Held(terms) {
+		t.Error("its own terms are not held")
+	}
+	for name, change := range map[string]func(*Terms){
+		"a target":     func(t *Terms) { t.NextResponse = minutes(5) },
+		"no target":    func(t *Terms) { t.Resolution = Target{} },
+		"a calendar":   func(t *Terms) { t.Calendar = office("Europe/Berlin") },
+		"other pauses": func(t *Terms) { t.PausesOn = nil },
+	} {
+		other := terms
+		if change(&other); s.Held(other) {
+			t.Errorf("%s is held already", name)
+		}
 	}
 }
 
@@ -170,12 +219,12 @@ func TestRule2SumsSurviveDaylightSaving(t *testing.T) {
 		{"Australia/Lord_Howe", "2026-10-03T23:30:00+10:30", "2026-10-04T04:00:00+11:00"},
 		{"Australia/Lord_Howe", "2026-04-04T23:30:00+11:00", "2026-04-05T03:00:00+10:30"},
 	} {
-		day := everyDay(c.zone, Interval{"00:00", "24:00"})
+		day := everyDay(c.zone, "00:00", "24:00")
 		if got := day.Add(at(t, c.from), 4*time.Hour); !got.Equal(at(t, c.due)) {
 			t.Errorf("four hours from %s are over at %v, want %s", c.from, got, c.due)
 		}
 	}
-	skipped := everyDay("Europe/Berlin", Interval{"02:00", "03:00"})
+	skipped := everyDay("Europe/Berlin", "02:00", "03:00")
 	if got := skipped.Between(at(t, "2026-03-28T12:00:00Z"), at(t, "2026-03-29T12:00:00Z")); got != 0 {
 		t.Errorf("an hour that does not exist counts %v", got)
 	}

@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is what the ledger of one ticket comes to. It holds the calendar under
 // which time is summed now, so that an edit of the calendar changes nothing
@@ -34,6 +37,19 @@ func (s *State) clock(m Metric) *Clock {
 	return &s.Resolution
 }
 
+// Held tells whether the ticket is held to these terms already, whatever their
+// sources, so that matching it would change nothing.
+func (s State) Held(t Terms) bool {
+	for _, m := range Metrics() {
+		wanted, target := s.Clock(m).wanted(), t.Of(m)
+		target.Pinned = wanted.Pinned
+		if !wanted.same(target) {
+			return false
+		}
+	}
+	return s.Calendar.Equal(t.Calendar) && slices.Equal(s.PausesOn, t.PausesOn)
+}
+
 // Apply is the state after e. A ledger begins with Created, once: anything
 // before it and a second one change nothing. An entry older than the latest,
 // from a host whose clock is behind, counts as if it came with the latest.
@@ -57,7 +73,7 @@ func (s State) Apply(e Entry) State {
 	case Matched:
 		s.match(e, at)
 	case Pinned:
-		s.pin(e.Metric, whole(e.DueAt), at, &h)
+		s.pin(e.Metric, e.DueAt.UTC(), at, &h)
 	case Unpinned:
 		s.pin(e.Metric, time.Time{}, at, &h)
 	case Cancelled:

@@ -18,7 +18,7 @@ const (
 type Target struct {
 	Minutes   *int64    `json:"minutes,omitempty"`
 	MinutesOf Source    `json:"minutes_source,omitempty"` // queue or policy
-	Pinned    time.Time `json:"pinned,omitzero"`          // the due date that a client set
+	Pinned    time.Time `json:"pinned,omitzero"`          // the due date that a client set, as it did; the clock takes its whole seconds
 }
 
 // Source is where the target comes from.

@@ -1,0 +1,115 @@
+package sla
+
+import (
+	"fmt"
+	"slices"
+
+	"docket/shared/fault"
+)
+
+// Plan is what a workspace promises: its policies, one a priority at most, and
+// the calendars that they name.
+type Plan struct {
+	Policies  []Policy        `json:"policies"`
+	Calendars []NamedCalendar `json:"calendars"`
+}
+
+// NamedCalendar is a calendar under the name by which policies refer to it.
+type NamedCalendar struct {
+	Name string `json:"name"`
+	Calendar
+}
+
+// Limits of a plan, which keep it and every ticket's state far below the size of an item.
+const (
+	MaxCalendars    = 20
+	MaxCalendarName = 64 // characters
+)
+
+// Match says what a ticket of this priority is held to (rule 1): for each
+// metric a pin, or else the queue's target, or else that of the priority's
+// policy. The calendar is the policy's even for a pin or a queue's target, and
+// 24x7 where there is no policy or it names none.
+func (p Plan) Match(priority string, pins Pins, queue Targets) Terms {
+	var policy Policy
+	if i := slices.IndexFunc(p.Policies, func(p Policy) bool { return p.Priority == priority }); i >= 0 {
+		policy = p.Policies[i]
+	}
+	terms := Terms{
+		FirstResponse: target(pins.FirstResponse, queue.FirstResponse, policy.Targets.FirstResponse),
+		NextResponse:  target(pins.NextResponse, queue.NextResponse, policy.Targets.NextResponse),
+		Resolution:    target(pins.Resolution, queue.Resolution, policy.Targets.Resolution),
+		PausesOn:      policy.PausesOn,
+	}
+	if i := p.calendar(policy.Calendar); i >= 0 {
+		terms.CalendarName, terms.Calendar = policy.Calendar, p.Calendars[i].Calendar
+	}
+	if terms.PausesOn == nil {
+		terms.PausesOn = DefaultPauses()
+	}
+	return terms
+}
+
+// calendar is the index of a calendar, -1 where there is none of the name.
+func (p Plan) calendar(name string) int {
+	return slices.IndexFunc(p.Calendars, func(c NamedCalendar) bool { return c.Name == name })
+}
+
+// CheckPolicies is nil, or names every rule that the policies break by
+// themselves or for want of a calendar.
+func (p Plan) CheckPolicies() error {
+	var r fault.Rules
+	var seen []string
+	for i, policy := range p.Policies {
+		at := fmt.Sprintf("policies[%d]", i)
+		if slices.Contains(seen, policy.Priority) {
+			r.Broken(at+".priority", "must not have a second policy")
+		}
+		seen = append(seen, policy.Priority)
+		if policy.Calendar != "" && p.calendar(policy.Calendar) < 0 {
+			r.Broken(at+".calendar", "must be the name of a calendar in business-hours")
+		}
+		policy.check(&r, at)
+	}
+	return r.Err()
+}
+
+func (p Policy) check(r *fault.Rules, at string) {
+	for _, m := range Metrics() {
+		if minutes := p.Targets.of(m); minutes != nil && (*minutes < 0 || *minutes > MaxTarget) {
+			r.Broken(at+"."+string(m)+"_target_minutes", fmt.Sprintf("must be 0 to %d", MaxTarget))
+		}
+	}
+	for i, status := range p.PausesOn {
+		here := fmt.Sprintf("%s.pauses_on[%d]", at, i)
+		switch {
+		case status == "" || done(status):
+			r.Broken(here, "must be a status in which the ticket is not done")
+		case slices.Contains(p.PausesOn[:i], status):
+			r.Broken(here, "must not repeat a status")
+		}
+	}
+}
+
+// CheckCalendars is nil, or names every rule that the calendars break, one of
+// which is that a calendar which a policy names must stay.
+func (p Plan) CheckCalendars() error {
+	var r fault.Rules
+	if len(p.Calendars) > MaxCalendars {
+		r.Broken("calendars", fmt.Sprintf("must be at most %d", MaxCalendars))
+	}
+	for i, c := range p.Calendars {
+		at := fmt.Sprintf("calendars[%d]", i)
+		r.Text(at+".name", c.Name, 1, MaxCalendarName, 4*MaxCalendarName)
+		if p.calendar(c.Name) != i {
+			r.Broken(at+".name", "must not be the name of another calendar")
+		}
+		c.Check(&r, at)
+	}
+	for _, policy := range p.Policies {
+		if policy.Calendar != "" && p.calendar(policy.Calendar) < 0 {
+			r.Broken("calendars", fmt.Sprintf("must have %q, which the policy of priority %s names", policy.Calendar, policy.Priority))
+		}
+	}
+	return r.Err()
+}
