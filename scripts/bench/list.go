@@ -65,7 +65,7 @@ func (d *desk) fill(ctx context.Context) error {
 				Status: statuses[i%4], Priority: priorities[i/4%4], Category: "billing", Tags: []string{"invoice", "seats"},
 				CustomFields: customfield.Values{"plan": json.RawMessage(`"business"`)},
 			}
-			_, err := ticket.Create(within, d.table, act(scope), t,
+			_, err := ticket.Create(within, d.table, act(scope), ticket.Draft{Ticket: t},
 				func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
 			return err
 		})

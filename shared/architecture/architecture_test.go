@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"tenant"},
 	{"change", "customfield", "sla"},
 	{"filter", "identity", "ledger"},
-	{"queue"},
+	{"queue", "settings"},
 	{"ticket"},
 	{"lens"},
 	{"dynamo"},

@@ -26,6 +26,13 @@ const (
 	QueueUpdated  Kind = "queue.updated"
 	KeyCreated    Kind = "key.created"
 	KeyRevoked    Kind = "key.revoked"
+
+	SLAWarned       Kind = "sla.warned"   // of a ticket, once a metric and cycle
+	SLABreached     Kind = "sla.breached" // likewise
+	RelatedRecorded Kind = "related.recorded"
+	PoliciesUpdated Kind = "sla_policies.updated"
+	HoursUpdated    Kind = "business_hours.updated"
+	SettingsUpdated Kind = "settings.updated"
 )
 
 // Change is one write. Its id is the UUID of its request and an ordinal, so
@@ -61,8 +68,9 @@ type Door string
 
 // The doors.
 const (
-	API Door = "api"
-	MCP Door = "mcp"
+	API    Door = "api"
+	MCP    Door = "mcp"
+	System Door = "system" // nobody called: a clock ran out, an event came in
 )
 
 // Field is one value that changed; null stands for "none". Texts that their
@@ -74,6 +82,9 @@ type Field struct {
 	New  json.RawMessage `json:"new"`
 }
 
+// Clockwork is the user behind what nobody does: a clock that ran out.
+var Clockwork = tenant.User{Issuer: "docket", Subject: "clockwork"}
+
 // Act is one call of a write verb: who calls, by which request, through which
 // door, and the idempotency key if one was sent.
 type Act struct {
@@ -81,6 +92,7 @@ type Act struct {
 	RequestID string
 	Door      Door
 	Operation string
+	Part      string // sets the ids of Changes apart where a request acts more than once
 	Once      *Once
 	Now       func() time.Time
 }
@@ -89,7 +101,7 @@ type Act struct {
 func (a Act) Change(kind Kind, ordinal int, at time.Time) Change {
 	p := a.Principal
 	return Change{
-		ID:        strings.TrimPrefix(a.RequestID, id.RequestPrefix) + "_" + strconv.Itoa(ordinal),
+		ID:        strings.TrimPrefix(a.RequestID, id.RequestPrefix) + "_" + a.Part + strconv.Itoa(ordinal),
 		Scope:     p.Scope,
 		RequestID: a.RequestID,
 		Kind:      kind,

@@ -99,17 +99,5 @@ func (t *Table) commitKey(ctx context.Context, k identity.Key, c change.Change, 
 
 // Keys implements identity.KeyStore.
 func (t *Table) Keys(ctx context.Context, scope tenant.Scope) ([]identity.Key, error) {
-	var all []identity.Key
-	for after := ""; ; {
-		ask := listing{partition: keysOf(scope).config(), prefix: apiKeys, after: after, limit: 1000, all: true}
-		found, err := rows(ctx, t, ask, func(it item) (identity.Key, bool, error) {
-			k, err := readKey(it)
-			return k, true, err
-		})
-		all = append(all, found.rows...)
-		if err != nil || !found.more {
-			return all, err
-		}
-		after = found.last
-	}
+	return allRows(ctx, t, keysOf(scope).config(), apiKeys, readKey)
 }

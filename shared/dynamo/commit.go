@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Commit implements ticket.Store: the ticket, its Change, and where they apply
+// Commit implements ticket.Store: the ticket, its Changes, and where they apply
 // a message or comment, the receipt, the reference and the line in the
 // index's log, as one transaction.
 func (t *Table) Commit(ctx context.Context, c ticket.Commit) (*change.Receipt, error) {
@@ -23,7 +23,7 @@ func (t *Table) Commit(ctx context.Context, c ticket.Commit) (*change.Receipt, e
 	}
 	receipt, err := t.commit(ctx, parts)
 	if errors.Is(err, errCrowded) {
-		if err := t.Compact(ctx, c.Change.Scope); err != nil {
+		if err := t.Compact(ctx, c.Changes[0].Scope); err != nil {
 			return nil, err
 		}
 		// Sent again at once: a compaction may take as long as a write contends.
@@ -36,16 +36,20 @@ func (t *Table) Commit(ctx context.Context, c ticket.Commit) (*change.Receipt, e
 }
 
 func (t *Table) parts(c ticket.Commit) ([]part, error) {
-	k := keysOf(c.Change.Scope)
+	main := c.Changes[0]
+	k := keysOf(main.Scope)
 	var parts []part
 	var failure error
 	add := func(p part, err error) {
 		parts, failure = append(parts, p), errors.Join(failure, err)
 	}
-	add(t.putChange(c.Change))
+	add(t.putLedger(main, c.Ledger))
+	for _, other := range c.Changes[1:] {
+		add(t.putChange(other))
+	}
 	add(t.putTicket(k, c.Before, c.After))
 	if c.Receipt != nil {
-		add(t.putReceipt(c.Change.Scope, c.Receipt, c.Change.At))
+		add(t.putReceipt(main.Scope, c.Receipt, main.At))
 	}
 	if c.Before == nil {
 		add(t.putReference(k, c.After))
@@ -63,7 +67,11 @@ func (t *Table) parts(c ticket.Commit) ([]part, error) {
 }
 
 func (t *Table) putTicket(k keys, before *ticket.Ticket, after ticket.Ticket) (part, error) {
-	it, err := encode(k.ticket(after.Number), recordOf(after))
+	record, err := recordOf(after)
+	if err != nil {
+		return part{}, err
+	}
+	it, err := encode(k.ticket(after.Number), record)
 	if before == nil {
 		return t.put(it, absent, nil, change.ErrStale), err
 	}

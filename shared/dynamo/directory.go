@@ -61,37 +61,6 @@ func (t *Table) PutOrganisation(ctx context.Context, issuer, org string, o ident
 	return failed(err)
 }
 
-type settingsRecord struct {
-	SupportEnabled bool   `dynamodbav:"support_enabled"`
-	CursorKey      []byte `dynamodbav:"cursor_key"`
-}
-
-// Workspace implements identity.Directory.
-func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error) {
-	it, err := t.get(ctx, keysOf(scope).settings())
-	if err != nil {
-		return tenant.Workspace{}, err
-	}
-	if it == nil {
-		return tenant.Workspace{}, fault.New(fault.NotFound, "no such workspace")
-	}
-	r, err := decode[settingsRecord](it)
-	return tenant.Workspace{Scope: scope, SupportEnabled: r.SupportEnabled, CursorKey: r.CursorKey}, err
-}
-
-// InsertWorkspace makes a workspace; one that exists stays as it is.
-func (t *Table) InsertWorkspace(ctx context.Context, w tenant.Workspace) error {
-	it, err := encode(keysOf(w.Scope).settings(), settingsRecord{SupportEnabled: w.SupportEnabled, CursorKey: w.CursorKey})
-	if err != nil {
-		return err
-	}
-	_, err = t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it, ConditionExpression: aws.String(absent)})
-	if conditionFailed(err) {
-		return nil
-	}
-	return failed(err)
-}
-
 type jwksRecord struct {
 	Document  []byte `dynamodbav:"document,omitempty"`
 	FetchedAt int64  `dynamodbav:"fetched_at"` // milliseconds since 1970

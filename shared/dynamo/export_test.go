@@ -4,8 +4,5 @@ package dynamo
 var (
 	ReadEntry   = readEntry
 	ReadSegment = readSegment
-	ReadTicket  = decode[ticketRecord]
+	ReadTicket  = readTicket
 )
-
-// Ticket is the ticket that a record holds.
-var TicketOf = ticketRecord.ticket

@@ -44,6 +44,13 @@ func (t *Table) Ground(ctx context.Context, scope tenant.Scope, ask ticket.Ask) 
 			return err
 		})
 	}
+	if ask.Plan {
+		together.Go(func() error {
+			plan, err := t.Plan(ctx, scope)
+			ground.Plan = plan.Plan
+			return err
+		})
+	}
 	return ground, together.Wait()
 }
 

@@ -22,6 +22,15 @@ func number[T int64 | uint32 | uint64](n T) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: fmt.Sprint(n)}
 }
 
+// str is the text in an attribute, empty where there is none.
+func str(v types.AttributeValue) string {
+	s, ok := v.(*types.AttributeValueMemberS)
+	if !ok {
+		return ""
+	}
+	return s.Value
+}
+
 // readNumber is the number in an attribute, 0 where there is none.
 func readNumber(v types.AttributeValue) (uint64, error) {
 	n, ok := v.(*types.AttributeValueMemberN)

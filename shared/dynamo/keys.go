@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"hash/fnv"
 	"strings"
 	"time"
 
@@ -89,6 +90,7 @@ func (k keys) total(meter string, day time.Time) key {
 // key, in which order queues are listed, and again under its id.
 func (k keys) config() string               { return k.prefix + "#CFG" }
 func (k keys) settings() key                { return key{k.config(), "SET"} }
+func (k keys) plan() key                    { return key{k.config(), "SLA"} }
 func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
 func (k keys) queueByID(id string) key      { return key{k.config(), queuesByID + id} }
 func (k keys) apiKey(id string) key         { return key{k.config(), apiKeys + id} }
@@ -109,6 +111,37 @@ func organisationKey(issuer, org string) key {
 	return key{"O#" + hashed(issuer) + "#" + org, "A"}
 }
 func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
+
+// A ticket's timer lies in one of timerShards partitions of the timers index, by
+// when it runs out.
+const (
+	timers      = "timers" // the index, and its key
+	timerPK     = "TPK"
+	timerSK     = "TSK"
+	timerShards = 16
+)
+
+// timer is the place of the timer of a ticket, by its UUID.
+func timer(at time.Time, ticketID string) key {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(ticketID)) // a hash takes everything
+	return key{timerShard(int(h.Sum32() % timerShards)), timerTime(at) + ticketID}
+}
+
+func timerShard(n int) string       { return fmt.Sprintf("TM#sla#%d", n) }
+func timerTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z#") }
+
+// timerOwner reads whose timer it is that lies at k on the item of a partition.
+// It is the one way back from keys to a Scope, for what the system finds by itself.
+func timerOwner(partition string, k key) (scope tenant.Scope, ticketID string, err error) {
+	parts := strings.Split(partition, "#")
+	_, ticketID, found := strings.Cut(k.sk, "#")
+	if len(parts) < 4 || parts[0] != "T" || parts[2] != "W" || !found {
+		return scope, "", fmt.Errorf("%s %s is no ticket's timer", partition, k.sk)
+	}
+	scope, err = tenant.NewScope(parts[1], parts[3])
+	return scope, ticketID, err
+}
 
 // asideKey keeps a record of the stream that nobody understood.
 func asideKey(day time.Time, eventID string) key {

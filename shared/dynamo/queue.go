@@ -8,6 +8,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/queue"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 )
 
@@ -42,7 +43,7 @@ func readQueue(it item) (queue.Queue, error) {
 	return queue.Queue{
 		ID: r.ID, Version: r.Version, Key: r.Key, Name: r.Name, Description: r.Description, Status: queue.Status(r.Status),
 		DefaultAssigneeID: r.DefaultAssigneeID, DefaultPriority: r.DefaultPriority,
-		Targets:      queue.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
+		Targets:      sla.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
 		CustomFields: fieldValues(r.CustomFields), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, err
 }

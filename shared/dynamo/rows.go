@@ -77,3 +77,20 @@ func (r *run[R]) take(out *dynamodb.QueryOutput, l listing, read func(item) (R, 
 	}
 	return out.LastEvaluatedKey == nil, nil
 }
+
+// allRows reads every item of a partition whose sort key has a prefix.
+func allRows[R any](ctx context.Context, t *Table, partition, prefix string, read func(item) (R, error)) ([]R, error) {
+	var all []R
+	for after := ""; ; {
+		ask := listing{partition: partition, prefix: prefix, after: after, limit: 1000, all: true}
+		found, err := rows(ctx, t, ask, func(it item) (R, bool, error) {
+			row, err := read(it)
+			return row, true, err
+		})
+		all = append(all, found.rows...)
+		if err != nil || !found.more {
+			return all, err
+		}
+		after = found.last
+	}
+}

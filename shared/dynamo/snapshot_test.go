@@ -147,9 +147,8 @@ func (s *snapshot) sort(r row) {
 	case !strings.HasPrefix(pk, s.prefix+"#"):
 		s.fault("item %s %s is of another workspace", pk, sk)
 	case kind == "TK" && sk == "A":
-		var record, failure = dynamo.ReadTicket(r)
-		t := dynamo.TicketOf(record)
-		if err = failure; err == nil && rest != fmt.Sprint(t.Number) {
+		var t ticket.Ticket
+		if t, err = dynamo.ReadTicket(r); err == nil && rest != fmt.Sprint(t.Number) {
 			s.fault("ticket %d lies under %s", t.Number, pk)
 		}
 		s.tickets[t.Number] = t
@@ -184,7 +183,7 @@ func (s *snapshot) sort(r row) {
 		s.queuesKeys[sk[2:]] = r
 	case kind == "CFG" && strings.HasPrefix(sk, "AK#"):
 		s.keys[sk[3:]] = r
-	case kind == "CFG" && sk == "SET", kind == "AU", kind == "US", kind == "UR": // the books follow by themselves
+	case kind == "CFG" && (sk == "SET" || sk == "SLA"), kind == "AU", kind == "US", kind == "UR": // the books follow by themselves
 	default:
 		s.fault("item %s %s is of no known kind", pk, sk)
 	}

@@ -30,7 +30,17 @@ func Definition(name string) *dynamodb.CreateTableInput {
 		AttributeDefinitions: []types.AttributeDefinition{
 			{AttributeName: aws.String(pk), AttributeType: types.ScalarAttributeTypeS},
 			{AttributeName: aws.String(sk), AttributeType: types.ScalarAttributeTypeS},
+			{AttributeName: aws.String(timerPK), AttributeType: types.ScalarAttributeTypeS},
+			{AttributeName: aws.String(timerSK), AttributeType: types.ScalarAttributeTypeS},
 		},
+		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{
+			IndexName: aws.String(timers),
+			KeySchema: []types.KeySchemaElement{
+				{AttributeName: aws.String(timerPK), KeyType: types.KeyTypeHash},
+				{AttributeName: aws.String(timerSK), KeyType: types.KeyTypeRange},
+			},
+			Projection: &types.Projection{ProjectionType: types.ProjectionTypeKeysOnly},
+		}},
 		KeySchema: []types.KeySchemaElement{
 			{AttributeName: aws.String(pk), KeyType: types.KeyTypeHash},
 			{AttributeName: aws.String(sk), KeyType: types.KeyTypeRange},

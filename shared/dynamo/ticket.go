@@ -8,7 +8,7 @@ import (
 
 	"docket/shared/customfield"
 	"docket/shared/id"
-	"docket/shared/queue"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -39,18 +39,18 @@ type ticketRecord struct {
 	RequesterName     string            `dynamodbav:"requester_name,omitempty"`
 	RequesterUserID   string            `dynamodbav:"requester_user_id,omitempty"`
 	ExternalReference string            `dynamodbav:"external_reference,omitempty"`
-	PinnedFirst       *time.Time        `dynamodbav:"pinned_first,omitempty"`
-	PinnedNext        *time.Time        `dynamodbav:"pinned_next,omitempty"`
-	PinnedResolution  *time.Time        `dynamodbav:"pinned_resolution,omitempty"`
 	TargetFirst       *int64            `dynamodbav:"target_first,omitempty"`
 	TargetNext        *int64            `dynamodbav:"target_next,omitempty"`
 	TargetResolution  *int64            `dynamodbav:"target_resolution,omitempty"`
 	CustomFields      map[string]string `dynamodbav:"custom_fields,omitempty"` // JSON texts
 	CreatedAt         time.Time         `dynamodbav:"created_at"`
 	UpdatedAt         time.Time         `dynamodbav:"updated_at"`
+	Clocks            string            `dynamodbav:"clocks"` // JSON: sla.State
+	timerKey
 }
 
-func recordOf(t ticket.Ticket) ticketRecord {
+func recordOf(t ticket.Ticket) (ticketRecord, error) {
+	clocks, err := json.Marshal(t.Clocks)
 	return ticketRecord{
 		ID: t.ID, Number: t.Number, Version: t.Version, Reference: t.Reference,
 		Subject: t.Subject, Description: t.Description,
@@ -60,14 +60,18 @@ func recordOf(t ticket.Ticket) ticketRecord {
 		LeadID: t.Links.LeadID, InvoiceID: t.Links.InvoiceID,
 		RequesterEmail: t.Requester.Email, RequesterName: t.Requester.Name, RequesterUserID: t.Requester.UserID,
 		ExternalReference: t.ExternalReference,
-		PinnedFirst:       t.Pinned.FirstResponse, PinnedNext: t.Pinned.NextResponse, PinnedResolution: t.Pinned.Resolution,
-		TargetFirst: t.Targets.FirstResponse, TargetNext: t.Targets.NextResponse, TargetResolution: t.Targets.Resolution,
+		TargetFirst:       t.Targets.FirstResponse, TargetNext: t.Targets.NextResponse, TargetResolution: t.Targets.Resolution,
 		CustomFields: fieldTexts(t.CustomFields), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
-	}
+		Clocks: string(clocks), timerKey: timerOf(t.ID, t.Clocks),
+	}, err
 }
 
-func (r ticketRecord) ticket() ticket.Ticket {
-	return ticket.Ticket{
+func readTicket(it item) (ticket.Ticket, error) {
+	r, err := decode[ticketRecord](it)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	t := ticket.Ticket{
 		ID: r.ID, Number: r.Number, Version: r.Version, Reference: r.Reference,
 		Subject: r.Subject, Description: r.Description,
 		Status: ticket.Status(r.Status), Priority: ticket.Priority(r.Priority), Type: r.Type, Source: ticket.Source(r.Source),
@@ -76,10 +80,13 @@ func (r ticketRecord) ticket() ticket.Ticket {
 			LeadID: r.LeadID, InvoiceID: r.InvoiceID},
 		Requester:         ticket.Requester{Email: r.RequesterEmail, Name: r.RequesterName, UserID: r.RequesterUserID},
 		ExternalReference: r.ExternalReference,
-		Pinned:            ticket.Due{FirstResponse: r.PinnedFirst, NextResponse: r.PinnedNext, Resolution: r.PinnedResolution},
-		Targets:           queue.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
+		Targets:           sla.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
 		CustomFields:      fieldValues(r.CustomFields), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}
+	if err := json.Unmarshal([]byte(r.Clocks), &t.Clocks); err != nil {
+		return t, fmt.Errorf("ticket %s: clocks: %w", r.ID, err)
+	}
+	return t, nil
 }
 
 func fieldTexts(values customfield.Values) map[string]string {
@@ -121,13 +128,12 @@ func (t *Table) findTicket(ctx context.Context, scope tenant.Scope, ticketID str
 	if err != nil || it == nil {
 		return nil, err
 	}
-	record, err := decode[ticketRecord](it)
+	found, err := readTicket(it)
 	if err != nil {
 		return nil, fmt.Errorf("read ticket %s: %w", ticketID, err)
 	}
-	if record.ID != ticketID {
+	if found.ID != ticketID {
 		return nil, nil
 	}
-	found := record.ticket()
 	return &found, nil
 }

@@ -42,11 +42,11 @@ func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query,
 	}
 	found := make(map[uint32]ticket.Ticket, len(items))
 	for _, it := range items {
-		record, err := decode[ticketRecord](it)
+		tk, err := readTicket(it)
 		if err != nil {
 			return nil, err
 		}
-		if tk := record.ticket(); len(q) == 0 || q.Matches(tk.Facets()) {
+		if len(q) == 0 || q.Matches(tk.Facets()) {
 			found[tk.Number] = tk
 		}
 	}

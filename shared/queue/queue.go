@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/customfield"
 	"docket/shared/fault"
+	"docket/shared/sla"
 )
 
 // Status of a queue (S0-24). An archived queue takes no tickets, a paused one does.
@@ -22,14 +23,6 @@ const (
 	Archived Status = "archived"
 )
 
-// Targets are the minutes a ticket of the queue has for each metric; nil
-// leaves the metric to the workspace's policy.
-type Targets struct {
-	FirstResponse *int64
-	NextResponse  *int64
-	Resolution    *int64
-}
-
 // Queue is an inbox of a workspace. Key is its name in URLs and scripts: it
 // is unique in the workspace whatever the case, and never changes.
 type Queue struct {
@@ -40,8 +33,8 @@ type Queue struct {
 	Description       string
 	Status            Status
 	DefaultAssigneeID string
-	DefaultPriority   string // a ticket.Priority, or empty
-	Targets           Targets
+	DefaultPriority   string      // a ticket.Priority, or empty
+	Targets           sla.Targets // of the tickets put in it; nil leaves a metric to the workspace's policy
 	CustomFields      customfield.Values
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
@@ -53,7 +46,6 @@ const (
 	MaxName        = 100  // characters
 	MaxDescription = 4096 // characters
 	MaxID          = 128  // characters
-	MaxTarget      = 10 * 366 * 24 * 60
 )
 
 // KeyPattern is what a queue's key may look like.
@@ -86,7 +78,7 @@ func (q Queue) check() error {
 }
 
 func checkTarget(r *fault.Rules, location string, minutes *int64) {
-	if minutes != nil && (*minutes < 0 || *minutes > MaxTarget) {
+	if minutes != nil && (*minutes < 0 || *minutes > sla.MaxTarget) {
 		r.Broken(location, "must be 0 to 5270400 minutes")
 	}
 }

@@ -3,12 +3,14 @@ package queue
 import (
 	"strings"
 	"testing"
+
+	"docket/shared/sla"
 )
 
 func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
 	minutes, none, empty, name := int64(60), (*int64)(nil), "", "New"
 	before := Queue{Key: "k", Name: "Old", Description: "d", Status: Active, DefaultAssigneeID: "a", DefaultPriority: "high",
-		Targets: Targets{FirstResponse: &minutes, Resolution: &minutes}}
+		Targets: sla.Targets{FirstResponse: &minutes, Resolution: &minutes}}
 	after := Patch{}.apply(before)
 	if after.Name != "Old" || after.Targets.FirstResponse != &minutes || after.DefaultPriority != "high" {
 		t.Errorf("an empty patch made %+v", after)
@@ -20,9 +22,9 @@ func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
 }
 
 func TestEveryBrokenRuleIsNamed(t *testing.T) {
-	below, above := int64(-1), int64(MaxTarget+1)
+	below, above := int64(-1), int64(sla.MaxTarget+1)
 	q := Queue{Key: "no spaces", Name: " ", Description: strings.Repeat("x", MaxDescription+1), Status: "open", DefaultPriority: "top",
-		Targets: Targets{FirstResponse: &below, NextResponse: &above, Resolution: &above}}
+		Targets: sla.Targets{FirstResponse: &below, NextResponse: &above, Resolution: &above}}
 	err := q.check()
 	for _, location := range []string{"key", "name", "description", "status", "default_priority",
 		"first_response_target_minutes", "next_response_target_minutes", "resolution_target_minutes"} {
@@ -31,7 +33,7 @@ func TestEveryBrokenRuleIsNamed(t *testing.T) {
 		}
 	}
 	zero := int64(0)
-	if err := (Queue{Key: "Billing-1.eu", Name: "B", Status: Paused, Targets: Targets{Resolution: &zero}}).check(); err != nil {
+	if err := (Queue{Key: "Billing-1.eu", Name: "B", Status: Paused, Targets: sla.Targets{Resolution: &zero}}).check(); err != nil {
 		t.Errorf("a good queue: %v", err)
 	}
 }

@@ -21,8 +21,8 @@ const maxDepth = 32
 // screenJSON reads a body token by token (RFC 8259, RFC 7493). What is not
 // JSON is an error; what is JSON that two readers could understand
 // differently, or that cannot be kept, is a fault with its place.
-// nullable tells which properties of the body itself can be null.
-func screenJSON(body []byte, nullable func(name string) bool) ([]error, error) {
+// nullable tells which properties can be null.
+func screenJSON(body []byte, nullable func(jsontext.Pointer) bool) ([]error, error) {
 	var faults []error
 	var seen []map[string]bool // names met, by the depth of their object
 	d := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true))
@@ -56,7 +56,7 @@ func screenJSON(body []byte, nullable func(name string) bool) ([]error, error) {
 				seen[depth][name] = true
 			}
 		case 'n':
-			if kind, _ := d.StackIndex(depth); depth == 1 && kind == '{' && !nullable(d.StackPointer().LastToken()) {
+			if kind, _ := d.StackIndex(depth); kind == '{' && !nullable(d.StackPointer()) {
 				faults = append(faults, inputFault(location(d), "must not be null"))
 			}
 		case '0':

@@ -15,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // bodyPatience is how long a request's body may take to arrive.
@@ -80,16 +81,28 @@ func isJSON(contentType string) bool {
 }
 
 // nullable tells which properties of an operation's body can be null, because
-// huma lets a null stand for any that is not required. Those that are required
-// or unknown are huma's to judge.
-func nullable(op *huma.Operation, schemas huma.Registry) func(name string) bool {
-	body := op.RequestBody.Content["application/json"].Schema
-	if body.Ref != "" {
-		body = schemas.SchemaFromRef(body.Ref)
+// huma lets a null stand for any that is not required. Those that are required,
+// unknown or in a free object are huma's to judge.
+func nullable(op *huma.Operation, schemas huma.Registry) func(jsontext.Pointer) bool {
+	whole := func(s *huma.Schema) *huma.Schema {
+		if s.Ref != "" {
+			return schemas.SchemaFromRef(s.Ref)
+		}
+		return s
 	}
-	return func(name string) bool {
-		property, known := body.Properties[name]
-		return !known || property.Nullable || slices.Contains(body.Required, name)
+	return func(at jsontext.Pointer) bool {
+		s, required := whole(op.RequestBody.Content["application/json"].Schema), false
+		for name := range at.Tokens() {
+			switch property, known := s.Properties[name]; {
+			case s.Items != nil:
+				s = whole(s.Items)
+			case !known:
+				return true
+			default:
+				s, required = whole(property), slices.Contains(s.Required, name)
+			}
+		}
+		return s.Nullable || required
 	}
 }
 

@@ -111,11 +111,14 @@ func Overall(s State, now time.Time) *Level {
 // when it runs out; nil while nothing is due.
 func (c Clock) Due() *time.Time {
 	due := c.DueAt
-	if pin := c.wanted().Pinned; !pin.IsZero() {
-		due = pin
+	if c.HasPin() {
+		due = c.wanted().Pinned
 	}
 	if due.IsZero() {
 		return nil
 	}
 	return &due
 }
+
+// HasPin tells whether a client set the due date.
+func (c Clock) HasPin() bool { return !c.wanted().Pinned.IsZero() }

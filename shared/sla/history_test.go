@@ -100,14 +100,14 @@ type oTerms struct {
 func (w *world) terms(t *rapid.T, pins map[Metric]int) (oTerms, Terms) {
 	o := oTerms{targets: map[Metric]oTarget{}, calendar: rapid.IntRange(0, len(w.calendars)-1).Draw(t, "calendar")}
 	var queue, policy Targets
-	var pinned Pins
+	pinned := Pins{}
 	for _, m := range Metrics() {
 		minutes := rapid.SampledFrom([]int{never, 0, 1, 7, 60, 95, 240, 480})
 		source := rapid.SampledFrom([]Source{FromQueue, FromPolicy, FromPolicy}).Draw(t, "source")
 		target := oTarget{minutes: minutes.Draw(t, string(m)), source: source, pin: never}
 		if pin, ok := pins[m]; ok {
 			target.pin = pin
-			*pinned.of(m) = ptr(w.at(pin))
+			pinned[m] = w.at(pin)
 		}
 		if target.minutes != never {
 			into := &policy
@@ -132,10 +132,6 @@ func (w *world) terms(t *rapid.T, pins map[Metric]int) (oTerms, Terms) {
 
 func (t *Targets) slot(m Metric) **int64 {
 	return map[Metric]**int64{FirstResponse: &t.FirstResponse, NextResponse: &t.NextResponse, Resolution: &t.Resolution}[m]
-}
-
-func (p *Pins) of(m Metric) **time.Time {
-	return map[Metric]**time.Time{FirstResponse: &p.FirstResponse, NextResponse: &p.NextResponse, Resolution: &p.Resolution}[m]
 }
 
 func (w *world) at(second int) time.Time {

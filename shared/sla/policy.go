@@ -10,12 +10,8 @@ type Targets struct {
 	Resolution    *int64 `json:"resolution_minutes,omitempty"`
 }
 
-// Pins are the due dates that a client set; nil where it set none.
-type Pins struct {
-	FirstResponse *time.Time
-	NextResponse  *time.Time
-	Resolution    *time.Time
-}
+// Pins are the due dates that a client set.
+type Pins map[Metric]time.Time
 
 // Policy is what a workspace promises for the tickets of one priority.
 type Policy struct {
@@ -53,16 +49,15 @@ func (t Terms) Of(m Metric) Target {
 	return t.Resolution
 }
 
-func target(pin *time.Time, queue, policy *int64) Target {
-	var t Target
+// target is what a metric has to keep: the queue's minutes, or else the
+// policy's, under a pin if there is one.
+func target(pin time.Time, queue, policy *int64) Target {
+	t := Target{Pinned: pin.UTC()}
 	switch {
 	case queue != nil:
-		t = Target{Minutes: queue, MinutesOf: FromQueue}
+		t.Minutes, t.MinutesOf = queue, FromQueue
 	case policy != nil:
-		t = Target{Minutes: policy, MinutesOf: FromPolicy}
-	}
-	if pin != nil {
-		t.Pinned = pin.UTC()
+		t.Minutes, t.MinutesOf = policy, FromPolicy
 	}
 	return t
 }

@@ -123,7 +123,7 @@ func TestRule1APinGoesBeforeTheQueueBeforeThePolicyBeforeNone(t *testing.T) {
 		Policies:  []Policy{{Priority: "low"}, {Priority: "high", Targets: Targets{ptr(int64(3)), ptr(int64(3)), nil}, Calendar: "desk", PausesOn: []string{}}},
 		Calendars: []NamedCalendar{{"desk", office("UTC")}},
 	}
-	got := plan.Match("high", Pins{FirstResponse: &due}, Targets{FirstResponse: ptr(int64(2))})
+	got := plan.Match("high", Pins{FirstResponse: due}, Targets{FirstResponse: ptr(int64(2))})
 	if got.FirstResponse.Source() != FromPin || !got.FirstResponse.Pinned.Equal(due) || *got.FirstResponse.Minutes != 2 || got.FirstResponse.MinutesOf != FromQueue {
 		t.Errorf("first response %+v", got.FirstResponse)
 	}

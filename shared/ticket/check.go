@@ -42,9 +42,6 @@ func (t Ticket) check() error {
 		r.Text(named.name, named.value, 0, MaxID, 4*MaxID)
 	}
 	r.Text("external_reference", t.ExternalReference, 0, MaxExternal, 4*MaxExternal)
-	checkDue(&r, "first_response_due_at", t.Pinned.FirstResponse)
-	checkDue(&r, "next_response_due_at", t.Pinned.NextResponse)
-	checkDue(&r, "resolution_due_at", t.Pinned.Resolution)
 	t.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }
@@ -69,7 +66,7 @@ func checkTags(r *fault.Rules, tags []string) {
 	}
 }
 
-func checkDue(r *fault.Rules, location string, at *time.Time) {
+func checkInstant(r *fault.Rules, location string, at *time.Time) {
 	if at != nil && (at.Year() < 1970 || at.Year() > 9999) {
 		r.Broken(location, "must be in the years 1970 to 9999")
 	}

@@ -34,14 +34,14 @@ func AddComment(ctx context.Context, s Store, act change.Act, ticketID string, d
 	}
 	decide := func(ground Ground) (Commit, Comment, error) {
 		c := next(act, change.CommentAdded, *ground.Ticket, *ground.Ticket)
-		n := draft
-		n.ID, n.TicketID, n.CreatedAt = id.Prefixed(id.CommentPrefix, c.Change.At), ground.Ticket.ID, c.Change.At
+		n, own := draft, &c.Changes[0]
+		n.ID, n.TicketID, n.CreatedAt = id.Prefixed(id.CommentPrefix, own.At), ground.Ticket.ID, own.At
 		c.Comment = &n
-		c.Change.Resource = n.ID
-		c.Change.Fields = change.Diff(nil, map[string]any{"comment.pinned": n.Pinned})
+		own.Resource = n.ID
+		own.Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), diff(*ground.Ticket, c.After)...)
 		return c, n, nil
 	}
-	return edit(ctx, s, act, ticketID, "", decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID}, decide, render)
 }
 
 func (c Comment) check() error {

@@ -9,6 +9,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/fault"
 	"docket/shared/id"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 )
 
@@ -62,17 +63,18 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 		before := *ground.Ticket
 		after := before
 		after.Status = draft.moves(before.Status, act.Principal)
-		c := next(act, change.MessageAdded, before, after)
-		m := draft
-		m.ID, m.TicketID, m.CreatedAt = id.Prefixed(id.MessagePrefix, c.Change.At), before.ID, c.Change.At
+		happened := slices.Concat(rematched(before, after, ground.Plan), draft.counts(act.Principal), moved(before, after))
+		c := next(act, change.MessageAdded, before, after, happened...)
+		m, own := draft, &c.Changes[0]
+		m.ID, m.TicketID, m.CreatedAt = id.Prefixed(id.MessagePrefix, own.At), before.ID, own.At
 		c.Message = &m
-		c.Change.Resource = m.ID
-		c.Change.Fields = append(change.Diff(nil, map[string]any{
+		own.Resource = m.ID
+		own.Fields = append(change.Diff(nil, map[string]any{
 			"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
-		}), diff(before, after)...)
+		}), diff(before, c.After)...)
 		return c, m, nil
 	}
-	return edit(ctx, s, act, ticketID, "", decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide, render)
 }
 
 func (m Message) prepare(act change.Act) Message {
@@ -107,21 +109,36 @@ func (m Message) check() error {
 	r.Text("author_name", m.AuthorName, 0, MaxAuthorName, 4*MaxAuthorName)
 	r.Text("author_email", m.AuthorEmail, 0, MaxEmail, 4*MaxEmail)
 	r.Text("external_message_id", m.ExternalMessageID, 0, MaxExternal, 4*MaxExternal)
-	checkDue(&r, "occurred_at", m.OccurredAt)
+	checkInstant(&r, "occurred_at", m.OccurredAt)
 	m.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }
 
 // moves is the status of a ticket once the message is on it.
 func (m Message) moves(now Status, by tenant.Principal) Status {
-	byAgent := by.Role != tenant.RoleCustomer
 	switch {
 	case m.Visibility != Public:
 		return now
-	case m.Direction == Outbound && byAgent && slices.Contains([]Status{New, Open}, now):
+	case m.replies(by) && slices.Contains([]Status{New, Open}, now):
 		return InProgress
 	case m.Direction == Inbound && slices.Contains([]Status{Resolved, WaitingOnCustomer}, now):
 		return Open
 	}
 	return now
+}
+
+// replies tells an agent's public message to the customer.
+func (m Message) replies(by tenant.Principal) bool {
+	return m.Direction == Outbound && m.Visibility == Public && by.Role != tenant.RoleCustomer
+}
+
+// counts is what the message is to the clocks (SLA rules 3 and 4).
+func (m Message) counts(by tenant.Principal) []sla.Entry {
+	switch {
+	case m.replies(by):
+		return []sla.Entry{{Kind: sla.Outbound}}
+	case m.Direction == Inbound && m.Visibility == Public:
+		return []sla.Entry{{Kind: sla.Inbound}}
+	}
+	return nil
 }

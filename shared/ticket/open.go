@@ -10,34 +10,53 @@ import (
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/queue"
+	"docket/shared/sla"
 )
 
-// Create opens a ticket (S0-32). The draft holds what the client gave; empty
-// fields take the queue's defaults (S0-39), then the product's. Its Reference
-// is the client's own ticket_number or empty.
-func Create(ctx context.Context, s Store, act change.Act, draft Ticket, render change.Render[Ticket]) (change.Answer, error) {
-	draft = prepare(draft, act.Door)
+// Draft is a ticket as a client gives it, with the due dates that it pins.
+type Draft struct {
+	Ticket
+	Due map[sla.Metric]*time.Time
+}
+
+// Create opens a ticket (S0-32). Empty fields of the draft take the queue's
+// defaults (S0-39), then the product's. Its Reference is the client's own
+// ticket_number or empty.
+func Create(ctx context.Context, s Store, act change.Act, draft Draft, render change.Render[Ticket]) (change.Answer, error) {
+	draft.Ticket = prepare(draft.Ticket, act.Door)
 	if err := checkDraft(draft); err != nil {
 		return change.Answer{}, err
 	}
 	return change.Attempt(ctx, "", func(ctx context.Context) (change.Answer, error) {
 		at := change.After(time.Time{}, act.Now())
-		ground, err := s.Ground(ctx, act.Principal.Scope, Ask{Once: act.Once, Now: at, Number: true, QueueID: draft.QueueID})
+		ground, err := s.Ground(ctx, act.Principal.Scope, Ask{Once: act.Once, Now: at, Number: true, QueueID: draft.QueueID, Plan: true})
 		if err != nil {
 			return change.Answer{}, err
 		}
 		if ground.Prior != nil {
 			return ground.Prior.Replay(*act.Once)
 		}
-		t := draft
+		t := draft.Ticket
 		if err := enter(&t, draft.QueueID, ground.Queue); err != nil {
 			return change.Answer{}, err
 		}
 		t.complete(ground.Number, at)
-		c := Commit{After: t, Change: act.Change(change.TicketCreated, 0, at)}
-		c.Change.Resource, c.Change.Fields = id.TicketPrefix+t.ID, diff(Ticket{}, t)
-		return commit(ctx, s, act, c, t, render)
+		c := Commit{After: t, Changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
+		terms := ground.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
+		c.run(act, at, []sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
+		c.Changes[0].Fields = diff(Ticket{}, c.After)
+		return commit(ctx, s, act, c, c.After, render)
 	})
+}
+
+func (d Draft) pins() sla.Pins {
+	pins := sla.Pins{}
+	for m, at := range d.Due {
+		if at != nil {
+			pins[m] = *utc(at)
+		}
+	}
+	return pins
 }
 
 // prepare puts a draft's values in their canonical form.
@@ -52,7 +71,6 @@ func prepare(t Ticket, door change.Door) Ticket {
 		t.Source = Source(door)
 	}
 	t.Tags = unique(t.Tags)
-	t.Pinned = t.Pinned.utc()
 	t.CustomFields = t.CustomFields.Clean()
 	return t
 }
@@ -66,12 +84,14 @@ func (t *Ticket) complete(number uint32, at time.Time) {
 	if t.Reference == "" {
 		t.Reference = fmt.Sprintf("TKT-%04d", number)
 	}
-	t.ID, t.Number, t.Version = id.NewTicket(number, at).String(), number, 1
+	t.ID, t.Number = id.NewTicket(number, at).String(), number
 	t.CreatedAt, t.UpdatedAt = at, at
 }
 
-func checkDraft(t Ticket) error {
+func checkDraft(d Draft) error {
 	var r fault.Rules
+	t := d.Ticket
+	checkDue(&r, d.Due)
 	checkReference(&r, t.Reference)
 	if !slices.Contains([]Status{New, Open, Pending, WaitingOnCustomer}, t.Status) { // S0-42
 		r.Broken("status", "must be one of new, open, pending, waiting_on_customer")

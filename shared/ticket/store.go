@@ -8,6 +8,7 @@ import (
 	"docket/shared/filter"
 	"docket/shared/index"
 	"docket/shared/queue"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 )
 
@@ -28,6 +29,9 @@ type Store interface {
 	// matches, with what was committed before the call.
 	Tickets(ctx context.Context, scope tenant.Scope, list List) (Page, error)
 
+	// Ledger is a ticket's SLA ledger, in order, or a fault of kind NotFound.
+	Ledger(ctx context.Context, scope tenant.Scope, id string) ([]sla.Entry, error)
+
 	// Messages and Comments list those of one ticket, oldest first.
 	Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (MessagePage, error)
 	Comments(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (CommentPage, error)
@@ -40,6 +44,7 @@ type Ask struct {
 	Number  bool      // take the workspace's next ticket number
 	Ticket  string    // a ticket's UUID
 	QueueID string
+	Plan    bool // the workspace's SLA plan
 }
 
 // Ground is the answer to an Ask; what does not exist is nil.
@@ -48,6 +53,7 @@ type Ground struct {
 	Number uint32
 	Ticket *Ticket
 	Queue  *queue.Queue
+	Plan   sla.Plan
 }
 
 // Commit is one write of a ticket and its thread.
@@ -56,7 +62,8 @@ type Commit struct {
 	After   Ticket
 	Message *Message
 	Comment *Comment
-	Change  change.Change
+	Changes []change.Change // the first is the write's own, by which it knows itself again
+	Ledger  []sla.Entry     // what the write adds to the ticket's SLA ledger
 	Receipt *change.Receipt
 }
 

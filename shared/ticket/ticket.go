@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"docket/shared/customfield"
-	"docket/shared/queue"
+	"docket/shared/sla"
 )
 
 // Status is where a ticket stands, as the whole system knows it.
@@ -72,18 +72,6 @@ type Requester struct {
 	UserID string
 }
 
-// Due holds the due dates that a client pinned; nil where it did not.
-type Due struct {
-	FirstResponse *time.Time
-	NextResponse  *time.Time
-	Resolution    *time.Time
-}
-
-// utc is the due dates as the system keeps them.
-func (d Due) utc() Due {
-	return Due{FirstResponse: utc(d.FirstResponse), NextResponse: utc(d.NextResponse), Resolution: utc(d.Resolution)}
-}
-
 // utc is an instant in UTC, to the microsecond; nil stays nil.
 func utc(at *time.Time) *time.Time {
 	if at == nil {
@@ -94,7 +82,7 @@ func utc(at *time.Time) *time.Time {
 }
 
 // Ticket is the case record of one request. Its ID is a UUID, shown by each
-// face behind a prefix of its own. Version is the number of writes it has seen.
+// face behind a prefix of its own. Version is the number of its Changes.
 type Ticket struct {
 	ID                string
 	Number            uint32
@@ -114,28 +102,9 @@ type Ticket struct {
 	Links             Links
 	Requester         Requester
 	ExternalReference string
-	Pinned            Due
-	Targets           queue.Targets // of its queue, when it was put there
+	Targets           sla.Targets // of its queue, when it was put there
+	Clocks            sla.State
 	CustomFields      customfield.Values
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
-}
-
-// Due is when each metric is due: what was pinned, or else the queue's target
-// counted from the ticket's creation around the clock. Next response has no
-// due date of its own until a customer waits for one.
-func (t Ticket) Due() Due {
-	return Due{
-		FirstResponse: dueAt(t.Pinned.FirstResponse, t.Targets.FirstResponse, t.CreatedAt),
-		NextResponse:  t.Pinned.NextResponse,
-		Resolution:    dueAt(t.Pinned.Resolution, t.Targets.Resolution, t.CreatedAt),
-	}
-}
-
-func dueAt(pinned *time.Time, minutes *int64, from time.Time) *time.Time {
-	if pinned != nil || minutes == nil {
-		return pinned
-	}
-	at := from.Add(time.Duration(*minutes) * time.Minute).Truncate(time.Second)
-	return &at
 }

@@ -10,6 +10,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/index"
 	"docket/shared/queue"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 )
 
@@ -44,7 +45,7 @@ func TestAMessageMovesItsTicketAsTheDecisionsSay(t *testing.T) {
 func TestADraftTakesTheQueuesDefaultsOnlyWhereItSaysNothing(t *testing.T) {
 	minutes := int64(60)
 	q := &queue.Queue{ID: "queue_1", Status: queue.Paused, DefaultAssigneeID: "usr_q", DefaultPriority: "high",
-		Targets: queue.Targets{FirstResponse: &minutes}}
+		Targets: sla.Targets{FirstResponse: &minutes}}
 	silent, given := Ticket{}, Ticket{AssigneeID: "usr_t", Priority: Low}
 	for _, draft := range []*Ticket{&silent, &given} {
 		if err := enter(draft, q.ID, q); err != nil {
@@ -58,8 +59,8 @@ func TestADraftTakesTheQueuesDefaultsOnlyWhereItSaysNothing(t *testing.T) {
 	if given.AssigneeID != "usr_t" || given.Priority != Low {
 		t.Errorf("what was given: %+v", given)
 	}
-	if due := silent.Due().FirstResponse; due == nil || !due.Equal(time.Date(2026, 1, 1, 11, 0, 0, 0, time.UTC)) {
-		t.Errorf("first response due at %v", due)
+	if silent.Targets.FirstResponse != &minutes {
+		t.Errorf("targets %+v", silent.Targets)
 	}
 }
 
@@ -109,20 +110,18 @@ func TestEachFilterFindsWhatItsFacetMarks(t *testing.T) {
 }
 
 func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
-	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	none := (*time.Time)(nil)
 	before := Ticket{Status: Open, Priority: High, Category: "c", AssigneeID: "a", Tags: []string{"x"}, QueueID: "q",
-		Pinned: Due{Resolution: &at, FirstResponse: &at}, CustomFields: customfield.Values{"k": json.RawMessage(`1`)}}
+		CustomFields: customfield.Values{"k": json.RawMessage(`1`)}}
 	if fields := diff(before, Patch{}.apply(before)); len(fields) != 0 {
 		t.Errorf("an empty patch changes %v", fields)
 	}
 	empty, tags := "", []string{"y", "y"}
-	after := Patch{AssigneeID: &empty, Tags: &tags, ResolutionDueAt: &none, QueueID: &empty}.apply(before)
+	after := Patch{AssigneeID: &empty, Tags: &tags, QueueID: &empty}.apply(before)
 	var names []string
 	for _, f := range diff(before, after) {
 		names = append(names, f.Name)
 	}
-	if got := strings.Join(names, " "); got != "assignee_id queue_id resolution_due_at tags" || len(after.Tags) != 1 {
+	if got := strings.Join(names, " "); got != "assignee_id queue_id tags" || len(after.Tags) != 1 {
 		t.Errorf("changed: %s, tags %v", got, after.Tags)
 	}
 }
@@ -153,12 +152,12 @@ func TestAMessageIsInternalExactlyWhenItsDirectionIs(t *testing.T) {
 
 func TestReferencesOfOurFormAreOurs(t *testing.T) {
 	for _, reference := range []string{"TKT-1", "tkt-0001", "Tkt-99999999999"} {
-		if err := checkDraft(prepare(Ticket{Subject: "s", Reference: reference}, change.API)); err == nil {
+		if err := checkDraft(Draft{Ticket: prepare(Ticket{Subject: "s", Reference: reference}, change.API)}); err == nil {
 			t.Errorf("%s is taken from a client", reference)
 		}
 	}
 	for _, reference := range []string{"", "TKT-", "TKT-1a", "XTKT-1", "ACME 7"} {
-		if err := checkDraft(prepare(Ticket{Subject: "s", Reference: reference}, change.API)); err != nil {
+		if err := checkDraft(Draft{Ticket: prepare(Ticket{Subject: "s", Reference: reference}, change.API)}); err != nil {
 			t.Errorf("%s: %v", reference, err)
 		}
 	}

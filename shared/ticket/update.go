@@ -8,23 +8,21 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/fault"
-	"docket/shared/id"
+	"docket/shared/sla"
 )
 
 // Patch changes what is given (S0-45). A pointer to an empty value clears;
 // custom fields merge by key, and null removes one; tags are replaced.
 type Patch struct {
-	Status             func(now Status) Status // a face's status, seen through its lens
-	Priority           *Priority
-	QueueID            *string // a pointer to "" clears
-	AssigneeID         *string
-	OwnerID            *string
-	Category           *string
-	Tags               *[]string
-	FirstResponseDueAt **time.Time // nil inside clears, which unpins
-	NextResponseDueAt  **time.Time
-	ResolutionDueAt    **time.Time
-	CustomFields       customfield.Values
+	Status       func(now Status) Status // a face's status, seen through its lens
+	Priority     *Priority
+	QueueID      *string // a pointer to "" clears
+	AssigneeID   *string
+	OwnerID      *string
+	Category     *string
+	Tags         *[]string
+	Due          map[sla.Metric]*time.Time // nil unpins
+	CustomFields customfield.Values
 }
 
 // Update patches a ticket (S0-33). match judges the version found; false is
@@ -51,27 +49,22 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		if err := after.check(); err != nil {
 			return Commit{}, Ticket{}, err
 		}
-		c := next(act, change.TicketUpdated, before, after)
-		c.Change.Resource, c.Change.Fields = id.TicketPrefix+before.ID, diff(before, after)
-		if len(c.Change.Fields) == 0 {
+		happened := slices.Concat(rematched(before, after, ground.Plan), pinned(before, p.Due), moved(before, after))
+		c := next(act, change.TicketUpdated, before, after, happened...)
+		c.Changes[0].Fields = diff(before, c.After)
+		if len(c.Changes) == 1 && len(c.Changes[0].Fields) == 0 {
 			c.After.UpdatedAt = before.UpdatedAt // writing back what was read changes nothing
 		}
 		return c, c.After, nil
 	}
-	return edit(ctx, s, act, ticketID, queueID, decide, render)
-}
-
-// next is the commit of after as before's next version.
-func next(act change.Act, kind change.Kind, before, after Ticket) Commit {
-	at := change.After(before.UpdatedAt, act.Now())
-	after.Version++
-	after.UpdatedAt = at
-	return Commit{Before: &before, After: after, Change: act.Change(kind, 0, at)}
+	return edit(ctx, s, act, Ask{Ticket: ticketID, QueueID: queueID, Plan: true}, decide, render)
 }
 
 // check names the rules that the patch breaks whatever the ticket is like.
 func (p Patch) check() error {
-	return p.apply(Ticket{Subject: "any", Status: New, Priority: Normal, Source: Other}).check()
+	var r fault.Rules
+	checkDue(&r, p.Due)
+	return fault.Join(r.Err(), p.apply(Ticket{Subject: "any", Status: New, Priority: Normal, Source: Other}).check())
 }
 
 func (p Patch) apply(t Ticket) Ticket {
@@ -82,10 +75,6 @@ func (p Patch) apply(t Ticket) Ticket {
 	set(&t.AssigneeID, p.AssigneeID)
 	set(&t.OwnerID, p.OwnerID)
 	set(&t.Category, p.Category)
-	set(&t.Pinned.FirstResponse, p.FirstResponseDueAt)
-	set(&t.Pinned.NextResponse, p.NextResponseDueAt)
-	set(&t.Pinned.Resolution, p.ResolutionDueAt)
-	t.Pinned = t.Pinned.utc()
 	if p.Tags != nil {
 		t.Tags = unique(slices.Clone(*p.Tags))
 	}

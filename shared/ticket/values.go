@@ -1,6 +1,9 @@
 package ticket
 
-import "docket/shared/change"
+import (
+	"docket/shared/change"
+	"docket/shared/sla"
+)
 
 // diff names what differs between two states of a ticket. A new ticket's
 // description is left out: the ticket keeps it, and a later change of it
@@ -16,22 +19,23 @@ func diff(before, after Ticket) []change.Field {
 // canonical: each face shows them through its lens.
 func (t Ticket) values() map[string]any {
 	values := map[string]any{
-		"ticket_number":         t.Reference,
-		"subject":               t.Subject,
-		"description":           t.Description,
-		"status":                t.Status,
-		"priority":              t.Priority,
-		"type":                  t.Type,
-		"source":                t.Source,
-		"category":              t.Category,
-		"tags":                  t.Tags,
-		"external_reference":    t.ExternalReference,
-		"requester_email":       t.Requester.Email,
-		"requester_name":        t.Requester.Name,
-		"requester_user_id":     t.Requester.UserID,
-		"first_response_due_at": t.Pinned.FirstResponse,
-		"next_response_due_at":  t.Pinned.NextResponse,
-		"resolution_due_at":     t.Pinned.Resolution,
+		"ticket_number":      t.Reference,
+		"subject":            t.Subject,
+		"description":        t.Description,
+		"status":             t.Status,
+		"priority":           t.Priority,
+		"type":               t.Type,
+		"source":             t.Source,
+		"category":           t.Category,
+		"tags":               t.Tags,
+		"external_reference": t.ExternalReference,
+		"requester_email":    t.Requester.Email,
+		"requester_name":     t.Requester.Name,
+		"requester_user_id":  t.Requester.UserID,
+		"sla_state":          sla.Overall(t.Clocks, t.Clocks.CountedTo),
+	}
+	for _, m := range sla.Metrics() {
+		values[dueField(m)] = t.Due(m)
 	}
 	for _, named := range t.ids() {
 		values[named.name] = named.value

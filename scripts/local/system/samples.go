@@ -5,6 +5,7 @@ import (
 
 	"docket/shared/customfield"
 	"docket/shared/queue"
+	"docket/shared/sla"
 	"docket/shared/ticket"
 )
 
@@ -12,7 +13,7 @@ func sampleQueues() []queue.Queue {
 	minutes := func(n int64) *int64 { return &n }
 	return []queue.Queue{
 		{Key: "billing", Name: "Billing", Description: "Invoices, payments and refunds",
-			Targets: queue.Targets{FirstResponse: minutes(60), Resolution: minutes(480)}},
+			Targets: sla.Targets{FirstResponse: minutes(60), Resolution: minutes(480)}},
 		{Key: "onboarding", Name: "Onboarding", Description: "New customers' first weeks", DefaultPriority: "normal"},
 		{Key: "product", Name: "Product", Description: "Questions and bugs"},
 	}

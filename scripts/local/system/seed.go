@@ -109,7 +109,7 @@ func (s *System) sampleTicket(ctx context.Context, scope tenant.Scope, sample sa
 	draft := sample.ticket
 	draft.QueueID = queueID
 	var made ticket.Ticket
-	_, err := ticket.Create(ctx, s.Table, s.act(scope, "create_support_ticket"), draft, func(t ticket.Ticket) (change.Answer, error) {
+	_, err := ticket.Create(ctx, s.Table, s.act(scope, "create_support_ticket"), ticket.Draft{Ticket: draft}, func(t ticket.Ticket) (change.Answer, error) {
 		made = t
 		return change.Answer{}, nil
 	})

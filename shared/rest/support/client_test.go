@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,7 +85,7 @@ func sendTo(t testing.TB, server string, r request) answer {
 	}
 	u.Opaque, u.RawQuery = "//"+u.Host+path, query // as it stands, escapes and all
 	req := &http.Request{Method: r.method, URL: u, Header: http.Header{}, Host: u.Host}
-	if r.body != "" || r.method == http.MethodPost || r.method == http.MethodPatch {
+	if r.body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.method) {
 		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(r.body)), int64(len(r.body))
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -8,6 +8,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/queue"
 	"docket/shared/rest"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 )
 
@@ -43,7 +44,7 @@ func CreateSupportQueue(d Desk) rest.Route {
 		draft := queue.Queue{
 			Key: b.Key, Name: b.Name, Description: b.Description, Status: queue.Status(b.Status),
 			DefaultAssigneeID: b.DefaultAssigneeID, DefaultPriority: b.DefaultPriority,
-			Targets: queue.Targets{FirstResponse: b.FirstResponseTargetMinutes,
+			Targets: sla.Targets{FirstResponse: b.FirstResponseTargetMinutes,
 				NextResponse: b.NextResponseTargetMinutes, Resolution: b.ResolutionTargetMinutes},
 			CustomFields: b.CustomFields,
 		}

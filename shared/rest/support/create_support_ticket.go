@@ -8,6 +8,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/rest"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -55,16 +56,17 @@ func CreateSupportTicket(d Desk) rest.Route {
 	})
 }
 
-func (in *createTicket) draft() ticket.Ticket {
+func (in *createTicket) draft() ticket.Draft {
 	b := in.Body
-	return ticket.Ticket{
+	return ticket.Draft{Ticket: ticket.Ticket{
 		Reference: b.TicketNumber, Subject: b.Subject, Description: b.Description,
 		Status: ticket.Status(b.Status), Priority: ticket.Priority(b.Priority), Source: ticket.Source(b.Source),
 		Category: b.Category, Tags: b.Tags, QueueID: b.QueueID, AssigneeID: b.AssigneeID, OwnerID: b.OwnerID,
 		Links: ticket.Links{ContactID: b.ContactID, CompanyID: b.CompanyID, DealID: b.DealID,
 			LeadID: b.LeadID, InvoiceID: b.InvoiceID},
 		ExternalReference: b.ExternalReference,
-		Pinned:            ticket.Due{FirstResponse: b.FirstResponseDueAt, NextResponse: b.NextResponseDueAt, Resolution: b.ResolutionDueAt},
 		CustomFields:      b.CustomFields,
-	}
+	}, Due: map[sla.Metric]*time.Time{
+		sla.FirstResponse: b.FirstResponseDueAt, sla.NextResponse: b.NextResponseDueAt, sla.Resolution: b.ResolutionDueAt,
+	}}
 }

@@ -64,7 +64,8 @@ func ListSupportTickets(d Desk) rest.Route {
 		var err error
 		out.Body.RequestID = call.RequestID
 		out.Body.Tickets, out.Body.NextCursor, err = list(ctx, call, in.Paged, filter, read,
-			func(t ticket.Ticket) string { return position32(t.Number) }, showTicket)
+			func(t ticket.Ticket) string { return position32(t.Number) },
+			func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) })
 		return &out, err
 	})
 }

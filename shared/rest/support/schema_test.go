@@ -196,12 +196,10 @@ func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	for _, route := range routes() {
 		op := d.operation(t, route.Operation)
 		for _, p := range op.Parameters {
-			bounded(t, route.Operation+" "+p.Name, p.Schema)
+			d.bounded(t, route.Operation+" "+p.Name, p.Schema)
 		}
 		if input := d.input(op); input != nil {
-			for name, s := range input.Properties {
-				bounded(t, route.Operation+" "+name, s)
-			}
+			d.bounded(t, route.Operation, input)
 		}
 	}
 	enum := d.Components.Schemas["CreateAPIKeyBody"].Properties["scopes"].Items.Enum
@@ -210,14 +208,18 @@ func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	}
 }
 
-func bounded(t testing.TB, what string, s *schema) {
+func (d document) bounded(t testing.TB, what string, s *schema) {
 	t.Helper()
+	s = d.whole(s)
 	switch {
 	case s.kind() == "string" && s.MaxLength == nil && len(s.Enum) == 0 && s.Format != "date-time",
 		s.kind() == "integer" && (s.Minimum == nil || s.Maximum == nil), s.kind() == "array" && s.MaxItems == nil, s.kind() == "":
 		t.Errorf("%s has no bound", what)
 	case s.kind() == "array":
-		bounded(t, what+"[]", s.Items)
+		d.bounded(t, what+"[]", s.Items)
+	}
+	for name, property := range s.Properties {
+		d.bounded(t, what+" "+name, property)
 	}
 }
 

@@ -1,6 +1,7 @@
 package support_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,43 +68,66 @@ func badBodies(r request, texts map[string]string) []bad {
 	return all
 }
 
-// badProperties spoils a body's properties one by one.
-func badProperties(r request, texts map[string]string, input *schema) []bad {
+// badProperties spoils the properties of an object one by one: that at `at`,
+// which set sends in its place.
+func (d document) badProperties(at string, set func(object string) request, texts map[string]string, input *schema) []bad {
 	var all []bad
 	for name, s := range input.Properties {
-		set := func(value string) request { return r.with(but(texts, name, value)) }
-		at := "body." + name
-		for _, value := range wrongTypes(s) {
-			all = append(all, invalid(name+": "+value, set(value), at))
+		here := at + "." + name
+		all = append(all, d.badValue(here, func(value string) request { return set(but(texts, name, value)) }, texts[name], s)...)
+	}
+	return all
+}
+
+// badValue spoils one value, which is text in the sample.
+func (d document) badValue(at string, set func(value string) request, text string, s *schema) []bad {
+	s = d.whole(s)
+	var all []bad
+	for _, value := range wrongTypes(s) {
+		all = append(all, invalid(at+": "+value, set(value), at))
+	}
+	switch {
+	case s.kind() == "string":
+		all = append(all, badStrings(at, at, s, func(text string) request { return set(`"` + text + `"`) })...)
+	case s.kind() == "array" && s.MaxItems == nil:
+		all = append(all, bad{name: at + " has no most items", request: set("[]")})
+	case s.kind() == "array":
+		all = append(all, d.badItems(at, set, text, s)...)
+	case s.kind() == "integer" && s.Maximum == nil:
+		all = append(all, bad{name: at + " has no most", request: set("0")})
+	case s.kind() == "integer":
+		for _, value := range []string{"-1", "1.5", "1e300", "-1e300", "9223372036854775808", "1e999", "-1e999"} {
+			all = append(all, invalid(at+": "+value, set(value), at))
 		}
-		switch s.kind() {
-		case "string":
-			all = append(all, badStrings(name, at, s, func(text string) request { return set(`"` + text + `"`) })...)
-		case "array":
-			all = append(all, badStrings(name+"[0]", at+"[0]", s.Items, func(text string) request { return set(`["` + text + `"]`) })...)
-			for _, value := range wrongTypes(s.Items) {
-				all = append(all, invalid(name+": ["+value+"]", set("["+value+"]"), at+"[0]"))
-			}
-			if s.MaxItems == nil {
-				all = append(all, bad{name: name + " has no most items", request: r})
-				continue
-			}
-			all = append(all, invalid(name+" too many", set("["+strings.Repeat(`"x",`, *s.MaxItems)+`"x"]`), at))
-			if s.MinItems != nil {
-				all = append(all, invalid(name+" too few", set("[]"), at))
-			}
-		case "integer":
-			for _, value := range []string{"-1", "1.5", "1e300", "-1e300", "9223372036854775808", "1e999", "-1e999"} {
-				all = append(all, invalid(name+": "+value, set(value), at))
-			}
-			if s.Maximum == nil {
-				all = append(all, bad{name: name + " has no most", request: r})
-				continue
-			}
-			all = append(all, invalid(name+" too big", set(fmt.Sprintf("%.0f", *s.Maximum+1)), at))
-		case "object":
-			all = append(all, badFields(name, at, set)...)
+		all = append(all, invalid(at+" too big", set(fmt.Sprintf("%.0f", *s.Maximum+1)), at))
+	case s.kind() == "object" && len(s.Properties) > 0:
+		var properties map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(text), &properties); err != nil {
+			panic(err) // a sample is JSON
 		}
+		texts := map[string]string{}
+		for name, value := range properties {
+			texts[name] = string(value)
+		}
+		all = append(all, invalid(at+" with an unknown property", set(but(texts, "unknown", `"`+mark+`"`)), at+".unknown"))
+		all = append(all, d.badProperties(at, set, texts, s)...)
+	case s.kind() == "object":
+		all = append(all, badFields(at, at, set)...)
+	}
+	return all
+}
+
+// badItems spoils an array: its length, and its first element.
+func (d document) badItems(at string, set func(value string) request, text string, s *schema) []bad {
+	var elements []json.RawMessage
+	if err := json.Unmarshal([]byte(text), &elements); err != nil || len(elements) == 0 {
+		panic(fmt.Sprintf("the sample has no element at %s: %v", at, err))
+	}
+	first := string(elements[0])
+	all := d.badValue(at+"[0]", func(value string) request { return set("[" + value + "]") }, first, s.Items)
+	all = append(all, invalid(at+" too many", set("["+strings.Repeat(first+",", *s.MaxItems)+first+"]"), at))
+	if s.MinItems != nil {
+		all = append(all, invalid(at+" too few", set("[]"), at))
 	}
 	return all
 }

@@ -12,6 +12,8 @@ import (
 	"docket/shared/ledger"
 	"docket/shared/queue"
 	"docket/shared/rest"
+	"docket/shared/settings"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
@@ -21,6 +23,8 @@ type Desk interface {
 	queue.Store
 	identity.KeyStore
 	ledger.Archive
+	settings.Store
+	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
 }
 
 // Routes lists every operation of the face.
@@ -38,6 +42,13 @@ func Routes(d Desk) []rest.Route {
 		AddSupportTicketMessage(d),
 		ListSupportTicketComments(d),
 		AddSupportTicketComment(d),
+		GetSupportTicketSLA(d),
+		GetSLAPolicies(d),
+		PutSLAPolicies(d),
+		GetBusinessHours(d),
+		PutBusinessHours(d),
+		GetSettings(d),
+		UpdateSettings(d),
 		ListAPIKeys(d),
 		CreateAPIKey(d),
 		RevokeAPIKey(d),
@@ -59,6 +70,8 @@ var info = rest.Info{
 		{Name: "Tickets", Description: "The case records of customers' issues"},
 		{Name: "Messages", Description: "The conversation on a ticket"},
 		{Name: "Comments", Description: "Internal notes on a ticket, which customers never see"},
+		{Name: "SLA", Description: "How long tickets may wait: policies by priority, business hours, and each ticket's clocks"},
+		{Name: "Settings", Description: "What the workspace is"},
 		{Name: "Audit", Description: "Who did what, under which request"},
 		{Name: "Usage", Description: "What the writes of a workspace count for"},
 		{Name: "API keys", Description: "Credentials of programs, for one workspace each"},

@@ -8,6 +8,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/lens"
 	"docket/shared/rest"
+	"docket/shared/sla"
 	"docket/shared/ticket"
 )
 
@@ -34,6 +35,7 @@ type Ticket struct {
 	FirstResponseDueAt *time.Time         `json:"first_response_due_at,omitempty"`
 	NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty"`
 	ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty"`
+	SLAState           *sla.Level         `json:"sla_state" enum:"on_track,warning,breached" nullable:"true" doc:"Its worst metric's at this moment; null where nothing is tracked"`
 	CustomFields       customfield.Values `json:"custom_fields,omitempty"`
 	CreatedAt          time.Time          `json:"created_at"`
 	UpdatedAt          time.Time          `json:"updated_at"`
@@ -44,21 +46,21 @@ type ticketAnswer struct {
 	RequestID string `json:"request_id"`
 }
 
-func showTicket(t ticket.Ticket) Ticket {
-	due := t.Due()
+// showTicket shows a ticket as it is at now.
+func showTicket(t ticket.Ticket, now time.Time) Ticket {
 	return Ticket{
 		ID: id.TicketPrefix + t.ID, TicketNumber: t.Reference, Subject: t.Subject, Description: t.Description,
 		Status: string(lens.SupportStatus(t.Status)), Priority: string(t.Priority), Source: string(lens.SupportSource(t.Source)),
 		Category: t.Category, Tags: append([]string{}, t.Tags...), QueueID: t.QueueID, AssigneeID: t.AssigneeID, OwnerID: t.OwnerID,
 		ContactID: t.Links.ContactID, CompanyID: t.Links.CompanyID, DealID: t.Links.DealID,
 		LeadID: t.Links.LeadID, InvoiceID: t.Links.InvoiceID, ExternalReference: t.ExternalReference,
-		FirstResponseDueAt: due.FirstResponse, NextResponseDueAt: due.NextResponse, ResolutionDueAt: due.Resolution,
-		CustomFields: t.CustomFields, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+		FirstResponseDueAt: t.Due(sla.FirstResponse), NextResponseDueAt: t.Due(sla.NextResponse), ResolutionDueAt: t.Due(sla.Resolution),
+		SLAState: sla.Overall(t.Clocks, now), CustomFields: t.CustomFields, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 }
 
 func answerTicket(call *rest.Call, status int) change.Render[ticket.Ticket] {
 	return func(t ticket.Ticket) (change.Answer, error) {
-		return rest.Answer(status, t.Version, ticketAnswer{Ticket: showTicket(t), RequestID: call.RequestID})
+		return rest.Answer(status, t.Version, ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/lens"
 	"docket/shared/rest"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -56,8 +57,15 @@ func (in *updateTicket) patch() ticket.Patch {
 	b := in.Body
 	patch := ticket.Patch{
 		Priority: b.Priority, QueueID: b.QueueID.OrZero(), AssigneeID: b.AssigneeID.OrZero(), OwnerID: b.OwnerID.OrZero(),
-		Category: b.Category.OrZero(), Tags: b.Tags, FirstResponseDueAt: b.FirstResponseDueAt.OrNil(),
-		NextResponseDueAt: b.NextResponseDueAt.OrNil(), ResolutionDueAt: b.ResolutionDueAt.OrNil(), CustomFields: b.CustomFields,
+		Category: b.Category.OrZero(), Tags: b.Tags, CustomFields: b.CustomFields,
+		Due: map[sla.Metric]*time.Time{},
+	}
+	for m, due := range map[sla.Metric]rest.Clearable[time.Time]{
+		sla.FirstResponse: b.FirstResponseDueAt, sla.NextResponse: b.NextResponseDueAt, sla.Resolution: b.ResolutionDueAt,
+	} {
+		if due.Given {
+			patch.Due[m] = due.Value
+		}
 	}
 	if b.Status != nil {
 		patch.Status = func(now ticket.Status) ticket.Status { return lens.SetSupportStatus(now, *b.Status) }

@@ -1,0 +1,67 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"docket/shared/sla"
+	"docket/shared/tenant"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// timerKey is a ticket's place in the timers index, empty where nothing is to
+// run out: the index is sparse.
+type timerKey struct {
+	PK string `dynamodbav:"TPK,omitempty"`
+	SK string `dynamodbav:"TSK,omitempty"`
+}
+
+// lastYear is the last whose instants sort as text.
+const lastYear = 9999
+
+func timerOf(ticketID string, clocks sla.State) timerKey {
+	next, any := sla.Next(clocks)
+	if !any || next.At.Year() > lastYear {
+		return timerKey{}
+	}
+	k := timer(next.At, ticketID)
+	return timerKey{k.pk, k.sk}
+}
+
+// TimerShards is how many shards RunOut takes.
+func (t *Table) TimerShards() int { return timerShards }
+
+// RunOut calls found for every ticket of a shard, 0 to TimerShards-1, whose
+// timer has run out at now, the longest ago first. It ends with the first error
+// that found returns. What was written a moment ago may not be seen yet: the
+// index follows the table.
+func (t *Table) RunOut(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, ticketID string) error) error {
+	in := &dynamodb.QueryInput{
+		TableName: &t.name, IndexName: aws.String(timers),
+		KeyConditionExpression: aws.String(timerPK + " = :shard AND " + timerSK + " < :next"),
+		ExpressionAttributeValues: item{
+			":shard": text(timerShard(shard)), ":next": text(timerTime(now.Add(time.Second))),
+		},
+	}
+	for {
+		out, err := t.db.Query(ctx, in)
+		if err != nil {
+			return failed(fmt.Errorf("query the timers of shard %d: %w", shard, err))
+		}
+		for _, it := range out.Items {
+			scope, ticketID, err := timerOwner(str(it[pk]), key{str(it[timerPK]), str(it[timerSK])})
+			if err != nil {
+				return err
+			}
+			if err := found(scope, ticketID); err != nil {
+				return err
+			}
+		}
+		if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+			return nil
+		}
+	}
+}

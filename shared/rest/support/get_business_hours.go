@@ -1,0 +1,22 @@
+package support
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+// GetBusinessHours reads the calendars of the workspace.
+func GetBusinessHours(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "get_business_hours", Method: http.MethodGet, Path: "/v1/support/business-hours",
+		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Summary: "Get the business hours", Description: "Returns the calendars that policies can name.",
+	}
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotHours, error) {
+		p, err := d.Plan(ctx, call.Scope())
+		return &gotHours{ETag: rest.ETag(p.Version), Body: showHours(p, call.RequestID)}, err
+	})
+}

@@ -1,0 +1,33 @@
+package support
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+type gotTicketSLA struct {
+	Body struct {
+		SLA       TicketSLA `json:"sla"`
+		RequestID string    `json:"request_id"`
+	}
+}
+
+// GetSupportTicketSLA explains a ticket's clocks (S2-16, S2-24, S2-38 to S2-41).
+func GetSupportTicketSLA(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "get_support_ticket_sla", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/sla",
+		Module: rest.Support, Permission: tenant.SupportRead, Tag: "SLA",
+		Summary: "Explain a ticket's SLA", Description: "Returns, for each metric, the target and its source, what has elapsed, " +
+			"what remains, when it is due, and how it came about.",
+		Problems: []int{http.StatusNotFound},
+	}
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicketSLA, error) {
+		ledger, err := d.Ledger(ctx, call.Scope(), ticketOf(in.TicketID))
+		var out gotTicketSLA
+		out.Body.SLA, out.Body.RequestID = showSLA(ledger, call.Now()), call.RequestID
+		return &out, err
+	})
+}

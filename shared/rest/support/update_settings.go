@@ -1,0 +1,39 @@
+package support
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/change"
+	"docket/shared/rest"
+	"docket/shared/settings"
+	"docket/shared/tenant"
+)
+
+type updateSettings struct {
+	rest.Input
+	rest.Idempotent
+	rest.Conditional
+	Body struct {
+		SupportEnabled *bool  `json:"support_enabled,omitempty"`
+		IdempotencyKey string `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+	}
+}
+
+// UpdateSettings changes what the workspace is (S0-3).
+func UpdateSettings(d Desk) rest.Route {
+	route := rest.Route{
+		Operation: "update_settings", Method: http.MethodPatch, Path: "/v1/settings",
+		Permission: tenant.SettingsWrite, Tag: "Settings",
+		Summary: "Update the settings", Description: "Changes what is given. It is in force everywhere within five seconds.",
+		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+	}
+	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
+		match, err := in.Match()
+		if err != nil {
+			return change.Answer{}, err
+		}
+		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled}
+		return settings.Update(ctx, d, call.Act(), match, patch, answerSettings(call))
+	})
+}

@@ -1,0 +1,57 @@
+// Package settings holds what the admins of a workspace decide for it: its SLA
+// plan, and which modules it has.
+package settings
+
+import (
+	"context"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/sla"
+)
+
+// Plan is a workspace's SLA plan, at its version; version 0 is the plan of a
+// workspace that never set any.
+type Plan struct {
+	sla.Plan
+	Version   uint64
+	UpdatedAt time.Time
+}
+
+// SetPolicies replaces a workspace's policies (S2-16, S2-41), all or none.
+// match judges the plan's version. The open tickets follow in the background (SLA rule 8).
+func SetPolicies(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, policies []sla.Policy, render change.Render[Plan]) (change.Answer, error) {
+	replace := func(p *sla.Plan) error { p.Policies = policies; return p.CheckPolicies() }
+	return plan(s, "sla-policies", match, replace).write(ctx, act, change.PoliciesUpdated, render)
+}
+
+// SetCalendars replaces a workspace's calendars, all or none, as SetPolicies does.
+func SetCalendars(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, calendars []sla.NamedCalendar, render change.Render[Plan]) (change.Answer, error) {
+	replace := func(p *sla.Plan) error { p.Calendars = calendars; return p.CheckCalendars() }
+	return plan(s, "business-hours", match, replace).write(ctx, act, change.HoursUpdated, render)
+}
+
+func plan(s Store, name string, match func(version uint64) bool, replace func(*sla.Plan) error) setting[Plan] {
+	return setting[Plan]{
+		name: name, ground: s.PlanGround, commit: s.CommitPlan, values: Plan.values,
+		match: func(p Plan) bool { return match(p.Version) },
+		next: func(p Plan, at time.Time) (Plan, uint64, error) {
+			p.Version, p.UpdatedAt = p.Version+1, change.After(p.UpdatedAt, at)
+			err := replace(&p.Plan)
+			return p, p.Version, err
+		},
+	}
+}
+
+// values are what a Change reports: each policy by its priority and each
+// calendar by its name.
+func (p Plan) values() map[string]any {
+	values := map[string]any{}
+	for _, policy := range p.Policies {
+		values["policies."+policy.Priority] = policy
+	}
+	for _, calendar := range p.Calendars {
+		values["calendars."+calendar.Name] = calendar
+	}
+	return values
+}

@@ -1,0 +1,152 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/id"
+	"docket/shared/sla"
+)
+
+// Due is the due date of a metric as it is shown, nil while nothing is due.
+func (t Ticket) Due(m sla.Metric) *time.Time { return t.Clocks.Clock(m).Due() }
+
+// dueField is the name of a metric's due date in every face of ours.
+func dueField(m sla.Metric) string { return string(m) + "_due_at" }
+
+func checkDue(r *fault.Rules, due map[sla.Metric]*time.Time) {
+	for _, m := range sla.Metrics() {
+		checkInstant(r, dueField(m), due[m])
+	}
+}
+
+// rematched are the terms that the plan has for a ticket now, where they are
+// not those that it is held to (SLA rule 8).
+func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
+	terms := plan.Match(string(after.Priority), nil, after.Targets)
+	if before.Clocks.Held(terms) {
+		return nil
+	}
+	why := "policy"
+	switch {
+	case before.QueueID != after.QueueID:
+		why = "queue"
+	case before.Priority != after.Priority:
+		why = "priority"
+	}
+	return []sla.Entry{{Kind: sla.Matched, Terms: &terms, Why: why}}
+}
+
+// pinned are the due dates that a client sets or, with nil, takes off. One
+// that is shown already changes nothing.
+func pinned(now Ticket, due map[sla.Metric]*time.Time) []sla.Entry {
+	var entries []sla.Entry
+	for _, m := range sla.Metrics() {
+		at, given := due[m]
+		shown := now.Due(m)
+		switch {
+		case !given || at != nil && shown != nil && at.Equal(*shown):
+		case at == nil && !now.Clocks.Clock(m).HasPin(): // a due date that nobody pinned stays
+		case at == nil:
+			entries = append(entries, sla.Entry{Kind: sla.Unpinned, Metric: m})
+		default:
+			entries = append(entries, sla.Entry{Kind: sla.Pinned, Metric: m, DueAt: *utc(at)})
+		}
+	}
+	return entries
+}
+
+func moved(before, after Ticket) []sla.Entry {
+	if before.Status == after.Status {
+		return nil
+	}
+	return []sla.Entry{{Kind: sla.StatusChanged, Status: string(after.Status)}}
+}
+
+// run lets entries happen to the clocks of the commit's ticket at the instant
+// at. Warnings and breaches that are found on the way, be it that they ran out
+// before, become Changes of their own beside the write's (SLA rules 10 to 13).
+func (c *Commit) run(act change.Act, at time.Time, happened []sla.Entry) {
+	clocks := &c.After.Clocks
+	if len(happened) == 0 {
+		*clocks, c.Ledger = clocks.Sweep(at)
+	}
+	for _, e := range happened {
+		var lines []sla.Entry
+		e.At = at
+		*clocks, lines = clocks.Record(e)
+		c.Ledger = append(c.Ledger, lines...)
+	}
+	for _, e := range c.Ledger {
+		if kind, notable := notable(e); notable {
+			c.Changes = append(c.Changes, ranOut(act, kind, len(c.Changes), at, e))
+		}
+	}
+	c.After.Version += uint64(len(c.Changes))
+}
+
+// notable is the kind of Change that an entry of the ledger makes. A warning
+// that comes again in its cycle makes none: nobody hears of it twice (rule 10).
+func notable(e sla.Entry) (change.Kind, bool) {
+	switch {
+	case e.Kind == sla.Breached:
+		return change.SLABreached, true
+	case e.Kind == sla.Warned && !e.Again:
+		return change.SLAWarned, true
+	}
+	return "", false
+}
+
+// ClockOperation is the operation of what the clocks do by themselves.
+const ClockOperation = "check_sla"
+
+// ranOut is the Change of a warning or a breach: nobody's deed, under the
+// request that found it.
+func ranOut(act change.Act, kind change.Kind, ordinal int, at time.Time, e sla.Entry) change.Change {
+	act.Principal.User, act.Principal.KeyID = change.Clockwork, ""
+	act.Principal.Role, act.Principal.Name, act.Principal.Email = "", "", ""
+	act.Door, act.Operation = change.System, ClockOperation
+	c := act.Change(kind, ordinal, at)
+	c.Fields = change.Diff(nil, map[string]any{
+		"metric": e.Metric, "cycle": e.Cycle, "due_at": e.DueAt, "detected_at": e.At,
+	})
+	return c
+}
+
+// CheckClocks records what has run out on a ticket, and holds it to the
+// workspace's plan where that moves a clock that runs; else it writes nothing.
+// It may be called any number of times, by any number of callers at once.
+func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) error {
+	decide := func(ground Ground) (Commit, Ticket, error) {
+		before := *ground.Ticket
+		happened := rematched(before, before, ground.Plan)
+		c := next(act, change.TicketUpdated, before, before, happened...)
+		if len(happened) > 0 && !sla.Moved(before.Clocks, c.After.Clocks) {
+			c = next(act, change.TicketUpdated, before, before) // its next write will do
+		}
+		if quiet(c.Ledger) {
+			c.Changes = c.Changes[1:] // nothing was updated but what ran out
+			c.After.Version--
+		}
+		if len(c.Changes) > 0 {
+			c.Changes[0].Fields = append(c.Changes[0].Fields, diff(before, c.After)...)
+			c.Changes[0].Resource = id.TicketPrefix + before.ID
+		}
+		return c, c.After, nil
+	}
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide,
+		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
+	return err
+}
+
+// quiet tells a ledger that holds nothing but what has Changes of its own.
+func quiet(ledger []sla.Entry) bool {
+	for _, e := range ledger {
+		if _, notable := notable(e); !notable {
+			return false
+		}
+	}
+	return true
+}
