@@ -1,7 +1,9 @@
 package dynamo_test
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -10,6 +12,7 @@ import (
 
 	"docket/shared/id"
 	"docket/shared/index"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -39,6 +42,7 @@ func (s *snapshot) inspect() []string {
 	s.inspectQueues()
 	s.inspectChanges()
 	s.inspectSpoken()
+	s.inspectClocks()
 	for _, r := range s.rows {
 		if size := sizeOf(r); size >= mostBytes {
 			s.fault("item %s %s has %d bytes", r.text("PK"), r.text("SK"), size)
@@ -149,6 +153,9 @@ func (s *snapshot) inspectChanges() {
 				s.fault("change %s of ticket %d, %s lies under %s", c.text("id"), n, c.text("ticket_id"), c.text("PK"))
 			}
 		}
+		if thing == "sla-policies" || thing == "business-hours" {
+			thing = "plan" // they are one
+		}
 		histories[thing] = append(histories[thing], c.number("sequence"))
 	}
 	want := map[string]uint64{}
@@ -157,6 +164,9 @@ func (s *snapshot) inspectChanges() {
 	}
 	for queueID, q := range s.queues {
 		want[queueID] = q.number("ver")
+	}
+	if s.plan != nil {
+		want["plan"] = s.plan.number("ver")
 	}
 	for kid, k := range s.keys {
 		want[kid] = 1
@@ -203,10 +213,77 @@ func (s *snapshot) inspectSpoken() {
 	}
 }
 
-// byRequest counts the changes of each request id.
+// inspectClocks holds a ticket's clocks to be what its ledger comes to, its
+// timer to be for what runs out next, and every warning and breach of the
+// ledger to be told by one Change, once a metric, cycle and kind (SLA rules 10 and 13).
+func (s *snapshot) inspectClocks() {
+	ledgers, told := map[uint32][]row{}, map[string]int{}
+	for _, c := range s.changes {
+		n := uint32(c.number("ticket"))
+		ledgers[n] = append(ledgers[n], c)
+		if kind := c.text("kind"); strings.HasPrefix(kind, "sla.") {
+			told[fmt.Sprintf("%d %s %s", n, strings.TrimPrefix(kind, "sla."), occasion(c.text("fields")))]++
+		}
+	}
+	for n, t := range s.tickets {
+		slices.SortFunc(ledgers[n], func(a, b row) int { return cmp.Compare(a.number("sequence"), b.number("sequence")) })
+		var ledger []sla.Entry
+		for _, c := range ledgers[n] {
+			var lines []sla.Entry
+			if text := c.text("sla"); text != "" && json.Unmarshal([]byte(text), &lines) != nil {
+				s.fault("change %s has the ledger %s", c.text("id"), text)
+			}
+			ledger = append(ledger, lines...)
+		}
+		if fold, kept := jsonOf(sla.Fold(ledger)), jsonOf(t.Clocks); fold != kept {
+			s.fault("the ledger of ticket %d comes to\n%s\nits clocks are\n%s", n, fold, kept)
+		}
+		for _, e := range ledger {
+			if (e.Kind == sla.Warned && !e.Again) || e.Kind == sla.Breached {
+				told[fmt.Sprintf("%d %s %s %d", n, e.Kind, e.Metric, e.Cycle)] += 10
+			}
+		}
+		if next, any := sla.Next(t.Clocks); any != (s.timers[n] != "") || any && s.timers[n] != next.At.Format("2006-01-02T15:04:05Z#")+t.ID {
+			s.fault("the timer of ticket %d is %q, due next is %v", n, s.timers[n], next)
+		}
+	}
+	for what, times := range told {
+		if times != 11 {
+			s.fault("%s is %d times in the ledger, and told by %d changes", what, times/10, times%10)
+		}
+	}
+}
+
+// occasion is the metric and the cycle that a Change's fields tell.
+func occasion(fields string) string {
+	var list []struct {
+		Field string          `json:"field"`
+		New   json.RawMessage `json:"new"`
+	}
+	values := map[string]string{}
+	if json.Unmarshal([]byte(fields), &list) == nil {
+		for _, f := range list {
+			values[f.Field] = strings.Trim(string(f.New), `"`)
+		}
+	}
+	return values["metric"] + " " + values["cycle"]
+}
+
+func jsonOf(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// byRequest counts the changes of each request id, but for those of clocks.
 func (s *snapshot) byRequest() map[string]int {
 	count := map[string]int{}
 	for _, c := range s.changes {
+		if strings.HasPrefix(c.text("kind"), "sla.") {
+			continue
+		}
 		count[c.text("request_id")]++
 	}
 	return count

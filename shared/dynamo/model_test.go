@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
@@ -9,6 +10,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"docket/shared/sla"
 
 	"pgregory.net/rapid"
 )
@@ -64,6 +67,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 		"patch ticket": m.patchTicket, "patch another ticket": m.patchTicket,
 		"add message": m.addMessage, "add comment": m.addComment,
 		"create queue": m.createQueue, "patch queue": m.patchQueue,
+		"set policies": m.setPolicies,
 		"list tickets": m.listTickets, "list more tickets": m.listTickets,
 		"list thread": m.listThread, "list queues": m.listQueues, "read one": m.readOne,
 		"send again": m.sendAgain, "write nowhere": m.writeNowhere,
@@ -90,9 +94,13 @@ func (m *model) check(t *rapid.T) {
 			t.Fatalf("request %s made %d changes, want %d", request, count[request], want)
 		}
 	}
-	if len(s.tickets) != len(m.tickets) || len(s.queues) != len(m.queues) || len(s.changes) != len(m.acknowledged)+1 {
+	own := 0
+	for _, n := range count {
+		own += n
+	}
+	if len(s.tickets) != len(m.tickets) || len(s.queues) != len(m.queues) || own != len(m.acknowledged)+1 {
 		t.Fatalf("the table has %d tickets, %d queues and %d changes, want %d, %d and %d", len(s.tickets), len(s.queues),
-			len(s.changes), len(m.tickets), len(m.queues), len(m.acknowledged)+1) // one made the API key
+			own, len(m.tickets), len(m.queues), len(m.acknowledged)+1) // one made the API key
 	}
 }
 
@@ -141,7 +149,7 @@ func (m *model) createTicket(t *rapid.T) {
 		return
 	}
 	got := m.write(t, http.StatusCreated, http.MethodPost, "/tickets", input)
-	if err := made.born(got.thing(t, "ticket")); err != nil {
+	if err := m.born(made, got.thing(t, "ticket")); err != nil {
 		t.Fatalf("create ticket: %v", err)
 	}
 	same(t, "created", got.thing(t, "ticket"), made.row)
@@ -163,7 +171,7 @@ func (m *model) patchTicket(t *rapid.T) {
 	was := m.ticket(t)
 	input := m.drawPatch(t)
 	path := "/tickets/" + was.row["id"].(string)
-	is, refusal := m.patched(was, input)
+	is, happened, refusal := m.patched(was, input)
 	if chance(t, 10, "of another version?") {
 		got := m.call(t, http.StatusPreconditionFailed, http.MethodPatch, path, input, "If-Match", fmt.Sprintf(`"%d"`, was.version+1))
 		same(t, "code", got.object(t)["code"], "version_conflict")
@@ -175,9 +183,11 @@ func (m *model) patchTicket(t *rapid.T) {
 	}
 	got := m.write(t, http.StatusOK, http.MethodPatch, path, input)
 	shown := got.thing(t, "ticket")
-	changed := !reflect.DeepEqual(is.row, was.row) || !reflect.DeepEqual(is.pinned, was.pinned)
-	m.later(t, was.row, shown, changed)
 	is.row["updated_at"] = shown["updated_at"]
+	is.happen(happened...)
+	changed := maps.Clone(is.row)
+	changed["updated_at"] = was.row["updated_at"]
+	m.later(t, was.row, shown, !reflect.DeepEqual(changed, was.row) || is.status != was.status || is.version > was.version+1)
 	same(t, "patched", shown, is.row)
 	same(t, "ETag", got.header.Get("ETag"), fmt.Sprintf(`"%d"`, is.version))
 	*was = *is
@@ -237,4 +247,31 @@ func (m *model) patchQueue(t *rapid.T) {
 	same(t, "patched", shown, is)
 	same(t, "ETag", got.header.Get("ETag"), fmt.Sprintf(`"%d"`, q.version))
 	q.row = is
+}
+
+// setPolicies replaces what the workspace promises. Nobody is there to match
+// its tickets again but their next writes.
+func (m *model) setPolicies(t *rapid.T) {
+	var plan sla.Plan
+	var policies []any
+	for _, priority := range priorities {
+		if !chance(t, 50, "a policy?") {
+			continue
+		}
+		o, policy := object{"priority": priority}, sla.Policy{Priority: priority.(string), PausesOn: sla.DefaultPauses()}
+		for name, into := range map[string]**int64{"first_response": &policy.Targets.FirstResponse,
+			"next_response": &policy.Targets.NextResponse, "resolution": &policy.Targets.Resolution} {
+			some(t, o, 50, name+"_target_minutes", []any{json.Number("0"), json.Number("7"), json.Number("1000")})
+			*into = minutes(o[name+"_target_minutes"])
+		}
+		if chance(t, 30, "other pauses?") {
+			o["pauses_on"], policy.PausesOn = []any{"new"}, []string{"new"}
+		}
+		policies, plan.Policies = append(policies, o), append(plan.Policies, policy)
+	}
+	if policies == nil {
+		policies = []any{}
+	}
+	m.write(t, http.StatusOK, http.MethodPut, "/sla-policies", object{"policies": policies})
+	m.plan = plan
 }

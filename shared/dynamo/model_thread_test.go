@@ -2,11 +2,14 @@ package dynamo_test
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"docket/shared/sla"
 
 	"pgregory.net/rapid"
 )
@@ -14,14 +17,19 @@ import (
 func sameKey(a, b any) bool { return strings.EqualFold(a.(string), b.(string)) }
 
 // spoke brings a ticket up to date once a message or comment is on it.
-func (m *model) spoke(t *rapid.T, on *kept, path string, status any) {
+func (m *model) spoke(t *rapid.T, on *kept, path string, happened ...sla.Entry) {
 	t.Helper()
 	on.version++
 	got := m.call(t, http.StatusOK, http.MethodGet, path, nil)
 	shown := got.thing(t, "ticket")
 	m.later(t, on.row, shown, true)
-	on.row["updated_at"], on.row["status"] = shown["updated_at"], status
+	on.row["updated_at"], on.row["status"] = shown["updated_at"], on.status
+	if on.status == "in_progress" {
+		on.row["status"] = "open"
+	}
+	on.happen(happened...)
 	same(t, "spoken on", shown, on.row)
+	same(t, "ETag", got.header.Get("ETag"), fmt.Sprintf(`"%d"`, on.version))
 }
 
 // said completes a message or comment with what the system gives it.
@@ -58,14 +66,23 @@ func (m *model) addMessage(t *rapid.T) {
 	row := m.said(full, on, shown)
 	same(t, "said", shown, row)
 	on.messages = append(on.messages, row)
-	status := on.row["status"]
-	switch {
-	case full["direction"] == "outbound" && status == "new":
-		status = "open"
-	case full["direction"] == "inbound" && (status == "resolved" || status == "waiting_on_customer"):
-		status = "open"
+	happened, was := m.rematched(on), on.status
+	switch full["direction"] {
+	case "outbound":
+		happened = append(happened, sla.Entry{Kind: sla.Outbound})
+		if was == "new" || was == "open" {
+			on.status = "in_progress"
+		}
+	case "inbound":
+		happened = append(happened, sla.Entry{Kind: sla.Inbound})
+		if was == "resolved" || was == "waiting_on_customer" {
+			on.status = "open"
+		}
 	}
-	m.spoke(t, on, path, status)
+	if on.status != was {
+		happened = append(happened, sla.Entry{Kind: sla.StatusChanged, Status: on.status})
+	}
+	m.spoke(t, on, path, happened...)
 }
 
 func (m *model) addComment(t *rapid.T) {
@@ -84,7 +101,7 @@ func (m *model) addComment(t *rapid.T) {
 	}
 	same(t, "noted", shown, row)
 	on.comments = append(on.comments, row)
-	m.spoke(t, on, path, on.row["status"])
+	m.spoke(t, on, path)
 }
 
 func (m *model) limit(t *rapid.T) int {
@@ -160,7 +177,11 @@ func (m *model) sendAgain(t *rapid.T) {
 	s := rapid.SampledFrom(m.sent).Draw(t, "sent")
 	if chance(t, 30, "with another body?") {
 		body := maps.Clone(s.body)
-		body["custom_fields"] = object{"another": "body"}
+		if _, settings := body["policies"]; settings {
+			body["policies"] = []any{object{"priority": "low", "pauses_on": []any{"open"}}}
+		} else {
+			body["custom_fields"] = object{"another": "body"}
+		}
 		got := m.call(t, http.StatusUnprocessableEntity, s.method, s.path, body)
 		same(t, "code", got.object(t)["code"], "idempotency_key_reused")
 		return

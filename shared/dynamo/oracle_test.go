@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docket/shared/id"
+	"docket/shared/sla"
 )
 
 // desk is what S0 says a workspace holds: the oracle of the model. Rows are
@@ -17,15 +18,17 @@ import (
 type desk struct {
 	tickets []*kept // as created
 	queues  []*kept
+	plan    sla.Plan
 	sent    []sent
 }
 
 type kept struct {
 	row      object
 	version  int
-	pinned   map[string]any // due dates that a client pinned
-	first    any            // minutes of its queue's targets, json.Number or nil
-	final    any
+	status   string                   // the canonical one
+	pins     map[sla.Metric]time.Time // of a new ticket
+	targets  sla.Targets              // of its queue
+	clocks   sla.State
 	messages []object
 	comments []object
 }
@@ -111,10 +114,10 @@ func (d *desk) queue(queueID any) *kept {
 // open is the ticket that a valid create makes, or the status of its refusal.
 func (d *desk) open(input object) (*kept, int) {
 	in := copied(input)
-	t := &kept{row: without(in, dueFields...), version: 1, pinned: map[string]any{}}
-	for _, name := range dueFields {
-		if in[name] != nil {
-			t.pinned[name] = instant(in[name])
+	t := &kept{row: without(in, dueFields...), version: 1, pins: sla.Pins{}}
+	for _, m := range sla.Metrics() {
+		if at := in[dueField(m)]; at != nil {
+			t.pins[m] = parsed(instant(at))
 		}
 	}
 	if in["queue_id"] != nil {
@@ -138,6 +141,7 @@ func (d *desk) open(input object) (*kept, int) {
 	fields := t.row["custom_fields"]
 	delete(t.row, "custom_fields")
 	merge(t.row, fields)
+	t.status = t.row["status"].(string)
 	return t, 0
 }
 
@@ -150,7 +154,8 @@ func (t *kept) enter(q *kept) int {
 		return 422
 	}
 	t.row["queue_id"] = q.row["id"]
-	t.first, t.final = q.row["first_response_target_minutes"], q.row["resolution_target_minutes"]
+	t.targets = sla.Targets{FirstResponse: minutes(q.row["first_response_target_minutes"]),
+		NextResponse: minutes(q.row["next_response_target_minutes"]), Resolution: minutes(q.row["resolution_target_minutes"])}
 	if t.row["assignee_id"] == nil && q.row["default_assignee_id"] != nil {
 		t.row["assignee_id"] = q.row["default_assignee_id"]
 	}
@@ -162,7 +167,7 @@ func (t *kept) enter(q *kept) int {
 
 // born completes a new ticket with what the system gives it; the number in its
 // id must be that of its reference.
-func (t *kept) born(shown object) error {
+func (d *desk) born(t *kept, shown object) error {
 	n, ok := id.TicketNumber(strings.TrimPrefix(fmt.Sprint(shown["id"]), id.TicketPrefix))
 	if !ok {
 		return fmt.Errorf("a ticket of id %v", shown["id"])
@@ -174,35 +179,80 @@ func (t *kept) born(shown object) error {
 	if shown["created_at"] != shown["updated_at"] {
 		return fmt.Errorf("created %v, updated %v", shown["created_at"], shown["updated_at"])
 	}
-	return t.due()
-}
-
-// due sets the due dates that the row shows: pinned, or by the queue's targets.
-func (t *kept) due() error {
-	created, err := time.Parse(time.RFC3339Nano, fmt.Sprint(t.row["created_at"]))
-	if err != nil {
-		return err
-	}
-	for name, target := range map[string]any{dueFields[0]: t.first, dueFields[1]: nil, dueFields[2]: t.final} {
-		delete(t.row, name)
-		if pinned := t.pinned[name]; pinned != nil {
-			t.row[name] = pinned
-		} else if minutes, ok := target.(json.Number); ok {
-			n, err := minutes.Int64()
-			if err != nil {
-				return err
-			}
-			t.row[name] = created.Add(time.Duration(n) * time.Minute).Truncate(time.Second).Format(time.RFC3339)
-		}
-	}
+	terms := d.plan.Match(t.row["priority"].(string), t.pins, t.targets)
+	t.happen(sla.Entry{Kind: sla.Created, Status: t.status, Terms: &terms})
 	return nil
 }
 
-// patched is the ticket after a valid patch, or the status of its refusal.
-func (d *desk) patched(was *kept, input object) (*kept, int) {
+// happen tells the clocks what a write did, at the time that it shows; each
+// warning and breach that this brings up raises the version once more.
+func (t *kept) happen(entries ...sla.Entry) {
+	at := parsed(t.row["updated_at"])
+	if len(entries) == 0 {
+		t.note(t.clocks.Sweep(at))
+	}
+	for _, e := range entries {
+		e.At = at
+		t.note(t.clocks.Record(e))
+	}
+	for _, m := range sla.Metrics() {
+		delete(t.row, dueField(m))
+		if due := t.clocks.Clock(m).Due(); due != nil {
+			t.row[dueField(m)] = due.Format(time.RFC3339Nano)
+		}
+	}
+	t.row["sla_state"] = nil
+	if level := sla.Overall(t.clocks, at); level != nil {
+		t.row["sla_state"] = string(*level)
+	}
+}
+
+func (t *kept) note(state sla.State, lines []sla.Entry) {
+	t.clocks = state
+	for _, line := range lines {
+		if line.Kind == sla.Breached || line.Kind == sla.Warned && !line.Again {
+			t.version++
+		}
+	}
+}
+
+// rematched is what the plan has for a ticket that is held to something else.
+func (d *desk) rematched(t *kept) []sla.Entry {
+	terms := d.plan.Match(t.row["priority"].(string), nil, t.targets)
+	if t.clocks.Held(terms) {
+		return nil
+	}
+	return []sla.Entry{{Kind: sla.Matched, Terms: &terms}}
+}
+
+func dueField(m sla.Metric) string { return string(m) + "_due_at" }
+
+func parsed(v any) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(v))
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+func minutes(v any) *int64 {
+	text, ok := v.(json.Number)
+	if !ok {
+		return nil
+	}
+	n, err := text.Int64()
+	if err != nil {
+		panic(err)
+	}
+	return &n
+}
+
+// patched is the ticket after a valid patch, but for its time and its clocks,
+// and what the patch is to them, or the status of its refusal.
+func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 	in := copied(input)
-	t := &kept{row: copied(was.row), version: was.version + 1, pinned: maps.Clone(was.pinned),
-		first: was.first, final: was.final, messages: was.messages, comments: was.comments}
+	t := &kept{row: copied(was.row), version: was.version + 1, status: was.status, targets: was.targets,
+		clocks: was.clocks, messages: was.messages, comments: was.comments}
 	for name, value := range without(in, append(dueFields, "custom_fields", "tags", "queue_id")...) {
 		if value == nil {
 			delete(t.row, name)
@@ -210,11 +260,15 @@ func (d *desk) patched(was *kept, input object) (*kept, int) {
 			t.row[name] = value
 		}
 	}
-	for _, name := range dueFields {
-		if value, given := in[name]; given && value == nil {
-			delete(t.pinned, name)
-		} else if given {
-			t.pinned[name] = instant(value)
+	var pins []sla.Entry
+	for _, m := range sla.Metrics() {
+		value, given := in[dueField(m)]
+		switch {
+		case !given || value != nil && instant(value) == was.row[dueField(m)]: // it shows that already
+		case value != nil:
+			pins = append(pins, sla.Entry{Kind: sla.Pinned, Metric: m, DueAt: parsed(instant(value))})
+		case was.clocks.Clock(m).HasPin():
+			pins = append(pins, sla.Entry{Kind: sla.Unpinned, Metric: m})
 		}
 	}
 	if tags, given := in["tags"]; given {
@@ -224,17 +278,19 @@ func (d *desk) patched(was *kept, input object) (*kept, int) {
 	switch {
 	case given && queueID == nil:
 		delete(t.row, "queue_id")
-		t.first, t.final = nil, nil
+		t.targets = sla.Targets{}
 	case given && queueID != was.row["queue_id"]:
 		if refusal := t.enter(d.queue(queueID)); refusal != 0 {
-			return nil, refusal
+			return nil, nil, refusal
 		}
 	}
 	merge(t.row, in["custom_fields"])
-	if err := t.due(); err != nil {
-		panic(err)
+	entries := append(d.rematched(t), pins...)
+	if status, given := in["status"].(string); given && status != was.row["status"] {
+		t.status = status
+		entries = append(entries, sla.Entry{Kind: sla.StatusChanged, Status: status})
 	}
-	return t, 0
+	return t, entries, 0
 }
 
 // fieldText is what a filter compares a custom field with.

@@ -49,6 +49,8 @@ type snapshot struct {
 	queues     map[string]row // by id
 	queuesKeys map[string]row // by folded key
 	keys       map[string]row // API keys by id
+	plan       row
+	timers     map[uint32]string
 	changes    []row
 	spoken     map[string]row // messages and comments by id
 	references map[string]uint32
@@ -89,7 +91,7 @@ func take(ctx context.Context, scope tenant.Scope) (*snapshot, error) {
 		s := &snapshot{
 			prefix: prefix, rows: rows, tickets: map[uint32]ticket.Ticket{}, queues: map[string]row{},
 			queuesKeys: map[string]row{}, keys: map[string]row{}, spoken: map[string]row{},
-			references: map[string]uint32{}, log: map[uint32]index.Entry{}, segments: map[index.Facet][]index.Stored{},
+			references: map[string]uint32{}, timers: map[uint32]string{}, log: map[uint32]index.Entry{}, segments: map[index.Facet][]index.Stored{},
 		}
 		for _, r := range rows {
 			s.sort(r)
@@ -151,7 +153,7 @@ func (s *snapshot) sort(r row) {
 		if t, err = dynamo.ReadTicket(r); err == nil && rest != fmt.Sprint(t.Number) {
 			s.fault("ticket %d lies under %s", t.Number, pk)
 		}
-		s.tickets[t.Number] = t
+		s.tickets[t.Number], s.timers[t.Number] = t, r.text("TSK")
 	case kind == "TK" && (strings.HasPrefix(sk, "M#") || strings.HasPrefix(sk, "C#")):
 		if sk[2:] != r.text("id") {
 			s.fault("%s lies under %s", r.text("id"), sk)
@@ -183,7 +185,9 @@ func (s *snapshot) sort(r row) {
 		s.queuesKeys[sk[2:]] = r
 	case kind == "CFG" && strings.HasPrefix(sk, "AK#"):
 		s.keys[sk[3:]] = r
-	case kind == "CFG" && (sk == "SET" || sk == "SLA"), kind == "AU", kind == "US", kind == "UR": // the books follow by themselves
+	case kind == "CFG" && sk == "SLA":
+		s.plan = r
+	case kind == "CFG" && sk == "SET", kind == "AU", kind == "US", kind == "UR": // the books follow by themselves
 	default:
 		s.fault("item %s %s is of no known kind", pk, sk)
 	}
