@@ -18,22 +18,27 @@ type Kind string
 
 // What can happen.
 const (
-	TicketCreated Kind = "ticket.created"
-	TicketUpdated Kind = "ticket.updated"
-	MessageAdded  Kind = "message.added"
-	CommentAdded  Kind = "comment.added"
-	QueueCreated  Kind = "queue.created"
-	QueueUpdated  Kind = "queue.updated"
-	KeyCreated    Kind = "key.created"
-	KeyRevoked    Kind = "key.revoked"
-
-	SLAWarned       Kind = "sla.warned"   // of a ticket, once a metric and cycle
-	SLABreached     Kind = "sla.breached" // likewise
-	RelatedRecorded Kind = "related.recorded"
+	TicketCreated   Kind = "ticket.created"
+	TicketUpdated   Kind = "ticket.updated"
+	MessageAdded    Kind = "message.added"
+	CommentAdded    Kind = "comment.added"
+	RelatedRecorded Kind = "related.recorded" // on a ticket: another module made something for it
+	SLAWarned       Kind = "sla.warned"       // of a ticket, once a metric and cycle
+	SLABreached     Kind = "sla.breached"     // likewise
+	QueueCreated    Kind = "queue.created"
+	QueueUpdated    Kind = "queue.updated"
+	KeyCreated      Kind = "key.created"
+	KeyRevoked      Kind = "key.revoked"
 	PoliciesUpdated Kind = "sla_policies.updated"
 	HoursUpdated    Kind = "business_hours.updated"
 	SettingsUpdated Kind = "settings.updated"
 )
+
+// Kinds lists every kind, in the order above.
+func Kinds() []Kind {
+	return []Kind{TicketCreated, TicketUpdated, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
+		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated}
+}
 
 // Change is one write. Its id is the UUID of its request and an ordinal, so
 // all that a request did is found by one prefix (S0-10).
@@ -63,7 +68,7 @@ type Actor struct {
 	Email   string
 }
 
-// Door is the way by which a call came in.
+// Door is the way by which a write came in.
 type Door string
 
 // The doors.

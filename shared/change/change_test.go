@@ -4,6 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -122,5 +127,27 @@ func TestAChangeIsFoundByTheRequestItBelongsTo(t *testing.T) {
 	act := Act{RequestID: "req_u", Principal: tenant.Principal{User: tenant.User{Issuer: "i", Subject: "s"}}}
 	if c := act.Change(TicketCreated, 1, time.Time{}); c.ID != "u_1" || c.RequestID != "req_u" || c.Actor.Subject != "s" {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestKindsListsEveryKindThatIsDeclared(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "change.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []Kind
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if ok && spec.Type != nil && spec.Type.(*ast.Ident).Name == "Kind" {
+			text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			declared = append(declared, Kind(text))
+		}
+		return true
+	})
+	if !slices.Equal(declared, Kinds()) {
+		t.Errorf("declared are %v, listed %v", declared, Kinds())
 	}
 }
