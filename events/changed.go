@@ -1,0 +1,40 @@
+package events
+
+import "encoding/json"
+
+// Changed is an event that Docket sends: a write of the support desk.
+type Changed = Event[ChangedData]
+
+// ChangedVersion is the version of Changed's shape.
+const ChangedVersion = 1
+
+// ChangedData is what was written, by whom, under which request.
+type ChangedData struct {
+	Version        int     `json:"version" doc:"Of this shape"`
+	RequestID      string  `json:"request_id" minLength:"1" doc:"Under which the audit trail traces everything that the same request did"`
+	Operation      string  `json:"operation" doc:"The API's name of the call, such as create_support_ticket"`
+	Door           string  `json:"door" enum:"api,mcp,system" doc:"The way by which the write came in; system is Docket itself"`
+	Actor          Actor   `json:"actor"`
+	Resource       string  `json:"resource" minLength:"1" doc:"The id of what was written, the event's subject"`
+	TicketID       string  `json:"ticket_id,omitempty" pattern:"^ticket_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" doc:"The ticket that it belongs to"`
+	Sequence       uint64  `json:"sequence" doc:"The version that the write gave to the ticket; without a ticket_id, to the resource"`
+	Changes        []Field `json:"changes" nullable:"false"`
+	ChangesOmitted bool    `json:"changes_omitted,omitempty" doc:"True where the changes were too large to send and the list is therefore empty"`
+}
+
+// Actor is who did it, as known at that moment.
+type Actor struct {
+	Issuer  string `json:"issuer"`
+	Subject string `json:"subject" doc:"As the issuer names it"`
+	KeyID   string `json:"key_id,omitempty" doc:"The API key used"`
+	Role    string `json:"role,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Email   string `json:"email,omitempty"`
+}
+
+// Field is one value that changed: any JSON, null for none.
+type Field struct {
+	Name string          `json:"field"`
+	Old  json.RawMessage `json:"old" doc:"Any JSON; null is none"`
+	New  json.RawMessage `json:"new" doc:"Any JSON; null is none"`
+}

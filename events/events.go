@@ -1,0 +1,71 @@
+// Package events is what Docket and other systems tell each other: the Go form
+// of the contracts whose schemas, samples and AsyncAPI document lie beside it.
+// README.md is their manual.
+package events
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// What every event of Docket says of itself.
+const (
+	Source      = "docket" // of its EventBridge entry
+	SpecVersion = "1.0"    // of CloudEvents
+	JSON        = "application/json"
+)
+
+// Types of the events that Docket sends: `support.` and what happened.
+const (
+	TicketCreated   = "support.ticket.created"
+	TicketUpdated   = "support.ticket.updated"
+	MessageAdded    = "support.message.added"
+	CommentAdded    = "support.comment.added"
+	RelatedRecorded = "support.related.recorded"
+	SLAWarned       = "support.sla.warned"
+	SLABreached     = "support.sla.breached"
+	QueueCreated    = "support.queue.created"
+	QueueUpdated    = "support.queue.updated"
+	KeyCreated      = "support.key.created"
+	KeyRevoked      = "support.key.revoked"
+	PoliciesUpdated = "support.sla_policies.updated"
+	HoursUpdated    = "support.business_hours.updated"
+	SettingsUpdated = "support.settings.updated"
+)
+
+// Types lists every type that Docket sends, in the order above.
+func Types() []string {
+	return []string{TicketCreated, TicketUpdated, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
+		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated}
+}
+
+// InboundRelated is the type of the event that Docket takes.
+const InboundRelated = "related.recorded"
+
+// Event is a CloudEvents 1.0 event in structured mode. Source and ID identify
+// it: a second one with both the same is the same event.
+type Event[Data any] struct {
+	SpecVersion     string    `json:"specversion" enum:"1.0"`
+	ID              string    `json:"id" minLength:"1"`
+	Source          string    `json:"source" format:"uri-reference" minLength:"1"`
+	Type            string    `json:"type"`
+	Subject         string    `json:"subject,omitempty" minLength:"1"`
+	Time            time.Time `json:"time,omitzero"`
+	DataContentType string    `json:"datacontenttype,omitempty" enum:"application/json"`
+	Tenant          string    `json:"tenant" pattern:"^[A-Za-z0-9_-]{1,64}$"`
+	Workspace       string    `json:"workspace" pattern:"^[A-Za-z0-9_-]{1,64}$"`
+	Data            Data      `json:"data"`
+}
+
+// Encode is the event's JSON. Unlike json.Marshal it leaves <, > and & as they
+// are, each of which would grow sixfold.
+func (e Event[Data]) Encode() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(e); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
