@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"queue", "settings"},
 	{"ticket"},
 	{"lens"},
-	{"dynamo"},
+	{"dynamo", "bus"},
 	{"rest", "stream", "dispatch"},
 	{"rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
@@ -70,6 +70,12 @@ func floor(name string) int {
 	return slices.IndexFunc(floors, func(names []string) bool { return slices.Contains(names, name) })
 }
 
+// tells tells which packages may know the contracts with other systems: those
+// that carry Changes there, and what lies above them.
+func tells(name string) bool {
+	return name == "bus" || name == "dispatch" || floor(name) > floor("dispatch")
+}
+
 func TestEveryPackageImportsOnlyFromBelow(t *testing.T) {
 	for _, p := range list(t, "./shared/...") {
 		name := strings.TrimPrefix(p.ImportPath, "docket/shared/")
@@ -83,6 +89,7 @@ func TestEveryPackageImportsOnlyFromBelow(t *testing.T) {
 		for _, imported := range p.Imports {
 			below, ours := strings.CutPrefix(imported, "docket/shared/")
 			switch {
+			case imported == "docket/events" && tells(name):
 			case !ours && strings.HasPrefix(imported, "docket/"):
 				t.Errorf("shared/%s imports %s", name, imported)
 			case ours && (floor(below) < 0 || floor(below) >= floor(name)):
@@ -113,6 +120,34 @@ func TestTheDomainKnowsNeitherTheWireNorTheStore(t *testing.T) {
 	}
 	if seen < 10 {
 		t.Errorf("only %d packages of the domain were looked at", seen)
+	}
+}
+
+// Whoever integrates with Docket can take the package as it is.
+func TestEventsImportsOnlyTheStandardLibrary(t *testing.T) {
+	for _, p := range list(t, "./events/...") {
+		for _, imported := range p.Imports {
+			if first, _, _ := strings.Cut(imported, "/"); strings.Contains(first, ".") || first == "docket" {
+				t.Errorf("%s imports %s", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+func TestOnlyTheBusKnowsEventBridge(t *testing.T) {
+	known := false
+	for _, p := range list(t, "./...") {
+		for _, imported := range p.Imports {
+			if strings.HasPrefix(imported, "github.com/aws/aws-sdk-go-v2/service/eventbridge") {
+				known = true
+				if p.ImportPath != "docket/shared/bus" {
+					t.Errorf("%s imports %s", p.ImportPath, imported)
+				}
+			}
+		}
+	}
+	if !known {
+		t.Error("the bus was not looked at")
 	}
 }
 
