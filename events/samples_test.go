@@ -1,0 +1,88 @@
+package events_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"docket/events"
+	"docket/shared/change"
+	"docket/shared/dispatch"
+	"docket/shared/tenant"
+)
+
+const (
+	ticket = "018f3f6e-7b1c-8000-8000-004122febf1b"
+	thing  = "018f3f6e-7b1c-7000-8000-000000000001"
+)
+
+var at = time.Date(2024, 5, 3, 14, 30, 0, 250_000_000, time.UTC)
+
+// sampleFile is where the sample of a type is kept.
+func sampleFile(event string) string { return "samples/" + event + ".json" }
+
+func TestTheSamplesAreThoseKept(t *testing.T) {
+	for _, c := range samples(t) {
+		e := dispatch.EventOf(c)
+		isKept(t, sampleFile(e.Type), e)
+	}
+	isKept(t, sampleFile(events.InboundRelated), events.Related{
+		SpecVersion: events.SpecVersion, ID: "018f3f6e-9000-7000-8000-000000000001", Source: "/modules/tasks",
+		Type: events.InboundRelated, Time: at, DataContentType: events.JSON, Tenant: "acme", Workspace: "north",
+		Data: events.RelatedData{
+			Version: events.RelatedVersion, ResourceType: events.SupportTicket, ResourceID: "ticket_" + ticket, Kind: events.Task,
+			ID: "task_318", Title: "Credit the second April charge", URL: "https://tasks.example.com/t/318", RequestID: "req_tasks_5521",
+		},
+	})
+}
+
+// samples are a Change of each kind, all of one workspace.
+func samples(t *testing.T) []change.Change {
+	t.Helper()
+	scope, err := tenant.NewScope("acme", "north")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := change.Actor{Issuer: "https://issuer.example.com", Subject: "user_1", Role: "agent", Name: "Alex Agent", Email: "alex@acme.example"}
+	admin := change.Actor{Issuer: "https://issuer.example.com", Subject: "user_2", KeyID: "Fq3vWb7nTz5kXr9c", Role: "admin"}
+	system := change.Actor{Issuer: "docket", Subject: "system"}
+	var all []change.Change
+	add := func(kind change.Kind, by change.Actor, door change.Door, operation, resource string, sequence uint64, fields ...change.Field) {
+		uuid := fmt.Sprintf("018f3f6e-7b1c-715e-8365-f1a1b01c42%02x", len(all))
+		all = append(all, change.Change{ID: uuid + "_0", Scope: scope, RequestID: "req_" + uuid, Kind: kind, At: at, Actor: by, Door: door,
+			Operation: operation, Resource: resource, Sequence: sequence, Fields: fields})
+	}
+
+	add(change.TicketCreated, agent, change.API, "create_support_ticket", "ticket_"+ticket, 1,
+		made("priority", `"urgent"`), made("status", `"new"`), made("tags", `["april","invoice"]`), made("ticket_number", `"TKT-0016"`))
+	add(change.TicketUpdated, agent, change.API, "update_support_ticket", "ticket_"+ticket, 2,
+		moved("custom_fields.amount", `129.5`, `null`), moved("status", `"new"`, `"open"`))
+	add(change.MessageAdded, agent, change.MCP, "add_support_ticket_message", "msg_"+thing, 3, made("message.channel", `"mcp"`),
+		made("message.direction", `"outbound"`), made("message.visibility", `"public"`), moved("status", `"open"`, `"in_progress"`))
+	add(change.CommentAdded, agent, change.API, "add_support_ticket_comment", "comment_"+thing, 4, made("comment.pinned", `true`))
+	add(change.RelatedRecorded, system, change.System, "record_related", "ticket_"+ticket, 5,
+		made("related.id", `"task_318"`), made("related.kind", `"task"`))
+	add(change.SLAWarned, system, change.System, "watch_sla", "ticket_"+ticket, 6, made("sla.metric", `"resolution"`))
+	add(change.SLABreached, system, change.System, "watch_sla", "ticket_"+ticket, 7, made("sla.metric", `"resolution"`))
+	for i := range all {
+		all[i].Ticket, all[i].TicketID = 16, ticket
+	}
+
+	add(change.QueueCreated, admin, change.API, "create_support_queue", "queue_"+thing, 1,
+		made("first_response_target_minutes", `60`), made("key", `"billing"`), made("name", `"Billing"`), made("status", `"active"`))
+	add(change.QueueUpdated, admin, change.API, "update_support_queue", "queue_"+thing, 2, moved("first_response_target_minutes", `60`, `30`))
+	add(change.KeyCreated, admin, change.API, "create_api_key", "Hs8dLm2pQy6wJc4g", 1, made("name", `"reports"`), made("scopes", `["support:read"]`))
+	add(change.KeyRevoked, admin, change.API, "revoke_api_key", "Hs8dLm2pQy6wJc4g", 2,
+		moved("name", `"reports"`, `null`), moved("scopes", `["support:read"]`, `null`))
+	add(change.PoliciesUpdated, admin, change.API, "update_sla_policies", "sla_policies", 1, made("policies", `[{"priority":"urgent"}]`))
+	add(change.HoursUpdated, admin, change.API, "update_business_hours", "business_hours", 1, made("time_zone", `"Europe/Berlin"`))
+	add(change.SettingsUpdated, admin, change.API, "update_settings", "settings", 2, moved("support_enabled", `false`, `true`))
+	return all
+}
+
+func made(name, is string) change.Field { return moved(name, `null`, is) }
+
+func moved(name, was, is string) change.Field {
+	return change.Field{Name: name, Old: json.RawMessage(was), New: json.RawMessage(is)}
+}
