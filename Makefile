@@ -3,6 +3,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
 
 NODE_MODULES = node_modules/.package-lock.json
 OPENAPI = shared/rest/support/openapi.json
+ASYNCAPI = events/asyncapi.json
 
 .PHONY: help run test test-fast lint bench
 
@@ -15,11 +16,11 @@ run: ## run the whole system on this machine until Ctrl-C
 	@go build -o .local/bin/local ./scripts/local
 	@exec .local/bin/local
 
-test: ## run every test with the race detector, and lint the OpenAPI document
+test: ## run every test with the race detector, and lint the published documents
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
 	go tool gotestsum --format pkgname -- -race -shuffle=on ./...
-	node_modules/.bin/redocly lint $(OPENAPI)
+	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
 
 # The packages whose tests reach DynamoDB are those that depend on scripts/engine.
 test-fast: ## run the tests that need no DynamoDB
