@@ -31,6 +31,6 @@ func isKept(t *testing.T, file string, published any) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(kept, now.Bytes()) {
-		t.Errorf("%s has changed, and others rely on it: raise the version of its shape, run `go test ./events -update` and review the diff", file)
+		t.Errorf("%s has changed, and others rely on it: if its shape has, raise the version; run `go test ./events -update` and review the diff", file)
 	}
 }
