@@ -36,6 +36,19 @@ func TestEveryKindOfChangeHasItsTypeItsSampleAndItsPlaceInTheSchema(t *testing.T
 	}
 }
 
+// required is what no event may be without, by the part that has it. It is
+// said here once more, so that -update alone does not move it.
+func required(event string) map[string][]string {
+	envelope := []string{"specversion", "id", "source", "type", "tenant", "workspace", "data"}
+	if event == events.InboundRelated {
+		return map[string][]string{"event": envelope,
+			"data": {"version", "related_resource_type", "related_resource_id", "kind", "id", "title", "request_id"}}
+	}
+	return map[string][]string{"event": append(envelope, "subject", "time", "datacontenttype"),
+		"data":  {"version", "request_id", "operation", "door", "actor", "resource", "sequence", "changes"},
+		"actor": {"issuer", "subject"}, "change": {"field", "old", "new"}}
+}
+
 // A sample with any one thing wrong is no event any more.
 func TestTheSchemasRefuseWhatBreaksTheContract(t *testing.T) {
 	for _, name := range append(events.Types(), events.InboundRelated) {
@@ -49,14 +62,12 @@ func TestTheSchemasRefuseWhatBreaksTheContract(t *testing.T) {
 		}
 		data := sample["data"].(object)
 		objects := map[string]object{"event": sample, "data": data}
-		required := map[string][]string{"event": schema.Required, "data": schema.Properties["data"].Required}
 		if actor, ok := data["actor"].(object); ok {
 			objects["actor"], objects["change"] = actor, data["changes"].([]any)[0].(object)
-			required["actor"], required["change"] = []string{"issuer", "subject"}, []string{"field", "old", "new"}
 		}
 		for where, part := range objects {
 			kept := maps.Clone(part)
-			for _, property := range required[where] {
+			for _, property := range required(name)[where] {
 				delete(part, property)
 				refuses(where + " without " + property)
 				if property != "old" && property != "new" { // which may be anything
