@@ -87,9 +87,6 @@ type Field struct {
 	New  json.RawMessage `json:"new"`
 }
 
-// Clockwork is the user behind what nobody does: a clock that ran out.
-var Clockwork = tenant.User{Issuer: "docket", Subject: "clockwork"}
-
 // Act is one call of a write verb: who calls, by which request, through which
 // door, and the idempotency key if one was sent.
 type Act struct {
@@ -100,6 +97,17 @@ type Act struct {
 	Part      string // sets the ids of Changes apart where a request acts more than once
 	Once      *Once
 	Now       func() time.Time
+}
+
+// SystemIssuer is the issuer of Docket's own acts; their subject is the operation.
+const SystemIssuer = "docket"
+
+// SystemAct is an act of Docket itself: nobody called.
+func SystemAct(scope tenant.Scope, requestID, operation string, now func() time.Time) Act {
+	return Act{
+		Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: SystemIssuer, Subject: operation}},
+		RequestID: requestID, Door: System, Operation: operation, Now: now,
+	}
 }
 
 // Change starts the record of the act's ordinal-th write at the instant at.

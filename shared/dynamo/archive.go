@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,7 +152,19 @@ func (t *Table) Trace(ctx context.Context, scope tenant.Scope, requestID string)
 		trace.Usages = found.rows
 		return err
 	})
-	return trace, together.Wait()
+	together.Go(func() error {
+		found, err := rows(ctx, t, listing{partition: k.sent(moment), prefix: prefix, limit: 1000, all: true},
+			func(it item) (ledger.Sent, bool, error) { s, err := readSent(it); return s, true, err })
+		trace.Events = found.rows
+		return err
+	})
+	if err := together.Wait(); err != nil {
+		return trace, err
+	}
+	slices.SortStableFunc(trace.Audits, func(a, b ledger.Audit) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(trace.Usages, func(a, b ledger.Usage) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(trace.Events, func(a, b ledger.Sent) int { return a.At.Compare(b.At) })
+	return trace, nil
 }
 
 func readAudit(it item) (ledger.Audit, error) {

@@ -64,6 +64,12 @@ func (t *Table) addTotal(k keys, meter string, day time.Time, quantity int64) pa
 	}}}
 }
 
+// SetEventAside keeps an inbound event that nobody can take, whole, and why.
+// The same event is kept once.
+func (t *Table) SetEventAside(ctx context.Context, event []byte, why error) error {
+	return t.SetAside(ctx, "event-"+hashed(string(event)), Item{"event": text(string(event))}, why)
+}
+
 // SetAside implements stream.Aside.
 func (t *Table) SetAside(ctx context.Context, eventID string, record Item, why error) error {
 	it := asideKey(time.Now(), eventID).item()

@@ -68,10 +68,6 @@ func changeRecordOf(c change.Change, fields string) changeRecord {
 	}
 }
 
-// IsChange tells whether the item under a sort key is a Change: what the
-// stream's consumers filter by.
-func IsChange(sortKey string) bool { return strings.HasPrefix(sortKey, ChangePrefix) }
-
 // ChangePrefix is what every Change's sort key begins with, and no other's.
 const ChangePrefix = changes
 

@@ -60,6 +60,10 @@ func (t *Table) parts(c ticket.Commit) ([]part, error) {
 	if c.Comment != nil {
 		add(t.putComment(k, c.After.Number, *c.Comment))
 	}
+	if c.Related != nil {
+		both, err := t.putRelated(k, c.After.Number, *c.Related)
+		parts, failure = append(parts, both...), errors.Join(failure, err)
+	}
 	if entry, changed := logEntry(c.Before, c.After); changed {
 		add(t.logPart(k, entry), nil)
 	}

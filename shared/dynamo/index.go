@@ -32,6 +32,15 @@ func (t *Table) Compact(ctx context.Context, scope tenant.Scope) error {
 	return nil
 }
 
+// CompactLong is Compact where the log has at least so many entries.
+func (t *Table) CompactLong(ctx context.Context, scope tenant.Scope, entries int) error {
+	log, err := t.index(scope).Log(ctx, entries)
+	if err != nil || len(log) < entries {
+		return err
+	}
+	return t.Compact(ctx, scope)
+}
+
 // Epoch implements index.Reader.
 func (s indexStore) Epoch(ctx context.Context) (uint64, error) {
 	it, err := s.get(ctx, s.keys.epoch())

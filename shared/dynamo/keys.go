@@ -47,12 +47,14 @@ func (k keys) thread(n uint32) string         { return fmt.Sprintf("%s#TK#%d", k
 func (k keys) ticket(n uint32) key            { return key{k.thread(n), "A"} }
 func (k keys) message(n uint32, s string) key { return key{k.thread(n), messages + s} }
 func (k keys) comment(n uint32, s string) key { return key{k.thread(n), comments + s} }
+func (k keys) related(n uint32, s string) key { return key{k.thread(n), relateds + s} }
 
 // Sort-key prefixes of a ticket's partition and of the settings'.
 const (
 	messages   = "M#"
 	comments   = "C#"
 	changes    = "E#"
+	relateds   = "R#"
 	queues     = "Q#"
 	queuesByID = "QI#"
 	apiKeys    = "AK#"
@@ -85,6 +87,20 @@ func (k keys) totals(month time.Time) string { return k.prefix + "#UR#" + month.
 func (k keys) total(meter string, day time.Time) key {
 	return key{k.totals(day), meter + "#" + day.UTC().Format("02")}
 }
+
+// relatedBy holds what other modules made under a request id of theirs, each
+// by the event that told of it.
+func (k keys) relatedBy(requestID string) string { return k.prefix + "#RT#" + hashed(requestID) }
+func (k keys) relatedTo(requestID, source, eventID string) key {
+	return key{k.relatedBy(requestID), hashed(fmt.Sprintf("%d:%s%s", len(source), source, eventID))}
+}
+
+// sent holds the events that were put on the bus, by the day that their
+// Change's id holds.
+func (k keys) sent(day time.Time) string { return k.prefix + "#SE#" + day.UTC().Format("20060102") }
+
+// progress is how far a job has come that a Change began.
+func (k keys) progress(changeID string) key { return key{k.prefix + "#JOB#" + changeID, "J"} }
 
 // Settings, and the small lists of a workspace. A queue lies under its folded
 // key, in which order queues are listed, and again under its id.

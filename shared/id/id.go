@@ -17,6 +17,7 @@ const (
 	TicketPrefix  = "ticket_"
 	MessagePrefix = "msg_"
 	CommentPrefix = "comment_"
+	RelatedPrefix = "related_"
 	RequestPrefix = "req_"
 )
 

@@ -116,4 +116,14 @@ type Total struct {
 type Trace struct {
 	Audits []Audit
 	Usages []Usage
+	Events []Sent
+}
+
+// Sent is an event that was put on the bus.
+type Sent struct {
+	ID      string // the Change's
+	Type    string
+	Subject string
+	At      time.Time // of the Change
+	SentAt  time.Time
 }

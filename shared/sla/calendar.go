@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // a function's runtime may have no zones of its own
 )
 
 // Calendar says when business time passes (rule 2): in the intervals of local

@@ -13,26 +13,8 @@ import (
 	"docket/shared/dynamo"
 )
 
-// Consumer declares one reader: how records reach it, and what becomes of
-// those that it cannot take. All of them see insertions of Changes only,
-// report the record of a batch at which they failed, and have a failing
-// batch halved. Two read the stream, as a third would throttle its shards.
-type Consumer struct {
-	Name     string        // also its function's folder
-	Batch    int           // records at most in one call
-	Window   time.Duration // how long a batch is gathered
-	Parallel int           // batches of one shard at once; those of one key stay in order
-	Retries  int           // how often a batch of one is sent again before it goes to the failure destination
-	MaxAge   time.Duration // how old a record may get before it goes there
-}
-
-// Ledger enters Changes in the books.
-func Ledger() Consumer {
-	return Consumer{Name: "ledger", Batch: 100, Window: time.Second, Parallel: 2, Retries: 50, MaxAge: 12 * time.Hour}
-}
-
-// Consumers lists every reader of the stream.
-func Consumers() []Consumer { return []Consumer{Ledger()} }
+// changes is what the sort key of a Change begins with, and no other's.
+const changes = dynamo.ChangePrefix
 
 // Record is one record of the stream.
 type Record struct {

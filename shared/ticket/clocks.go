@@ -105,15 +105,17 @@ const ClockOperation = "check_sla"
 // ranOut is the Change of a warning or a breach: nobody's deed, under the
 // request that found it.
 func ranOut(act change.Act, kind change.Kind, ordinal int, at time.Time, e sla.Entry) change.Change {
-	act.Principal.User, act.Principal.KeyID = change.Clockwork, ""
-	act.Principal.Role, act.Principal.Name, act.Principal.Email = "", "", ""
-	act.Door, act.Operation = change.System, ClockOperation
-	c := act.Change(kind, ordinal, at)
+	own := change.SystemAct(act.Principal.Scope, act.RequestID, ClockOperation, act.Now)
+	own.Part = act.Part
+	c := own.Change(kind, ordinal, at)
 	c.Fields = change.Diff(nil, map[string]any{
 		"metric": e.Metric, "cycle": e.Cycle, "due_at": e.DueAt, "detected_at": e.At,
 	})
 	return c
 }
+
+// Lags tells whether a ticket is held to something else than the plan has for it.
+func Lags(t Ticket, plan sla.Plan) bool { return len(rematched(t, t, plan)) > 0 }
 
 // CheckClocks records what has run out on a ticket, and holds it to the
 // workspace's plan where that moves a clock that runs; else it writes nothing.

@@ -35,6 +35,13 @@ type Store interface {
 	// Messages and Comments list those of one ticket, oldest first.
 	Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (MessagePage, error)
 	Comments(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (CommentPage, error)
+
+	// Relateds lists what other modules made for a ticket, of one kind or of
+	// all, oldest first; the list's filter is not heeded.
+	Relateds(ctx context.Context, scope tenant.Scope, ticketID string, kind RelatedKind, list ThreadList) (RelatedPage, error)
+
+	// RelatedTo is what other modules made under a request id of theirs.
+	RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]Related, error)
 }
 
 // Ask says what a write needs to know before it decides; empty parts are not read.
@@ -62,6 +69,7 @@ type Commit struct {
 	After   Ticket
 	Message *Message
 	Comment *Comment
+	Related *Related
 	Changes []change.Change // the first is the write's own, by which it knows itself again
 	Ledger  []sla.Entry     // what the write adds to the ticket's SLA ledger
 	Receipt *change.Receipt
@@ -100,4 +108,11 @@ type CommentPage struct {
 	Comments []Comment
 	More     bool
 	Next     string
+}
+
+// RelatedPage is a run of related records; More tells that others follow.
+type RelatedPage struct {
+	Related []Related
+	More    bool
+	Next    string
 }

@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"docket/shared/dynamo"
@@ -43,7 +45,11 @@ type Reader struct {
 	trouble map[string]trouble // by shard, where a record fails
 	marks   sync.Map           // of who waits in Settle: the channel to close, by mark
 	wake    chan struct{}
+	handled atomic.Int64
 }
+
+// Handled is how many Changes were taken since the start.
+func (r *Reader) Handled() int64 { return r.handled.Load() }
 
 // trouble is a record that fails: how often it did, and when it comes again.
 type trouble struct {
@@ -199,13 +205,14 @@ func (r *Reader) batch(ctx context.Context, arn, shard string) (moved bool, err 
 
 // take hands records over, and notes how far that went.
 func (r *Reader) take(ctx context.Context, shard string, out *dynamodbstreams.GetRecordsOutput) error {
-	batch, err := changes(out.Records)
+	batch, err := r.shown(out.Records)
 	if err != nil {
 		return err
 	}
 	failed, why := stream.Process(ctx, r.Aside, batch, r.Handle)
 	last := aws.ToString(out.Records[len(out.Records)-1].Dynamodb.SequenceNumber)
 	if failed == "" {
+		r.handled.Add(int64(len(batch)))
 		delete(r.trouble, shard)
 		err := r.places.advance(shard, last, out.NextShardIterator)
 		r.passed(out.Records)
@@ -266,20 +273,20 @@ func before(records []types.Record, failed string) string {
 	return last
 }
 
-// changes picks what consumers are shown: insertions of Changes.
-func changes(records []types.Record) ([]stream.Record, error) {
+// shown picks the insertions that the consumer's filter lets through.
+func (r *Reader) shown(records []types.Record) ([]stream.Record, error) {
 	var batch []stream.Record
-	for _, r := range records {
-		key, ok := r.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS)
-		if r.EventName != types.OperationTypeInsert || !ok || !dynamo.IsChange(key.Value) {
+	for _, record := range records {
+		key, ok := record.Dynamodb.Keys["SK"].(*types.AttributeValueMemberS)
+		if record.EventName != types.OperationTypeInsert || !ok || !strings.HasPrefix(key.Value, r.Consumer.Filter) {
 			continue
 		}
-		item, err := attributevalue.FromDynamoDBStreamsMap(r.Dynamodb.NewImage)
+		item, err := attributevalue.FromDynamoDBStreamsMap(record.Dynamodb.NewImage)
 		if err != nil {
-			return nil, fmt.Errorf("record %s: %w", aws.ToString(r.EventID), err)
+			return nil, fmt.Errorf("record %s: %w", aws.ToString(record.EventID), err)
 		}
-		batch = append(batch, stream.Record{ID: aws.ToString(r.EventID), Sequence: aws.ToString(r.Dynamodb.SequenceNumber),
-			Created: aws.ToTime(r.Dynamodb.ApproximateCreationDateTime), Item: item})
+		batch = append(batch, stream.Record{ID: aws.ToString(record.EventID), Sequence: aws.ToString(record.Dynamodb.SequenceNumber),
+			Created: aws.ToTime(record.Dynamodb.ApproximateCreationDateTime), Item: item})
 	}
 	return batch, nil
 }

@@ -3,7 +3,6 @@ package system
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net"
 	"net/http"
 	"path"
@@ -55,6 +54,8 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.Handle("GET /docs/", http.StripPrefix("/docs/", http.FileServer(ui)))
 	mux.HandleFunc("POST /local/clock", s.local(s.advance))
 	mux.HandleFunc("POST /local/settle", s.local(s.settle))
+	mux.HandleFunc("POST /local/events", s.local(s.takeEvent))
+	mux.HandleFunc("GET /local/events", s.local(s.showEvents))
 	return mux, nil
 }
 
@@ -108,44 +109,6 @@ func (s *System) settle(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]bool{"settled": true})
-}
-
-// Settle waits until all that was written before has been read from the stream
-// and every index is compacted, and empties the caches.
-func (s *System) Settle(ctx context.Context) error {
-	s.authenticator.Forget()
-	for _, reader := range s.readers {
-		if err := reader.Settle(ctx); err != nil {
-			return fmt.Errorf("read the stream: %w", err)
-		}
-	}
-	for _, scope := range s.workspaces() {
-		if err := s.Table.CompactAll(ctx, scope); err != nil {
-			return fmt.Errorf("compact %s: %w", scope, err)
-		}
-	}
-	return nil
-}
-
-// compactEvery is how often the index is compacted.
-const compactEvery = 2 * time.Second
-
-// compactNowAndThen keeps every workspace's index log short.
-func (s *System) compactNowAndThen(ctx context.Context) {
-	ticker := time.NewTicker(compactEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		for _, scope := range s.workspaces() {
-			if err := s.Table.Compact(ctx, scope); err != nil && ctx.Err() == nil {
-				s.log.Error("compact", "scope", scope.String(), "error", err.Error())
-			}
-		}
-	}
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

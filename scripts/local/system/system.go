@@ -17,6 +17,7 @@ import (
 	"docket/scripts/engine"
 	"docket/scripts/issuer"
 	"docket/scripts/local/shards"
+	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/rest"
@@ -37,6 +38,7 @@ type Options struct {
 	Client   []func(*dynamodb.Options) // settings of the table's client
 
 	Consumers []stream.Consumer // of the table's stream; nil: all of them
+	Bus       dispatch.Bus      // where events are put; nil: GET /local/events shows them
 }
 
 // Routes are the operations that the system serves, every face's.
@@ -59,6 +61,8 @@ type System struct {
 	readers       []*shards.Reader
 	authenticator *identity.Authenticator
 	clock         *Clock
+	bus           dispatch.Bus
+	events        *eventLog // of the bus on this machine
 	log           *slog.Logger
 	stop          context.CancelFunc
 	background    sync.WaitGroup
@@ -112,7 +116,15 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 
 // openReaders makes a reader of the table's stream for each of its consumers.
 func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, error) {
-	handles := map[string]stream.Handle{stream.Ledger().Name: stream.KeepBooks(s.Table, s.clock.Now)}
+	s.events = &eventLog{}
+	s.bus = s.events
+	if o.Bus != nil {
+		s.bus = o.Bus
+	}
+	handles := map[string]stream.Handle{
+		stream.Ledger().Name:   stream.KeepBooks(s.Table, s.clock.Now),
+		stream.Dispatch().Name: dispatch.Dispatcher{Desk: s.Table, Bus: s.bus, Now: s.clock.Now}.Handle,
+	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {
 		return nil, fmt.Errorf("make %s: %w", places, err)
@@ -157,7 +169,7 @@ func (s *System) serve(listener net.Listener) error {
 			s.failed <- fmt.Errorf("serve: %w", err)
 		}
 	})
-	s.background.Go(func() { s.compactNowAndThen(ctx) })
+	s.background.Go(func() { s.sweepNowAndThen(ctx) })
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}

@@ -16,11 +16,11 @@ type AuditEvent struct {
 	RequestID  string       `json:"request_id"`
 	Kind       string       `json:"kind" example:"ticket.updated"`
 	Operation  string       `json:"operation" example:"update_support_ticket"`
-	Door       string       `json:"door" enum:"api,mcp"`
+	Door       string       `json:"door" enum:"api,mcp,system" doc:"system: nobody called, as when a clock ran out"`
 	Actor      Actor        `json:"actor"`
 	Resource   string       `json:"resource" doc:"The id of what was written"`
 	TicketID   string       `json:"ticket_id,omitempty" doc:"The ticket that it belongs to"`
-	Sequence   uint64       `json:"sequence" doc:"The version that the write gave to the ticket, queue or key"`
+	Sequence   uint64       `json:"sequence" doc:"The version that the write gave to the ticket, or to what else was written"`
 	Changes    []FieldValue `json:"changes" nullable:"false"`
 	At         time.Time    `json:"at"`
 	RecordedAt time.Time    `json:"recorded_at"`

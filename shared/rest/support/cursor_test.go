@@ -23,6 +23,11 @@ func crowd(t testing.TB, w world) {
 	} {
 		done(t, request{method: http.MethodPost, path: path, token: w.Tokens["admin"], body: body})
 	}
+	for _, eventID := range []string{"first", "second"} {
+		if a := tell(t, related(w, eventID)); a.status != http.StatusAccepted {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
 }
 
 // paged tells a route whose list goes on by a cursor.
@@ -135,6 +140,9 @@ func bends(t testing.TB, cursor string) map[string]string {
 func anotherFilter(route rest.Route) string {
 	if samples[route.Operation].list == "events" {
 		return "from=2026-01-01T00:00:00Z&to=2026-12-01T00:00:00Z"
+	}
+	if samples[route.Operation].list == "related" {
+		return "kind=task"
 	}
 	return "custom_field_key=plan"
 }

@@ -109,6 +109,7 @@ var permissions = map[string]struct {
 	"update_support_ticket":        {rest.Support, tenant.SupportWrite},
 	"add_support_ticket_message":   {rest.Support, tenant.SupportWrite},
 	"add_support_ticket_comment":   {rest.Support, tenant.SupportWrite},
+	"list_support_ticket_related":  {rest.Support, tenant.SupportRead},
 	"get_support_ticket_sla":       {rest.Support, tenant.SupportRead},
 	"get_sla_policies":             {rest.Support, tenant.SettingsWrite},
 	"put_sla_policies":             {rest.Support, tenant.SettingsWrite},

@@ -50,6 +50,7 @@ var samples = map[string]sample{
 		"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
 	"list_support_ticket_comments": {path: onTicket, list: "comments"},
 	"add_support_ticket_comment":   {path: onTicket, body: `{"body":"b","pinned":true,"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"list_support_ticket_related":  {path: onTicket, list: "related"},
 	"get_support_ticket_sla":       {path: onTicket},
 	"get_sla_policies":             {},
 	"put_sla_policies": {body: `{"policies":[{"priority":"low","first_response_target_minutes":60,"next_response_target_minutes":120,

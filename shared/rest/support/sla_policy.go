@@ -20,7 +20,7 @@ type SLAPolicy struct {
 	NextResponseTargetMinutes  *int64   `json:"next_response_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
 	ResolutionTargetMinutes    *int64   `json:"resolution_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
 	Calendar                   *string  `json:"calendar,omitempty" nullable:"true" minLength:"1" maxLength:"64" doc:"The name of a calendar of business-hours; around the clock without one"`
-	PausesOn                   []string `json:"pauses_on,omitempty" maxItems:"4" nullable:"false" enum:"new,open,pending,waiting_on_customer" doc:"The statuses in which the resolution's clock stands still; pending and waiting_on_customer when left out"`
+	PausesOn                   []string `json:"pauses_on" required:"false" maxItems:"4" nullable:"false" enum:"new,open,pending,waiting_on_customer" doc:"The statuses in which the resolution's clock stands still; pending and waiting_on_customer when left out"`
 }
 
 type policiesAnswer struct {

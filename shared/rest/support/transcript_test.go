@@ -39,7 +39,7 @@ func TestTheStoriesAreAnsweredAsRecorded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tell(t, newStory(t), archive)
+			perform(t, newStory(t), archive)
 			if *update && !t.Failed() {
 				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
@@ -49,8 +49,8 @@ func TestTheStoriesAreAnsweredAsRecorded(t *testing.T) {
 	}
 }
 
-// tell sends a story's requests one after another.
-func tell(t *testing.T, s *story, archive *txtar.Archive) {
+// perform sends a story's requests one after another.
+func perform(t *testing.T, s *story, archive *txtar.Archive) {
 	var told []txtar.File
 	for i := 0; i < len(archive.Files); i++ {
 		step := archive.Files[i]
@@ -87,6 +87,7 @@ func newStory(t testing.TB) *story {
 		names: map[string]string{}, texts: map[string]string{}, counts: map[string]int{}}
 	maps.Copy(s.tokens, home.Tokens)
 	s.names[home.Workspace], s.names[home.Tenant] = "<workspace>", "<tenant>"
+	s.texts["<workspace>"], s.texts["<tenant>"] = home.Workspace, home.Tenant
 	for role, token := range neighbour.Tokens {
 		s.tokens["neighbour."+role] = token
 	}
@@ -143,6 +144,9 @@ func (s *story) shown(t testing.TB, a answer) string {
 	if err := json.Unmarshal(a.body, &said); err != nil {
 		t.Fatalf("%d %s: %v", a.status, a.body, err)
 	}
+	if a.header.Get("X-Request-Id") == "" { // of a lever of this machine
+		return s.named(fmt.Sprintf("%d\n\n%s", a.status, a.body))
+	}
 	if replayed := a.header.Get("Idempotency-Replayed") != ""; replayed == (said.RequestID == a.header.Get("X-Request-Id")) {
 		t.Errorf("request_id %q, X-Request-Id %q, replayed %v", said.RequestID, a.header.Get("X-Request-Id"), replayed)
 	}
@@ -161,14 +165,36 @@ func (s *story) shown(t testing.TB, a answer) string {
 	return s.named(b.String())
 }
 
-var changing = regexp.MustCompile(`\b(?:ticket|queue|msg|comment|req)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}` +
+var changing = regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_(?:[0-9a-f]{12}\.)?[0-9]+` +
+	`|\b(?:ticket|queue|msg|comment|related|req)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}` +
 	`|"id": "[A-Za-z0-9]{16}"|"next_cursor": "[A-Za-z0-9_-]+"|\b2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z`)
+
+// passing is how much time has passed or is left, of which a story tells the
+// minutes alone.
+var passing = regexp.MustCompile(`_seconds": [0-9]+|, [0-9]+s elapsed| after [0-9]+s|\b(?:[0-9]+h ?)?(?:[0-9]+m ?)?(?:[0-9]+s)?\b( left)`)
+
+func toTheMinute(match string) string {
+	if digits, found := strings.CutPrefix(match, `_seconds": `); found {
+		seconds, _ := strconv.ParseFloat(digits, 64) // digits
+		return fmt.Sprintf(`_seconds": %.0f`, 60*math.Round(seconds/60))
+	}
+	if strings.HasPrefix(match, " after") {
+		return " after 0s"
+	}
+	span, left := strings.CutSuffix(match, " left")
+	d, err := time.ParseDuration(strings.ReplaceAll(span, " ", ""))
+	if !left || err != nil {
+		return "" // seconds that have elapsed
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(d.Round(time.Minute).String(), "0s"), "0m") + " left"
+}
 
 // named replaces what differs from run to run by names.
 func (s *story) named(text string) string {
 	for place, name := range s.names {
 		text = strings.ReplaceAll(text, place, name)
 	}
+	text = passing.ReplaceAllStringFunc(text, toTheMinute)
 	return changing.ReplaceAllStringFunc(text, func(match string) string {
 		quoted := func(kind string) string {
 			value := match[strings.LastIndex(strings.TrimSuffix(match, `"`), `"`)+1 : len(match)-1]
@@ -185,6 +211,9 @@ func (s *story) named(text string) string {
 			return moment(match)
 		}
 		kind, _, _ := strings.Cut(match, "_")
+		if len(kind) == 36 {
+			kind = "change"
+		}
 		return s.name(kind, match)
 	})
 }

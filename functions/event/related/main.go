@@ -1,0 +1,17 @@
+// Command related is the function that keeps what other modules made for tickets.
+package main
+
+import (
+	"context"
+	"time"
+
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/lambdahost"
+)
+
+func main() {
+	lambdahost.ServeEvent(func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
+		return dispatch.TakeRelated(ctx, t, time.Now, detail)
+	})
+}

@@ -1,0 +1,15 @@
+// Command slasweep is the function that records what has run out.
+package main
+
+import (
+	"context"
+	"time"
+
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/lambdahost"
+)
+
+func main() {
+	lambdahost.ServeSchedule(func(ctx context.Context, t *dynamo.Table) error { return dispatch.Sweep(ctx, t, time.Now) })
+}

@@ -1,0 +1,18 @@
+// Command dispatch is the function that does what every Change sets in motion.
+package main
+
+import (
+	"time"
+
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/lambdahost"
+	"docket/shared/stream"
+)
+
+func main() {
+	bus := lambdahost.Bus()
+	lambdahost.ServeStream(func(t *dynamo.Table) stream.Handle {
+		return dispatch.Dispatcher{Desk: t, Bus: bus, Now: time.Now}.Handle
+	})
+}

@@ -1,0 +1,84 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+
+	"docket/events"
+	"docket/shared/dispatch"
+	"docket/shared/fault"
+)
+
+// eventLog is the bus of this machine: it keeps the last events to look at.
+type eventLog struct {
+	mu   sync.Mutex
+	last []events.Changed // oldest first
+}
+
+// shownEvents is how many events it keeps.
+const shownEvents = 1000
+
+// Put implements dispatch.Bus.
+func (l *eventLog) Put(_ context.Context, e events.Changed) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last = append(l.last, e); len(l.last) > shownEvents {
+		l.last = l.last[1:]
+	}
+	return nil
+}
+
+// showEvents is GET /local/events: what was put on the bus since the start,
+// the newest first.
+func (s *System) showEvents(w http.ResponseWriter, _ *http.Request) {
+	s.events.mu.Lock()
+	shown := slices.Clone(s.events.last)
+	s.events.mu.Unlock()
+	slices.Reverse(shown)
+	writeJSON(w, http.StatusOK, map[string][]events.Changed{"events": shown})
+}
+
+// takeEvent is POST /local/events: it puts another module's event on the bus,
+// and tells what the bus tells nobody, whether it was taken.
+func (s *System) takeEvent(w http.ResponseWriter, r *http.Request) {
+	event, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 256<<10))
+	if err != nil {
+		writeJSON(w, http.StatusRequestEntityTooLarge, map[string]string{"error": "an event has at most 256 KiB"})
+		return
+	}
+	refused, err := dispatch.TakeRelated(r.Context(), s.Table, s.clock.Now, event)
+	if err != nil {
+		s.log.Error("take an event", "error", err.Error())
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "try again: the log says why"})
+		return
+	}
+	if refused != nil {
+		writeJSON(w, http.StatusUnprocessableEntity, refusal(refused))
+		return
+	}
+	writeJSON(w, http.StatusAccepted, map[string]bool{"accepted": true})
+}
+
+// refusal shows why an event was set aside.
+func refusal(why error) any {
+	type place struct {
+		Location string `json:"location"`
+		Message  string `json:"message"`
+	}
+	shown := struct {
+		Error  string  `json:"error"`
+		Errors []place `json:"errors,omitempty"`
+	}{Error: "the event is set aside"}
+	var known *fault.Error
+	if errors.As(why, &known) {
+		shown.Error += ": " + known.Detail
+		for _, f := range known.Fields {
+			shown.Errors = append(shown.Errors, place(f))
+		}
+	}
+	return shown
+}

@@ -1,0 +1,38 @@
+package lambdahost
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"docket/shared/bus"
+	"docket/shared/dynamo"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+// Bus is the bus that DOCKET_BUS names.
+func Bus() *bus.Bus { return bus.New(bus.Client(os.Getenv), os.Getenv("DOCKET_BUS")) }
+
+// ServeSchedule runs a function that a rule calls now and then. The environment
+// gives DOCKET_TABLE and what dynamo.Client reads.
+func ServeSchedule(job func(context.Context, *dynamo.Table) error) {
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	lambda.Start(func(ctx context.Context) error { return job(ctx, table) })
+}
+
+// ServeEvent runs a function that takes the details of a rule's events. take
+// returns why it refused one, which no retry would help, or an error for it to
+// come again. The environment is that of ServeSchedule.
+func ServeEvent(take func(ctx context.Context, table *dynamo.Table, detail []byte) (refused, err error)) {
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
+		refused, err := take(ctx, table, e.Detail)
+		if refused != nil {
+			log.Error("an event was refused and set aside", "id", e.ID, "source", e.Source, "error", refused.Error())
+		}
+		return err
+	})
+}

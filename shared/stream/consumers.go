@@ -1,0 +1,33 @@
+package stream
+
+import "time"
+
+// Consumer declares one reader: how records reach it, and what becomes of
+// those that it cannot take. Each reports the record of a batch at which it
+// failed. Two read the stream, as a third would throttle its shards.
+type Consumer struct {
+	Name     string        // also its function's folder
+	Filter   string        // what the sort keys of the insertions begin with that it is shown
+	Batch    int           // records at most in one call
+	Window   time.Duration // how long a batch is gathered
+	Parallel int           // batches of one shard at once; those of one key stay in order
+	Bisect   bool          // a batch that fails is halved until its failing record is alone
+	Retries  int           // how often that comes again before it goes to the failure destination
+	MaxAge   time.Duration // how old a record may get before it goes there
+}
+
+// Ledger enters Changes in the books.
+func Ledger() Consumer {
+	return Consumer{Name: "ledger", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
+		Retries: 50, MaxAge: 12 * time.Hour}
+}
+
+// Dispatch does what Changes set in motion. Its batches are smaller: matching
+// open tickets to a new plan can take one all of its time.
+func Dispatch() Consumer {
+	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
+		Retries: 50, MaxAge: 12 * time.Hour}
+}
+
+// Consumers lists every reader of the stream.
+func Consumers() []Consumer { return []Consumer{Ledger(), Dispatch()} }

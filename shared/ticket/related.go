@@ -1,0 +1,78 @@
+package ticket
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/id"
+)
+
+// Related is what another module made for a ticket: a task, an asset or an
+// activity (S0-26, S0-51).
+type Related struct {
+	ID         string // ours
+	TicketID   string // the ticket's UUID
+	Kind       RelatedKind
+	ExternalID string // as its module calls it
+	Title      string
+	URL        string
+	RequestID  string // of the request that made it
+	Source     string // with EventID: what tells the event from all others
+	EventID    string
+	RecordedAt time.Time
+}
+
+// RelatedKind is what was made.
+type RelatedKind string
+
+// The kinds.
+const (
+	Task     RelatedKind = "task"
+	Asset    RelatedKind = "asset"
+	Activity RelatedKind = "activity"
+)
+
+// Limits of a related record.
+const (
+	MaxTitle = 300  // characters
+	MaxURL   = 2000 // bytes
+)
+
+// RecordRelated keeps what another module made for a ticket. The same event
+// again changes nothing.
+func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string, draft Related) error {
+	if err := draft.Check(); err != nil {
+		return err
+	}
+	decide := func(ground Ground) (Commit, Related, error) {
+		c := next(act, change.RelatedRecorded, *ground.Ticket, *ground.Ticket)
+		r, own := draft, &c.Changes[0]
+		r.ID, r.TicketID, r.RecordedAt = id.Prefixed(id.RelatedPrefix, own.At), ground.Ticket.ID, own.At
+		c.Related = &r
+		own.Resource = r.ID
+		own.Fields = append(change.Diff(nil, map[string]any{
+			"related.kind": r.Kind, "related.id": r.ExternalID, "related.title": r.Title, "related.url": r.URL,
+			"related.request_id": r.RequestID,
+		}), diff(*ground.Ticket, c.After)...)
+		return c, r, nil
+	}
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID}, decide, func(Related) (change.Answer, error) { return change.Answer{}, nil })
+	return err
+}
+
+// Check names every rule that the record breaks, in the words of its event's data.
+func (r Related) Check() error {
+	var rules fault.Rules
+	oneOf(&rules, "kind", r.Kind, Task, Asset, Activity)
+	rules.Text("id", r.ExternalID, 1, MaxID, 4*MaxID)
+	rules.Text("title", r.Title, 1, MaxTitle, 4*MaxTitle)
+	rules.Text("request_id", r.RequestID, 1, MaxID, 4*MaxID)
+	rules.Text("url", r.URL, 0, MaxURL, MaxURL)
+	if u, err := url.Parse(r.URL); r.URL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		rules.Broken("url", "must be an http or https address")
+	}
+	return rules.Err()
+}
