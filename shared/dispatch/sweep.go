@@ -26,10 +26,6 @@ type Timers interface {
 	RunOut(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, ticketID string) error) error
 }
 
-// SweepEvery is how often a sweep runs. Warnings and breaches are recorded so
-// much late at most; they say when they were due (SLA rule 12).
-const SweepEvery = time.Minute
-
 // Sweep records every warning and breach that is due by now, each once, also
 // where two sweeps run at once or the last one died half way. A ticket that
 // fails does not keep the others waiting: its error is returned at the end.

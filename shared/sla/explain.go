@@ -37,6 +37,8 @@ func sentence(e Entry, before, after State, m Metric) string {
 		return fmt.Sprintf("Cancelled (%s) after %s.", cause(e), elapsed(is))
 	case is.Phase == Met && was.Phase != Met:
 		return fmt.Sprintf("Met (%s) after %s.", cause(e), elapsed(is))
+	case is.Cycle != was.Cycle && m != NextResponse:
+		return fmt.Sprintf("Started (%s): %s.", cause(e), standing(after, m))
 	case is.Cycle != was.Cycle:
 		return fmt.Sprintf("Cycle %d started (%s): %s.", is.Cycle, cause(e), standing(after, m))
 	case was.Phase == Met && is.Phase != Met:

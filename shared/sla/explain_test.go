@@ -20,7 +20,7 @@ func TestTheLedgerExplainsEachMetric(t *testing.T) {
 	s.do("+1 09:01", Entry{Kind: Cancelled, Why: "archived"})
 	for m, want := range map[Metric]string{
 		FirstResponse: `
-2026-06-01T09:00:00Z Cycle 1 started (created): target 1h of the policy (calendar desk), due 2026-06-01T10:00:00Z.
+2026-06-01T09:00:00Z Started (created): target 1h of the policy (calendar desk), due 2026-06-01T10:00:00Z.
 2026-06-01T10:00:30Z Warning: 75% of the target passed at 2026-06-01T09:45:00Z, detected at 2026-06-01T10:00:30Z.
 2026-06-01T10:00:30Z Breached at 2026-06-01T10:00:00Z, detected at 2026-06-01T10:00:30Z.
 2026-06-01T10:00:30Z Met (public reply) after 1h 30s.`,
@@ -28,7 +28,7 @@ func TestTheLedgerExplainsEachMetric(t *testing.T) {
 2026-06-01T11:00:00Z Cycle 1 started (customer's message): target 30m of the policy (calendar desk), due 2026-06-01T11:30:00Z.
 2026-06-01T11:15:00Z Met (public reply) after 15m.`,
 		Resolution: `
-2026-06-01T09:00:00Z Cycle 1 started (created): target 4h of the policy (calendar desk), due 2026-06-01T14:00:00Z.
+2026-06-01T09:00:00Z Started (created): target 4h of the policy (calendar desk), due 2026-06-01T14:00:00Z.
 2026-06-01T10:30:00Z Paused (status pending): target 4h of the policy (calendar desk), 1h 30m elapsed, paused with 2h 30m left.
 2026-06-01T11:00:00Z Resumed (status open): target 4h of the policy (calendar desk), 1h 30m elapsed, due 2026-06-01T14:30:00Z.
 2026-06-01T11:10:00Z Matched again (priority), elapsed time kept: target 2h of the policy (calendar desk), 1h 40m elapsed, due 2026-06-01T11:30:00Z.
