@@ -46,7 +46,8 @@ func samples(t *testing.T) []change.Change {
 	}
 	agent := change.Actor{Issuer: "https://issuer.example.com", Subject: "user_1", Role: "agent", Name: "Alex Agent", Email: "alex@acme.example"}
 	admin := change.Actor{Issuer: "https://issuer.example.com", Subject: "user_2", KeyID: "Fq3vWb7nTz5kXr9c", Role: "admin"}
-	system := change.Actor{Issuer: "docket", Subject: "system"}
+	clock := change.Actor{Issuer: change.SystemIssuer, Subject: "check_sla"}
+	inbox := change.Actor{Issuer: change.SystemIssuer, Subject: "record_related"}
 	var all []change.Change
 	add := func(kind change.Kind, by change.Actor, door change.Door, operation, resource string, sequence uint64, fields ...change.Field) {
 		uuid := fmt.Sprintf("018f3f6e-7b1c-715e-8365-f1a1b01c42%02x", len(all))
@@ -61,10 +62,12 @@ func samples(t *testing.T) []change.Change {
 	add(change.MessageAdded, agent, change.MCP, "add_support_ticket_message", "msg_"+thing, 3, made("message.channel", `"mcp"`),
 		made("message.direction", `"outbound"`), made("message.visibility", `"public"`), moved("status", `"open"`, `"in_progress"`))
 	add(change.CommentAdded, agent, change.API, "add_support_ticket_comment", "comment_"+thing, 4, made("comment.pinned", `true`))
-	add(change.RelatedRecorded, system, change.System, "record_related", "ticket_"+ticket, 5,
-		made("related.id", `"task_318"`), made("related.kind", `"task"`))
-	add(change.SLAWarned, system, change.System, "watch_sla", "ticket_"+ticket, 6, made("sla.metric", `"resolution"`))
-	add(change.SLABreached, system, change.System, "watch_sla", "ticket_"+ticket, 7, made("sla.metric", `"resolution"`))
+	add(change.RelatedRecorded, inbox, change.System, "record_related", "related_"+thing, 5, made("related.id", `"task_318"`),
+		made("related.kind", `"task"`), made("related.request_id", `"req_tasks_5521"`), made("related.title", `"Credit the second April charge"`))
+	add(change.SLAWarned, clock, change.System, "check_sla", "ticket_"+ticket, 6, made("cycle", `1`), made("detected_at", `"2024-05-03T20:30:12Z"`),
+		made("due_at", `"2024-05-03T20:30:00Z"`), made("metric", `"resolution"`), moved("sla_state", `"on_track"`, `"warning"`))
+	add(change.SLABreached, clock, change.System, "check_sla", "ticket_"+ticket, 7, made("cycle", `1`), made("detected_at", `"2024-05-03T22:30:41Z"`),
+		made("due_at", `"2024-05-03T22:30:00Z"`), made("metric", `"resolution"`), moved("sla_state", `"warning"`, `"breached"`))
 	for i := range all {
 		all[i].Ticket, all[i].TicketID = 16, ticket
 	}
@@ -75,8 +78,10 @@ func samples(t *testing.T) []change.Change {
 	add(change.KeyCreated, admin, change.API, "create_api_key", "Hs8dLm2pQy6wJc4g", 1, made("name", `"reports"`), made("scopes", `["support:read"]`))
 	add(change.KeyRevoked, admin, change.API, "revoke_api_key", "Hs8dLm2pQy6wJc4g", 2,
 		moved("name", `"reports"`, `null`), moved("scopes", `["support:read"]`, `null`))
-	add(change.PoliciesUpdated, admin, change.API, "update_sla_policies", "sla_policies", 1, made("policies", `[{"priority":"urgent"}]`))
-	add(change.HoursUpdated, admin, change.API, "update_business_hours", "business_hours", 1, made("time_zone", `"Europe/Berlin"`))
+	add(change.PoliciesUpdated, admin, change.API, "put_sla_policies", "sla-policies", 2,
+		made("policies.urgent", `{"priority":"urgent","targets":{"resolution_minutes":480},"calendar":"office","pauses_on":["pending"]}`))
+	add(change.HoursUpdated, admin, change.API, "put_business_hours", "business-hours", 1, made("calendars.office",
+		`{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"17:00"}]}`))
 	add(change.SettingsUpdated, admin, change.API, "update_settings", "settings", 2, moved("support_enabled", `false`, `true`))
 	return all
 }

@@ -89,7 +89,7 @@ func (t *tale) is(m Metric, phase Phase, due string) {
 func (t *tale) level(want Level) {
 	t.Helper()
 	got := Level("null")
-	if l := Overall(t.State, t.State.CountedTo); l != nil {
+	if l := Overall(t.State, t.CountedTo); l != nil {
 		got = *l
 	}
 	if got != want {
