@@ -79,7 +79,7 @@ func samples(t *testing.T) []change.Change {
 	add(change.KeyRevoked, admin, change.API, "revoke_api_key", "Hs8dLm2pQy6wJc4g", 2,
 		moved("name", `"reports"`, `null`), moved("scopes", `["support:read"]`, `null`))
 	add(change.PoliciesUpdated, admin, change.API, "put_sla_policies", "sla-policies", 2,
-		made("policies.urgent", `{"priority":"urgent","targets":{"resolution_minutes":480},"calendar":"office","pauses_on":["pending"]}`))
+		made("policies.urgent", `{"priority":"urgent","resolution_target_minutes":480,"calendar":"office","pauses_on":["pending"]}`))
 	add(change.HoursUpdated, admin, change.API, "put_business_hours", "business-hours", 1, made("calendars.office",
 		`{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"17:00"}]}`))
 	add(change.SettingsUpdated, admin, change.API, "update_settings", "settings", 2, moved("support_enabled", `false`, `true`))

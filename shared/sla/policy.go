@@ -5,9 +5,9 @@ import "time"
 // Targets are the minutes that each metric may take; nil names none, 0 is due
 // at once (rule 1).
 type Targets struct {
-	FirstResponse *int64 `json:"first_response_minutes,omitempty"`
-	NextResponse  *int64 `json:"next_response_minutes,omitempty"`
-	Resolution    *int64 `json:"resolution_minutes,omitempty"`
+	FirstResponse *int64 `json:"first_response_target_minutes,omitempty"`
+	NextResponse  *int64 `json:"next_response_target_minutes,omitempty"`
+	Resolution    *int64 `json:"resolution_target_minutes,omitempty"`
 }
 
 // Pins are the due dates that a client set.
@@ -15,8 +15,8 @@ type Pins map[Metric]time.Time
 
 // Policy is what a workspace promises for the tickets of one priority.
 type Policy struct {
-	Priority string   `json:"priority"`
-	Targets  Targets  `json:"targets,omitzero"`
+	Priority string `json:"priority"`
+	Targets
 	Calendar string   `json:"calendar,omitempty"` // by name; 24x7 without one
 	PausesOn []string `json:"pauses_on"`          // statuses in which resolution pauses; null for DefaultPauses
 }
