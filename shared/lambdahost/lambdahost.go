@@ -5,6 +5,7 @@ package lambdahost
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
@@ -23,6 +24,21 @@ import (
 //
 // and what dynamo.Client reads. A function that is not set up right does not start.
 func Serve[D any](operation func(D) rest.Route) {
+	h, table, _ := environment()
+	desk, ok := any(table).(D)
+	if !ok {
+		panic(fmt.Sprintf("the table is no %T", *new(D)))
+	}
+	lambda.Start(Proxy(rest.Handler(h, operation(desk))))
+}
+
+// ServeHandler is Serve for a function whose handler makes itself.
+func ServeHandler(make func(*rest.Host, *dynamo.Table, []identity.Issuer) http.Handler) {
+	lambda.Start(Proxy(make(environment())))
+}
+
+// environment is what a function that answers calls is made of.
+func environment() (*rest.Host, *dynamo.Table, []identity.Issuer) {
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	issuers, err := identity.ParseIssuers(os.Getenv("DOCKET_ISSUERS"))
 	if err != nil {
@@ -30,10 +46,5 @@ func Serve[D any](operation func(D) rest.Route) {
 		os.Exit(1)
 	}
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	host := &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log}
-	desk, ok := any(table).(D)
-	if !ok {
-		panic(fmt.Sprintf("the table is no %T", *new(D)))
-	}
-	lambda.Start(Proxy(rest.Handler(host, operation(desk))))
+	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log}, table, issuers
 }

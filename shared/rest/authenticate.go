@@ -40,6 +40,20 @@ func (h *Host) admit(ctx huma.Context, call *Call, route Route) error {
 	return nil
 }
 
+// Admit tells who makes a request, whatever it is for: an error where nobody does.
+func (h *Host) Admit(r *http.Request) error {
+	principal, workspace, err := h.Authenticator.Authenticate(r.Context(), authorization(r.Header))
+	if call := CallOf(r.Context()); err == nil {
+		call.Principal, call.Workspace = principal, workspace
+	}
+	return err
+}
+
+// Refuse answers a request with err as a problem. Headers that are set already stay.
+func Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	writeProblem(w, refuse(r.Context(), err))
+}
+
 // authorization is the one Authorization header; with two it is nobody's.
 func authorization(h http.Header) string {
 	if values := h.Values("Authorization"); len(values) == 1 {

@@ -16,6 +16,7 @@ type Call struct {
 	Workspace tenant.Workspace
 
 	now     func() time.Time
+	door    change.Door
 	body    []byte // of a request that has one, once it was screened
 	faults  []error
 	failure error // what the log must say
@@ -41,6 +42,6 @@ func (c *Call) Now() time.Time { return c.now() }
 
 // Act is the call as a write verb wants it.
 func (c *Call) Act() change.Act {
-	return change.Act{Principal: c.Principal, RequestID: c.RequestID, Door: change.API,
+	return change.Act{Principal: c.Principal, RequestID: c.RequestID, Door: c.door,
 		Operation: c.Operation, Once: c.once, Now: c.now}
 }

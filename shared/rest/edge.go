@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/identity"
@@ -21,6 +23,7 @@ type Host struct {
 	Authenticator *identity.Authenticator
 	Now           func() time.Time // the domain's clock
 	Log           *slog.Logger
+	Door          change.Door // by which calls come in; the API's when empty
 }
 
 // patience is how long one call may take, within API Gateway's 29 seconds.
@@ -28,11 +31,14 @@ const patience = 25 * time.Second
 
 // Edge is the outermost step around a process's routes: it names the call,
 // answers a panic, and writes one log line. A request id is ours alone; what
-// a client sends as X-Request-Id is only logged.
+// a client sends as X-Request-Id is only logged. A call within a call has its id.
 func (h *Host) Edge(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		call := &Call{RequestID: id.Prefixed(id.RequestPrefix, h.Now()), now: h.Now}
+		call := &Call{RequestID: CallOf(r.Context()).RequestID, now: h.Now, door: cmp.Or(h.Door, change.API)}
+		if call.RequestID == "" {
+			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())
+		}
 		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), callKey{}, call), patience)
 		defer cancel()
 		w.Header().Set("X-Request-Id", call.RequestID)
@@ -121,7 +127,9 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 		panic(err) // a Problem is strings and numbers
 	}
 	for name, values := range p.GetHeaders() {
-		w.Header()[name] = values
+		if _, set := w.Header()[name]; !set {
+			w.Header()[name] = values
+		}
 	}
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)

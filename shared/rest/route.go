@@ -32,6 +32,7 @@ type Route struct {
 	Module      Module
 	Permission  tenant.Permission // a route without one does not start
 	Tag         string
+	Tool        bool // also a tool of AI assistants, under the operation's name
 	Summary     string
 	Description string
 	Status      int   // of success; 0 is 200
@@ -111,8 +112,14 @@ func (r Route) operation(h *Host, schemas huma.Registry) huma.Operation {
 // Handler serves routes and nothing else: at other paths it answers 404, at
 // other methods of theirs 405, all as problems.
 func Handler(h *Host, routes ...Route) http.Handler {
+	handler, _ := Mount(h, routes...)
+	return handler
+}
+
+// Mount is Handler, with the API that describes what it serves.
+func Mount(h *Host, routes ...Route) (http.Handler, huma.API) {
 	mux := http.NewServeMux()
-	API(mux, h, Info{}, routes...)
+	api := API(mux, h, Info{}, routes...)
 	methods := map[string][]string{}
 	for _, r := range routes {
 		methods[r.Path] = append(methods[r.Path], r.Method)
@@ -126,7 +133,7 @@ func Handler(h *Host, routes ...Route) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, refuse(r.Context(), errNoPath))
 	})
-	return h.Edge(mux)
+	return h.Edge(mux), api
 }
 
 // Info says what an API's document describes.

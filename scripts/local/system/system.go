@@ -157,7 +157,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 
 func (s *System) serve(listener net.Listener) error {
 	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log}
-	handler, err := s.withPages(rest.Handler(host, Routes(s.Table)...))
+	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Routes(s.Table)...)))
 	if err != nil {
 		return err
 	}

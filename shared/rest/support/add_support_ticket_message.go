@@ -35,7 +35,7 @@ type addMessage struct {
 func AddSupportTicketMessage(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Messages", Status: http.StatusCreated,
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
 		Summary:     "Add a message to a ticket",
 		Description: "Adds an inbound, outbound or internal message. A public outbound one moves new and open tickets into work, a public inbound one reopens a resolved or waiting ticket.",
 		Problems:    []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -34,7 +34,7 @@ type createQueue struct {
 func CreateSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_queue", Method: http.MethodPost, Path: "/v1/support/queues",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues", Status: http.StatusCreated,
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues", Tool: true, Status: http.StatusCreated,
 		Summary:     "Create a support queue",
 		Description: "Creates a queue or inbox with default assignment and targets.",
 		Problems:    []int{http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

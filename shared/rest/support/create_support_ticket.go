@@ -46,7 +46,7 @@ type createTicket struct {
 func CreateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Status: http.StatusCreated,
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true, Status: http.StatusCreated,
 		Summary:     "Create a support ticket",
 		Description: "Creates a ticket linked to customers, CRM records, invoices and SLA targets.",
 		Problems:    []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

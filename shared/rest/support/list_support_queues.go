@@ -30,7 +30,7 @@ type listedQueues struct {
 func ListSupportQueues(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_queues", Method: http.MethodGet, Path: "/v1/support/queues",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Queues",
+		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Queues", Tool: true,
 		Summary: "List support queues", Description: "Lists queues by status, search text or custom field, in the order of their keys.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*listedQueues, error) {

@@ -21,7 +21,7 @@ type listedMessages struct {
 func ListSupportTicketMessages(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_messages", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/messages",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Messages",
+		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Messages", Tool: true,
 		Summary: "List a ticket's messages", Description: "Lists the conversation of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}

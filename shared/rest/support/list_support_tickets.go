@@ -43,7 +43,7 @@ type listedTickets struct {
 func ListSupportTickets(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets",
+		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
 		Summary:     "List support tickets",
 		Description: "Lists tickets by status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
 	}

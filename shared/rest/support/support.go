@@ -28,12 +28,13 @@ type Desk interface {
 }
 
 // Routes lists every operation of the face.
-func Routes(d Desk) []rest.Route {
+func Routes(d Desk) []rest.Route { return append(DeskRoutes(d), adminRoutes(d)...) }
+
+// DeskRoutes are the operations of those who answer customers, assistants among them.
+func DeskRoutes(d Desk) []rest.Route {
 	return []rest.Route{
 		ListSupportQueues(d),
 		CreateSupportQueue(d),
-		GetSupportQueue(d),
-		UpdateSupportQueue(d),
 		ListSupportTickets(d),
 		CreateSupportTicket(d),
 		GetSupportTicket(d),
@@ -42,8 +43,16 @@ func Routes(d Desk) []rest.Route {
 		AddSupportTicketMessage(d),
 		ListSupportTicketComments(d),
 		AddSupportTicketComment(d),
-		ListSupportTicketRelated(d),
 		GetSupportTicketSLA(d),
+	}
+}
+
+// adminRoutes are all others.
+func adminRoutes(d Desk) []rest.Route {
+	return []rest.Route{
+		GetSupportQueue(d),
+		UpdateSupportQueue(d),
+		ListSupportTicketRelated(d),
 		GetSLAPolicies(d),
 		PutSLAPolicies(d),
 		GetBusinessHours(d),

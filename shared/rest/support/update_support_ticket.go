@@ -39,7 +39,7 @@ type updateTicket struct {
 func UpdateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets",
+		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
 		Summary:     "Update a support ticket",
 		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

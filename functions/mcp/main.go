@@ -1,0 +1,19 @@
+// Command mcp is the function that serves AI assistants.
+package main
+
+import (
+	"net/http"
+	"os"
+
+	"docket/shared/dynamo"
+	"docket/shared/identity"
+	"docket/shared/lambdahost"
+	"docket/shared/mcptool"
+	"docket/shared/rest"
+)
+
+func main() {
+	lambdahost.ServeHandler(func(h *rest.Host, t *dynamo.Table, issuers []identity.Issuer) http.Handler {
+		return mcptool.Handler(h, t, mcptool.FromEnvironment(os.Getenv, issuers))
+	})
+}

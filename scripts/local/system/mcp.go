@@ -1,0 +1,21 @@
+package system
+
+import (
+	"net/http"
+	"strings"
+
+	"docket/shared/mcptool"
+	"docket/shared/rest"
+)
+
+// withMCP puts the server of AI assistants beside the API.
+func (s *System) withMCP(host *rest.Host, api http.Handler) http.Handler {
+	mcp := mcptool.Handler(host, s.Table, mcptool.Options{URL: s.URL, Issuers: []string{s.issuer.Config().Issuer}})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == mcptool.Path || strings.HasPrefix(r.URL.Path, mcptool.WellKnown) {
+			mcp.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
+}

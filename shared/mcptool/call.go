@@ -1,0 +1,127 @@
+package mcptool
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"docket/shared/fault"
+	"docket/shared/rest"
+)
+
+// caller makes calls of the API on behalf of whoever the headers say.
+type caller struct {
+	api    http.Handler
+	header http.Header
+}
+
+// answer is the API's, whole.
+type answer struct {
+	status   int
+	body     json.RawMessage
+	replayed bool
+}
+
+func (a answer) ok() bool { return a.status < http.StatusMultipleChoices }
+
+// call makes the call that a tool stands for: arguments that the path names go
+// there, the others into the query or the body. The API judges them, so a tool
+// takes exactly what its operation takes, and refuses it in the same words.
+func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) answer {
+	args := map[string]json.RawMessage{}
+	if len(arguments) > 0 {
+		if err := json.Unmarshal(arguments, &args); err != nil {
+			return refused(ctx, rest.Invalid("body", "must be an object"))
+		}
+	}
+	path := t.route.Path
+	for _, name := range names(path) {
+		var value string
+		if json.Unmarshal(args[name], &value) != nil || value == "" {
+			return refused(ctx, rest.Invalid("path."+name, "must be a string that is not empty"))
+		}
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
+		delete(args, name)
+	}
+	if t.reads() {
+		query, err := t.query(args)
+		if err != nil {
+			return refused(ctx, err)
+		}
+		return c.send(ctx, http.MethodGet, path+query, nil)
+	}
+	body, err := json.Marshal(args)
+	if err != nil {
+		return refused(ctx, err)
+	}
+	return c.send(ctx, t.route.Method, path, body)
+}
+
+// names are the parameters of a path, in their order.
+func names(path string) []string {
+	var found []string
+	for _, part := range strings.Split(path, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			found = append(found, strings.TrimSuffix(name, "}"))
+		}
+	}
+	return found
+}
+
+// query writes arguments as a query, where a number written as a string, or the
+// other way round, would pass as what it is not.
+func (t tool) query(args map[string]json.RawMessage) (string, error) {
+	values := url.Values{}
+	for name, raw := range args {
+		var text string
+		switch {
+		case t.integers[name] && raw[0] == '"':
+			return "", rest.Invalid("query."+name, "expected integer")
+		case t.integers[name]:
+			text = string(raw)
+		case json.Unmarshal(raw, &text) != nil || bytes.Equal(raw, []byte("null")):
+			return "", rest.Invalid("query."+name, "expected string")
+		}
+		values.Set(name, text)
+	}
+	return "?" + values.Encode(), nil
+}
+
+func (c caller) send(ctx context.Context, method, target string, body []byte) answer {
+	r, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+	if err != nil {
+		return refused(ctx, fault.Wrap(fault.Invalid, "the arguments make no request", err))
+	}
+	r.Header["Authorization"] = c.header["Authorization"]
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := recorder{header: http.Header{}}
+	c.api.ServeHTTP(&w, r)
+	return answer{status: w.status, body: bytes.TrimSpace(w.body.Bytes()), replayed: w.header.Get("Idempotency-Replayed") != ""}
+}
+
+// recorder keeps an answer.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+
+// refused is the answer that the API would give for err.
+func refused(ctx context.Context, err error) answer {
+	p := rest.ProblemOf(err, rest.CallOf(ctx).RequestID)
+	body, err := rest.Marshal(p)
+	if err != nil {
+		panic(fmt.Sprintf("a problem is JSON: %v", err))
+	}
+	return answer{status: p.Status, body: body}
+}

@@ -1,0 +1,93 @@
+package mcptool
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/identity"
+	"docket/shared/rest"
+	"docket/shared/rest/support"
+	"docket/shared/tenant"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/modelcontextprotocol/go-sdk/oauthex"
+)
+
+// Path is where the server is, and WellKnown where it says who lets clients in
+// (RFC 9728; a client tries the one with the path first).
+const (
+	Path      = "/mcp"
+	WellKnown = "/.well-known/oauth-protected-resource"
+)
+
+// Options say where the server is and who lets clients in.
+type Options struct {
+	URL     string   // under which clients reach it, without a path: https://docket.example
+	Issuers []string // the authorization servers
+	Origins []string // of web pages that may call it; a browser's call from elsewhere is refused
+}
+
+// FromEnvironment are the options of a function:
+//
+//	DOCKET_URL      under which clients reach it: https://docket.example
+//	DOCKET_ORIGINS  of the web pages that may call it, separated by spaces
+func FromEnvironment(getenv func(string) string, issuers []identity.Issuer) Options {
+	o := Options{URL: strings.TrimSuffix(getenv("DOCKET_URL"), "/"), Origins: strings.Fields(getenv("DOCKET_ORIGINS"))}
+	for _, issuer := range issuers {
+		o.Issuers = append(o.Issuers, issuer.Issuer)
+	}
+	return o
+}
+
+// Handler serves the Support face's tools over streamable HTTP, stateless and
+// with JSON answers, and the metadata by which a client finds its
+// authorization server (MCP specification 2025-11-25, Authorization).
+func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
+	host := *h
+	host.Door = change.MCP
+	server := newServer(&host, support.DeskRoutes(d))
+	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
+		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: rest.MaxBody, DisableLocalhostProtection: true})
+	mux := http.NewServeMux()
+	mux.Handle(Path, o.admit(&host, streamable))
+	metadata := http.HandlerFunc(o.metadata)
+	mux.Handle("GET "+WellKnown, metadata)
+	mux.Handle("GET "+WellKnown+Path, metadata)
+	return host.Edge(mux)
+}
+
+// admit lets in who has a credential of some workspace; what it may do is for
+// each tool to judge.
+func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rest.CallOf(r.Context()).Operation = "mcp"
+		if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(o.Origins, origin) {
+			rest.Refuse(w, r, fault.New(fault.InsufficientScope, "web pages of this origin may not call it"))
+			return
+		}
+		if err := h.Admit(r); err != nil {
+			if fault.KindOf(err) == fault.Unauthenticated {
+				w.Header().Set("WWW-Authenticate", `Bearer realm="docket", resource_metadata="`+o.URL+WellKnown+Path+`"`)
+			}
+			rest.Refuse(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// metadata is the protected resource's (RFC 9728).
+func (o Options) metadata(w http.ResponseWriter, _ *http.Request) {
+	raw, err := rest.Marshal(oauthex.ProtectedResourceMetadata{
+		Resource: o.URL + Path, AuthorizationServers: o.Issuers, ResourceName: "Docket",
+		ScopesSupported: []string{string(tenant.SupportRead), string(tenant.SupportWrite)}, BearerMethodsSupported: []string{"header"},
+	})
+	if err != nil {
+		panic(err) // it is strings
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(raw) // the client may be gone
+}
