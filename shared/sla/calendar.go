@@ -83,9 +83,11 @@ func weekday(name string) (time.Weekday, bool) {
 	return 0, false
 }
 
-// loadZone refuses the names that mean this machine's own zone.
+// loadZone refuses the names by which a machine calls its own zone, and those
+// of its files that are no zone or count leap seconds.
 func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
+	folder, _, _ := strings.Cut(name, "/")
+	if slices.Contains([]string{"", "Local", "localtime", "posixrules", "Factory", "posix", "right"}, folder) {
 		return nil, errors.New("not an IANA zone")
 	}
 	return time.LoadLocation(name)

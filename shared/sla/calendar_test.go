@@ -31,6 +31,8 @@ func TestACalendarIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 		{"no zone", Calendar{Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
 		{"unknown zone", Calendar{Zone: "Europe/Atlantis", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
 		{"this machine's zone", Calendar{Zone: "Local", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
+		{"this machine's zone by its file", Calendar{Zone: "localtime", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
+		{"a zone that counts leap seconds", Calendar{Zone: "right/Europe/Berlin", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
 		{"path as zone", Calendar{Zone: "../UTC", Intervals: []Interval{morning}}, "c.time_zone: must be a known IANA time zone"},
 		{"no time at all", Calendar{Zone: "UTC"}, "c.intervals: must be 1 to 56"},
 		{"too many intervals", of(make([]Interval, MaxIntervals+1)...), "c.intervals: must be 1 to 56"},

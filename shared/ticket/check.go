@@ -67,8 +67,8 @@ func checkTags(r *fault.Rules, tags []string) {
 }
 
 func checkInstant(r *fault.Rules, location string, at *time.Time) {
-	if at != nil && (at.Year() < 1970 || at.Year() > 9999) {
-		r.Broken(location, "must be in the years 1970 to 9999")
+	if at != nil && (at.UTC().Year() < 1970 || at.UTC().Year() > 9999) {
+		r.Broken(location, "must be in the years 1970 to 9999, in UTC")
 	}
 }
 

@@ -163,7 +163,8 @@ func badStrings(name, at string, s *schema, set func(text string) request) []bad
 			invalid(name+" in another case", set(strings.ToUpper(fmt.Sprint(s.Enum[0]))), at), invalid(name+" empty", set(""), at))
 	case s.Format == "date-time":
 		for _, text := range []string{"", mark, "2026-01-01", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z",
-			"2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "1767225600", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z"} {
+			"2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "1767225600", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z",
+			"1970-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"} {
 			all = append(all, invalid(name+": "+text, set(text), at))
 		}
 		return all
