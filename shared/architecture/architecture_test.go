@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"filter", "identity", "ledger"},
 	{"queue", "settings"},
 	{"ticket"},
-	{"lens"},
+	{"lens", "awsenv"},
 	{"dynamo", "bus"},
 	{"rest", "stream", "dispatch"},
 	{"rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},

@@ -259,8 +259,8 @@ func (m *model) setPolicies(t *rapid.T) {
 			continue
 		}
 		o, policy := object{"priority": priority}, sla.Policy{Priority: priority.(string), PausesOn: sla.DefaultPauses()}
-		for name, into := range map[string]**int64{"first_response": &policy.Targets.FirstResponse,
-			"next_response": &policy.Targets.NextResponse, "resolution": &policy.Targets.Resolution} {
+		for name, into := range map[string]**int64{"first_response": &policy.FirstResponse,
+			"next_response": &policy.NextResponse, "resolution": &policy.Resolution} {
 			some(t, o, 50, name+"_target_minutes", []any{json.Number("0"), json.Number("7"), json.Number("1000")})
 			*into = minutes(o[name+"_target_minutes"])
 		}
