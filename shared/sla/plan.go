@@ -36,9 +36,9 @@ func (p Plan) Match(priority string, pins Pins, queue Targets) Terms {
 		policy = p.Policies[i]
 	}
 	terms := Terms{
-		FirstResponse: target(pins[FirstResponse], queue.FirstResponse, policy.Targets.FirstResponse),
-		NextResponse:  target(pins[NextResponse], queue.NextResponse, policy.Targets.NextResponse),
-		Resolution:    target(pins[Resolution], queue.Resolution, policy.Targets.Resolution),
+		FirstResponse: target(pins[FirstResponse], queue.FirstResponse, policy.FirstResponse),
+		NextResponse:  target(pins[NextResponse], queue.NextResponse, policy.NextResponse),
+		Resolution:    target(pins[Resolution], queue.Resolution, policy.Resolution),
 		PausesOn:      policy.PausesOn,
 	}
 	if i := p.calendar(policy.Calendar); i >= 0 {

@@ -33,8 +33,8 @@ func showPolicies(p settings.Plan, requestID string) policiesAnswer {
 	answer := policiesAnswer{Policies: []SLAPolicy{}, UpdatedAt: updated(p), RequestID: requestID}
 	for _, policy := range p.Policies {
 		shown := SLAPolicy{
-			Priority: policy.Priority, FirstResponseTargetMinutes: policy.Targets.FirstResponse,
-			NextResponseTargetMinutes: policy.Targets.NextResponse, ResolutionTargetMinutes: policy.Targets.Resolution,
+			Priority: policy.Priority, FirstResponseTargetMinutes: policy.FirstResponse,
+			NextResponseTargetMinutes: policy.NextResponse, ResolutionTargetMinutes: policy.Resolution,
 			PausesOn: []string{},
 		}
 		if policy.Calendar != "" {
