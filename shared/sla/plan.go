@@ -76,7 +76,7 @@ func (p Plan) CheckPolicies() error {
 
 func (p Policy) check(r *fault.Rules, at string) {
 	for _, m := range Metrics() {
-		if minutes := p.Targets.of(m); minutes != nil && (*minutes < 0 || *minutes > MaxTarget) {
+		if minutes := p.of(m); minutes != nil && (*minutes < 0 || *minutes > MaxTarget) {
 			r.Broken(at+"."+string(m)+"_target_minutes", fmt.Sprintf("must be 0 to %d", MaxTarget))
 		}
 	}
