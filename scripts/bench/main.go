@@ -1,21 +1,23 @@
-// Command bench measures Docket: what it adds to its calls of DynamoDB, and
-// what its functions weigh and how fast they start. It prints tables and
-// writes .local/bench.json. DOCKET_BENCH_SECONDS bounds the run (60), but each
-// comparison is made once at least. The ratios of a run count, as each is
-// taken side by side, and not its times.
+// Command bench measures Docket: what it adds to its calls of DynamoDB, what
+// its functions weigh and how fast they start. It prints tables and writes
+// .local/bench.json. The names of parts (functions, operations) run those
+// alone. DOCKET_BENCH_SECONDS (100) is about how long it measures; what is
+// built and filled comes on top, and each comparison is made once at least.
+// The ratios of a run count, as each is taken side by side, and not its times.
 //
 // It ends with an error where a create makes more than one round trip before
-// its commit. The bars that depend on the machine's load are only reported.
+// its commit, and where a function is too heavy. The bars that depend on the
+// machine's load are only reported.
 package main
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -23,9 +25,9 @@ import (
 	"docket/scripts/engine"
 )
 
-// measurement is one part of a run. It gives the report its tables, and ends
-// at about the time until.
-type measurement func(ctx context.Context, place place, until time.Time, r *report) error
+// measurement is one part of a run. It gives the report its tables, and
+// measures for about a span, what it prepares not counted.
+type measurement func(ctx context.Context, place place, span time.Duration, r *report) error
 
 // place is where a run works.
 type place struct {
@@ -33,9 +35,38 @@ type place struct {
 	dir  string // for what is kept no longer than the run
 }
 
-// measurements are the parts of a run, in their order; the last one takes the
-// time that the others left.
-func measurements() []measurement { return []measurement{measureFunctions, measureOperations} }
+// part is a measurement that can be asked for by its name, with its share of
+// the time that a run measures.
+type part struct {
+	name    string
+	share   float64
+	measure measurement
+}
+
+// parts are the parts of a run, in their order.
+func parts() []part {
+	return []part{
+		{"functions", 0, measureFunctions}, // starts each binary so many times
+		{"operations", 0.6, measureOperations},
+	}
+}
+
+// asked are the parts that are named, or all where none is.
+func asked(names []string) ([]part, error) {
+	all := parts()
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []part
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(p part) bool { return p.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no part %q", name)
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -47,11 +78,14 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	seconds, err := strconv.Atoi(cmp.Or(os.Getenv("DOCKET_BENCH_SECONDS"), "60"))
-	if err != nil || seconds < 1 {
-		return errors.New("DOCKET_BENCH_SECONDS must be a number of seconds")
+	chosen, err := asked(os.Args[1:])
+	if err != nil {
+		return err
 	}
-	until := time.Now().Add(time.Duration(seconds) * time.Second)
+	seconds, err := setting("DOCKET_BENCH_SECONDS", 100)
+	if err != nil {
+		return err
+	}
 	root, err := engine.ModuleRoot()
 	if err != nil {
 		return err
@@ -62,9 +96,10 @@ func run(ctx context.Context) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	r := newReport()
-	for _, measure := range measurements() {
-		if err := measure(ctx, place{root: root, dir: dir}, until, r); err != nil {
-			return err
+	for _, p := range chosen {
+		span := time.Duration(p.share * float64(seconds) * float64(time.Second))
+		if err := p.measure(ctx, place{root: root, dir: dir}, span, r); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	fmt.Print(r)
@@ -72,4 +107,13 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return r.verdict()
+}
+
+// setting is a number above 0 from the environment.
+func setting(name string, otherwise int) (int, error) {
+	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(otherwise)))
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%s must be a number above 0", name)
+	}
+	return n, nil
 }

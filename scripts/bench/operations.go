@@ -30,7 +30,7 @@ type counted struct {
 }
 
 // measureOperations compares calls of Docket with the same calls by hand.
-func measureOperations(ctx context.Context, p place, until time.Time, r *report) error {
+func measureOperations(ctx context.Context, p place, span time.Duration, r *report) error {
 	d, stop, err := startDesk(ctx, p.dir)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func measureOperations(ctx context.Context, p place, until time.Time, r *report)
 	if err := d.countAll(ctx, all, r); err != nil {
 		return err
 	}
-	return d.compareAll(ctx, all, until, r)
+	return d.compareAll(ctx, all, time.Now().Add(span), r)
 }
 
 func (d *desk) countAll(ctx context.Context, all []operation, r *report) error {

@@ -45,7 +45,7 @@ func (a *runtimeAPI) environment() []string {
 	return []string{
 		"AWS_LAMBDA_RUNTIME_API=" + a.address,
 		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
-		"DOCKET_TABLE=docket",
+		"DOCKET_TABLE=docket", "DOCKET_BUS=docket",
 		`DOCKET_ISSUERS=[{"issuer":"https://issuer.example","audience":"docket","jwks":"https://issuer.example/jwks.json"}]`,
 	}
 }
