@@ -49,7 +49,7 @@ const (
 
 func openDesk(ctx context.Context, endpoint, dir string) (*desk, error) {
 	const name = "docket"
-	d := &desk{recorder: &recorder{}, db: dynamo.Local(endpoint), keys: map[string]string{}}
+	d := &desk{recorder: &recorder{held: overlapping}, db: dynamo.Local(endpoint), keys: map[string]string{}}
 	own := dynamo.Local(endpoint)
 	if err := dynamo.Create(ctx, own, name); err != nil {
 		return nil, err

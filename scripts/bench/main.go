@@ -47,6 +47,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"functions", 0, measureFunctions}, // starts each binary so many times
+		{"sweep", 0.1, measureSweep},
 		{"operations", 0.6, measureOperations},
 	}
 }

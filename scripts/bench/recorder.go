@@ -15,20 +15,22 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// held is how long a recorded call takes at least: calls that are made
-// together then overlap, whatever the load.
-const held = 20 * time.Millisecond
+// overlapping is how long a recorded call is held at least so that calls which
+// are made together overlap, whatever the load.
+const overlapping = 20 * time.Millisecond
 
 // call is one call of DynamoDB as it was recorded.
 type call struct {
 	name         string // GetItem
 	input        any
 	units        float64 // as the engine counted them
+	rows         int     // that a Query read
 	began, ended time.Time
 }
 
 // recorder keeps the calls of the clients that it is attached to.
 type recorder struct {
+	held  time.Duration // how long a call takes at least
 	mu    sync.Mutex
 	calls []call
 }
@@ -50,7 +52,10 @@ func (r *recorder) handle(ctx context.Context, in middleware.InitializeInput, ne
 		SetString(string(types.ReturnConsumedCapacityTotal))
 	out, metadata, err := next.HandleInitialize(ctx, in)
 	made.units = units(out.Result)
-	time.Sleep(time.Until(made.began.Add(held)))
+	if query, ok := out.Result.(*dynamodb.QueryOutput); ok && query != nil {
+		made.rows = int(query.ScannedCount)
+	}
+	time.Sleep(time.Until(made.began.Add(r.held)))
 	made.ended = time.Now()
 	r.mu.Lock()
 	r.calls = append(r.calls, made)
@@ -94,9 +99,8 @@ func units(output any) float64 {
 	return sum
 }
 
-// rounds runs something and returns its calls: a slice for every round trip,
-// with the calls that are made in it together.
-func (r *recorder) rounds(run func() error) ([][]call, error) {
+// during runs something and returns its calls in their order.
+func (r *recorder) during(run func() error) ([]call, error) {
 	r.mu.Lock()
 	r.calls = nil
 	r.mu.Unlock()
@@ -104,9 +108,20 @@ func (r *recorder) rounds(run func() error) ([][]call, error) {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	slices.SortFunc(r.calls, func(a, b call) int { return a.began.Compare(b.began) })
+	return r.calls, nil
+}
+
+// rounds runs something and returns its calls: a slice for every round trip,
+// with the calls that are made in it together. The recorder must be one that
+// holds its calls.
+func (r *recorder) rounds(run func() error) ([][]call, error) {
+	calls, err := r.during(run)
+	if err != nil {
+		return nil, err
+	}
 	var rounds [][]call
 	var ends time.Time // of the first call of the round to end
-	for _, c := range r.calls {
+	for _, c := range calls {
 		if len(rounds) == 0 || c.began.After(ends) {
 			rounds, ends = append(rounds, nil), c.ended
 		}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/tenant"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// pass is what one pass over the timers asked of DynamoDB.
+type pass struct {
+	Queries  int     `json:"queries"`
+	Rows     int     `json:"index_rows"`
+	Reads    float64 `json:"read_units"`
+	Writes   float64 `json:"write_units_aws"`
+	Recorded int     `json:"recorded"` // transactions
+	Took     float64 `json:"ms"`
+}
+
+// sweeper sweeps a table over and over.
+type sweeper struct {
+	timerTable
+	table               *dynamo.Table // over a client that is recorded
+	recorder            *recorder
+	filled              time.Duration
+	finds, sweeps, idle []pass
+}
+
+func newSweeper(ctx context.Context, endpoint, name string, scope tenant.Scope, due []dynamo.Item, timers int) (*sweeper, error) {
+	s := &sweeper{recorder: &recorder{}}
+	s.table = dynamo.New(dynamo.Local(endpoint, s.recorder.attach), name)
+	began := time.Now()
+	var err error
+	s.timerTable, err = makeTimers(ctx, dynamo.Local(endpoint), name, scope, due, timers)
+	s.filled = time.Since(began)
+	return s, err
+}
+
+// run finds what is due, sweeps it, and sweeps again.
+func (s *sweeper) run(ctx context.Context) error {
+	if err := s.reset(ctx); err != nil {
+		return err
+	}
+	found, err := s.pass(func() error { return s.find(ctx) })
+	if err != nil {
+		return err
+	}
+	swept, err := s.pass(func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
+	if err != nil {
+		return err
+	}
+	idle, err := s.pass(func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
+	if err != nil {
+		return err
+	}
+	if n := len(s.due); found.Rows != n || swept.Recorded != n || idle.Rows != 0 {
+		return fmt.Errorf("of %d due timers %d were found, %d recorded, %d left", n, found.Rows, swept.Recorded, idle.Rows)
+	}
+	s.finds, s.sweeps, s.idle = append(s.finds, found), append(s.sweeps, swept), append(s.idle, idle)
+	return nil
+}
+
+// find reads the index as a sweep does, all shards at once.
+func (s *sweeper) find(ctx context.Context) error {
+	now := time.Now()
+	group, ctx := errgroup.WithContext(ctx)
+	for shard := range s.table.TimerShards() {
+		group.Go(func() error {
+			return s.table.RunOut(ctx, shard, now, func(tenant.Scope, string) error { return nil })
+		})
+	}
+	return group.Wait()
+}
+
+func (s *sweeper) pass(run func() error) (pass, error) {
+	began := time.Now()
+	calls, err := s.recorder.during(run)
+	p := pass{Took: milliseconds(time.Since(began))}
+	var sum traffic
+	for _, c := range calls {
+		sum.add(c)
+		p.Rows += c.rows
+		switch c.name {
+		case "Query":
+			p.Queries++
+		case transact:
+			p.Recorded++
+		}
+	}
+	p.Reads, p.Writes = sum.Reads, sum.AWS
+	return p, err
+}
+
+func (s *sweeper) forget() { s.finds, s.sweeps, s.idle = nil, nil, nil }
+
+func (s *sweeper) finding() sweepFinding {
+	return sweepFinding{Timers: s.timers, Filled: s.filled.Seconds(), Find: middle(s.finds), Sweep: middle(s.sweeps), Idle: middle(s.idle)}
+}
+
+// middle is the pass of the median time.
+func middle(all []pass) pass {
+	sorted := slices.SortedFunc(slices.Values(all), func(a, b pass) int { return int(1e6 * (a.Took - b.Took)) })
+	return sorted[len(sorted)/2]
+}
