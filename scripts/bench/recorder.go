@@ -24,6 +24,7 @@ type call struct {
 	name         string // GetItem
 	input        any
 	units        float64 // as the engine counted them
+	index        float64 // those of a transaction that its indexes took
 	rows         int     // that a Query read
 	began, ended time.Time
 }
@@ -49,11 +50,11 @@ func (r *recorder) handle(ctx context.Context, in middleware.InitializeInput, ne
 	made.name = strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", made.input), "*dynamodb."), "Input")
 	in.Parameters = copied(in.Parameters)
 	reflect.ValueOf(in.Parameters).Elem().FieldByName("ReturnConsumedCapacity").
-		SetString(string(types.ReturnConsumedCapacityTotal))
+		SetString(string(types.ReturnConsumedCapacityIndexes))
 	out, metadata, err := next.HandleInitialize(ctx, in)
 	made.units = units(out.Result)
-	if query, ok := out.Result.(*dynamodb.QueryOutput); ok && query != nil {
-		made.rows = int(query.ScannedCount)
+	if err == nil {
+		made.rows, made.index = rowsAndIndex(out.Result)
 	}
 	time.Sleep(time.Until(made.began.Add(r.held)))
 	made.ended = time.Now()
@@ -97,6 +98,20 @@ func units(output any) float64 {
 		sum += one(&each[i])
 	}
 	return sum
+}
+
+func rowsAndIndex(output any) (rows int, index float64) {
+	switch out := output.(type) {
+	case *dynamodb.QueryOutput:
+		return int(out.ScannedCount), 0
+	case *dynamodb.TransactWriteItemsOutput:
+		for _, table := range out.ConsumedCapacity {
+			for _, c := range table.GlobalSecondaryIndexes {
+				index += *c.CapacityUnits
+			}
+		}
+	}
+	return 0, index
 }
 
 // during runs something and returns its calls in their order.

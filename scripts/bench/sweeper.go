@@ -18,7 +18,8 @@ type pass struct {
 	Queries  int     `json:"queries"`
 	Rows     int     `json:"index_rows"`
 	Reads    float64 `json:"read_units"`
-	Writes   float64 `json:"write_units_aws"`
+	Writes   float64 `json:"write_units"`
+	Index    float64 `json:"index_write_units"`
 	Recorded int     `json:"recorded"` // transactions
 	Took     float64 `json:"ms"`
 }
@@ -47,15 +48,15 @@ func (s *sweeper) run(ctx context.Context) error {
 	if err := s.reset(ctx); err != nil {
 		return err
 	}
-	found, err := s.pass(func() error { return s.find(ctx) })
+	found, err := s.pass(ctx, func() error { return s.find(ctx) })
 	if err != nil {
 		return err
 	}
-	swept, err := s.pass(func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
+	swept, err := s.pass(ctx, func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
 	if err != nil {
 		return err
 	}
-	idle, err := s.pass(func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
+	idle, err := s.pass(ctx, func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
 	if err != nil {
 		return err
 	}
@@ -78,13 +79,15 @@ func (s *sweeper) find(ctx context.Context) error {
 	return group.Wait()
 }
 
-func (s *sweeper) pass(run func() error) (pass, error) {
+func (s *sweeper) pass(ctx context.Context, run func() error) (pass, error) {
 	began := time.Now()
 	calls, err := s.recorder.during(run)
 	p := pass{Took: milliseconds(time.Since(began))}
 	var sum traffic
 	for _, c := range calls {
-		sum.add(c)
+		if err := sum.add(ctx, s.db, c); err != nil {
+			return p, err
+		}
 		p.Rows += c.rows
 		switch c.name {
 		case "Query":
@@ -93,7 +96,7 @@ func (s *sweeper) pass(run func() error) (pass, error) {
 			p.Recorded++
 		}
 	}
-	p.Reads, p.Writes = sum.Reads, sum.AWS
+	p.Reads, p.Writes, p.Index = sum.Reads, sum.Writes, sum.Index
 	return p, err
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // traffic is what one operation asks of DynamoDB.
@@ -13,7 +15,7 @@ type traffic struct {
 	BeforeCommit int      `json:"rounds_before_commit"` // -1 for what commits nothing
 	Reads        float64  `json:"read_units"`
 	Writes       float64  `json:"write_units"`
-	AWS          float64  `json:"write_units_aws"`
+	Index        float64  `json:"index_write_units"`
 }
 
 const transact = "TransactWriteItems"
@@ -26,28 +28,34 @@ func (d *desk) count(ctx context.Context, one job) (traffic, error) {
 		var names []string
 		for _, c := range round {
 			names = append(names, c.name)
-			t.add(c)
+			if err := t.add(ctx, d.db, c); err != nil {
+				return t, err
+			}
 			if c.name == transact && t.BeforeCommit < 0 {
 				t.BeforeCommit = i
 			}
 		}
 		t.Rounds = append(t.Rounds, folded(names))
-		t.Calls += len(round)
 	}
 	return t, err
 }
 
-func (t *traffic) add(c call) {
+// add counts a call that was just made. Each row that a write puts into the
+// timers index, or removes, is a unit.
+func (t *traffic) add(ctx context.Context, db *dynamodb.Client, c call) error {
+	t.Calls++
 	switch c.name {
 	case transact:
-		t.Writes += c.units
-		t.AWS += 2 * c.units
+		units, err := billed(ctx, db, c.input.(*dynamodb.TransactWriteItemsInput))
+		t.Writes += units
+		t.Index += c.index / 2 // the engine counts it twice too
+		return err
 	case "UpdateItem":
 		t.Writes += c.units
-		t.AWS += c.units
 	default:
 		t.Reads += c.units
 	}
+	return nil
 }
 
 // folded writes sorted names so: Query x3 + GetItem.
