@@ -48,7 +48,8 @@ func parts() []part {
 	return []part{
 		{"functions", 0, measureFunctions}, // starts each binary so many times
 		{"sweep", 0.1, measureSweep},
-		{"operations", 0.6, measureOperations},
+		{"sla", 0.3, measureSLA},
+		{"operations", 0.5, measureOperations},
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 )
@@ -13,13 +12,11 @@ const mostRatio = 1.25
 
 // comparison is an operation under one load.
 type comparison struct {
-	Operation string  `json:"operation"`
-	Clients   int     `json:"clients"`
-	Docket    timing  `json:"docket"`
-	ByHand    timing  `json:"by_hand"`
-	Ratio     float64 `json:"ratio"` // of the medians
-	Lowest    float64 `json:"lowest_ratio_of_a_pair"`
-	Highest   float64 `json:"highest_ratio_of_a_pair"`
+	Operation string `json:"operation"`
+	Clients   int    `json:"clients"`
+	Docket    timing `json:"docket"`
+	ByHand    timing `json:"by_hand"`
+	ratio
 }
 
 // counted is an operation's traffic, and that of its replay.
@@ -68,7 +65,6 @@ func (d *desk) countAll(ctx context.Context, all []operation, r *report) error {
 
 func (d *desk) compareAll(ctx context.Context, all []operation, until time.Time, r *report) error {
 	var found []comparison
-	loads := []int{1, mostClients}
 	left := len(all) * len(loads)
 	for _, o := range all {
 		for _, clients := range loads {
@@ -92,13 +88,7 @@ func (d *desk) compare(ctx context.Context, o operation, clients int, until time
 	if err := compare(ctx, a, b, clients, until); err != nil {
 		return comparison{}, err
 	}
-	c := comparison{Operation: o.name, Clients: clients, Docket: a.timing(clients), ByHand: b.timing(clients), Lowest: math.Inf(1)}
-	c.Ratio = c.Docket.P50 / c.ByHand.P50
-	for i := range a.medians {
-		pair := float64(a.medians[i]) / float64(b.medians[i])
-		c.Lowest, c.Highest = min(c.Lowest, pair), max(c.Highest, pair)
-	}
-	return c, nil
+	return comparison{o.name, clients, a.timing(clients), b.timing(clients), ratioOf(a, b)}, nil
 }
 
 func comparisonTable(found []comparison) table {

@@ -72,48 +72,6 @@ func copied(input any) any {
 	return v.Interface()
 }
 
-// units are the request units that an output tells.
-func units(output any) float64 {
-	one := func(c *types.ConsumedCapacity) float64 {
-		if c == nil || c.CapacityUnits == nil {
-			return 0
-		}
-		return *c.CapacityUnits
-	}
-	sum := 0.0
-	var each []types.ConsumedCapacity
-	switch out := output.(type) {
-	case *dynamodb.GetItemOutput:
-		sum = one(out.ConsumedCapacity)
-	case *dynamodb.UpdateItemOutput:
-		sum = one(out.ConsumedCapacity)
-	case *dynamodb.QueryOutput:
-		sum = one(out.ConsumedCapacity)
-	case *dynamodb.BatchGetItemOutput:
-		each = out.ConsumedCapacity
-	case *dynamodb.TransactWriteItemsOutput:
-		each = out.ConsumedCapacity
-	}
-	for i := range each {
-		sum += one(&each[i])
-	}
-	return sum
-}
-
-func rowsAndIndex(output any) (rows int, index float64) {
-	switch out := output.(type) {
-	case *dynamodb.QueryOutput:
-		return int(out.ScannedCount), 0
-	case *dynamodb.TransactWriteItemsOutput:
-		for _, table := range out.ConsumedCapacity {
-			for _, c := range table.GlobalSecondaryIndexes {
-				index += *c.CapacityUnits
-			}
-		}
-	}
-	return 0, index
-}
-
 // during runs something and returns its calls in their order.
 func (r *recorder) during(run func() error) ([]call, error) {
 	r.mu.Lock()

@@ -14,6 +14,9 @@ const (
 	roundTakes  = 100 * time.Millisecond
 )
 
+// loads are how many clients call at once.
+var loads = []int{1, mostClients}
+
 // side is one of the two that are compared, with what it took so far.
 type side struct {
 	prepare func(client int) job
@@ -96,36 +99,3 @@ func warm(ctx context.Context, a, b *side, clients int) (int, error) {
 	}
 	return max(1, int(roundTakes/slowest)), nil
 }
-
-// timing is what a side took.
-type timing struct {
-	Calls       int     `json:"calls"`
-	PerSecond   float64 `json:"per_second"`
-	P50         float64 `json:"p50_ms"`
-	P99         float64 `json:"p99_ms"`
-	Allocations float64 `json:"allocations,omitempty"` // per call, with one client
-	Kilobytes   float64 `json:"allocated_kb,omitempty"`
-}
-
-func (s *side) timing(clients int) timing {
-	n := float64(len(s.took))
-	t := timing{Calls: len(s.took), PerSecond: n / s.elapsed.Seconds(),
-		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99))}
-	if clients == 1 {
-		t.Allocations, t.Kilobytes = float64(s.objects)/n, float64(s.bytes)/n/1000
-	}
-	return t
-}
-
-func median(all []time.Duration) time.Duration { return quantile(all, 0.5) }
-
-// quantile is the smallest value that the share q of all are not above.
-func quantile(all []time.Duration, q float64) time.Duration {
-	if len(all) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(all))
-	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// timing is what a side took.
+type timing struct {
+	Calls       int     `json:"calls"`
+	PerSecond   float64 `json:"per_second"`
+	P50         float64 `json:"p50_ms"`
+	P99         float64 `json:"p99_ms"`
+	Allocations float64 `json:"allocations,omitempty"` // per call, with one client
+	Kilobytes   float64 `json:"allocated_kb,omitempty"`
+}
+
+func (s *side) timing(clients int) timing {
+	n := float64(len(s.took))
+	t := timing{Calls: len(s.took), PerSecond: n / s.elapsed.Seconds(),
+		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99))}
+	if clients == 1 {
+		t.Allocations, t.Kilobytes = float64(s.objects)/n, float64(s.bytes)/n/1000
+	}
+	return t
+}
+
+// ratio is what one side took in units of the other.
+type ratio struct {
+	Ratio   float64 `json:"ratio"` // of the medians
+	Lowest  float64 `json:"lowest_ratio_of_a_pair"`
+	Highest float64 `json:"highest_ratio_of_a_pair"`
+}
+
+func ratioOf(a, b *side) ratio {
+	r := ratio{Ratio: float64(median(a.took)) / float64(median(b.took)), Lowest: math.Inf(1)}
+	for i := range a.medians {
+		pair := float64(a.medians[i]) / float64(b.medians[i])
+		r.Lowest, r.Highest = min(r.Lowest, pair), max(r.Highest, pair)
+	}
+	return r
+}
+
+func median(all []time.Duration) time.Duration { return quantile(all, 0.5) }
+
+// quantile is the smallest value that the share q of all are not above.
+func quantile(all []time.Duration, q float64) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
