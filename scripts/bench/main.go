@@ -1,13 +1,19 @@
-// Command bench measures Docket: what it adds to its calls of DynamoDB, what
-// its functions weigh and how fast they start. It prints tables and writes
-// .local/bench.json. The names of parts (functions, operations) run those
-// alone. DOCKET_BENCH_SECONDS (100) is about how long it measures; what is
-// built and filled comes on top, and each comparison is made once at least.
-// The ratios of a run count, as each is taken side by side, and not its times.
+// Command bench measures Docket: what it adds to its calls of DynamoDB and what
+// SLA clocks add to those, what its functions weigh and how fast they start,
+// how far the stream's readers are behind, and what a sweep of many timers
+// reads. It prints tables and writes .local/bench.json. The names of parts
+// (functions, lag, sweep, sla, operations) run those alone. The ratios of a run
+// count, as each is taken side by side, and not its times. The environment:
 //
-// It ends with an error where a create makes more than one round trip before
-// its commit, and where a function is too heavy. The bars that depend on the
-// machine's load are only reported.
+//	DOCKET_BENCH_SECONDS  about how long it measures (100); what is built and filled comes on top,
+//	                      and each comparison is made once at least
+//	DOCKET_BENCH_TIMERS   how many timers are swept (100000)
+//	DOCKET_BENCH_WRITES   how many writes a second come in while the lag is taken (20)
+//
+// It ends with an error where a bar is missed that depends on no load: the
+// round trips before a create's commit, the heaviest function, a Change without
+// its records, a sweep that reads more where more timers run. The bars that
+// depend on the machine's load are only reported.
 package main
 
 import (
@@ -47,6 +53,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"functions", 0, measureFunctions}, // starts each binary so many times
+		{"lag", 0.1, measureLag},
 		{"sweep", 0.1, measureSweep},
 		{"sla", 0.3, measureSLA},
 		{"operations", 0.5, measureOperations},

@@ -33,18 +33,23 @@ func (d *desk) newWorkspace(ctx context.Context, name string, prepare func(conte
 		return nil, err
 	}
 	w := &workspace{key: d.keys[name]}
+	return w, w.open(func(r *http.Request) ([]byte, error) { return ask(ctx, d.api, r) })
+}
+
+// open opens a ticket for each client.
+func (w *workspace) open(send func(*http.Request) ([]byte, error)) error {
 	for client := range w.tickets {
-		body, err := ask(ctx, d.api, w.create(client))
+		body, err := send(w.create(client))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		a, err := readAnswer(body)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		w.tickets[client] = a.Ticket
 	}
-	return w, nil
+	return nil
 }
 
 func (w *workspace) create(int) *http.Request {
