@@ -32,6 +32,7 @@ var floors = [][]string{
 	{"rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
 	{"lambdahost"},
+	{"lambdahost/background"},
 }
 
 // domain is what knows neither the wire nor the store.

@@ -71,6 +71,9 @@ func changeRecordOf(c change.Change, fields string) changeRecord {
 // ChangePrefix is what every Change's sort key begins with, and no other's.
 const ChangePrefix = changes
 
+// Partition is where an item lies: a ticket's items lie together.
+func Partition(it Item) string { return str(it[pk]) }
+
 // ReadChange reads a Change from its item.
 func ReadChange(it Item) (change.Change, error) {
 	r, err := decode[changeRecord](it)

@@ -7,11 +7,11 @@ import (
 
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
-	"docket/shared/lambdahost"
+	"docket/shared/lambdahost/background"
 )
 
 func main() {
-	lambdahost.ServeEvent(func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
+	background.ServeEvent(func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
 		return dispatch.TakeRelated(ctx, t, time.Now, detail)
 	})
 }

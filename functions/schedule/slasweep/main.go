@@ -7,9 +7,9 @@ import (
 
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
-	"docket/shared/lambdahost"
+	"docket/shared/lambdahost/background"
 )
 
 func main() {
-	lambdahost.ServeSchedule(func(ctx context.Context, t *dynamo.Table) error { return dispatch.Sweep(ctx, t, time.Now) })
+	background.ServeSchedule(func(ctx context.Context, t *dynamo.Table) error { return dispatch.Sweep(ctx, t, time.Now) })
 }

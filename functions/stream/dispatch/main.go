@@ -6,13 +6,13 @@ import (
 
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
-	"docket/shared/lambdahost"
+	"docket/shared/lambdahost/background"
 	"docket/shared/stream"
 )
 
 func main() {
-	bus := lambdahost.Bus()
-	lambdahost.ServeStream(func(t *dynamo.Table) stream.Handle {
+	bus := background.Bus()
+	background.ServeStream(func(t *dynamo.Table) stream.Handle {
 		return dispatch.Dispatcher{Desk: t, Bus: bus, Now: time.Now}.Handle
 	})
 }

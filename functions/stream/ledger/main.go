@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"docket/shared/dynamo"
-	"docket/shared/lambdahost"
+	"docket/shared/lambdahost/background"
 	"docket/shared/stream"
 )
 
 func main() {
-	lambdahost.ServeStream(func(t *dynamo.Table) stream.Handle { return stream.KeepBooks(t, time.Now) })
+	background.ServeStream(func(t *dynamo.Table) stream.Handle { return stream.KeepBooks(t, time.Now) })
 }

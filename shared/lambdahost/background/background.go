@@ -1,4 +1,6 @@
-package lambdahost
+// Package background turns the work behind the API into Lambda functions: the
+// consumers of the stream, schedules, and events of the bus.
+package background
 
 import (
 	"context"
