@@ -1,4 +1,4 @@
-package sla
+package sla_test
 
 import (
 	"encoding/json"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"docket/shared/fault"
+	. "docket/shared/sla"
+	"docket/shared/sla/slatest"
 
 	"pgregory.net/rapid"
 )
@@ -91,37 +93,6 @@ func FuzzACalendarThatIsTakenCounts(f *testing.F) {
 	})
 }
 
-// openAt looks at the wall clock of one second.
-func openAt(c Calendar, zone *time.Location, unix int64) bool {
-	wall := time.Unix(unix, 0).In(zone)
-	if slices.Contains(c.Holidays, wall.Format(time.DateOnly)) {
-		return false
-	}
-	now := wall.Format("15:04:05")
-	day := strings.ToLower(wall.Weekday().String()[:3])
-	for _, i := range c.Intervals {
-		if i.Day == day && i.From+":00" <= now && now < i.To+":00" {
-			return true
-		}
-	}
-	return false
-}
-
-// Instants at which an offset changes, or package time's bounds are odd.
-var turns = []struct{ zone, at string }{
-	{"Europe/Berlin", "2026-03-29T01:00:00Z"},
-	{"Europe/Berlin", "2026-10-25T01:00:00Z"},
-	{"America/New_York", "2026-03-08T07:00:00Z"},
-	{"America/New_York", "2026-11-01T06:00:00Z"},
-	{"Australia/Lord_Howe", "2026-04-04T15:00:00Z"},
-	{"Australia/Lord_Howe", "2026-10-03T15:30:00Z"},
-	{"Pacific/Apia", "2011-12-30T10:00:00Z"}, // a day that did not exist
-	{"Europe/Berlin", "2040-12-31T12:00:00Z"},
-	{"Europe/Berlin", "2045-10-29T01:00:00Z"},
-	{"Asia/Kathmandu", "1985-12-31T18:30:00Z"}, // 15 minutes
-	{"Europe/Berlin", "1893-03-31T23:06:32Z"},  // from the sun's own time, 53:28 ahead
-}
-
 // anyCalendar draws one whose edges lie close together around the night.
 func anyCalendar(t *rapid.T, zone, date string) Calendar {
 	c := Calendar{Zone: zone}
@@ -149,10 +120,10 @@ func hhmm(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minu
 // (exact where both ends and all edges are whole minutes).
 func TestBusinessTimeIsWhatASlowWalkCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		turn := rapid.SampledFrom(turns).Draw(t, "turn")
-		c := anyCalendar(t, turn.zone, turn.at)
+		turn := rapid.SampledFrom(slatest.Turns).Draw(t, "turn")
+		c := anyCalendar(t, turn.Zone, turn.At)
 		zone, _ := time.LoadLocation(c.Zone)
-		near, _ := time.Parse(time.RFC3339, turn.at)
+		near, _ := time.Parse(time.RFC3339, turn.At)
 		step, length := int64(1), rapid.IntRange(0, 3600)
 		if rapid.IntRange(0, 3).Draw(t, "long") == 0 && near.Unix()%60 == 0 {
 			step, length = 60, rapid.IntRange(0, 4*24*60)
@@ -163,7 +134,7 @@ func TestBusinessTimeIsWhatASlowWalkCounts(t *testing.T) {
 		passed := []int64{0} // business steps in [from, from + i steps)
 		for x := from; x < to; x += step {
 			n := passed[len(passed)-1]
-			if openAt(c, zone, x) {
+			if slatest.OpenAt(c, zone, x) {
 				n++
 			}
 			passed = append(passed, n)
@@ -185,9 +156,9 @@ func TestBusinessTimeIsWhatASlowWalkCounts(t *testing.T) {
 
 func TestAddIsTheFirstInstantOfItsSum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		turn := rapid.SampledFrom(turns).Draw(t, "turn")
-		c := anyCalendar(t, turn.zone, turn.at)
-		near, _ := time.Parse(time.RFC3339, turn.at)
+		turn := rapid.SampledFrom(slatest.Turns).Draw(t, "turn")
+		c := anyCalendar(t, turn.Zone, turn.At)
+		near, _ := time.Parse(time.RFC3339, turn.At)
 		from := near.Add(seconds(rapid.Int64Range(-1e6, 1e6).Draw(t, "from")))
 		mid := from.Add(seconds(rapid.Int64Range(0, 1e8).Draw(t, "mid")))
 		to := mid.Add(seconds(rapid.Int64Range(0, 1e8).Draw(t, "to")))
@@ -207,7 +178,7 @@ func TestAddIsTheFirstInstantOfItsSum(t *testing.T) {
 
 func TestNothingIsDueAtOnceEvenAtNight(t *testing.T) {
 	night := at(t, "2026-01-03T23:00:00.7Z")
-	for _, c := range []Calendar{Always(), office("Europe/Berlin")} {
+	for _, c := range []Calendar{Always(), slatest.Office("Europe/Berlin")} {
 		for _, d := range []time.Duration{0, -time.Hour} {
 			if got := c.Add(night, d); !got.Equal(night.Truncate(time.Second)) {
 				t.Errorf("due at %v", got)
@@ -221,7 +192,7 @@ func TestNothingIsDueAtOnceEvenAtNight(t *testing.T) {
 
 func TestEveryDueDateExists(t *testing.T) {
 	from := at(t, "2026-01-01T00:00:00Z")
-	closed := everyDay("Europe/Berlin", "09:00", "17:00")
+	closed := slatest.EveryDay("Europe/Berlin", "09:00", "17:00")
 	for day := from; len(closed.Holidays) < 20*366; day = day.AddDate(0, 0, 1) {
 		closed.Holidays = append(closed.Holidays, day.Format(time.DateOnly))
 	}
@@ -240,7 +211,7 @@ func TestEveryDueDateExists(t *testing.T) {
 }
 
 func BenchmarkTenYearsOfOfficeHours(b *testing.B) {
-	c := office("Europe/Berlin", "2026-12-25", "2027-12-25")
+	c := slatest.Office("Europe/Berlin", "2026-12-25", "2027-12-25")
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for b.Loop() {
 		c.Add(from, 10*52*35*time.Hour)

@@ -1,17 +1,21 @@
-package sla
+package sla_test
 
 import (
 	"strings"
 	"testing"
+	"time"
+
+	. "docket/shared/sla"
+	"docket/shared/sla/slatest"
 )
 
 func TestTheLedgerExplainsEachMetric(t *testing.T) {
-	s := open(t, Terms{CalendarName: "desk", Calendar: office("UTC"), FirstResponse: minutes(60), NextResponse: minutes(30), Resolution: minutes(240)})
+	s := open(t, Terms{CalendarName: "desk", Calendar: slatest.Office("UTC"), FirstResponse: minutes(60), NextResponse: minutes(30), Resolution: minutes(240)})
 	s.do("10:00:30", Entry{Kind: Outbound})
 	s.status("10:30", "pending")
 	s.do("11:00", Entry{Kind: Inbound})
 	s.status("11:00", "open")
-	s.do("11:10", Entry{Kind: Matched, Why: "priority", Terms: &Terms{CalendarName: "desk", Calendar: office("UTC"), NextResponse: minutes(30), Resolution: minutes(120), PausesOn: DefaultPauses()}})
+	s.do("11:10", Entry{Kind: Matched, Why: "priority", Terms: &Terms{CalendarName: "desk", Calendar: slatest.Office("UTC"), NextResponse: minutes(30), Resolution: minutes(120), PausesOn: DefaultPauses()}})
 	s.do("11:15", Entry{Kind: Outbound})
 	s.pin("11:20", Resolution, "18:00")
 	s.do("11:25", Entry{Kind: Unpinned, Metric: Resolution})
@@ -42,7 +46,7 @@ func TestTheLedgerExplainsEachMetric(t *testing.T) {
 	} {
 		var lines strings.Builder
 		for _, line := range Explain(s.ledger, m) {
-			lines.WriteString("\n" + instant(line.At) + " " + line.Text)
+			lines.WriteString("\n" + line.At.Format(time.RFC3339) + " " + line.Text)
 		}
 		if got := lines.String(); got != want {
 			t.Errorf("%s is explained by%s\nwant%s", m, got, want)

@@ -1,150 +1,71 @@
-package sla
+package sla_test
 
 import (
 	"encoding/json"
-	"reflect"
-	"slices"
-	"sync"
 	"testing"
 	"time"
+
+	. "docket/shared/sla"
+	"docket/shared/sla/slatest"
 
 	"pgregory.net/rapid"
 )
 
-// world is five days around a change of the clocks, every second of them
-// looked at under each of some calendars.
-type world struct {
-	start, turn time.Time
-	calendars   []Calendar
-	open        [][]bool
-	passed      [][]int // open seconds before each second
-}
-
-const worldDays = 5
-
-// worlds are slow to look at, so they are made once and shared.
-var worlds = sync.OnceValue(func() []*world {
-	var all []*world
-	for _, turn := range turns[:6] {
-		near, _ := time.Parse(time.RFC3339, turn.at)
-		zone, _ := time.LoadLocation(turn.zone)
-		w := &world{start: near.Add(-36 * time.Hour), turn: near}
-		day := near.In(zone)
-		w.calendars = []Calendar{
-			Always(),
-			office(turn.zone, day.AddDate(0, 0, 2).Format(time.DateOnly)),
-			everyDay(turn.zone, "00:10", "01:45", "01:50", "02:20", "02:40", "03:10", "22:00", "24:00"),
-		}
-		for _, c := range w.calendars {
-			seen := make([]bool, worldDays*secondsPerDay)
-			edges := secondsOf(c)
-			for i := range seen {
-				seen[i] = c.always() || openFast(c, edges, w.start.Add(seconds(int64(i))).In(zone))
-			}
-			passed := make([]int, len(seen)+1)
-			for i, open := range seen {
-				passed[i+1] = passed[i]
-				if open {
-					passed[i+1]++
-				}
-			}
-			w.open, w.passed = append(w.open, seen), append(w.passed, passed)
-		}
-		all = append(all, w)
-	}
-	return all
-})
-
-func secondsOf(c Calendar) (edges [7][]span) {
-	for _, i := range c.Intervals {
-		day, _ := weekday(i.Day)
-		from, _ := clock(i.From)
-		to, _ := clock(i.To)
-		edges[day] = append(edges[day], span{from, to})
-	}
-	return edges
-}
-
-// openFast is openAt without text. TestTheOracleReadsTheWallClock compares them.
-func openFast(c Calendar, edges [7][]span, wall time.Time) bool {
-	hour, minute, second := wall.Clock()
-	now := int64(hour*3600 + minute*60 + second)
-	for _, s := range edges[wall.Weekday()] {
-		if s.from <= now && now < s.to {
-			return len(c.Holidays) == 0 || !slices.Contains(c.Holidays, wall.Format(time.DateOnly))
-		}
-	}
-	return false
-}
-
 func TestTheOracleReadsTheWallClock(t *testing.T) {
-	for _, w := range worlds() {
-		for n, c := range w.calendars[1:] {
+	for _, w := range slatest.Worlds() {
+		for n, c := range w.Calendars[1:] {
 			zone, _ := time.LoadLocation(c.Zone)
-			for i := 0; i < len(w.open[n+1]); i += 7 * 13 {
-				if want := openAt(c, zone, w.start.Unix()+int64(i)); w.open[n+1][i] != want {
-					t.Fatalf("%v at %v: %v", c, w.start.Add(seconds(int64(i))).In(zone), !want)
+			for i := 0; i < slatest.Days*slatest.Day; i += 7 * 13 {
+				if want := slatest.OpenAt(c, zone, w.At(i).Unix()); w.Open(n+1, i) != want {
+					t.Fatalf("%v at %v: %v", c, w.At(i).In(zone), !want)
 				}
 			}
 		}
 	}
-}
-
-type oTerms struct {
-	targets  map[Metric]oTarget
-	calendar int
-	pauses   []string
 }
 
 // terms draws terms for the oracle, and the same for the package, by way of Match.
-func (w *world) terms(t *rapid.T, pins map[Metric]int) (oTerms, Terms) {
-	o := oTerms{targets: map[Metric]oTarget{}, calendar: rapid.IntRange(0, len(w.calendars)-1).Draw(t, "calendar")}
+func terms(t *rapid.T, w *slatest.World, pins map[Metric]int) (slatest.Terms, Terms) {
+	o := slatest.Terms{Targets: map[Metric]slatest.Target{}, Calendar: rapid.IntRange(0, len(w.Calendars)-1).Draw(t, "calendar")}
 	var queue, policy Targets
 	pinned := Pins{}
 	for _, m := range Metrics() {
-		minutes := rapid.SampledFrom([]int{never, 0, 1, 7, 60, 95, 240, 480})
+		minutes := rapid.SampledFrom([]int{slatest.Never, 0, 1, 7, 60, 95, 240, 480})
 		source := rapid.SampledFrom([]Source{FromQueue, FromPolicy, FromPolicy}).Draw(t, "source")
-		target := oTarget{minutes: minutes.Draw(t, string(m)), source: source, pin: never}
+		target := slatest.Target{Minutes: minutes.Draw(t, string(m)), Source: source, Pin: slatest.Never}
 		if pin, ok := pins[m]; ok {
-			target.pin = pin
-			pinned[m] = w.at(pin)
+			target.Pin = pin
+			pinned[m] = w.At(pin)
 		}
-		if target.minutes != never {
+		if target.Minutes != slatest.Never {
 			into := &policy
 			if source == FromQueue {
 				into = &queue
-				*policy.slot(m) = ptr(int64(17)) // the queue's goes before it
+				*slot(&policy, m) = ptr(int64(17)) // the queue's goes before it
 			}
-			*into.slot(m) = ptr(int64(target.minutes))
+			*slot(into, m) = ptr(int64(target.Minutes))
 		}
-		o.targets[m] = target
+		o.Targets[m] = target
 	}
 	pauses := rapid.SampledFrom([][]string{nil, {}, {"pending"}, {"in_progress", "waiting_on_customer"}}).Draw(t, "pauses")
-	if o.pauses = pauses; pauses == nil {
-		o.pauses = []string{"pending", "waiting_on_customer"}
+	if o.Pauses = pauses; pauses == nil {
+		o.Pauses = []string{"pending", "waiting_on_customer"}
 	}
 	policies := []Policy{
 		{Priority: "low", Targets: Targets{Resolution: ptr(int64(1))}},
-		{Priority: "high", Targets: policy, Calendar: []string{"", "a", "b"}[o.calendar], PausesOn: pauses},
+		{Priority: "high", Targets: policy, Calendar: []string{"", "a", "b"}[o.Calendar], PausesOn: pauses},
 	}
-	return o, Plan{policies, []NamedCalendar{{"a", w.calendars[1]}, {"b", w.calendars[2]}}}.Match("high", pinned, queue)
+	return o, Plan{policies, []NamedCalendar{{"a", w.Calendars[1]}, {"b", w.Calendars[2]}}}.Match("high", pinned, queue)
 }
 
-func (t *Targets) slot(m Metric) **int64 {
+func slot(t *Targets, m Metric) **int64 {
 	return map[Metric]**int64{FirstResponse: &t.FirstResponse, NextResponse: &t.NextResponse, Resolution: &t.Resolution}[m]
-}
-
-func (w *world) at(second int) time.Time {
-	if second == never {
-		return time.Time{}
-	}
-	return w.start.Add(seconds(int64(second)))
 }
 
 // history is one ticket of a test: what the package says of it, and the oracle.
 type history struct {
-	*world
-	*oracle
+	*slatest.World
+	*slatest.Oracle
 	state  State
 	ledger []Entry
 }
@@ -165,10 +86,10 @@ func reread[T any](t *rapid.T, v T) T {
 // record has the package and the oracle take e at once: what was due is
 // recorded before it, and what it makes due after it.
 func (h *history) record(t *rapid.T, e Entry, act func()) {
-	e.At = h.at(h.now).Add(time.Duration(h.now%1000) * time.Millisecond) // fractions change nothing
-	h.sweep()
+	e.At = h.At(h.Now).Add(time.Duration(h.Now%1000) * time.Millisecond) // fractions change nothing
+	h.Sweep()
 	act()
-	h.sweep()
+	h.Sweep()
 	state, entries := h.state.Record(e)
 	h.keep(t, state, entries)
 }
@@ -179,37 +100,28 @@ func (h *history) keep(t *rapid.T, state State, entries []Entry) {
 	for _, e := range entries {
 		applied = reread(t, applied.Apply(reread(t, e)))
 	}
-	sameJSON(t, "applied after JSON", applied, state)
+	slatest.SameJSON(t, "applied after JSON", applied, state)
 	h.state, h.ledger = applied, append(h.ledger, entries...)
 }
 
-func sameJSON(t *rapid.T, what string, got, want any) {
-	a, _ := json.Marshal(got)
-	b, _ := json.Marshal(want)
-	if string(a) != string(b) {
-		t.Fatalf("%s:\n%s\n%s", what, a, b)
-	}
-}
-
 func TestAHistoryIsWhatTheOracleWalks(t *testing.T) {
-	worlds()
+	slatest.Worlds()
 	rapid.Check(t, func(t *rapid.T) {
 		h := begin(t)
-		h.check(t)
+		h.Check(t, h.state, h.ledger)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
-			h.walk(h.gap(t))
-			if h.now >= (worldDays-2)*secondsPerDay {
+			h.Walk(h.gap(t))
+			if h.Now >= (slatest.Days-2)*slatest.Day {
 				break
 			}
 			h.step(t)
-			h.check(t)
+			h.Check(t, h.state, h.ledger)
 		}
-		sameJSON(t, "fold", Fold(h.ledger), h.state)
 	})
 }
 
 func begin(t *rapid.T) *history {
-	w := worlds()[rapid.IntRange(0, len(worlds())-1).Draw(t, "world")]
+	w := slatest.Worlds()[rapid.IntRange(0, len(slatest.Worlds())-1).Draw(t, "world")]
 	now := rapid.IntRange(0, 40*3600).Draw(t, "created")
 	pins := map[Metric]int{}
 	for _, m := range Metrics() {
@@ -217,9 +129,9 @@ func begin(t *rapid.T) *history {
 			pins[m] = max(0, now+rapid.IntRange(-600, 6*3600).Draw(t, "due"))
 		}
 	}
-	o, terms := w.terms(t, pins)
+	o, terms := terms(t, w, pins)
 	status := rapid.SampledFrom([]string{"new", "new", "open", "pending", "resolved"}).Draw(t, "status")
-	h := &history{world: w, oracle: newOracle(w, now, status, o)}
+	h := &history{World: w, Oracle: slatest.New(w, now, status, o)}
 	h.record(t, Entry{Kind: Created, Status: status, Terms: &terms}, func() {})
 	return h
 }
@@ -227,7 +139,7 @@ func begin(t *rapid.T) *history {
 // gap is when the next thing happens: close, far, at the change of the clocks,
 // or about when something is due.
 func (h *history) gap(t *rapid.T) int {
-	now := h.now
+	now := h.Now
 	switch rapid.IntRange(0, 5).Draw(t, "gap") {
 	case 0:
 		return now + rapid.IntRange(0, 3).Draw(t, "s")
@@ -236,188 +148,48 @@ func (h *history) gap(t *rapid.T) int {
 	case 2:
 		return now + rapid.IntRange(0, 9*3600).Draw(t, "s")
 	case 3:
-		return max(now, int(h.turn.Sub(h.start)/time.Second)+rapid.IntRange(-3700, 3700).Draw(t, "s"))
+		return max(now, int(h.Turn.Sub(h.Start)/time.Second)+rapid.IntRange(-3700, 3700).Draw(t, "s"))
 	}
 	c := h.state.Clock(rapid.SampledFrom(Metrics()).Draw(t, "of"))
 	due := c.DueAt
 	if rapid.Bool().Draw(t, "warning") {
 		due = c.WarningAt
 	}
-	if due.IsZero() || due.Sub(h.start) > worldDays*24*time.Hour {
+	if due.IsZero() || due.Sub(h.Start) > slatest.Days*24*time.Hour {
 		return now + 60
 	}
-	return max(now, int(due.Sub(h.start)/time.Second)+rapid.IntRange(-1, 2).Draw(t, "s"))
+	return max(now, int(due.Sub(h.Start)/time.Second)+rapid.IntRange(-1, 2).Draw(t, "s"))
 }
 
 func (h *history) step(t *rapid.T) {
 	m := rapid.SampledFrom(Metrics()).Draw(t, "metric")
 	switch op := rapid.SampledFrom([]string{"sweep", "sweep", "note", "out", "out", "in", "in", "in", "status", "status", "status", "match", "match", "pin", "unpin", "cancel"}).Draw(t, "op"); op {
 	case "sweep":
-		h.sweep()
-		state, entries := h.state.Sweep(h.at(h.now))
+		h.Sweep()
+		state, entries := h.state.Sweep(h.At(h.Now))
 		h.keep(t, state, entries)
-		if again := Detect(h.state, h.at(h.now)); len(again) > 0 {
+		if again := Detect(h.state, h.At(h.Now)); len(again) > 0 {
 			t.Fatalf("detected twice: %v", again)
 		}
 	case "note": // has no entry (rule 3)
 	case "out":
-		h.record(t, Entry{Kind: Outbound}, h.answered)
+		h.record(t, Entry{Kind: Outbound}, h.Answered)
 	case "in":
-		h.record(t, Entry{Kind: Inbound}, h.wrote)
+		h.record(t, Entry{Kind: Inbound}, h.Wrote)
 	case "status":
 		status := rapid.SampledFrom([]string{"open", "in_progress", "pending", "waiting_on_customer", "resolved", "closed"}).Draw(t, "status")
-		h.record(t, Entry{Kind: StatusChanged, Status: status}, func() { h.enter(status) })
+		h.record(t, Entry{Kind: StatusChanged, Status: status}, func() { h.Enter(status) })
 	case "match":
-		o, terms := h.terms(t, nil)
-		h.record(t, Entry{Kind: Matched, Terms: &terms, Why: "priority"}, func() { h.match(o) })
+		o, terms := terms(t, h.World, nil)
+		h.record(t, Entry{Kind: Matched, Terms: &terms, Why: "priority"}, func() { h.Match(o) })
 	case "pin":
-		due := max(0, h.now+rapid.IntRange(-3600, 8*3600).Draw(t, "due"))
-		h.record(t, Entry{Kind: Pinned, Metric: m, DueAt: h.at(due)}, func() { h.pin(m, due) })
+		due := max(0, h.Now+rapid.IntRange(-3600, 8*3600).Draw(t, "due"))
+		h.record(t, Entry{Kind: Pinned, Metric: m, DueAt: h.At(due)}, func() { h.Pin(m, due) })
 	case "unpin":
-		h.record(t, Entry{Kind: Unpinned, Metric: m}, func() { h.pin(m, never) })
+		h.record(t, Entry{Kind: Unpinned, Metric: m}, func() { h.Pin(m, slatest.Never) })
 	case "cancel":
 		if rapid.IntRange(0, 2).Draw(t, "really") == 0 {
-			h.record(t, Entry{Kind: Cancelled, Why: "archived"}, h.cancel)
+			h.record(t, Entry{Kind: Cancelled, Why: "archived"}, h.Cancel)
 		}
-	}
-}
-
-func levelOf(s State, now time.Time) Level {
-	if level := Overall(s, now); level != nil {
-		return *level
-	}
-	return ""
-}
-
-// check compares everything that the package says with the oracle.
-func (h *history) check(t *rapid.T) {
-	s := h.state.Until(h.at(h.now))
-	for _, m := range Metrics() {
-		h.checkClock(t, m, s.Clock(m), h.clocks[m])
-	}
-	if s.Status != h.status || s.Reopenings != h.reopenings || !s.FirstResolvedAt.Equal(h.at(h.firstRes)) || !s.LastResolvedAt.Equal(h.at(h.last)) {
-		t.Fatalf("the state is %+v, the oracle %+v", s, h.oracle)
-	}
-	recorded := levelOf(h.state, h.state.CountedTo)
-	if recorded != h.level() {
-		t.Fatalf("the level is %q, the oracle's %q", recorded, h.level())
-	}
-	swept, _ := h.state.Sweep(h.at(h.now))
-	if now, then := levelOf(h.state, h.at(h.now)), levelOf(swept, swept.CountedTo); now != then {
-		t.Fatalf("the level shows as %q and is %q once recorded", now, then)
-	}
-	h.checkFacts(t)
-	h.checkNext(t, s)
-}
-
-func (h *history) checkClock(t *rapid.T, m Metric, c Clock, o *oClock) {
-	want := Clock{
-		Phase: o.phase, Cycle: o.cycle, Elapsed: int64(o.elapsed), Warned: o.warned, Amber: o.amber, Breached: o.breached, Breaches: o.breaches,
-	}
-	if o.cycle > 0 {
-		want.StartedAt, want.MetAt = h.at(o.start), h.at(o.met)
-		want.BreachedAt, want.DetectedAt = h.at(o.breachedAt), h.at(o.seen)
-	}
-	warn, due := h.expected(o)
-	got := c
-	got.Target, got.Later, got.WarningAt, got.DueAt = Target{}, nil, time.Time{}, time.Time{}
-	if !reflect.DeepEqual(got, want) {
-		t.Fatalf("%s is\n%+v, the oracle's\n%+v", m, got, want)
-	}
-	if !h.near(c.WarningAt, warn) || !h.near(c.DueAt, due) {
-		t.Fatalf("%s at %v warns at %v and is due at %v, the oracle's %v and %v", m, h.at(h.now), c.WarningAt, c.DueAt, h.at(warn), h.at(due))
-	}
-	if source := c.Target.Source(); (o.held.pin != never) != (source == FromPin) || (o.held.pin == never && o.held.minutes != never && source != o.held.source) {
-		t.Fatalf("%s has the source %s, the oracle's %+v", m, source, o.held)
-	}
-}
-
-// expected is when the warning and the breach will be due, never for not at all.
-func (h *history) expected(o *oClock) (warn, due int) {
-	pinned := o.held.pin != never
-	if (o.phase != Running && (o.phase != Paused || !pinned)) || !o.held.tracked() {
-		return never, never
-	}
-	warn, due = o.warnAt, o.dueAt
-	switch {
-	case pinned:
-		if due = o.held.pin; warn == never {
-			for warn = h.now; (warn-o.start)*4 < (due-o.start)*3; warn++ {
-			}
-		}
-		return min(warn, due), due
-	case warn == never:
-		warn = h.ahead(o, o.held.minutes*45)
-	}
-	if due == never {
-		due = h.ahead(o, o.held.minutes*60)
-	}
-	return warn, due
-}
-
-// near tells whether an instant is the oracle's, or both are past the end of its world.
-func (h *history) near(got time.Time, want int) bool {
-	if want >= worldDays*secondsPerDay {
-		return !got.Before(h.at(worldDays * secondsPerDay))
-	}
-	return got.Equal(h.at(want))
-}
-
-func (h *history) checkFacts(t *rapid.T) {
-	type fact struct {
-		Kind   Kind
-		Metric Metric
-		Cycle  int
-		Due    string
-		At     string
-		Again  bool
-	}
-	count := map[fact]int{}
-	once := map[fact]int{}
-	for _, e := range h.ledger {
-		if e.Kind == Warned || e.Kind == Breached {
-			count[fact{e.Kind, e.Metric, e.Cycle, e.DueAt.Format(time.RFC3339), e.At.Format(time.RFC3339), e.Again}]++
-			if key := (fact{Kind: e.Kind, Metric: e.Metric, Cycle: e.Cycle}); !e.Again {
-				if once[key]++; once[key] > 1 {
-					t.Fatalf("twice: %+v", key)
-				}
-			}
-		}
-	}
-	for _, f := range h.facts {
-		count[fact{f.kind, f.metric, f.cycle, h.at(f.due).Format(time.RFC3339), h.at(f.at).Format(time.RFC3339), f.again}]--
-	}
-	for f, n := range count {
-		if n != 0 {
-			t.Fatalf("%+d of %+v in the ledger\n%+v\nof the oracle's\n%+v", n, f, h.ledger, h.facts)
-		}
-	}
-}
-
-// checkNext: the timer goes off at the first second that finds anything.
-func (h *history) checkNext(t *rapid.T, s State) {
-	next, ok := Next(s)
-	first := never
-	for _, m := range Metrics() {
-		o := h.clocks[m]
-		warn, due := h.expected(o)
-		if due == never || o.breached {
-			continue
-		}
-		if o.held.pin != never || o.held.minutes != 0 {
-			due++
-		}
-		if !o.amber {
-			due = min(due, warn)
-		}
-		if first == never || due < first {
-			first = due
-		}
-	}
-	if ok != (first != never) || (ok && !h.near(next.At, first)) {
-		t.Fatalf("next is %+v %v, the oracle's %v", next, ok, h.at(first))
-	}
-	if ok && (len(Detect(s, next.At)) == 0 || (next.At.After(s.CountedTo) && len(Detect(s, next.At.Add(-time.Second))) > 0)) {
-		t.Fatalf("the timer of %+v is not the first second that finds anything", next)
 	}
 }

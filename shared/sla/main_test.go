@@ -1,4 +1,4 @@
-package sla
+package sla_test
 
 import (
 	"flag"
@@ -29,21 +29,4 @@ func at(t testing.TB, s string) time.Time {
 
 func ptr[T any](v T) *T { return &v }
 
-// everyDay has the same intervals, given by their edges, on all days.
-func everyDay(zone string, edges ...string) Calendar {
-	c := Calendar{Zone: zone}
-	for _, day := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
-		for i := 0; i < len(edges); i += 2 {
-			c.Intervals = append(c.Intervals, Interval{day, edges[i], edges[i+1]})
-		}
-	}
-	return c
-}
-
-// office is open on weekdays with a lunch break.
-func office(zone string, holidays ...string) Calendar {
-	c := everyDay(zone, "09:00", "12:30", "13:30", "17:00")
-	c.Intervals = c.Intervals[:5*2]
-	c.Holidays = holidays
-	return c
-}
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }

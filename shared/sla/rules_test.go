@@ -1,11 +1,15 @@
-package sla
+package sla_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	. "docket/shared/sla"
+	"docket/shared/sla/slatest"
 )
 
 // tale is a ticket of 2026-06-01, a Monday, told by the wall clock of UTC:
@@ -121,7 +125,7 @@ func TestRule1APinGoesBeforeTheQueueBeforeThePolicyBeforeNone(t *testing.T) {
 	due := at(t, "2026-06-01T12:00:00.5Z")
 	plan := Plan{
 		Policies:  []Policy{{Priority: "low"}, {Priority: "high", Targets: Targets{ptr(int64(3)), ptr(int64(3)), nil}, Calendar: "desk", PausesOn: []string{}}},
-		Calendars: []NamedCalendar{{"desk", office("UTC")}},
+		Calendars: []NamedCalendar{{"desk", slatest.Office("UTC")}},
 	}
 	got := plan.Match("high", Pins{FirstResponse: due}, Targets{FirstResponse: ptr(int64(2))})
 	if got.FirstResponse.Source() != FromPin || !got.FirstResponse.Pinned.Equal(due) || *got.FirstResponse.Minutes != 2 || got.FirstResponse.MinutesOf != FromQueue {
@@ -130,17 +134,17 @@ func TestRule1APinGoesBeforeTheQueueBeforeThePolicyBeforeNone(t *testing.T) {
 	if got.NextResponse.Source() != FromPolicy || *got.NextResponse.Minutes != 3 || got.Resolution.Source() != FromNone || got.Resolution.Tracked() {
 		t.Errorf("next response %+v, resolution %+v", got.NextResponse, got.Resolution)
 	}
-	if got.CalendarName != "desk" || !got.Calendar.Equal(office("UTC")) || got.PausesOn == nil || len(got.PausesOn) != 0 {
+	if got.CalendarName != "desk" || !got.Calendar.Equal(slatest.Office("UTC")) || got.PausesOn == nil || len(got.PausesOn) != 0 {
 		t.Errorf("terms %+v", got)
 	}
 	got = plan.Match("urgent", Pins{}, Targets{NextResponse: ptr(int64(0))})
-	if got.NextResponse.Source() != FromQueue || !got.NextResponse.atOnce() || !got.Calendar.always() || !slices.Equal(got.PausesOn, DefaultPauses()) {
+	if got.NextResponse.Source() != FromQueue || *got.NextResponse.Minutes != 0 || !got.Calendar.Equal(Always()) || !slices.Equal(got.PausesOn, DefaultPauses()) {
 		t.Errorf("without a policy %+v", got)
 	}
 }
 
 func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
-	desk := NamedCalendar{"desk", office("UTC")}
+	desk := NamedCalendar{"desk", slatest.Office("UTC")}
 	policy := func(priority, calendar string, pauses ...string) Policy {
 		return Policy{Priority: priority, Calendar: calendar, PausesOn: pauses}
 	}
@@ -158,7 +162,7 @@ func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 		"pauses of a ticket that is done": {Plan{Policies: []Policy{policy("high", "", "pending", "closed", "pending")}},
 			"policies[0].pauses_on[1]: must be a status in which the ticket is not done; policies[0].pauses_on[2]: must not repeat a status"},
 		"a calendar twice":          {Plan{nil, []NamedCalendar{desk, desk}}, "calendars[1].name: must not be the name of another calendar"},
-		"a calendar without a name": {Plan{nil, []NamedCalendar{{"", office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
+		"a calendar without a name": {Plan{nil, []NamedCalendar{{"", slatest.Office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
 		"a broken calendar": {Plan{nil, []NamedCalendar{{"desk", Calendar{}}}},
 			"calendars[0].time_zone: must be a known IANA time zone; calendars[0].intervals: must be 1 to 56"},
 	} {
@@ -175,7 +179,7 @@ func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 }
 
 func TestHeldTermsChangeNothing(t *testing.T) {
-	terms := Terms{Resolution: minutes(60), Calendar: office("UTC"), CalendarName: "desk", PausesOn: DefaultPauses()}
+	terms := Terms{Resolution: minutes(60), Calendar: slatest.Office("UTC"), CalendarName: "desk", PausesOn: DefaultPauses()}
 	s := open(t, terms)
 	if !s.Held(terms) {
 		t.Error("its own terms are not held")
@@ -183,7 +187,7 @@ func TestHeldTermsChangeNothing(t *testing.T) {
 	for name, change := range map[string]func(*Terms){
 		"a target":     func(t *Terms) { t.NextResponse = minutes(5) },
 		"no target":    func(t *Terms) { t.Resolution = Target{} },
-		"a calendar":   func(t *Terms) { t.Calendar = office("Europe/Berlin") },
+		"a calendar":   func(t *Terms) { t.Calendar = slatest.Office("Europe/Berlin") },
 		"other pauses": func(t *Terms) { t.PausesOn = nil },
 	} {
 		other := terms
@@ -203,7 +207,7 @@ func TestRule1NullIsUntrackedAnd0IsDueAtOnce(t *testing.T) {
 }
 
 func TestRule2TimeIsSummedUnderTheCalendarInForce(t *testing.T) {
-	s := open(t, Terms{Calendar: office("UTC", "2026-06-02"), Resolution: minutes(8 * 60)})
+	s := open(t, Terms{Calendar: slatest.Office("UTC", "2026-06-02"), Resolution: minutes(8 * 60)})
 	s.is(Resolution, Running, "+2 10:00") // 7 hours today, none tomorrow
 	s.match("14:00", Terms{Calendar: Always(), Resolution: minutes(8 * 60)})
 	if got := s.Resolution.Elapsed; got != 4*3600 {
@@ -219,12 +223,12 @@ func TestRule2SumsSurviveDaylightSaving(t *testing.T) {
 		{"Australia/Lord_Howe", "2026-10-03T23:30:00+10:30", "2026-10-04T04:00:00+11:00"},
 		{"Australia/Lord_Howe", "2026-04-04T23:30:00+11:00", "2026-04-05T03:00:00+10:30"},
 	} {
-		day := everyDay(c.zone, "00:00", "24:00")
+		day := slatest.EveryDay(c.zone, "00:00", "24:00")
 		if got := day.Add(at(t, c.from), 4*time.Hour); !got.Equal(at(t, c.due)) {
 			t.Errorf("four hours from %s are over at %v, want %s", c.from, got, c.due)
 		}
 	}
-	skipped := everyDay("Europe/Berlin", "02:00", "03:00")
+	skipped := slatest.EveryDay("Europe/Berlin", "02:00", "03:00")
 	if got := skipped.Between(at(t, "2026-03-28T12:00:00Z"), at(t, "2026-03-29T12:00:00Z")); got != 0 {
 		t.Errorf("an hour that does not exist counts %v", got)
 	}
@@ -316,7 +320,7 @@ func TestRule5ResolutionPausesWhereThePolicySays(t *testing.T) {
 }
 
 func TestRule6PausingKeepsWhatRemains(t *testing.T) {
-	s := open(t, Terms{Calendar: office("UTC"), Resolution: minutes(120)})
+	s := open(t, Terms{Calendar: slatest.Office("UTC"), Resolution: minutes(120)})
 	s.status("10:00", "pending")
 	s.is(Resolution, Paused, "")
 	if left := s.Resolution.Remaining(s.CountedTo); left != time.Hour {
@@ -329,14 +333,14 @@ func TestRule6PausingKeepsWhatRemains(t *testing.T) {
 }
 
 func TestRule6APinDoesNotMoveUntilItIsTakenOff(t *testing.T) {
-	s := open(t, Terms{Calendar: office("UTC"), Resolution: minutes(180)})
+	s := open(t, Terms{Calendar: slatest.Office("UTC"), Resolution: minutes(180)})
 	s.pin("10:00", Resolution, "21:00")
 	s.status("11:00", "pending") // its business time stops, the pin does not
 	s.is(Resolution, Running, "21:00")
 	if want := s.when("18:00"); !s.Resolution.WarningAt.Equal(want) || s.Resolution.Remaining(s.CountedTo) != 10*time.Hour {
 		t.Fatalf("warns at %v, with %v left", s.Resolution.WarningAt, s.Resolution.Remaining(s.CountedTo))
 	}
-	s.match("11:10", Terms{Calendar: office("UTC"), Resolution: minutes(240)})
+	s.match("11:10", Terms{Calendar: slatest.Office("UTC"), Resolution: minutes(240)})
 	s.is(Resolution, Running, "21:00")
 	s.do("11:30", Entry{Kind: Unpinned, Metric: Resolution})
 	s.is(Resolution, Paused, "")
@@ -539,7 +543,7 @@ func TestAPinIsOfItsCycleAlone(t *testing.T) {
 }
 
 func TestPitfallClocksRunThroughHoldOrOutsideBusinessHours(t *testing.T) {
-	s := open(t, Terms{Calendar: office("UTC", "2026-06-02"), FirstResponse: minutes(600), Resolution: minutes(600)})
+	s := open(t, Terms{Calendar: slatest.Office("UTC", "2026-06-02"), FirstResponse: minutes(600), Resolution: minutes(600)})
 	s.status("16:00", "waiting_on_customer")
 	s.sweep("+2 08:59:59")
 	s.recorded() // neither the night and the holiday, nor the hold
@@ -569,7 +573,7 @@ func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
 	s.status("09:30", "resolved")
 	before := s.Resolution
 	s.match("12:00", Terms{FirstResponse: minutes(1), NextResponse: minutes(20), Resolution: minutes(200)})
-	if got := s.Resolution; !got.Target.same(before.Target) || !got.MetAt.Equal(before.MetAt) || got.Elapsed != before.Elapsed || got.Breached {
+	if got := s.Resolution; !reflect.DeepEqual(got.Target, before.Target) || !got.MetAt.Equal(before.MetAt) || got.Elapsed != before.Elapsed || got.Breached {
 		t.Fatalf("a met metric became %+v", got)
 	}
 	s.recorded()

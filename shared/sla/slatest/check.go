@@ -1,0 +1,150 @@
+package slatest
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"docket/shared/sla"
+)
+
+// T is what a check needs of a test.
+type T interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// Check compares with the oracle all that a ticket's state and its ledger say
+// at the oracle's second, to the second.
+func (o *Oracle) Check(t T, kept sla.State, ledger []sla.Entry) {
+	t.Helper()
+	now := o.world.At(o.Now)
+	s := kept.Until(now)
+	for _, m := range sla.Metrics() {
+		o.checkClock(t, m, s.Clock(m))
+	}
+	if s.Status != o.Status || s.Reopenings != o.reopenings ||
+		!s.FirstResolvedAt.Equal(o.world.At(o.firstRes)) || !s.LastResolvedAt.Equal(o.world.At(o.last)) {
+		t.Fatalf("the state is %+v, the oracle %+v", s, o)
+	}
+	if recorded := levelOf(kept, kept.CountedTo); recorded != o.Level() {
+		t.Fatalf("the level is %q, the oracle's %q", recorded, o.Level())
+	}
+	other := o.Clone()
+	other.Sweep()
+	swept, _ := kept.Sweep(now)
+	if shows, then := levelOf(kept, now), levelOf(swept, swept.CountedTo); shows != then || shows != other.Level() {
+		t.Fatalf("the level shows as %q and is %q once recorded, the oracle's is %q", shows, then, other.Level())
+	}
+	o.checkFacts(t, ledger)
+	o.checkNext(t, s)
+	SameJSON(t, "the ledger folded", sla.Fold(ledger), kept)
+}
+
+// SameJSON compares two values as they are kept.
+func SameJSON(t T, what string, got, want any) {
+	t.Helper()
+	a, _ := json.Marshal(got)
+	b, _ := json.Marshal(want)
+	if string(a) != string(b) {
+		t.Fatalf("%s:\n%s\n%s", what, a, b)
+	}
+}
+
+func levelOf(s sla.State, now time.Time) sla.Level {
+	if level := sla.Overall(s, now); level != nil {
+		return *level
+	}
+	return ""
+}
+
+func (o *Oracle) checkClock(t T, m sla.Metric, c sla.Clock) {
+	t.Helper()
+	own := o.Clocks[m]
+	want := sla.Clock{
+		Phase: own.Phase, Cycle: own.cycle, Elapsed: int64(own.elapsed), Warned: own.warned, Amber: own.amber, Breached: own.breached, Breaches: own.breaches,
+	}
+	if own.cycle > 0 {
+		want.StartedAt, want.MetAt = o.world.At(own.start), o.world.At(own.met)
+		want.BreachedAt, want.DetectedAt = o.world.At(own.breachedAt), o.world.At(own.seen)
+	}
+	warn, due := o.Expected(m)
+	got := c
+	got.Target, got.Later, got.WarningAt, got.DueAt = sla.Target{}, nil, time.Time{}, time.Time{}
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s is\n%+v, the oracle's\n%+v", m, got, want)
+	}
+	if !o.world.Near(c.WarningAt, warn) || !o.world.Near(c.DueAt, due) {
+		t.Fatalf("%s at %v warns at %v and is due at %v, the oracle's %v and %v",
+			m, o.world.At(o.Now), c.WarningAt, c.DueAt, o.world.At(warn), o.world.At(due))
+	}
+	source, pinned := c.Target.Source(), own.Held.Pin != Never
+	if pinned != (source == sla.FromPin) || (!pinned && own.Held.Minutes != Never && source != own.Held.Source) {
+		t.Fatalf("%s has the source %s, the oracle's %+v", m, source, own.Held)
+	}
+}
+
+// Near tells whether an instant is that second, or both are past the end of the world.
+func (w *World) Near(got time.Time, want int) bool {
+	if want >= Days*Day {
+		return !got.Before(w.At(Days * Day))
+	}
+	return got.Equal(w.At(want))
+}
+
+func (o *Oracle) checkFacts(t T, ledger []sla.Entry) {
+	t.Helper()
+	count := map[Fact]int{}
+	once := map[Fact]int{}
+	for _, e := range ledger {
+		if e.Kind != sla.Warned && e.Kind != sla.Breached {
+			continue
+		}
+		if !e.At.Equal(o.world.At(o.world.Second(e.At))) || !e.DueAt.Equal(o.world.At(o.world.Second(e.DueAt))) {
+			t.Fatalf("not to the second: %+v", e)
+		}
+		count[Fact{e.Kind, e.Metric, e.Cycle, o.world.Second(e.DueAt), o.world.Second(e.At), e.Again}]++
+		if key := (Fact{Kind: e.Kind, Metric: e.Metric, Cycle: e.Cycle}); !e.Again {
+			if once[key]++; once[key] > 1 {
+				t.Fatalf("twice: %+v", key)
+			}
+		}
+	}
+	for _, f := range o.Facts {
+		count[f]--
+	}
+	for f, n := range count {
+		if n != 0 {
+			t.Fatalf("%+d of %+v in the ledger\n%+v\nof the oracle's\n%+v", n, f, ledger, o.Facts)
+		}
+	}
+}
+
+// checkNext: the timer goes off at the first second that finds anything.
+func (o *Oracle) checkNext(t T, s sla.State) {
+	t.Helper()
+	next, ok := sla.Next(s)
+	first := Never
+	for _, m := range sla.Metrics() {
+		c := o.Clocks[m]
+		warn, due := o.Expected(m)
+		if due == Never || c.breached {
+			continue
+		}
+		if c.Held.Pin != Never || c.Held.Minutes != 0 {
+			due++
+		}
+		if !c.amber {
+			due = min(due, warn)
+		}
+		if first == Never || due < first {
+			first = due
+		}
+	}
+	if ok != (first != Never) || (ok && !o.world.Near(next.At, first)) {
+		t.Fatalf("next is %+v %v, the oracle's %v", next, ok, o.world.At(first))
+	}
+	if ok && (len(sla.Detect(s, next.At)) == 0 || (next.At.After(s.CountedTo) && len(sla.Detect(s, next.At.Add(-time.Second))) > 0)) {
+		t.Fatalf("the timer of %+v is not the first second that finds anything", next)
+	}
+}
