@@ -1,0 +1,166 @@
+package ticket_test
+
+import (
+	"time"
+
+	"docket/shared/queue"
+	"docket/shared/sla"
+	"docket/shared/sla/slatest"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+
+	"pgregory.net/rapid"
+)
+
+// one draws one of some values.
+func one[T any](t *rapid.T, what string, of ...T) T { return rapid.SampledFrom(of).Draw(t, what) }
+
+func number(t *rapid.T, what string, from, to int) int { return rapid.IntRange(from, to).Draw(t, what) }
+
+// once in n draws.
+func rarely(t *rapid.T, what string, n int) bool { return number(t, what, 1, n) == n }
+
+func drawMinutes(t *rapid.T) minutes {
+	targets := minutes{}
+	for _, m := range sla.Metrics() {
+		if n := one(t, string(m), slatest.Never, 0, 1, 7, 60, 60, 95, 240, 480); n != slatest.Never {
+			targets[m] = n
+		}
+	}
+	return targets
+}
+
+func (m minutes) targets() (targets sla.Targets) {
+	for metric, n := range m {
+		*slot(&targets, metric) = ptr(int64(n))
+	}
+	return targets
+}
+
+func drawPolicies(t *rapid.T) (map[string]policy, []sla.Policy) {
+	drawn, given := map[string]policy{}, []sla.Policy{}
+	for _, priority := range []string{"low", "normal", "high"} {
+		if rarely(t, priority, 6) {
+			continue
+		}
+		p := policy{drawMinutes(t), one(t, "calendar", "", "a", "b"), one(t, "pauses", nil, nil, []string{}, []string{"pending"}, []string{"in_progress", "waiting_on_customer"})}
+		drawn[priority] = p
+		given = append(given, sla.Policy{Priority: priority, Targets: p.targets.targets(), Calendar: p.calendar, PausesOn: p.pauses})
+	}
+	return drawn, given
+}
+
+// drawCalendars may leave one out, and gives a name now this and now that calendar.
+func (d *desk) drawCalendars(t *rapid.T) (map[string]int, []sla.NamedCalendar) {
+	drawn, given := map[string]int{}, []sla.NamedCalendar{}
+	for _, name := range []string{"a", "b"} {
+		if rarely(t, "without "+name, 8) {
+			continue
+		}
+		drawn[name] = one(t, name, 1, 2)
+		given = append(given, sla.NamedCalendar{Name: name, Calendar: d.Calendars[drawn[name]]})
+	}
+	return drawn, given
+}
+
+// begin opens a workspace and its ticket.
+func begin(t *rapid.T) *desk {
+	d := &desk{counter: newCounter(t), World: slatest.Worlds()[number(t, "world", 0, len(slatest.Worlds())-1)]}
+	d.clock = d.At(number(t, "created", 3600, 40*3600)).Add(fraction(t))
+	calendars := []sla.NamedCalendar{{Name: "a", Calendar: d.Calendars[1]}, {Name: "b", Calendar: d.Calendars[2]}}
+	d.promised.calendars = map[string]int{"a": 1, "b": 2}
+	drawn, policies := drawPolicies(t)
+	d.promised.policies = drawn
+	if err := d.setCalendars(anyVersion, calendars); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.setPolicies(anyVersion, policies); err != nil {
+		t.Fatal(err)
+	}
+	d.queues["queue_1"] = queue.Queue{ID: "queue_1", Status: queue.Active, Targets: drawMinutes(t).targets(), DefaultPriority: "high"}
+	d.queues["queue_2"] = queue.Queue{ID: "queue_2", Status: queue.Paused, Targets: drawMinutes(t).targets()}
+	d.queues["queue_0"] = queue.Queue{ID: "queue_0", Status: queue.Active}
+	d.queues["queue_old"] = queue.Queue{ID: "queue_old", Status: queue.Archived}
+	d.open(t)
+	return d
+}
+
+func fraction(t *rapid.T) time.Duration {
+	return time.Duration(number(t, "fraction", 0, 900_000)) * time.Microsecond
+}
+
+func (d *desk) open(t *rapid.T) {
+	draft := ticket.Draft{Due: map[sla.Metric]*time.Time{}}
+	draft.Status = one(t, "status", ticket.New, ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer)
+	draft.Priority = one[ticket.Priority](t, "priority", "", "low", "normal", "high", "urgent")
+	draft.QueueID = one(t, "queue", "", "", "queue_1", "queue_2", "queue_0")
+	pins := map[sla.Metric]time.Time{}
+	for _, m := range sla.Metrics() {
+		if rarely(t, "pin "+string(m), 6) {
+			pins[m] = d.drawPin(t, d.Second(d.clock))
+			draft.Due[m] = ptr(pins[m])
+		}
+	}
+	act := d.act(tenant.RoleAgent, "create")
+	refused := d.everything()
+	bad := draft
+	bad.Status = ticket.Resolved
+	if _, err := d.create(act, bad); err == nil || d.everything() != refused {
+		t.Fatal("a ticket was created resolved")
+	}
+	if _, err := d.create(act, draft); err != nil {
+		t.Fatal(err)
+	}
+	priority := string(draft.Priority)
+	if priority == "" {
+		priority = "normal"
+		if d.queues[draft.QueueID].DefaultPriority != "" {
+			priority = "high"
+		}
+	}
+	d.created(draft.Status, priority, draft.QueueID, pins)
+}
+
+// drawPin is a due date as a client may write it: in some zone, with a fraction.
+func (d *desk) drawPin(t *rapid.T, now int) time.Time {
+	due := max(0, now+number(t, "due", -3600, 8*3600))
+	return d.At(due).Add(time.Duration(one(t, "fraction of due", 0, 1, 500_000, 999_999)) * time.Microsecond).In(time.FixedZone("", 3600))
+}
+
+// pass lets time pass before a call: little, much, to the change of the clocks,
+// around a holiday, or to about when something is due. A host may also be
+// behind the clock of the one that wrote last; then no time passes.
+func (d *desk) pass(t *rapid.T) {
+	now := d.oracle.Now
+	to := now
+	switch number(t, "gap", 0, 8) {
+	case 0:
+		to += number(t, "s", 0, 3)
+	case 1:
+		to += number(t, "s", 0, 2*3600)
+	case 2:
+		to += number(t, "s", 0, 9*3600)
+	case 3:
+		to = d.Second(d.Turn) + number(t, "s", -3700, 3700)
+	case 4:
+		holiday := d.Second(d.Turn) + 36*3600
+		to = holiday + number(t, "s", -20*3600, 20*3600)
+	case 5:
+		if counted := d.Second(d.now().Clocks.CountedTo); counted == now {
+			d.clock = d.At(now - number(t, "behind", 1, 90))
+			return
+		}
+	default:
+		c := d.now().Clocks.Clock(one(t, "of", sla.Metrics()...))
+		due := c.DueAt
+		if rapid.Bool().Draw(t, "warning") {
+			due = c.WarningAt
+		}
+		if to += 60; !due.IsZero() && due.Before(d.At(slatest.Days*slatest.Day)) {
+			to = d.Second(due) + number(t, "s", -1, 2)
+		}
+	}
+	to = max(now, to)
+	d.clock = d.At(to).Add(fraction(t))
+	d.oracle.Walk(min(to, slatest.Days*slatest.Day))
+}

@@ -1,0 +1,180 @@
+package ticket_test
+
+import (
+	"slices"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/sla"
+	"docket/shared/sla/slatest"
+	"docket/shared/ticket"
+)
+
+// desk is a workspace with one ticket: the verbs over a store in memory, and
+// beside them an oracle that is told what each call means.
+type desk struct {
+	*counter
+	*slatest.World
+	oracle *slatest.Oracle
+	promised
+	priority string
+	queue    string
+	targets  minutes                  // of the queue when the ticket was put there
+	pins     map[sla.Metric]time.Time // as the client wrote them; whether they stand, the oracle knows
+	kinds    []change.Kind            // of all Changes but those of the clocks
+}
+
+// minutes are targets; what is not there has none.
+type minutes map[sla.Metric]int
+
+// promised is a workspace's plan.
+type promised struct {
+	policies  map[string]policy // by priority
+	calendars map[string]int    // of the world, by name; "" is 24x7
+}
+
+type policy struct {
+	targets  minutes
+	calendar string
+	pauses   []string // nil: those that the rules name
+}
+
+// terms are what the plan has for the ticket (rule 1).
+func (d *desk) terms() slatest.Terms {
+	p := d.policies[d.priority]
+	o := slatest.Terms{Targets: map[sla.Metric]slatest.Target{}, Calendar: d.calendars[p.calendar], Pauses: p.pauses}
+	if p.pauses == nil {
+		o.Pauses = []string{"pending", "waiting_on_customer"}
+	}
+	for _, m := range sla.Metrics() {
+		target := slatest.Target{Minutes: slatest.Never, Pin: slatest.Never}
+		if n, ok := p.targets[m]; ok {
+			target.Minutes, target.Source = n, sla.FromPolicy
+		}
+		if n, ok := d.targets[m]; ok {
+			target.Minutes, target.Source = n, sla.FromQueue
+		}
+		o.Targets[m] = target
+	}
+	return o
+}
+
+// created: the clocks start, under the pins that the client gave.
+func (d *desk) created(status ticket.Status, priority, queue string, pins map[sla.Metric]time.Time) {
+	d.priority, d.pins = priority, map[sla.Metric]time.Time{}
+	d.enter(queue)
+	terms := d.terms()
+	for m, at := range pins {
+		target := terms.Targets[m]
+		target.Pin, d.pins[m] = d.Second(at), at
+		terms.Targets[m] = target
+	}
+	d.oracle = slatest.New(d.World, d.Second(d.clock), string(status), terms)
+	d.happens(change.TicketCreated)
+}
+
+func (d *desk) enter(queue string) {
+	d.queue, d.targets = queue, minutes{}
+	for _, m := range sla.Metrics() {
+		if n := slot(ptr(d.queues[queue].Targets), m); *n != nil {
+			d.targets[m] = int(**n)
+		}
+	}
+}
+
+func slot(t *sla.Targets, m sla.Metric) **int64 {
+	return map[sla.Metric]**int64{sla.FirstResponse: &t.FirstResponse, sla.NextResponse: &t.NextResponse, sla.Resolution: &t.Resolution}[m]
+}
+
+// happens is a write: what ran out before it is found, then each of its parts
+// takes effect, and what a part makes due at once is found too.
+func (d *desk) happens(kind change.Kind, parts ...func()) {
+	d.oracle.Sweep()
+	for _, part := range parts {
+		part()
+		d.oracle.Sweep()
+	}
+	d.kinds = append(d.kinds, kind)
+}
+
+// matched: the plan as it is now applies.
+func (d *desk) matched() {
+	if terms := d.terms(); !d.oracle.HeldTo(terms) {
+		d.oracle.Match(terms)
+	}
+}
+
+// said is a public message: an agent's reply or the customer's word; then it
+// moves the ticket.
+func (d *desk) said(reply bool) {
+	now := d.oracle.Status
+	d.happens(change.MessageAdded, d.matched, func() {
+		if reply {
+			d.oracle.Answered()
+		} else {
+			d.oracle.Wrote()
+		}
+	}, func() {
+		switch {
+		case reply && (now == "new" || now == "open"):
+			d.oracle.Enter("in_progress")
+		case !reply && (now == "resolved" || now == "waiting_on_customer"):
+			d.oracle.Enter("open")
+		}
+	})
+}
+
+// patched: where the ticket is counts first, then its due dates, then its status.
+func (d *desk) patched(p ticket.Patch) {
+	shown := map[sla.Metric]*time.Time{}
+	for _, m := range sla.Metrics() {
+		shown[m] = d.now().Due(m) // as it was checked
+	}
+	if p.Priority != nil {
+		d.priority = string(*p.Priority)
+	}
+	if p.QueueID != nil && *p.QueueID != d.queue {
+		d.enter(*p.QueueID)
+	}
+	parts := []func(){d.matched}
+	for _, m := range sla.Metrics() {
+		at, given := p.Due[m]
+		switch {
+		case !given || (at != nil && shown[m] != nil && at.Equal(*shown[m])):
+		case at == nil:
+			parts = append(parts, func() { d.unpinned(m) })
+		default:
+			parts = append(parts, func() { d.oracle.Pin(m, d.Second(*at)); d.pins[m] = *at })
+		}
+	}
+	if p.Status != nil {
+		parts = append(parts, func() {
+			if to := string(p.Status("")); to != d.oracle.Status {
+				d.oracle.Enter(to)
+			}
+		})
+	}
+	d.happens(change.TicketUpdated, parts...)
+}
+
+func (d *desk) unpinned(m sla.Metric) {
+	if d.oracle.Clocks[m].Want.Pin != slatest.Never {
+		d.oracle.Pin(m, slatest.Never)
+	}
+}
+
+// swept: what ran out is found, and the plan applies where it moves a clock. It
+// is a write of the ticket only where there is more to tell than that.
+func (d *desk) swept() {
+	found := len(d.oracle.Facts)
+	terms := d.terms()
+	moves := !d.oracle.HeldTo(terms) && d.oracle.MovedBy(terms)
+	d.oracle.Sweep()
+	if moves {
+		d.oracle.Match(terms)
+		d.oracle.Sweep()
+	}
+	if moves || slices.ContainsFunc(d.oracle.Facts[found:], func(f slatest.Fact) bool { return f.Again }) {
+		d.kinds = append(d.kinds, change.TicketUpdated)
+	}
+}

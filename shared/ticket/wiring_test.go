@@ -1,0 +1,207 @@
+package ticket_test
+
+import (
+	"testing"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/queue"
+	"docket/shared/sla"
+	"docket/shared/sla/slatest"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+
+	"pgregory.net/rapid"
+)
+
+func TestTheVerbsTellTheClocksWhatHappened(t *testing.T) {
+	slatest.Worlds()
+	rapid.Check(t, func(t *rapid.T) {
+		d := begin(t)
+		d.check()
+		for range number(t, "calls", 1, 14) {
+			d.pass(t)
+			if d.oracle.Now >= (slatest.Days-1)*slatest.Day {
+				break
+			}
+			d.check() // as it is read, before anybody writes
+			d.call(t)
+			d.check()
+		}
+	})
+}
+
+// call is one call of a verb, and what it means.
+func (d *desk) call(t *rapid.T) {
+	switch one(t, "call", "message", "message", "message", "message", "patch", "patch", "patch", "patch", "note", "related",
+		"policies", "calendars", "queue", "sweep", "sweep", "refused", "overtaken") {
+	case "message":
+		d.callMessage(t)
+	case "patch":
+		d.callPatch(t)
+	case "note":
+		d.taken(d.comment(d.act(tenant.RoleAgent, "comment"), "He calls at five"))
+		d.happens(change.CommentAdded)
+	case "related":
+		d.taken(change.Answer{}, d.related(d.act("", "related"), ticket.Task))
+		d.happens(change.RelatedRecorded)
+	case "policies":
+		d.callPolicies(t)
+	case "calendars":
+		d.callCalendars(t)
+	case "queue": // its tickets keep the targets that it had when they were put there
+		id := one(t, "queue", "queue_1", "queue_2")
+		d.queues[id] = queue.Queue{ID: id, Status: queue.Active, Targets: drawMinutes(t).targets()}
+	case "sweep":
+		d.taken(change.Answer{}, d.sweep())
+		d.swept()
+		written := d.everything()
+		d.taken(change.Answer{}, d.sweep())
+		if d.everything() != written {
+			t.Fatal("a sweep found something once more")
+		}
+	case "refused":
+		d.refused(t)
+	case "overtaken":
+		d.overtaken(t)
+	}
+}
+
+// taken is a call that must not be refused.
+func (d *desk) taken(_ change.Answer, err error) {
+	d.Helper()
+	if err != nil {
+		d.Fatalf("%v", err)
+	}
+}
+
+func (d *desk) callMessage(t *rapid.T) {
+	m := ticket.Message{Body: "Hello", Direction: one(t, "direction", ticket.Inbound, ticket.Inbound, ticket.Outbound, ticket.Outbound, ticket.InternalDirected)}
+	role := one(t, "role", tenant.RoleAgent, tenant.RoleAgent, tenant.RoleAdmin, tenant.RoleCustomer)
+	if rapid.Bool().Draw(t, "occurred") {
+		m.OccurredAt = ptr(d.clock.Add(time.Duration(number(t, "before", -9, 9)) * time.Hour)) // the client's word, no clock goes by it
+	}
+	act := d.act(role, "message")
+	if rarely(t, "retried", 3) {
+		act.Once = &change.Once{Key: act.RequestID, Input: "m"}
+	}
+	d.taken(d.message(act, m))
+	switch {
+	case m.Direction == ticket.Inbound:
+		d.said(false)
+	case m.Direction == ticket.Outbound && role != tenant.RoleCustomer:
+		d.said(true)
+	default: // neither side said anything to the other
+		d.happens(change.MessageAdded, d.matched)
+	}
+	d.retried(t, act, func() (change.Answer, error) { return d.message(act, m) })
+}
+
+// retried: the same call under the same key is answered and changes nothing.
+func (d *desk) retried(t *rapid.T, act change.Act, again func() (change.Answer, error)) {
+	written := d.everything()
+	if act.Once == nil {
+		return
+	}
+	if answer, err := again(); err != nil || !answer.Replayed || d.everything() != written {
+		t.Fatalf("a retry was answered with %+v, %v", answer, err)
+	}
+}
+
+func (d *desk) drawPatch(t *rapid.T) ticket.Patch {
+	p := ticket.Patch{Due: map[sla.Metric]*time.Time{}}
+	if rapid.Bool().Draw(t, "to a status") {
+		p.Status = status(one(t, "status", ticket.New, ticket.Open, ticket.InProgress, ticket.Pending, ticket.WaitingOnCustomer, ticket.Resolved, ticket.Resolved, ticket.Closed))
+	}
+	if rarely(t, "to a priority", 3) {
+		p.Priority = ptr(one[ticket.Priority](t, "priority", "low", "normal", "high", "urgent"))
+	}
+	if rarely(t, "to a queue", 3) {
+		p.QueueID = ptr(one(t, "queue", "", "queue_1", "queue_2", "queue_0"))
+	}
+	for _, m := range sla.Metrics() {
+		switch one(t, "due "+string(m), "", "", "", "null", "shown", "pin") {
+		case "null":
+			p.Due[m] = nil
+		case "shown":
+			p.Due[m] = d.now().Due(m)
+		case "pin":
+			p.Due[m] = ptr(d.drawPin(t, d.oracle.Now))
+		}
+	}
+	return p
+}
+
+func (d *desk) callPatch(t *rapid.T) {
+	p := d.drawPatch(t)
+	at := d.now().Version
+	act := d.act(tenant.RoleAgent, "update")
+	if rarely(t, "retried", 3) {
+		act.Once = &change.Once{Key: act.RequestID, Input: "p"}
+	}
+	patch := func() (change.Answer, error) { return d.patch(act, func(v uint64) bool { return v == at }, p) }
+	d.patched(p)
+	answer, err := patch()
+	d.taken(answer, err)
+	if string(answer.Body) != d.memory.ticket {
+		t.Fatalf("the answer shows\n%s\nkept is\n%s", answer.Body, d.memory.ticket)
+	}
+	d.retried(t, act, patch)
+}
+
+// callPolicies replaces the policies. Nothing happens to the ticket by that,
+// but the next write that looks at the plan applies it.
+func (d *desk) callPolicies(t *rapid.T) {
+	drawn, given := drawPolicies(t)
+	kept := true
+	for _, p := range drawn {
+		_, known := d.calendars[p.calendar]
+		kept = kept && (known || p.calendar == "")
+	}
+	if d.keeps(kept, func() error { return d.setPolicies(anyVersion, given) }) {
+		d.policies = drawn
+	}
+}
+
+func (d *desk) callCalendars(t *rapid.T) {
+	drawn, given := d.drawCalendars(t)
+	kept := true
+	for _, p := range d.policies {
+		_, known := drawn[p.calendar]
+		kept = kept && (known || p.calendar == "")
+	}
+	if d.keeps(kept, func() error { return d.setCalendars(anyVersion, given) }) {
+		d.calendars = drawn
+	}
+}
+
+// keeps: a plan with a policy whose calendar is not there is not taken.
+func (d *desk) keeps(good bool, set func() error) bool {
+	d.Helper()
+	before := d.everything()
+	if err := set(); (err == nil) != good || (!good && (fault.KindOf(err) != fault.Invalid || d.everything() != before)) {
+		d.Fatalf("the plan is good: %v, its write says %v", good, err)
+	}
+	return good
+}
+
+// overtaken: between what it read and its commit another write came first. It
+// decides again on what is there then.
+func (d *desk) overtaken(t *rapid.T) {
+	lags, stale := d.earlier != "", d.stale
+	d.lags = lags
+	if rapid.Bool().Draw(t, "by a patch") {
+		p := d.drawPatch(t)
+		d.patched(p)
+		d.taken(d.patch(d.act(tenant.RoleAgent, "update"), anyVersion, p))
+	} else {
+		reply := rapid.Bool().Draw(t, "reply")
+		direction := map[bool]ticket.Direction{true: ticket.Outbound, false: ticket.Inbound}[reply]
+		d.taken(d.message(d.act(tenant.RoleAgent, "message"), ticket.Message{Body: "Hello", Direction: direction}))
+		d.said(reply)
+	}
+	if lags != (d.stale > stale) {
+		t.Fatalf("read late: %v, commits that were stale: %d", lags, d.stale-stale)
+	}
+}
