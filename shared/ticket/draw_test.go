@@ -1,6 +1,8 @@
 package ticket_test
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"docket/shared/queue"
@@ -37,17 +39,24 @@ func (m minutes) targets() (targets sla.Targets) {
 	return targets
 }
 
-func drawPolicies(t *rapid.T) (map[string]policy, []sla.Policy) {
-	drawn, given := map[string]policy{}, []sla.Policy{}
+func drawPolicies(t *rapid.T) map[string]policy {
+	drawn := map[string]policy{}
 	for _, priority := range []string{"low", "normal", "high"} {
-		if rarely(t, priority, 6) {
-			continue
+		if !rarely(t, "without "+priority, 6) {
+			drawn[priority] = policy{drawMinutes(t), one(t, "calendar", "", "a", "b"),
+				one(t, "pauses", nil, nil, []string{}, []string{"pending"}, []string{"in_progress", "waiting_on_customer"})}
 		}
-		p := policy{drawMinutes(t), one(t, "calendar", "", "a", "b"), one(t, "pauses", nil, nil, []string{}, []string{"pending"}, []string{"in_progress", "waiting_on_customer"})}
-		drawn[priority] = p
-		given = append(given, sla.Policy{Priority: priority, Targets: p.targets.targets(), Calendar: p.calendar, PausesOn: p.pauses})
 	}
-	return drawn, given
+	return drawn
+}
+
+// given are policies as an admin gives them.
+func given(drawn map[string]policy) (policies []sla.Policy) {
+	for _, priority := range slices.Sorted(maps.Keys(drawn)) {
+		p := drawn[priority]
+		policies = append(policies, sla.Policy{Priority: priority, Targets: p.targets.targets(), Calendar: p.calendar, PausesOn: p.pauses})
+	}
+	return policies
 }
 
 // drawCalendars may leave one out, and gives a name now this and now that calendar.
@@ -69,12 +78,11 @@ func begin(t *rapid.T) *desk {
 	d.clock = d.At(number(t, "created", 3600, 40*3600)).Add(fraction(t))
 	calendars := []sla.NamedCalendar{{Name: "a", Calendar: d.Calendars[1]}, {Name: "b", Calendar: d.Calendars[2]}}
 	d.promised.calendars = map[string]int{"a": 1, "b": 2}
-	drawn, policies := drawPolicies(t)
-	d.promised.policies = drawn
+	d.promised.policies = drawPolicies(t)
 	if err := d.setCalendars(anyVersion, calendars); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.setPolicies(anyVersion, policies); err != nil {
+	if err := d.setPolicies(anyVersion, given(d.promised.policies)); err != nil {
 		t.Fatal(err)
 	}
 	d.queues["queue_1"] = queue.Queue{ID: "queue_1", Status: queue.Active, Targets: drawMinutes(t).targets(), DefaultPriority: "high"}

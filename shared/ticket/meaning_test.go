@@ -22,6 +22,7 @@ type desk struct {
 	targets  minutes                  // of the queue when the ticket was put there
 	pins     map[sla.Metric]time.Time // as the client wrote them; whether they stand, the oracle knows
 	kinds    []change.Kind            // of all Changes but those of the clocks
+	told     []string                 // what the ledger says besides what ran out
 }
 
 // minutes are targets; what is not there has none.
@@ -70,6 +71,7 @@ func (d *desk) created(status ticket.Status, priority, queue string, pins map[sl
 		terms.Targets[m] = target
 	}
 	d.oracle = slatest.New(d.World, d.Second(d.clock), string(status), terms)
+	d.told = append(d.told, "created "+string(status))
 	d.happens(change.TicketCreated)
 }
 
@@ -98,9 +100,12 @@ func (d *desk) happens(kind change.Kind, parts ...func()) {
 }
 
 // matched: the plan as it is now applies.
-func (d *desk) matched() {
-	if terms := d.terms(); !d.oracle.HeldTo(terms) {
-		d.oracle.Match(terms)
+func (d *desk) matched(why string) func() {
+	return func() {
+		if terms := d.terms(); !d.oracle.HeldTo(terms) {
+			d.oracle.Match(terms)
+			d.told = append(d.told, "matched "+why)
+		}
 	}
 }
 
@@ -108,20 +113,29 @@ func (d *desk) matched() {
 // moves the ticket.
 func (d *desk) said(reply bool) {
 	now := d.oracle.Status
-	d.happens(change.MessageAdded, d.matched, func() {
+	d.happens(change.MessageAdded, d.matched("policy"), func() {
 		if reply {
 			d.oracle.Answered()
+			d.told = append(d.told, "outbound ")
 		} else {
 			d.oracle.Wrote()
+			d.told = append(d.told, "inbound ")
 		}
 	}, func() {
 		switch {
 		case reply && (now == "new" || now == "open"):
-			d.oracle.Enter("in_progress")
+			d.moved("in_progress")
 		case !reply && (now == "resolved" || now == "waiting_on_customer"):
-			d.oracle.Enter("open")
+			d.moved("open")
 		}
 	})
+}
+
+func (d *desk) moved(status string) {
+	if status != d.oracle.Status {
+		d.oracle.Enter(status)
+		d.told = append(d.told, "status_changed "+status)
+	}
 }
 
 // patched: where the ticket is counts first, then its due dates, then its status.
@@ -130,13 +144,15 @@ func (d *desk) patched(p ticket.Patch) {
 	for _, m := range sla.Metrics() {
 		shown[m] = d.now().Due(m) // as it was checked
 	}
-	if p.Priority != nil {
-		d.priority = string(*p.Priority)
+	why := "policy"
+	if p.Priority != nil && string(*p.Priority) != d.priority {
+		d.priority, why = string(*p.Priority), "priority"
 	}
 	if p.QueueID != nil && *p.QueueID != d.queue {
 		d.enter(*p.QueueID)
+		why = "queue"
 	}
-	parts := []func(){d.matched}
+	parts := []func(){d.matched(why)}
 	for _, m := range sla.Metrics() {
 		at, given := p.Due[m]
 		switch {
@@ -144,22 +160,26 @@ func (d *desk) patched(p ticket.Patch) {
 		case at == nil:
 			parts = append(parts, func() { d.unpinned(m) })
 		default:
-			parts = append(parts, func() { d.oracle.Pin(m, d.Second(*at)); d.pins[m] = *at })
+			parts = append(parts, func() { d.pinned(m, *at) })
 		}
 	}
 	if p.Status != nil {
-		parts = append(parts, func() {
-			if to := string(p.Status("")); to != d.oracle.Status {
-				d.oracle.Enter(to)
-			}
-		})
+		parts = append(parts, func() { d.moved(string(p.Status(""))) })
 	}
 	d.happens(change.TicketUpdated, parts...)
 }
 
+func (d *desk) pinned(m sla.Metric, at time.Time) {
+	d.oracle.Pin(m, d.Second(at))
+	d.pins[m] = at
+	d.told = append(d.told, "pinned "+string(m))
+}
+
+// unpinned: a due date that nobody pinned stays.
 func (d *desk) unpinned(m sla.Metric) {
 	if d.oracle.Clocks[m].Want.Pin != slatest.Never {
 		d.oracle.Pin(m, slatest.Never)
+		d.told = append(d.told, "unpinned "+string(m))
 	}
 }
 
@@ -171,7 +191,7 @@ func (d *desk) swept() {
 	moves := !d.oracle.HeldTo(terms) && d.oracle.MovedBy(terms)
 	d.oracle.Sweep()
 	if moves {
-		d.oracle.Match(terms)
+		d.matched("policy")()
 		d.oracle.Sweep()
 	}
 	if moves || slices.ContainsFunc(d.oracle.Facts[found:], func(f slatest.Fact) bool { return f.Again }) {

@@ -1,6 +1,8 @@
 package ticket_test
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +26,24 @@ func (d *desk) check() {
 	if lags := ticket.Lags(t, d.plan.now().Plan); lags == d.oracle.HeldTo(d.terms()) {
 		d.Fatalf("lags is %v, held to %+v and promised %+v", lags, d.oracle, d.terms())
 	}
+	d.checkLedger()
 	d.checkChanges(t)
 	d.checkFields(t)
+}
+
+// checkLedger: it has what happened, in the order in which it counts, and
+// nothing that did not.
+func (d *desk) checkLedger() {
+	d.Helper()
+	var got []string
+	for _, e := range d.ledger {
+		if e.Kind != sla.Warned && e.Kind != sla.Breached {
+			got = append(got, string(e.Kind)+" "+cmp.Or(e.Status, string(e.Metric), e.Why))
+		}
+	}
+	if !slices.Equal(got, d.told) {
+		d.Fatalf("the ledger has %q, what happened is %q", got, d.told)
+	}
 }
 
 // checkDue: a pin is shown as it was written, anything else to the second.

@@ -1,6 +1,7 @@
 package ticket_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func TestTheVerbsTellTheClocksWhatHappened(t *testing.T) {
 // call is one call of a verb, and what it means.
 func (d *desk) call(t *rapid.T) {
 	switch one(t, "call", "message", "message", "message", "message", "patch", "patch", "patch", "patch", "note", "related",
-		"policies", "calendars", "queue", "sweep", "sweep", "refused", "overtaken") {
+		"policies", "policies", "calendars", "queue", "sweep", "sweep", "refused", "overtaken") {
 	case "message":
 		d.callMessage(t)
 	case "patch":
@@ -93,7 +94,7 @@ func (d *desk) callMessage(t *rapid.T) {
 	case m.Direction == ticket.Outbound && role != tenant.RoleCustomer:
 		d.said(true)
 	default: // neither side said anything to the other
-		d.happens(change.MessageAdded, d.matched)
+		d.happens(change.MessageAdded, d.matched("policy"))
 	}
 	d.retried(t, act, func() (change.Answer, error) { return d.message(act, m) })
 }
@@ -153,13 +154,19 @@ func (d *desk) callPatch(t *rapid.T) {
 // callPolicies replaces the policies. Nothing happens to the ticket by that,
 // but the next write that looks at the plan applies it.
 func (d *desk) callPolicies(t *rapid.T) {
-	drawn, given := drawPolicies(t)
+	drawn := drawPolicies(t)
+	if p, ok := d.policies[d.priority]; ok && rapid.Bool().Draw(t, "little") { // often no clock moves by it
+		drawn = maps.Clone(d.policies)
+		p.targets = maps.Clone(p.targets)
+		p.targets[one(t, "of", sla.Metrics()...)] = one(t, "minutes", 1, 7, 95, 480)
+		drawn[d.priority] = p
+	}
 	kept := true
 	for _, p := range drawn {
 		_, known := d.calendars[p.calendar]
 		kept = kept && (known || p.calendar == "")
 	}
-	if d.keeps(kept, func() error { return d.setPolicies(anyVersion, given) }) {
+	if d.keeps(kept, func() error { return d.setPolicies(anyVersion, given(drawn)) }) {
 		d.policies = drawn
 	}
 }
