@@ -45,24 +45,24 @@ func (c *counter) create(act change.Act, draft ticket.Draft) (change.Answer, err
 }
 
 func (c *counter) message(act change.Act, m ticket.Message) (change.Answer, error) {
-	return ticket.AddMessage(context.Background(), c.memory, act, c.now().ID, m, shown)
+	return ticket.AddMessage(context.Background(), c.memory, act, c.id, m, shown)
 }
 
 func (c *counter) comment(act change.Act, body string) (change.Answer, error) {
-	return ticket.AddComment(context.Background(), c.memory, act, c.now().ID, ticket.Comment{Body: body}, shown)
+	return ticket.AddComment(context.Background(), c.memory, act, c.id, ticket.Comment{Body: body}, shown)
 }
 
 func (c *counter) related(act change.Act, kind ticket.RelatedKind) error {
 	r := ticket.Related{Kind: kind, ExternalID: "task_1", Title: "Look", RequestID: act.RequestID, Source: "tasks", EventID: act.RequestID}
-	return ticket.RecordRelated(context.Background(), c.memory, act, c.now().ID, r)
+	return ticket.RecordRelated(context.Background(), c.memory, act, c.id, r)
 }
 
 func (c *counter) patch(act change.Act, match func(uint64) bool, p ticket.Patch) (change.Answer, error) {
-	return ticket.Update(context.Background(), c.memory, act, c.now().ID, match, p, shown)
+	return ticket.Update(context.Background(), c.memory, act, c.id, match, p, shown)
 }
 
 func (c *counter) sweep() error {
-	return ticket.CheckClocks(context.Background(), c.memory, c.act("", ticket.ClockOperation), c.now().ID)
+	return ticket.CheckClocks(context.Background(), c.memory, c.act("", ticket.ClockOperation), c.id)
 }
 
 func (c *counter) setPolicies(match func(uint64) bool, policies []sla.Policy) error {
@@ -73,6 +73,14 @@ func (c *counter) setPolicies(match func(uint64) bool, policies []sla.Policy) er
 func (c *counter) setCalendars(match func(uint64) bool, calendars []sla.NamedCalendar) error {
 	_, err := settings.SetCalendars(context.Background(), c.plan, c.act(tenant.RoleAdmin, "hours"), match, calendars, shown)
 	return err
+}
+
+// taken is a call that must not be refused.
+func (c *counter) taken(_ change.Answer, err error) {
+	c.Helper()
+	if err != nil {
+		c.Fatalf("%v", err)
+	}
 }
 
 func anyVersion(uint64) bool { return true }

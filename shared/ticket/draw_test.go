@@ -77,12 +77,12 @@ func begin(t *rapid.T) *desk {
 	d := &desk{counter: newCounter(t), World: slatest.Worlds()[number(t, "world", 0, len(slatest.Worlds())-1)]}
 	d.clock = d.At(number(t, "created", 3600, 40*3600)).Add(fraction(t))
 	calendars := []sla.NamedCalendar{{Name: "a", Calendar: d.Calendars[1]}, {Name: "b", Calendar: d.Calendars[2]}}
-	d.promised.calendars = map[string]int{"a": 1, "b": 2}
-	d.promised.policies = drawPolicies(t)
+	d.calendars = map[string]int{"a": 1, "b": 2}
+	d.policies = drawPolicies(t)
 	if err := d.setCalendars(anyVersion, calendars); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.setPolicies(anyVersion, given(d.promised.policies)); err != nil {
+	if err := d.setPolicies(anyVersion, given(d.policies)); err != nil {
 		t.Fatal(err)
 	}
 	d.queues["queue_1"] = queue.Queue{ID: "queue_1", Status: queue.Active, Targets: drawMinutes(t).targets(), DefaultPriority: "high"}

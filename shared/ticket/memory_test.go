@@ -14,11 +14,12 @@ import (
 	"docket/shared/ticket"
 )
 
-// memory is a Store of one ticket. It keeps the ticket and the plan as JSON, so
-// that nobody shares them, and ends the test where a commit breaks the contract.
+// memory is a Store of one ticket. It keeps the ticket as JSON, so that
+// nobody shares it, and ends the test where a commit breaks the contract.
 type memory struct {
 	ticket.Store // is not asked for more than what is here
 	slatest.T
+	id       string
 	ticket   string // empty: none yet
 	earlier  string // what it was before its last write
 	lags     bool   // the next read of the ticket finds it as it was earlier
@@ -32,7 +33,7 @@ type memory struct {
 }
 
 func newMemory(t slatest.T) *memory {
-	return &memory{T: t, plan: &plans{kept: "{}"}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}}
+	return &memory{T: t, plan: &plans{}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}}
 }
 
 // text is v as it is kept.
@@ -62,7 +63,7 @@ func (m *memory) Ground(_ context.Context, _ tenant.Scope, ask ticket.Ask) (tick
 	if ask.Number {
 		g.Number = 1
 	}
-	if ask.Ticket != "" && m.ticket != "" && ask.Ticket == m.now().ID {
+	if ask.Ticket != "" && ask.Ticket == m.id {
 		found := m.now()
 		if m.lags {
 			found, m.lags = parsed[ticket.Ticket](m.earlier), false
@@ -73,7 +74,7 @@ func (m *memory) Ground(_ context.Context, _ tenant.Scope, ask ticket.Ask) (tick
 		g.Queue = &q
 	}
 	if ask.Plan {
-		g.Plan = m.plan.now().Plan
+		g.Plan = m.plan.kept.Plan
 	}
 	return g, nil
 }
@@ -114,7 +115,7 @@ func (m *memory) Commit(_ context.Context, c ticket.Commit) (*change.Receipt, er
 			m.thread++
 		}
 	}
-	m.earlier, m.ticket = m.ticket, text(c.After)
+	m.id, m.earlier, m.ticket = c.After.ID, m.ticket, text(c.After)
 	m.changes, m.ledger = append(m.changes, c.Changes...), append(m.ledger, parsed[[]sla.Entry](text(c.Ledger))...)
 	return nil, nil
 }
@@ -127,20 +128,18 @@ func (m *memory) everything() string {
 // plans is a settings.Store of a plan.
 type plans struct {
 	settings.Store // is not asked for more than what is here
-	kept           string
+	kept           settings.Plan
 	changes        []change.Change
 }
 
-func (p *plans) now() settings.Plan { return parsed[settings.Plan](p.kept) }
-
 func (p *plans) PlanGround(context.Context, tenant.Scope, *change.Once, time.Time) (settings.Ground[settings.Plan], error) {
-	return settings.Ground[settings.Plan]{Found: p.now()}, nil
+	return settings.Ground[settings.Plan]{Found: p.kept}, nil
 }
 
 func (p *plans) CommitPlan(_ context.Context, c settings.Commit[settings.Plan]) (*change.Receipt, error) {
-	if c.Before.Version != p.now().Version {
+	if c.Before.Version != p.kept.Version {
 		return nil, change.ErrStale
 	}
-	p.kept, p.changes = text(c.After), append(p.changes, c.Change)
+	p.kept, p.changes = parsed[settings.Plan](text(c.After)), append(p.changes, c.Change)
 	return nil, nil
 }

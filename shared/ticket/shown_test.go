@@ -23,7 +23,7 @@ func (d *desk) check() {
 	if string(t.Status) != d.oracle.Status || string(t.Priority) != d.priority || t.QueueID != d.queue {
 		d.Fatalf("the ticket is %s, %s, in %q; meant is %s, %s, in %q", t.Status, t.Priority, t.QueueID, d.oracle.Status, d.priority, d.queue)
 	}
-	if lags := ticket.Lags(t, d.plan.now().Plan); lags == d.oracle.HeldTo(d.terms()) {
+	if lags := ticket.Lags(t, d.plan.kept.Plan); lags == d.oracle.HeldTo(d.terms()) {
 		d.Fatalf("lags is %v, held to %+v and promised %+v", lags, d.oracle, d.terms())
 	}
 	d.checkLedger()
@@ -86,9 +86,16 @@ func (d *desk) checkChanges(t ticket.Ticket) {
 	}
 	var kinds []change.Kind
 	ids := map[string]bool{}
+	var last time.Time
 	for i, c := range d.changes {
 		if ids[c.ID] = true; c.Sequence != uint64(i+1) || c.Ticket != t.Number || c.TicketID != t.ID || len(ids) != i+1 {
 			d.Fatalf("Change %d of ticket %s is %+v", i+1, t.ID, c)
+		}
+		if len(c.Fields) > 0 {
+			if c.At.Before(last) {
+				d.Fatalf("Change %d is of %v, one before it of %v", i+1, c.At, last)
+			}
+			last = c.At
 		}
 		if c.Kind != change.SLAWarned && c.Kind != change.SLABreached {
 			kinds = append(kinds, c.Kind)

@@ -69,14 +69,6 @@ func (d *desk) call(t *rapid.T) {
 	}
 }
 
-// taken is a call that must not be refused.
-func (d *desk) taken(_ change.Answer, err error) {
-	d.Helper()
-	if err != nil {
-		d.Fatalf("%v", err)
-	}
-}
-
 func (d *desk) callMessage(t *rapid.T) {
 	m := ticket.Message{Body: "Hello", Direction: one(t, "direction", ticket.Inbound, ticket.Inbound, ticket.Outbound, ticket.Outbound, ticket.InternalDirected)}
 	role := one(t, "role", tenant.RoleAgent, tenant.RoleAgent, tenant.RoleAdmin, tenant.RoleCustomer)
@@ -145,8 +137,8 @@ func (d *desk) callPatch(t *rapid.T) {
 	d.patched(p)
 	answer, err := patch()
 	d.taken(answer, err)
-	if string(answer.Body) != d.memory.ticket {
-		t.Fatalf("the answer shows\n%s\nkept is\n%s", answer.Body, d.memory.ticket)
+	if string(answer.Body) != d.ticket {
+		t.Fatalf("the answer shows\n%s\nkept is\n%s", answer.Body, d.ticket)
 	}
 	d.retried(t, act, patch)
 }
