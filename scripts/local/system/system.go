@@ -39,6 +39,7 @@ type Options struct {
 
 	Consumers []stream.Consumer // of the table's stream; nil: all of them
 	Bus       dispatch.Bus      // where events are put; nil: GET /local/events shows them
+	NoSweep   bool              // nothing sweeps but Sweep and Settle
 }
 
 // Routes are the operations that the system serves, every face's.
@@ -111,7 +112,7 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if s.readers, err = s.openReaders(o, db); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return s.serve(listener)
+	return s.serve(listener, o.NoSweep)
 }
 
 // openReaders makes a reader of the table's stream for each of its consumers.
@@ -155,7 +156,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 	return e.Endpoint, nil
 }
 
-func (s *System) serve(listener net.Listener) error {
+func (s *System) serve(listener net.Listener, noSweep bool) error {
 	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Routes(s.Table)...)))
 	if err != nil {
@@ -169,7 +170,9 @@ func (s *System) serve(listener net.Listener) error {
 			s.failed <- fmt.Errorf("serve: %w", err)
 		}
 	})
-	s.background.Go(func() { s.sweepNowAndThen(ctx) })
+	if !noSweep {
+		s.background.Go(func() { s.sweepNowAndThen(ctx) })
+	}
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}
