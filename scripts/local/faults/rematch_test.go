@@ -7,6 +7,7 @@ import (
 	"maps"
 	"sync"
 	"testing"
+	"time"
 
 	"docket/scripts/local/system"
 	"docket/shared/change"
@@ -174,5 +175,43 @@ func TestTicketsWrittenWhileThePlanIsReplacedEndUnderTheLastOne(t *testing.T) {
 		if ticket.Lags(tk, plan.Plan) && sla.Moved(tk.Clocks, matched) {
 			t.Errorf("ticket %s is held to another plan: %+v", tk.ID, tk.Clocks)
 		}
+	}
+}
+
+// overtaken is a table in which something happens between what a write read
+// and its commit.
+type overtaken struct {
+	*dynamo.Table
+	meanwhile func()
+}
+
+func (o *overtaken) Commit(ctx context.Context, c ticket.Commit) (*change.Receipt, error) {
+	o.meanwhile()
+	return o.Table.Commit(ctx, c)
+}
+
+func TestATicketThatIsOpenedWithAPlanThatIsReplacedMeanwhileEndsUnderTheNewOne(t *testing.T) {
+	d := start(t, nil)
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
+	replaced := &overtaken{Table: d.Table, meanwhile: func() {
+		d.call(t, "PUT", "/v1/support/sla-policies", policies(30))
+		d.settle(t) // every open ticket is matched: this one is not there yet
+	}}
+	now := d.frozen(t)
+	act := change.SystemAct(d.scope, id.Prefixed(id.RequestPrefix, now()), "create_support_ticket", now)
+	var made ticket.Ticket
+	_, err := ticket.Create(t.Context(), replaced, act, ticket.Draft{Ticket: ticket.Ticket{Subject: "s", Source: ticket.API}},
+		func(tk ticket.Ticket) (change.Answer, error) { made = tk; return change.Answer{}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.settle(t)
+	d.check(t)
+	is, err := d.Table.Ticket(t.Context(), d.scope, made.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := is.Due(sla.FirstResponse).Sub(is.CreatedAt.Truncate(time.Second)); got != 30*time.Minute {
+		t.Errorf("its first response is due after %s", got)
 	}
 }
