@@ -12,7 +12,6 @@ import (
 	"docket/shared/ledger"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
@@ -62,22 +61,4 @@ func (t *Table) addTotal(k keys, meter string, day time.Time, quantity int64) pa
 		UpdateExpression:          aws.String("ADD quantity :n"),
 		ExpressionAttributeValues: item{":n": number(quantity)},
 	}}}
-}
-
-// SetEventAside keeps an inbound event that nobody can take, whole, and why.
-// The same event is kept once.
-func (t *Table) SetEventAside(ctx context.Context, event []byte, why error) error {
-	return t.SetAside(ctx, "event-"+hashed(string(event)), Item{"event": text(string(event))}, why)
-}
-
-// SetAside implements stream.Aside.
-func (t *Table) SetAside(ctx context.Context, eventID string, record Item, why error) error {
-	it := asideKey(time.Now(), eventID).item()
-	it["record"] = &types.AttributeValueMemberM{Value: record}
-	it["why"] = text(why.Error())
-	_, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it})
-	if err != nil {
-		return failed(fmt.Errorf("set record %s aside: %w", eventID, err))
-	}
-	return nil
 }

@@ -14,19 +14,24 @@ type Consumer struct {
 	Bisect   bool          // a batch that fails is halved until its failing record is alone
 	Retries  int           // how often that comes again before it goes to the failure destination
 	MaxAge   time.Duration // how old a record may get before it goes there
+	Failed   string        // the failure destination, which keeps the whole record
 }
+
+// failed is the destination of what no consumer could take: a bucket of that
+// name when deployed, the records set aside in the table on one machine.
+const failed = "failed-records"
 
 // Ledger enters Changes in the books.
 func Ledger() Consumer {
 	return Consumer{Name: "ledger", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 50, MaxAge: 12 * time.Hour}
+		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed}
 }
 
 // Dispatch does what Changes set in motion. Its batches are smaller: matching
 // open tickets to a new plan can take one all of its time.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 50, MaxAge: 12 * time.Hour}
+		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed}
 }
 
 // Consumers lists every reader of the stream.

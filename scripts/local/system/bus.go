@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"docket/events"
 	"docket/shared/dispatch"
+	"docket/shared/dynamo"
 	"docket/shared/fault"
 )
 
@@ -61,6 +63,22 @@ func (s *System) takeEvent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusAccepted, map[string]bool{"accepted": true})
+}
+
+// showAside is GET /local/aside: the records of the stream and the events that
+// nobody could take, since yesterday.
+func (s *System) showAside(w http.ResponseWriter, r *http.Request) {
+	all := []dynamo.Aside{}
+	for _, day := range []time.Time{time.Now().AddDate(0, 0, -1), time.Now()} {
+		found, err := s.Table.Asides(r.Context(), day)
+		if err != nil {
+			s.log.Error("list what was set aside", "error", err.Error())
+			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "try again: the log says why"})
+			return
+		}
+		all = append(all, found...)
+	}
+	writeJSON(w, http.StatusOK, map[string][]dynamo.Aside{"aside": all})
 }
 
 // refusal shows why an event was set aside.
