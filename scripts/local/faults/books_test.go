@@ -11,6 +11,7 @@ import (
 	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/id"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -81,8 +82,13 @@ func (d desk) read(t testing.TB) books {
 			b.sent[sk]++
 		case kind == "US":
 			b.usages[sk]++
+			made, err := id.At(sk)
+			if err != nil {
+				t.Fatal(err)
+			}
+			day := made.Format("02") // of the request, as the records lie by
 			for meter, v := range it["meters"].(*types.AttributeValueMemberM).Value {
-				b.sums[rest+" "+meter+"#"+text(it, "at")[8:10]] += number(t, v)
+				b.sums[rest+" "+meter+"#"+day] += number(t, v)
 			}
 		case kind == "UR":
 			b.totals[rest+" "+sk] = number(t, it["quantity"])
@@ -103,9 +109,9 @@ func (d desk) check(t testing.TB) books {
 	t.Helper()
 	b := d.read(t)
 	told := map[string]int{}
-	for id, c := range b.changes {
-		if b.audits[id] != 1 || b.usages[id] != 1 || b.sent[id] != 1 {
-			t.Errorf("change %s (%s) has %d audit, %d usage records and %d events", id, c.Kind, b.audits[id], b.usages[id], b.sent[id])
+	for changeID, c := range b.changes {
+		if b.audits[changeID] != 1 || b.usages[changeID] != 1 || b.sent[changeID] != 1 {
+			t.Errorf("change %s (%s) has %d audit, %d usage records and %d events", changeID, c.Kind, b.audits[changeID], b.usages[changeID], b.sent[changeID])
 		}
 		if c.Kind == change.SLABreached || c.Kind == change.SLAWarned {
 			told[fmt.Sprintf("%s of ticket %d: %s", c.Kind, c.Ticket, field(c, "metric")+" "+field(c, "cycle"))]++

@@ -101,17 +101,17 @@ func TestPoisonAmongAThousandRecordsIsSetAsideAndTheOthersAreTaken(t *testing.T)
 			o.Consumers = append(o.Consumers, c)
 		}
 	})
-	ticket := d.open(t, "")["id"].(string)
+	d.promise(t)
 	var origin dynamo.Item
 	for _, it := range scan(t, d.prefix()) {
-		if text(it, "kind") == "ticket.created" {
+		if text(it, "kind") == "queue.created" {
 			origin = it
 		}
 	}
 	var many []types.WriteRequest
 	add := func(changeID string) {
 		it := maps.Clone(origin)
-		it["PK"] = &types.AttributeValueMemberS{Value: fmt.Sprintf("%sTK#%d", d.prefix(), 1000+len(many)%40)}
+		it["PK"] = &types.AttributeValueMemberS{Value: fmt.Sprintf("%sEV#%d", d.prefix(), len(many)%40)}
 		it["id"], it["SK"] = &types.AttributeValueMemberS{Value: changeID}, &types.AttributeValueMemberS{Value: dynamo.ChangePrefix + changeID}
 		many = append(many, types.WriteRequest{PutRequest: &types.PutRequest{Item: it}})
 	}
@@ -142,7 +142,7 @@ func TestPoisonAmongAThousandRecordsIsSetAsideAndTheOthersAreTaken(t *testing.T)
 		}
 	}
 	if want := map[string]bool{dynamo.ChangePrefix + poison: true, dynamo.ChangePrefix + "no Change at all": true}; !maps.Equal(aside, want) {
-		t.Errorf("set aside are %v of ticket %s", aside, ticket)
+		t.Errorf("set aside are %v", aside)
 	}
 }
 

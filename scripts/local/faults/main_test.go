@@ -6,11 +6,13 @@ package faults_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -34,7 +36,11 @@ func TestMain(m *testing.M) {
 	}
 	enginetest.Main(m, func(at string) func() {
 		endpoint, db = at, dynamo.Local(at)
-		return func() {}
+		var err error
+		if places, err = os.MkdirTemp("", "docket"); err != nil {
+			panic(err)
+		}
+		return func() { _ = os.RemoveAll(places) } // a directory of the tests'
 	})
 }
 
@@ -51,12 +57,43 @@ func start(t testing.TB, set func(*system.Options)) desk {
 	if set != nil {
 		set(&o)
 	}
+	carry(t, places, filepath.Join(o.Data, "streams"))
 	s, err := system.Start(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Stop)
+	t.Cleanup(func() {
+		s.Stop()
+		if !t.Failed() {
+			carry(t, filepath.Join(o.Data, "streams"), places)
+		}
+	})
 	return of(t, s, systemtest.Workspace(t, s))
+}
+
+// places is where the last test's readers came to in the stream, so that the
+// next one's need not begin at its start.
+var places string
+
+// carry copies what is there of readers' places, unless some are there already.
+func carry(t testing.TB, from, to string) {
+	t.Helper()
+	files, err := os.ReadDir(from)
+	if err != nil {
+		return // no reader has been there
+	}
+	for _, f := range files {
+		kept, err := os.ReadFile(filepath.Join(from, f.Name()))
+		if _, there := os.Stat(filepath.Join(to, f.Name())); there == nil && to != places {
+			continue
+		}
+		if err == nil {
+			err = errors.Join(os.MkdirAll(to, 0o700), os.WriteFile(filepath.Join(to, f.Name()), kept, 0o600))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func of(t testing.TB, s *system.System, w system.WorkspaceCredential) desk {

@@ -81,6 +81,7 @@ func TestSweepsAtOnceAfterTwoDaysOfSilenceRecordEachWarningAndBreachOnceAtItsDue
 	for range 12 {
 		tickets = append(tickets, d.open(t, `,"queue_id":"`+queue+`"`))
 	}
+	d.settle(t) // dispatch looks at clocks too
 	d.later(t, "48h")
 	now := d.frozen(t)
 	other := dynamo.New(dynamo.Local(endpoint), system.TableName) // as another process has it
@@ -128,6 +129,7 @@ func TestASweepThatDiesHalfWayIsCompletedByTheNext(t *testing.T) {
 	for range 12 {
 		tickets = append(tickets, d.open(t, `,"queue_id":"`+queue+`"`))
 	}
+	d.settle(t)
 	d.later(t, "5h")
 	half := &dying{Table: d.Table, scope: d.scope}
 	half.left.Store(5)
@@ -148,6 +150,7 @@ func TestAReplyThatComesLateRecordsItsBreachAndNoSweepAddsToIt(t *testing.T) {
 	d := start(t, nil)
 	ticket := d.open(t, `,"queue_id":"`+d.promise(t)+`"`)
 	id := ticket["id"].(string)
+	d.settle(t)
 	d.later(t, "61m")
 	said := d.call(t, "POST", "/v1/support/tickets/"+id+"/messages", `{"body":"Sorry for the wait."}`)
 	before := d.read(t).of(change.SLABreached)
@@ -198,6 +201,7 @@ func TestATicketThatCannotBeReadKeepsNoOtherWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.settle(t)
 	d.later(t, "5h")
 	if err := d.Sweep(t.Context()); err == nil || !strings.Contains(err.Error(), spoilt) {
 		t.Errorf("the sweep says %v", err)
