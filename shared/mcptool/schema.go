@@ -40,11 +40,7 @@ func (s schemas) input(op *huma.Operation) object {
 		if p.In == "header" {
 			continue
 		}
-		property := s.whole(p.Schema)
-		if p.Description != "" {
-			property["description"] = p.Description
-		}
-		in.Properties[p.Name] = property
+		in.Properties[p.Name] = s.whole(p.Schema)
 		if p.Required {
 			in.Required = append(in.Required, p.Name)
 		}
