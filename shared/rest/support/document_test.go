@@ -5,53 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"docket/scripts/schematest"
 	"docket/shared/rest/support"
 )
 
-// schema is as much of JSON Schema as the document uses.
-type schema struct {
-	Ref                  string             `json:"$ref"`
-	Type                 any                `json:"type"` // a name, or a list of them
-	Format               string             `json:"format"`
-	Enum                 []any              `json:"enum"`
-	Pattern              string             `json:"pattern"`
-	MinLength            *int               `json:"minLength"`
-	MaxLength            *int               `json:"maxLength"`
-	Minimum              *float64           `json:"minimum"`
-	Maximum              *float64           `json:"maximum"`
-	MinItems             *int               `json:"minItems"`
-	MaxItems             *int               `json:"maxItems"`
-	Items                *schema            `json:"items"`
-	Properties           map[string]*schema `json:"properties"`
-	Required             []string           `json:"required"`
-	AdditionalProperties any                `json:"additionalProperties"`
-}
-
-// types are the schema's types, by name.
-func (s *schema) types() map[string]bool {
-	names := map[string]bool{}
-	switch t := s.Type.(type) {
-	case string:
-		names[t] = true
-	case []any:
-		for _, name := range t {
-			names[name.(string)] = true
-		}
-	}
-	return names
-}
-
-// kind is the one type beside null.
-func (s *schema) kind() string {
-	for name := range s.types() {
-		if name != "null" {
-			return name
-		}
-	}
-	return ""
-}
-
-func (s *schema) nullable() bool { return s.types()["null"] }
+type schema = schematest.Schema
 
 type parameter struct {
 	Name     string  `json:"name"`

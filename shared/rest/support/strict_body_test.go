@@ -87,20 +87,20 @@ func (d document) badValue(at string, set func(value string) request, text strin
 		all = append(all, invalid(at+": "+value, set(value), at))
 	}
 	switch {
-	case s.kind() == "string":
+	case s.Kind() == "string":
 		all = append(all, badStrings(at, at, s, func(text string) request { return set(`"` + text + `"`) })...)
-	case s.kind() == "array" && s.MaxItems == nil:
+	case s.Kind() == "array" && s.MaxItems == nil:
 		all = append(all, bad{name: at + " has no most items", request: set("[]")})
-	case s.kind() == "array":
+	case s.Kind() == "array":
 		all = append(all, d.badItems(at, set, text, s)...)
-	case s.kind() == "integer" && s.Maximum == nil:
+	case s.Kind() == "integer" && s.Maximum == nil:
 		all = append(all, bad{name: at + " has no most", request: set("0")})
-	case s.kind() == "integer":
+	case s.Kind() == "integer":
 		for _, value := range []string{"-1", "1.5", "1e300", "-1e300", "9223372036854775808", "1e999", "-1e999"} {
 			all = append(all, invalid(at+": "+value, set(value), at))
 		}
 		all = append(all, invalid(at+" too big", set(fmt.Sprintf("%.0f", *s.Maximum+1)), at))
-	case s.kind() == "object" && len(s.Properties) > 0:
+	case s.Kind() == "object" && len(s.Properties) > 0:
 		var properties map[string]json.RawMessage
 		if err := json.Unmarshal([]byte(text), &properties); err != nil {
 			panic(err) // a sample is JSON
@@ -111,7 +111,7 @@ func (d document) badValue(at string, set func(value string) request, text strin
 		}
 		all = append(all, invalid(at+" with an unknown property", set(but(texts, "unknown", `"`+mark+`"`)), at+".unknown"))
 		all = append(all, d.badProperties(at, set, texts, s)...)
-	case s.kind() == "object":
+	case s.Kind() == "object":
 		all = append(all, badFields(at, at, set)...)
 	}
 	return all
@@ -140,7 +140,7 @@ func wrongTypes(s *schema) []string {
 	}
 	var wrong []string
 	for kind, texts := range values {
-		if !s.types()[kind] {
+		if !s.Types()[kind] {
 			wrong = append(wrong, texts...)
 		}
 	}

@@ -31,7 +31,7 @@ func badQueries(r request, op operation) []bad {
 			invalid(p.Name+" with NUL", ask("a%00"+mark), at),
 			invalid(p.Name+" in no UTF-8", ask("a%ff"+mark), at))
 		switch {
-		case p.Schema.kind() == "integer":
+		case p.Schema.Kind() == "integer":
 			for _, value := range []string{"0", "-1", "101", "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}

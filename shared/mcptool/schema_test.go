@@ -1,0 +1,135 @@
+package mcptool_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"docket/scripts/local/systemtest"
+	"docket/scripts/schematest"
+	"docket/shared/rest/support"
+)
+
+// whole is the one tool that is more than an operation: it reads a ticket by
+// several of them.
+const whole = "get_support_ticket"
+
+func listed(t testing.TB) map[string]tool {
+	t.Helper()
+	return tools(t, newGoClient(t, docket.URL, systemtest.Workspace(t, docket).APIKey))
+}
+
+func TestTheNineToolsAreThoseOfTheSupportDocument(t *testing.T) {
+	all := listed(t)
+	for name := range schematest.Tables {
+		raw, err := json.Marshal(all[name].InputSchema)
+		var input schematest.Schema
+		if err != nil || json.Unmarshal(raw, &input) != nil {
+			t.Fatalf("%s: %v %s", name, err, raw)
+		}
+		got := map[string]string{}
+		for property, s := range input.Properties {
+			got[property] = s.Described(slices.Contains(input.Required, property))
+		}
+		schematest.Compare(t, name, got)
+		delete(all, name)
+	}
+	if delete(all, whole); len(all) != 0 {
+		t.Errorf("beside them are %v", slices.Sorted(maps.Keys(all)))
+	}
+}
+
+func TestEachToolTakesAndGivesWhatItsOperationDoes(t *testing.T) {
+	all, document := listed(t), openAPI(t)
+	for _, route := range support.DeskRoutes(nil) {
+		operation := at(document, "paths", route.Path, strings.ToLower(route.Method))
+		if !route.Tool && route.Operation != whole {
+			continue
+		}
+		got := all[route.Operation]
+		required := []string{}
+		if names, ok := got.InputSchema["required"].([]any); ok {
+			for _, name := range names {
+				required = append(required, name.(string))
+			}
+		}
+		slices.Sort(required)
+		input := map[string]any{"properties": got.InputSchema["properties"], "required": required}
+		if want := takes(document, operation); !reflect.DeepEqual(input, want) {
+			t.Errorf("%s takes %v\nwant %v", route.Operation, input, want)
+		}
+		if answers := answersOf(document, operation); route.Operation != whole && !reflect.DeepEqual(got.OutputSchema, answers) {
+			t.Errorf("%s gives %v\nwant %v", route.Operation, got.OutputSchema, answers)
+		}
+		if got.Title != route.Summary || got.Description == "" || route.Operation != whole && got.Description != route.Description {
+			t.Errorf("%s says %q: %q", route.Operation, got.Title, got.Description)
+		}
+	}
+}
+
+// The ticket read whole has what each of the operations answers of it.
+func TestTheTicketReadWholeIsMadeOfWhatItsOperationsAnswer(t *testing.T) {
+	got, document := listed(t)[whole].OutputSchema, openAPI(t)
+	want := map[string]any{"more": at(got, "properties", "more")}
+	for envelope, path := range map[string]string{"ticket": "", "messages": "/messages", "comments": "/comments", "sla": "/sla"} {
+		answer := answersOf(document, at(document, "paths", "/v1/support/tickets/{ticket_id}"+path, "get"))
+		want[envelope], want["request_id"] = at(answer, "properties", envelope), at(answer, "properties", "request_id")
+	}
+	if !reflect.DeepEqual(got["properties"], want) || at(want, "more", "type") != "boolean" {
+		t.Errorf("gives %v\nwant %v", got["properties"], want)
+	}
+	if required, _ := got["required"].([]any); len(required) != len(want) {
+		t.Errorf("always gives %v", required)
+	}
+}
+
+func TestEverySchemaOfAToolIsClosedButForCustomFields(t *testing.T) {
+	for name, one := range listed(t) {
+		closedBelow(t, name+" takes", "", one.InputSchema)
+		closedBelow(t, name+" gives", "", one.OutputSchema)
+	}
+}
+
+// closedBelow looks at a schema of that name and all within it.
+func closedBelow(t testing.TB, where, name string, node any) {
+	t.Helper()
+	schema, ok := node.(map[string]any)
+	if !ok {
+		return
+	}
+	if _, ref := schema["$ref"]; ref {
+		t.Errorf("%s.%s refers to %v", where, name, schema["$ref"])
+	}
+	if types, _ := json.Marshal(schema["type"]); strings.Contains(string(types), `"object"`) {
+		if free := schema["additionalProperties"] != false; free != (name == "custom_fields") {
+			t.Errorf("%s.%s: additionalProperties %v", where, name, schema["additionalProperties"])
+		}
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	for property, within := range properties {
+		closedBelow(t, where, property, within)
+	}
+	closedBelow(t, where, name+"[]", schema["items"])
+}
+
+func TestTheHintsAreTheMethods(t *testing.T) {
+	methods := map[string]string{}
+	for _, route := range support.DeskRoutes(nil) {
+		methods[route.Operation] = route.Method
+	}
+	for name, one := range listed(t) {
+		patches, gets := methods[name] == http.MethodPatch, methods[name] == http.MethodGet
+		want := map[string]bool{"readOnlyHint": gets, "idempotentHint": gets || patches, "destructiveHint": patches, "openWorldHint": false}
+		for hint, value := range want {
+			// readOnlyHint and idempotentHint are false where they are not given.
+			if got := string(one.Annotations[hint]); got != map[bool]string{true: "true", false: "false"}[value] &&
+				(value || got != "" || hint == "destructiveHint" || hint == "openWorldHint") {
+				t.Errorf("%s: %s is %s", name, hint, got)
+			}
+		}
+	}
+}
