@@ -3,14 +3,12 @@ package support_test
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
+	"docket/scripts/local/storytest"
 	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
 )
@@ -67,48 +65,15 @@ type answer struct {
 
 var requestID = regexp.MustCompile(`^req_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
-var client = &http.Client{
-	Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-}
-
 // send sends a request to the local system.
 func send(t testing.TB, r request) answer { return sendTo(t, docket.URL, r) }
 
 // sendTo sends a request, and holds every answer to what all have in common.
 func sendTo(t testing.TB, server string, r request) answer {
 	t.Helper()
-	path, query, _ := strings.Cut(r.path, "?")
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Opaque, u.RawQuery = "//"+u.Host+path, query // as it stands, escapes and all
-	req := &http.Request{Method: r.method, URL: u, Header: http.Header{}, Host: u.Host}
-	if r.body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.method) {
-		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(r.body)), int64(len(r.body))
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if r.token != "" {
-		req.Header.Set("Authorization", "Bearer "+r.token)
-	}
-	for name, value := range r.header {
-		req.Header.Set(name, value)
-		if value == "" {
-			req.Header.Del(name)
-		}
-	}
-	res, err := client.Do(req.WithContext(t.Context()))
-	if err != nil {
-		t.Fatalf("%s %.200s: %v", r.method, r.path, err)
-	}
-	defer func() { _ = res.Body.Close() }() // read whole
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatalf("%s %.200s: %v", r.method, r.path, err)
-	}
-	a := answer{res.StatusCode, res.Header, body}
-	if strings.HasPrefix(path, "/local/") {
+	sent := storytest.Deliver(t, server, storytest.Request{Method: r.method, Path: r.path, Token: r.token, Header: r.header, Body: r.body})
+	a := answer{sent.Status, sent.Header, sent.Body}
+	if strings.HasPrefix(r.path, "/local/") {
 		return a // a lever of this machine, and no route
 	}
 	if id := a.header.Get("X-Request-Id"); !requestID.MatchString(id) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/system"
+	"docket/scripts/local/systemtest"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -25,21 +25,10 @@ func another(id string) string {
 	return id[:len(id)-1] + last
 }
 
-// closed is the sample workspace that has the Support module switched off.
-func closed(t testing.TB) system.WorkspaceCredential {
-	for _, w := range docket.Credentials.Workspaces {
-		if !w.SupportEnabled {
-			return w
-		}
-	}
-	t.Fatal("no workspace has the module switched off")
-	return system.WorkspaceCredential{}
-}
-
 // The order of DESIGN.md: who asks, the module, the scope, the input, and
 // only then what there is.
 func TestARequestThatIsWrongInEveryWayIsToldTheFirst(t *testing.T) {
-	w, off := newWorld(t), closed(t)
+	w, off := newWorld(t), systemtest.Closed(t, docket)
 	unchanged(t, w.WorkspaceCredential, func() {
 		eachRoute(t, func(t *testing.T, route rest.Route) {
 			gone := absent(t, route, w)

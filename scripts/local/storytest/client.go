@@ -1,0 +1,70 @@
+package storytest
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Request is one request as it goes over the wire.
+type Request struct {
+	Method string
+	Path   string // with its query, sent as it stands
+	Token  string // empty: no Authorization
+	Header map[string]string
+	Body   string
+}
+
+// Answer is one answer, read whole.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Send sends a request of a story; it may hold the answer to what all of a
+// face have in common, and make it shorter.
+type Send func(t testing.TB, r Request) Answer
+
+var client = &http.Client{
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// Deliver sends a request to a server.
+func Deliver(t testing.TB, server string, r Request) Answer {
+	t.Helper()
+	path, query, _ := strings.Cut(r.Path, "?")
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Opaque, u.RawQuery = "//"+u.Host+path, query // as it stands, escapes and all
+	req := &http.Request{Method: r.Method, URL: u, Header: http.Header{}, Host: u.Host}
+	if r.Body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.Method) {
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(r.Body)), int64(len(r.Body))
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.Token)
+	}
+	for name, value := range r.Header {
+		req.Header.Set(name, value)
+		if value == "" {
+			req.Header.Del(name)
+		}
+	}
+	res, err := client.Do(req.WithContext(t.Context()))
+	if err != nil {
+		t.Fatalf("%s %.200s: %v", r.Method, r.Path, err)
+	}
+	defer func() { _ = res.Body.Close() }() // read whole
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s %.200s: %v", r.Method, r.Path, err)
+	}
+	return Answer{res.StatusCode, res.Header, body}
+}

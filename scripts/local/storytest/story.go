@@ -1,0 +1,130 @@
+// Package storytest performs transcripts. A transcript is a story: pairs of a
+// request and its answer. A request names who asks after its path; <x*N> in it
+// stands for N times x. Ids, times and cursors of an answer are shown by their
+// place in the story, and so named they can be sent in later requests.
+package storytest
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"docket/scripts/local/system"
+	"docket/scripts/local/systemtest"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Tell tells every story of a package's testdata, each in a workspace of its
+// own, and holds the answers to those recorded; with update it records them.
+func Tell(t *testing.T, docket *system.System, update bool, send Send) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no stories", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			newStory(t, docket).perform(t, archive, update, send)
+			if update && !t.Failed() {
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// perform sends a story's requests one after another.
+func (s *story) perform(t *testing.T, archive *txtar.Archive, update bool, send Send) {
+	var told []txtar.File
+	for i := 0; i < len(archive.Files); i++ {
+		step := archive.Files[i]
+		if step.Name == "answer" {
+			continue
+		}
+		got := s.shown(t, send(t, s.request(t, string(step.Data))))
+		told = append(told, step, txtar.File{Name: "answer", Data: []byte(got)})
+		if update {
+			continue
+		}
+		if i+1 == len(archive.Files) || archive.Files[i+1].Name != "answer" {
+			t.Fatalf("%s: no answer is recorded; it is now\n%s", step.Name, got)
+		}
+		if want := string(archive.Files[i+1].Data); got != want {
+			t.Errorf("%s: answered\n%s\nrecorded is\n%s", step.Name, got, want)
+		}
+	}
+	archive.Files = told
+}
+
+// story is one transcript on its way.
+type story struct {
+	tokens map[string]string
+	names  map[string]string // of what was met, by its text
+	texts  map[string]string // the other way round
+	counts map[string]int
+}
+
+func newStory(t testing.TB, docket *system.System) *story {
+	home := systemtest.Workspace(t, docket)
+	neighbour := systemtest.Neighbour(t, docket, home.Tenant)
+	s := &story{tokens: map[string]string{"nobody": "", "stranger": "not-a-token", "key": home.APIKey},
+		names: map[string]string{}, texts: map[string]string{}, counts: map[string]int{}}
+	maps.Copy(s.tokens, home.Tokens)
+	for name, text := range map[string]string{"<workspace>": home.Workspace, "<tenant>": home.Tenant, "<url>": docket.URL} {
+		s.names[text], s.texts[name] = name, text
+	}
+	for role, token := range neighbour.Tokens {
+		s.tokens["neighbour."+role] = token
+	}
+	for role, token := range systemtest.Closed(t, docket).Tokens {
+		s.tokens["closed."+role] = token
+	}
+	return s
+}
+
+var repeated = regexp.MustCompile(`<([^<>*]+)\*([0-9]+)>`)
+
+// request reads a request as it is recorded: method, path and who asks, then
+// headers, an empty line, and the body.
+func (s *story) request(t testing.TB, text string) Request {
+	t.Helper()
+	text = repeated.ReplaceAllStringFunc(text, func(match string) string {
+		parts := repeated.FindStringSubmatch(match)
+		n, _ := strconv.Atoi(parts[2]) // digits
+		return strings.Repeat(parts[1], n)
+	})
+	for _, name := range slices.Sorted(maps.Keys(s.texts)) {
+		text = strings.ReplaceAll(text, name, s.texts[name])
+	}
+	head, body, _ := strings.Cut(text, "\n\n")
+	lines := strings.Split(strings.TrimSuffix(head, "\n"), "\n")
+	first := strings.Fields(lines[0])
+	if len(first) != 3 {
+		t.Fatalf("%q is not: METHOD /path who", lines[0])
+	}
+	token, known := s.tokens[first[2]]
+	if strings.HasPrefix(first[2], "dk_") { // <secret_1>
+		token, known = first[2], true
+	}
+	if !known {
+		t.Fatalf("nobody is called %s", first[2])
+	}
+	r := Request{Method: first[0], Path: first[1], Token: token, Header: map[string]string{}, Body: strings.TrimSuffix(body, "\n")}
+	for _, line := range lines[1:] {
+		name, value, _ := strings.Cut(line, ":")
+		r.Header[name] = strings.TrimSpace(value)
+	}
+	return r
+}
