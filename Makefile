@@ -19,7 +19,7 @@ run: ## run the whole system on this machine until Ctrl-C
 test: ## run every test with the race detector, and lint the published documents
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
-	go tool gotestsum --format pkgname -- -race -shuffle=on ./...
+	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m ./...
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
 
 # The packages whose tests reach DynamoDB are those that depend on scripts/engine.
