@@ -70,9 +70,10 @@ func (d Dispatcher) send(ctx context.Context, c change.Change) error {
 
 // checkClocks looks at the clocks of the Change's ticket: what has run out
 // meanwhile is recorded, and a ticket that was written while the plan changed
-// is matched to the new one.
+// is matched to the new one. A match is looked at too: it may have read the
+// plan before it changed and the ticket after.
 func (d Dispatcher) checkClocks(ctx context.Context, c change.Change) error {
-	if c.TicketID == "" || c.Operation == ticket.ClockOperation {
+	if c.TicketID == "" || c.Kind == change.SLAWarned || c.Kind == change.SLABreached {
 		return nil
 	}
 	return d.check(ctx, c, c.TicketID)

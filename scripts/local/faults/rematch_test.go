@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -190,6 +191,34 @@ func (o *overtaken) Commit(ctx context.Context, c ticket.Commit) (*change.Receip
 	return o.Table.Commit(ctx, c)
 }
 
+// A match reads plan and ticket at once, so it can hold a ticket that was moved
+// meanwhile to the plan of before. Its own Change brings the ticket back.
+func TestTheChangeOfAMatchHasItsTicketLookedAtAgain(t *testing.T) {
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Ledger()} })
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
+	ticketID := strings.TrimPrefix(d.open(t, "")["id"].(string), id.TicketPrefix)
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(30))
+	now := d.frozen(t)
+	c := change.SystemAct(d.scope, id.Prefixed(id.RequestPrefix, now()), ticket.ClockOperation, now).Change(change.TicketUpdated, 0, now())
+	c.TicketID, c.Resource = ticketID, id.TicketPrefix+ticketID
+	if err := (dispatch.Dispatcher{Desk: d.Table, Bus: newBus(), Now: now}).Handle(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	d.wantsFirstResponse(t, ticketID, 30*time.Minute)
+}
+
+// wantsFirstResponse holds a ticket's first response to be due so long after it was opened.
+func (d desk) wantsFirstResponse(t testing.TB, ticketID string, want time.Duration) {
+	t.Helper()
+	is, err := d.Table.Ticket(t.Context(), d.scope, ticketID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := is.Due(sla.FirstResponse).Sub(is.CreatedAt.Truncate(time.Second)); got != want {
+		t.Errorf("its first response is due after %s, want %s", got, want)
+	}
+}
+
 func TestATicketThatIsOpenedWithAPlanThatIsReplacedMeanwhileEndsUnderTheNewOne(t *testing.T) {
 	d := start(t, nil)
 	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
@@ -207,11 +236,5 @@ func TestATicketThatIsOpenedWithAPlanThatIsReplacedMeanwhileEndsUnderTheNewOne(t
 	}
 	d.settle(t)
 	d.check(t)
-	is, err := d.Table.Ticket(t.Context(), d.scope, made.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := is.Due(sla.FirstResponse).Sub(is.CreatedAt.Truncate(time.Second)); got != 30*time.Minute {
-		t.Errorf("its first response is due after %s", got)
-	}
+	d.wantsFirstResponse(t, made.ID, 30*time.Minute)
 }
