@@ -30,8 +30,12 @@ func (a answer) ok() bool { return a.status < http.StatusMultipleChoices }
 
 // call makes the call that a tool stands for: arguments that the path names go
 // there, the others into the query or the body. The API judges them, so a tool
-// takes exactly what its operation takes, and refuses it in the same words.
+// takes exactly what its operation takes, and refuses it in the same words; what
+// cannot be written as a call is refused here, after who may not make one.
 func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) answer {
+	if err := t.route.Allow(rest.CallOf(ctx)); err != nil {
+		return refused(ctx, err)
+	}
 	args := map[string]json.RawMessage{}
 	if len(arguments) > 0 {
 		if err := json.Unmarshal(arguments, &args); err != nil {

@@ -31,11 +31,17 @@ func (h *Host) admit(ctx huma.Context, call *Call, route Route) error {
 		return err
 	}
 	call.Principal, call.Workspace = principal, workspace
+	return route.Allow(call)
+}
+
+// Allow tells whether a call whose caller is known may use the route, before
+// anything of its input is looked at.
+func (r Route) Allow(call *Call) error {
 	switch {
-	case route.Module == Support && !workspace.SupportEnabled:
+	case r.Module == Support && !call.Workspace.SupportEnabled:
 		return fault.New(fault.ModuleDisabled, "the Support module is disabled in this workspace")
-	case !principal.Can(route.Permission):
-		return fault.New(fault.InsufficientScope, "this operation needs the scope "+string(route.Permission))
+	case !call.Principal.Can(r.Permission):
+		return fault.New(fault.InsufficientScope, "this operation needs the scope "+string(r.Permission))
 	}
 	return nil
 }
