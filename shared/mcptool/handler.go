@@ -56,6 +56,9 @@ func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 	metadata := http.HandlerFunc(o.metadata)
 	mux.Handle("GET "+WellKnown, metadata)
 	mux.Handle("GET "+WellKnown+Path, metadata)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		rest.Refuse(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
+	})
 	return host.Edge(mux)
 }
 
