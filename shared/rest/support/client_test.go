@@ -147,13 +147,15 @@ func refused(t testing.TB, r request, status int, code string) problem {
 // done sends a request that must succeed, and returns what its answer says.
 func done(t testing.TB, r request) map[string]any {
 	t.Helper()
-	a := send(t, r)
-	if a.status >= 300 {
-		t.Fatalf("%s %.200s %.300s: status %d: %.500s", r.method, r.path, r.body, a.status, a.body)
-	}
+	return send(t, r).said(t)
+}
+
+// said is what an answer of success says.
+func (a answer) said(t testing.TB) map[string]any {
+	t.Helper()
 	var said map[string]any
-	if err := json.Unmarshal(a.body, &said); err != nil {
-		t.Fatalf("%s %.200s: %v", r.method, r.path, err)
+	if err := json.Unmarshal(a.body, &said); err != nil || a.status >= 300 {
+		t.Fatalf("status %d: %v %.500s", a.status, err, a.body)
 	}
 	return said
 }

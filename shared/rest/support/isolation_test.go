@@ -63,6 +63,10 @@ func asksFor(t testing.TB, d document, route rest.Route, own, other world, token
 }
 
 func TestNoRouteShowsOrChangesWhatIsElsewhere(t *testing.T) {
+	eachDoor(t, notElsewhere)
+}
+
+func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	d, home := readDocument(t), newWorld(t)
 	outsiders := map[string]world{
 		"neighbour": furnish(t, systemtest.Neighbour(t, docket, home.Tenant)), // its agent is home's agent too
@@ -71,14 +75,14 @@ func TestNoRouteShowsOrChangesWhatIsElsewhere(t *testing.T) {
 	nowhere := home
 	nowhere.ticket, nowhere.queue, nowhere.key, nowhere.request = another(home.ticket), another(home.queue), another(home.key), another(home.request)
 	unchanged(t, home.WorkspaceCredential, func() {
-		eachRoute(t, func(t *testing.T, route rest.Route) {
+		each(t, routes, func(t *testing.T, route rest.Route) {
 			probed := samples[route.Operation].path == nil
 			for name, own := range outsiders {
 				for role, token := range map[string]string{"admin": own.Tokens["admin"], "agent": own.Tokens["agent"], "key": own.APIKey} {
 					theirs, none := asksFor(t, d, route, own, home, token), asksFor(t, d, route, own, nowhere, token)
 					for by, r := range theirs {
 						probed = true
-						is, want := send(t, r), send(t, none[by])
+						is, want := through(t, route, r), through(t, route, none[by])
 						if alike(is) != alike(want) {
 							t.Errorf("%s's %s by %s: elsewhere %s, absent %s", name, role, by, alike(is), alike(want))
 						}
@@ -86,7 +90,7 @@ func TestNoRouteShowsOrChangesWhatIsElsewhere(t *testing.T) {
 							t.Errorf("%s's %s by %s: %d %s", name, role, by, is.status, is.body)
 						}
 					}
-					sees(t, send(t, requestFor(t, route, own).as(token)), home)
+					sees(t, through(t, route, requestFor(t, route, own).as(token)), home)
 				}
 			}
 			if !probed {
@@ -109,10 +113,14 @@ func sees(t testing.TB, a answer, w world) {
 // A list of one workspace has nothing of another's, however it is filtered,
 // also for the user of both (S0-2).
 func TestNoListHasAnythingFromElsewhere(t *testing.T) {
+	eachDoor(t, listsItsOwn)
+}
+
+func listsItsOwn(t *testing.T, through door, routes []rest.Route) {
 	d, home := readDocument(t), newWorld(t)
 	neighbour := furnish(t, systemtest.Neighbour(t, docket, home.Tenant))
 	empty := world{WorkspaceCredential: systemtest.Neighbour(t, docket, home.Tenant)}
-	eachRoute(t, func(t *testing.T, route rest.Route) {
+	each(t, routes, func(t *testing.T, route rest.Route) {
 		envelope := samples[route.Operation].list
 		if envelope == "" {
 			return
@@ -121,7 +129,7 @@ func TestNoListHasAnythingFromElsewhere(t *testing.T) {
 			if p.In != "query" || !strings.HasSuffix(p.Name, "_id") {
 				continue
 			}
-			said := done(t, requestFor(t, route, neighbour).asking(p.Name+"="+home.queue))
+			said := through(t, route, requestFor(t, route, neighbour).asking(p.Name+"="+home.queue)).said(t)
 			if rows := said[envelope].([]any); len(rows) != 0 {
 				t.Errorf("%s of elsewhere: %v", p.Name, rows)
 			}
@@ -130,7 +138,7 @@ func TestNoListHasAnythingFromElsewhere(t *testing.T) {
 			return // of a thing; and every workspace has a key, and the records of its making
 		}
 		for _, role := range []string{"admin", "agent", "reader"} {
-			said := done(t, requestFor(t, route, empty).as(empty.Tokens[role]))
+			said := through(t, route, requestFor(t, route, empty).as(empty.Tokens[role])).said(t)
 			if rows := said[envelope].([]any); len(rows) != 0 {
 				t.Errorf("an empty workspace lists to its %s %v", role, rows)
 			}

@@ -95,9 +95,11 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 }
 
 // eachRoute tests every route side by side, and returns when all are done.
-func eachRoute(t *testing.T, test func(t *testing.T, route rest.Route)) {
+func eachRoute(t *testing.T, test func(t *testing.T, route rest.Route)) { each(t, routes(), test) }
+
+func each(t *testing.T, routes []rest.Route, test func(t *testing.T, route rest.Route)) {
 	t.Run("routes", func(t *testing.T) {
-		for _, route := range routes() {
+		for _, route := range routes {
 			t.Run(route.Operation, func(t *testing.T) {
 				t.Parallel()
 				test(t, route)
