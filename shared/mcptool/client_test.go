@@ -84,8 +84,12 @@ type goClient struct{ session *mcp.ClientSession }
 
 func newGoClient(t testing.TB, server, token string) client {
 	t.Helper()
-	session, err := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1"}, nil).Connect(t.Context(), &mcp.StreamableClientTransport{
-		Endpoint: server + "/mcp", HTTPClient: &http.Client{Transport: bearer(token)}}, nil)
+	return connectGo(t, &mcp.StreamableClientTransport{Endpoint: server + "/mcp", HTTPClient: &http.Client{Transport: bearer(token)}})
+}
+
+func connectGo(t testing.TB, transport *mcp.StreamableClientTransport) client {
+	t.Helper()
+	session, err := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1"}, nil).Connect(t.Context(), transport, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
