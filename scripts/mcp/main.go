@@ -15,15 +15,13 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/signal"
+	"strings"
 	"time"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	b := bridge{url: cmp.Or(os.Getenv("DOCKET_URL"), "http://127.0.0.1:8080") + "/mcp", key: os.Getenv("DOCKET_API_KEY")}
-	if err := b.run(ctx, os.Stdin, os.Stdout); err != nil {
+	b := newBridge(os.Getenv)
+	if err := b.run(context.Background(), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "docket mcp:", err)
 		os.Exit(1)
 	}
@@ -33,6 +31,11 @@ func main() {
 type bridge struct {
 	url, key string
 	version  string // of the protocol, once it is agreed
+}
+
+func newBridge(getenv func(string) string) *bridge {
+	url := cmp.Or(getenv("DOCKET_URL"), "http://127.0.0.1:8080")
+	return &bridge{url: strings.TrimSuffix(url, "/") + "/mcp", key: getenv("DOCKET_API_KEY")}
 }
 
 // mostBytes is the longest message, in bytes.
