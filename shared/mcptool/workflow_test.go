@@ -78,6 +78,50 @@ func TestClientsThatNobodyHereWroteCallEveryToolAndEachStepIsOneTrace(t *testing
 	}
 }
 
+// Beside tools a client has a ticket to read, and prompts to begin with.
+func TestClientsReadATicketAndGetPrompts(t *testing.T) {
+	for name, connect := range clients {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, met := connect(t, docket.URL, systemtest.Workspace(t, docket).APIKey), map[string]string{}
+			step{tool: "create_support_ticket", arguments: `{"subject": "Read me"}`, meets: "ticket"}.take(t, c, met)
+			read := get[struct{ Contents []struct{ URI, Text string } }](t, c, "readResource", map[string]any{"uri": "docket://ticket/" + met["ticket"]})
+			if len(read.Contents) != 1 || !strings.Contains(read.Contents[0].Text, `"subject":"Read me"`) {
+				t.Errorf("read %+v", read)
+			}
+			templates := get[struct {
+				ResourceTemplates []struct{ URITemplate string }
+			}](t, c, "listResourceTemplates", nil)
+			if len(templates.ResourceTemplates) != 1 {
+				t.Errorf("templates %+v", templates)
+			}
+			prompts := get[struct {
+				Prompts []struct {
+					Name      string
+					Arguments []struct{ Name string }
+				}
+			}](t, c, "listPrompts", nil)
+			for _, p := range prompts.Prompts {
+				arguments := map[string]string{}
+				for _, a := range p.Arguments {
+					arguments[a.Name] = "the " + a.Name
+				}
+				got := get[struct {
+					Messages []struct{ Content struct{ Text string } }
+				}](t, c, "getPrompt", map[string]any{"name": p.Name, "arguments": arguments})
+				for name, value := range arguments {
+					if len(got.Messages) != 1 || !strings.Contains(got.Messages[0].Content.Text, `"`+value+`"`) {
+						t.Errorf("%s says nothing of %s: %+v", p.Name, name, got)
+					}
+				}
+			}
+			if len(prompts.Prompts) != 2 {
+				t.Errorf("prompts %+v", prompts)
+			}
+		})
+	}
+}
+
 // take takes a step, and returns the id of its request.
 func (s step) take(t testing.TB, c client, met map[string]string) string {
 	t.Helper()
