@@ -75,7 +75,7 @@ func TestTheServerWorksAsAFunctionBehindAPIGateway(t *testing.T) {
 }
 
 // ask sends a request that no client of the protocol sends.
-func (g gateway) ask(t testing.TB, method, path, body string, header http.Header) (*http.Response, string) {
+func (g gateway) ask(t testing.TB, method, path, body string, header http.Header) (int, http.Header, string) {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 	r.Header = header
@@ -88,29 +88,29 @@ func (g gateway) ask(t testing.TB, method, path, body string, header http.Header
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer, string(text)
+	return answer.StatusCode, answer.Header, string(text)
 }
 
 func TestAFunctionTellsWhereItIsAndWhoLetsInAsItsEnvironmentSays(t *testing.T) {
 	t.Parallel()
 	g := gateway{handler: function(map[string]string{"DOCKET_URL": "https://docket.example/", "DOCKET_ORIGINS": "https://one.example https://two.example"})}
 	for _, path := range []string{"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"} {
-		answer, text := g.ask(t, http.MethodGet, path, "", http.Header{})
-		if answer.StatusCode != http.StatusOK || !strings.Contains(text, `"resource":"https://docket.example/mcp","authorization_servers":["https://login.example"]`) {
-			t.Errorf("%s: %s %s", path, answer.Status, text)
+		status, _, text := g.ask(t, http.MethodGet, path, "", http.Header{})
+		if status != http.StatusOK || !strings.Contains(text, `"resource":"https://docket.example/mcp","authorization_servers":["https://login.example"]`) {
+			t.Errorf("%s: %d %s", path, status, text)
 		}
 	}
-	answer, _ := g.ask(t, http.MethodPost, mcptool.Path, "{}", http.Header{})
+	status, header, _ := g.ask(t, http.MethodPost, mcptool.Path, "{}", http.Header{})
 	const challenge = `Bearer realm="docket", resource_metadata="https://docket.example/.well-known/oauth-protected-resource/mcp"`
-	if got := answer.Header.Get("WWW-Authenticate"); answer.StatusCode != http.StatusUnauthorized || got != challenge {
-		t.Errorf("%s %s", answer.Status, got)
+	if got := header.Get("WWW-Authenticate"); status != http.StatusUnauthorized || got != challenge {
+		t.Errorf("%d %s", status, got)
 	}
-	for origin, status := range map[string]int{"https://one.example": 200, "https://two.example": 200, "https://three.example": 403, "null": 403} {
+	for origin, want := range map[string]int{"https://one.example": 200, "https://two.example": 200, "https://three.example": 403, "null": 403} {
 		g.key = systemtest.Workspace(t, docket).APIKey
-		answer, text := g.ask(t, http.MethodPost, mcptool.Path, `{"jsonrpc":"2.0","id":1,"method":"ping"}`,
+		status, _, text := g.ask(t, http.MethodPost, mcptool.Path, `{"jsonrpc":"2.0","id":1,"method":"ping"}`,
 			http.Header{"Origin": {origin}, "Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}})
-		if answer.StatusCode != status {
-			t.Errorf("from %s: %s %s", origin, answer.Status, text)
+		if status != want {
+			t.Errorf("from %s: %d %s", origin, status, text)
 		}
 	}
 }
