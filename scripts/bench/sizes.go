@@ -5,48 +5,46 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"strings"
 )
 
 // weighAll builds every function for the architecture that it is deployed on,
-// and tells the bytes of each by its folder. A folder of functions is one
-// build, so that two functions of one name in two folders are two files.
+// and tells the bytes of each by its folder in functions.
 func weighAll(ctx context.Context, p place) (map[string]int64, error) {
-	folders, err := functionFolders(ctx, p.root)
+	names, err := functionNames(ctx, p.root)
 	if err != nil {
 		return nil, err
 	}
 	bytes := map[string]int64{}
-	for _, folder := range folders {
-		binaries := filepath.Join(p.dir, deployed, folder)
-		if err := build(ctx, p.root, deployed, binaries+"/", "./functions/"+folder+"/..."); err != nil {
+	for _, name := range names {
+		binary := filepath.Join(p.dir, deployed, name)
+		if err := build(ctx, p.root, deployed, binary, "./functions/"+name); err != nil {
 			return nil, err
 		}
-		if err := weigh(binaries, folder, bytes); err != nil {
+		info, err := os.Stat(binary)
+		if err != nil {
 			return nil, err
 		}
+		bytes[name] = info.Size()
 	}
 	return bytes, nil
 }
 
-// functionFolders are the folders in functions that hold functions: api/support.
-func functionFolders(ctx context.Context, root string) ([]string, error) {
+// functionNames are the folders of functions: api/support/create_support_ticket.
+func functionNames(ctx context.Context, root string) ([]string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "./functions/...")
 	cmd.Dir = root
 	said, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("list the functions: %w", err)
 	}
-	var folders []string
+	var names []string
 	for _, pkg := range strings.Fields(string(said)) {
-		_, function, _ := strings.Cut(pkg, "/functions/")
-		if folder := path.Dir(function); len(folders) == 0 || folders[len(folders)-1] != folder {
-			folders = append(folders, folder)
-		}
+		_, name, _ := strings.Cut(pkg, "/functions/")
+		names = append(names, name)
 	}
-	return folders, nil
+	return names, nil
 }
 
 // build builds packages as functions are built.
@@ -56,22 +54,6 @@ func build(ctx context.Context, root, architecture, output, packages string) err
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+architecture)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", packages, err, said)
-	}
-	return nil
-}
-
-// weigh fills in the bytes of every binary of a folder.
-func weigh(dir, folder string, bytes map[string]int64) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		bytes[folder+"/"+entry.Name()] = info.Size()
 	}
 	return nil
 }
