@@ -108,14 +108,14 @@ func TestAHistoryIsWhatTheOracleWalks(t *testing.T) {
 	slatest.Worlds()
 	rapid.Check(t, func(t *rapid.T) {
 		h := begin(t)
-		h.Check(t, h.state, h.ledger)
+		h.check(t)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			h.Walk(h.gap(t))
 			if h.Now >= (slatest.Days-2)*slatest.Day {
 				break
 			}
 			h.step(t)
-			h.Check(t, h.state, h.ledger)
+			h.check(t)
 		}
 	})
 }
@@ -192,4 +192,9 @@ func (h *history) step(t *rapid.T) {
 			h.record(t, Entry{Kind: Cancelled, Why: "archived"}, h.Cancel)
 		}
 	}
+}
+
+func (h *history) check(t *rapid.T) {
+	h.CheckState(t, h.state)
+	h.CheckLedger(t, h.state, h.ledger)
 }

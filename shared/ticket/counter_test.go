@@ -45,24 +45,24 @@ func (c *counter) create(act change.Act, draft ticket.Draft) (change.Answer, err
 }
 
 func (c *counter) message(act change.Act, m ticket.Message) (change.Answer, error) {
-	return ticket.AddMessage(context.Background(), c.memory, act, c.id, m, shown)
+	return ticket.AddMessage(context.Background(), c.memory, act, c.kept.ID, m, shown)
 }
 
 func (c *counter) comment(act change.Act, body string) (change.Answer, error) {
-	return ticket.AddComment(context.Background(), c.memory, act, c.id, ticket.Comment{Body: body}, shown)
+	return ticket.AddComment(context.Background(), c.memory, act, c.kept.ID, ticket.Comment{Body: body}, shown)
 }
 
 func (c *counter) related(act change.Act, kind ticket.RelatedKind) error {
 	r := ticket.Related{Kind: kind, ExternalID: "task_1", Title: "Look", RequestID: act.RequestID, Source: "tasks", EventID: act.RequestID}
-	return ticket.RecordRelated(context.Background(), c.memory, act, c.id, r)
+	return ticket.RecordRelated(context.Background(), c.memory, act, c.kept.ID, r)
 }
 
 func (c *counter) patch(act change.Act, match func(uint64) bool, p ticket.Patch) (change.Answer, error) {
-	return ticket.Update(context.Background(), c.memory, act, c.id, match, p, shown)
+	return ticket.Update(context.Background(), c.memory, act, c.kept.ID, match, p, shown)
 }
 
 func (c *counter) sweep() error {
-	return ticket.CheckClocks(context.Background(), c.memory, c.act("", ticket.ClockOperation), c.id)
+	return ticket.CheckClocks(context.Background(), c.memory, c.act("", ticket.ClockOperation), c.kept.ID)
 }
 
 func (c *counter) setPolicies(match func(uint64) bool, policies []sla.Policy) error {

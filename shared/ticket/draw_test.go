@@ -154,12 +154,12 @@ func (d *desk) pass(t *rapid.T) {
 		holiday := d.Second(d.Turn) + 36*3600
 		to = holiday + number(t, "s", -20*3600, 20*3600)
 	case 5:
-		if counted := d.Second(d.now().Clocks.CountedTo); counted == now {
+		if counted := d.Second(d.kept.Clocks.CountedTo); counted == now {
 			d.clock = d.At(now - number(t, "behind", 1, 90))
 			return
 		}
 	default:
-		c := d.now().Clocks.Clock(one(t, "of", sla.Metrics()...))
+		c := d.kept.Clocks.Clock(one(t, "of", sla.Metrics()...))
 		due := c.DueAt
 		if rapid.Bool().Draw(t, "warning") {
 			due = c.WarningAt

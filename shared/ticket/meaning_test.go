@@ -142,7 +142,7 @@ func (d *desk) moved(status string) {
 func (d *desk) patched(p ticket.Patch) {
 	shown := map[sla.Metric]*time.Time{}
 	for _, m := range sla.Metrics() {
-		shown[m] = d.now().Due(m) // as it was checked
+		shown[m] = d.kept.Due(m) // as it was checked
 	}
 	why := "policy"
 	if p.Priority != nil && string(*p.Priority) != d.priority {

@@ -19,11 +19,11 @@ import (
 type memory struct {
 	ticket.Store // is not asked for more than what is here
 	slatest.T
-	id       string
-	ticket   string // empty: none yet
-	earlier  string // what it was before its last write
-	lags     bool   // the next read of the ticket finds it as it was earlier
-	stale    int    // how many commits were
+	kept     ticket.Ticket // as it is read
+	ticket   string        // the same; empty: none yet
+	earlier  string        // what it was before its last write
+	lags     bool          // the next read of the ticket finds it as it was earlier
+	stale    int           // how many commits were
 	plan     *plans
 	queues   map[string]queue.Queue
 	changes  []change.Change
@@ -52,9 +52,6 @@ func parsed[T any](text string) (v T) {
 	return v
 }
 
-// now is the ticket as it is kept.
-func (m *memory) now() ticket.Ticket { return parsed[ticket.Ticket](m.ticket) }
-
 func (m *memory) Ground(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ticket.Ground, error) {
 	var g ticket.Ground
 	if ask.Once != nil {
@@ -63,8 +60,8 @@ func (m *memory) Ground(_ context.Context, _ tenant.Scope, ask ticket.Ask) (tick
 	if ask.Number {
 		g.Number = 1
 	}
-	if ask.Ticket != "" && ask.Ticket == m.id {
-		found := m.now()
+	if ask.Ticket != "" && ask.Ticket == m.kept.ID {
+		found := parsed[ticket.Ticket](m.ticket)
 		if m.lags {
 			found, m.lags = parsed[ticket.Ticket](m.earlier), false
 		}
@@ -99,7 +96,7 @@ func (m *memory) Commit(_ context.Context, c ticket.Commit) (*change.Receipt, er
 	case c.Before == nil && m.ticket != "":
 		m.Fatalf("a second ticket: %+v", c.After)
 	case c.Before != nil:
-		if version = m.now().Version; c.Before.Version != version {
+		if version = m.kept.Version; c.Before.Version != version {
 			m.stale++
 			return nil, change.ErrStale
 		}
@@ -115,7 +112,8 @@ func (m *memory) Commit(_ context.Context, c ticket.Commit) (*change.Receipt, er
 			m.thread++
 		}
 	}
-	m.id, m.earlier, m.ticket = c.After.ID, m.ticket, text(c.After)
+	m.earlier, m.ticket = m.ticket, text(c.After)
+	m.kept = parsed[ticket.Ticket](m.ticket)
 	m.changes, m.ledger = append(m.changes, c.Changes...), append(m.ledger, parsed[[]sla.Entry](text(c.Ledger))...)
 	return nil, nil
 }

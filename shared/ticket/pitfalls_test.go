@@ -78,7 +78,7 @@ func (s story) sweeps(clock string) {
 // due checks what is shown, "" for nothing.
 func (s story) due(m sla.Metric, want string) {
 	s.Helper()
-	got := s.now().Due(m)
+	got := s.kept.Due(m)
 	if (got == nil) != (want == "") || (got != nil && !got.Equal(s.when(want))) {
 		s.Fatalf("%s is due at %v, want %s", m, got, want)
 	}
@@ -86,7 +86,7 @@ func (s story) due(m sla.Metric, want string) {
 
 func (s story) level(want sla.Level) {
 	s.Helper()
-	if got := sla.Overall(s.now().Clocks, s.clock); got == nil || *got != want {
+	if got := sla.Overall(s.kept.Clocks, s.clock); got == nil || *got != want {
 		s.Fatalf("the ticket is %v, want %s", got, want)
 	}
 }
@@ -148,7 +148,7 @@ func TestPitfallTheStateIsWrongAfterResolveOrReopen(t *testing.T) {
 func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
 	s := opened(t, high(minutes{sla.FirstResponse: 60, sla.Resolution: 60}, ""))
 	s.says("09:10", ticket.Outbound)
-	met := s.now().Clocks.FirstResponse
+	met := s.kept.Clocks.FirstResponse
 	s.promises("09:20", high(minutes{sla.FirstResponse: 1, sla.Resolution: 200}, ""))
 	s.due(sla.Resolution, "10:00")
 	s.sweeps("09:20")
@@ -161,7 +161,7 @@ func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
 		t.Fatal("a ticket was written for a metric that is met")
 	}
 	s.turns("09:30", ticket.Resolved)
-	if is := s.now().Clocks.FirstResponse; text(is.Target) != text(met.Target) || !is.MetAt.Equal(met.MetAt) || is.Breached {
+	if is := s.kept.Clocks.FirstResponse; text(is.Target) != text(met.Target) || !is.MetAt.Equal(met.MetAt) || is.Breached {
 		t.Fatalf("a met metric was\n%+v and is\n%+v", met, is)
 	}
 	s.promises("10:00", high(minutes{sla.Resolution: 40}, ""))
