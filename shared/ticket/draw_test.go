@@ -43,11 +43,14 @@ func drawPolicies(t *rapid.T) map[string]policy {
 	drawn := map[string]policy{}
 	for _, priority := range []string{"low", "normal", "high"} {
 		if !rarely(t, "without "+priority, 6) {
-			drawn[priority] = policy{drawMinutes(t), one(t, "calendar", "", "a", "b"),
-				one(t, "pauses", nil, nil, []string{}, []string{"pending"}, []string{"in_progress", "waiting_on_customer"})}
+			drawn[priority] = policy{drawMinutes(t), one(t, "calendar", "", "a", "b"), drawPauses(t)}
 		}
 	}
 	return drawn
+}
+
+func drawPauses(t *rapid.T) []string {
+	return one(t, "pauses", nil, nil, []string{}, []string{"pending"}, []string{"in_progress", "waiting_on_customer"})
 }
 
 // given are policies as an admin gives them.

@@ -150,7 +150,11 @@ func (d *desk) callPolicies(t *rapid.T) {
 	if p, ok := d.policies[d.priority]; ok && rapid.Bool().Draw(t, "little") { // often no clock moves by it
 		drawn = maps.Clone(d.policies)
 		p.targets = maps.Clone(p.targets)
-		p.targets[one(t, "of", sla.Metrics()...)] = one(t, "minutes", 1, 7, 95, 480)
+		if rarely(t, "pauses alone", 3) {
+			p.pauses = drawPauses(t)
+		} else {
+			p.targets[one(t, "of", sla.Metrics()...)] = one(t, "minutes", 1, 7, 95, 480)
+		}
 		drawn[d.priority] = p
 	}
 	kept := true
