@@ -5,7 +5,13 @@ NODE_MODULES = node_modules/.package-lock.json
 OPENAPI = shared/rest/support/openapi.json
 ASYNCAPI = events/asyncapi.json
 
-.PHONY: help run test test-fast lint bench
+# What is deployed: a stage of cdk.json, for functions of ARCH.
+STAGE = dev
+ARCH = arm64
+CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH)
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
+
+.PHONY: help run test test-fast lint bench functions app synth diff deploy destroy
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
@@ -16,10 +22,12 @@ run: ## run the whole system on this machine until Ctrl-C
 	@go build -o .local/bin/local ./scripts/local
 	@exec .local/bin/local
 
+# The package infra is tested without the race detector: it finds one in jsii's own Close.
 test: ## run every test with the race detector, and lint the published documents
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
-	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m ./...
+	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m $$(go list ./... | grep -v docket/infra$$)
+	go tool gotestsum --format pkgname -- -timeout 30m ./infra
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
 
 # The packages whose tests reach DynamoDB are those that depend on scripts/engine.
@@ -33,6 +41,36 @@ lint: ## run golangci-lint
 
 bench: ## measure; scripts/bench says what
 	go run ./scripts/bench
+
+functions: ## build every function, as it is deployed
+	@scripts/requirements.sh go
+	@scripts/functions.sh $(ARCH)
+
+app: functions
+	@scripts/requirements.sh node
+	@$(MAKE) --no-print-directory $(NODE_MODULES)
+	@go build -o .local/bin/infra ./infra
+
+synth: app ## make the templates of STAGE in cdk.out
+	@$(CDK) synth --quiet
+
+diff: app ## show what a deployment of STAGE would change
+	@$(CDK) diff --all
+
+deploy: app ## deploy STAGE to the AWS account of the environment
+	@$(CDK) deploy --all --require-approval $(APPROVAL)
+
+# broadening asks before permissions grow; never is for machines.
+APPROVAL = broadening
+
+destroy: app ## take STAGE down, without its table; DATA=delete takes that too
+	@$(CDK) destroy --force observability background api support
+ifeq ($(DATA),delete)
+	@$(CDK) -c data=delete deploy --require-approval never data
+	@$(CDK) -c data=delete destroy --force data
+else
+	@echo "The stack docket-$(STAGE)-data with the table is kept: make destroy DATA=delete takes it too."
+endif
 
 # npm writes this file when it has installed everything.
 $(NODE_MODULES): package.json package-lock.json

@@ -20,7 +20,7 @@ const root = "../.."
 // floors are the packages of shared from the ground up: each imports only
 // those of the floors below it. A new package needs its place here.
 var floors = [][]string{
-	{"fault", "id", "index"},
+	{"fault", "grant", "id", "index"},
 	{"tenant"},
 	{"change", "customfield", "sla"},
 	{"filter", "identity", "ledger", "sla/slatest"},
@@ -172,6 +172,34 @@ func TestAFunctionOnlyWiresWhatIsShared(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// declared are the packages of shared that infra may know: those that declare
+// what is deployed, and identity, whose reader of issuers its configuration is
+// held to.
+var declared = []string{"dispatch", "dynamo", "grant", "identity", "mcptool", "rest", "rest/support", "stream"}
+
+func TestInfraKnowsWhatIsDeclaredAndNobodyElseKnowsCDK(t *testing.T) {
+	seen := false
+	for _, p := range list(t, "./...") {
+		infra := strings.HasPrefix(p.ImportPath, "docket/infra")
+		for _, imported := range p.Imports {
+			ours, inShared := strings.CutPrefix(imported, "docket/shared/")
+			switch {
+			case strings.HasPrefix(imported, "github.com/aws/aws-cdk-go"):
+				seen = true
+				if !infra {
+					t.Errorf("%s imports %s", p.ImportPath, imported)
+				}
+			case infra && (inShared && !slices.Contains(declared, ours) ||
+				strings.HasPrefix(imported, "docket/") && !inShared && !strings.HasPrefix(imported, "docket/infra/")):
+				t.Errorf("%s imports %s", p.ImportPath, imported)
+			}
+		}
+	}
+	if !seen {
+		t.Error("infra was not looked at")
 	}
 }
 

@@ -126,7 +126,10 @@ func credentialKey(kid string) key { return key{"K#" + kid, "A"} }
 func organisationKey(issuer, org string) key {
 	return key{"O#" + hashed(issuer) + "#" + org, "A"}
 }
-func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
+func jwksKey(issuer string) key { return key{KeySets + hashed(issuer), "A"} }
+
+// KeySets is what the partition keys of issuers' key sets begin with, and no others.
+const KeySets = "J#"
 
 // A ticket's timer lies in one of timerShards partitions of the timers index, by
 // when it runs out.

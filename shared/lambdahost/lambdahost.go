@@ -4,9 +4,9 @@ package lambdahost
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"docket/shared/dynamo"
@@ -14,6 +14,7 @@ import (
 	"docket/shared/rest"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // Serve runs the function of one operation; D is what the operation needs of
@@ -21,6 +22,7 @@ import (
 //
 //	DOCKET_TABLE    the table's name
 //	DOCKET_ISSUERS  the token issuers, JSON as identity.ParseIssuers reads it
+//	DOCKET_ORIGINS  of the web pages that may read answers, separated by spaces
 //
 // and what dynamo.Client reads. A function that is not set up right does not start.
 func Serve[D any](operation func(D) rest.Route) {
@@ -37,14 +39,16 @@ func ServeHandler(make func(*rest.Host, *dynamo.Table, []identity.Issuer) http.H
 	lambda.Start(Proxy(make(environment())))
 }
 
-// environment is what a function that answers calls is made of.
+// environment is what a function that answers calls is made of. Its log lines
+// bear the invocation's id, by which the API's access log leads to them.
 func environment() (*rest.Host, *dynamo.Table, []identity.Issuer) {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	log := lambdacontext.NewLogger()
 	issuers, err := identity.ParseIssuers(os.Getenv("DOCKET_ISSUERS"))
 	if err != nil {
 		log.Error("DOCKET_ISSUERS", "error", err.Error())
 		os.Exit(1)
 	}
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log}, table, issuers
+	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log,
+		Origins: strings.Fields(os.Getenv("DOCKET_ORIGINS"))}, table, issuers
 }

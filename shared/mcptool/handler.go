@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/grant"
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/rest/support"
@@ -23,16 +24,34 @@ const (
 	WellKnown = "/.well-known/oauth-protected-resource"
 )
 
+// Table is what the tools do to the table, beside rest.Authentication.
+func Table() []grant.Action {
+	var of [][]grant.Action
+	for _, route := range support.DeskRoutes(nil) {
+		of = append(of, route.Table)
+	}
+	return grant.Union(of...)
+}
+
+// Endpoint is a method and a path that Handler serves.
+type Endpoint struct{ Method, Path string }
+
+// Endpoints lists all of them: a server that is stateless offers no stream to
+// GET and no session to DELETE.
+func Endpoints() []Endpoint {
+	return []Endpoint{{http.MethodPost, Path}, {http.MethodGet, WellKnown}, {http.MethodGet, WellKnown + Path}}
+}
+
 // Options say where the server is and who lets clients in.
 type Options struct {
-	URL     string   // under which clients reach it, without a path: https://docket.example
+	URL     string   // under which clients reach it: https://docket.example; a path alone is one of the host that is called
 	Issuers []string // the authorization servers
 	Origins []string // of web pages that may call it; a browser's call from elsewhere is refused
 }
 
 // FromEnvironment are the options of a function:
 //
-//	DOCKET_URL      under which clients reach it: https://docket.example
+//	DOCKET_URL      under which clients reach it, as Options.URL
 //	DOCKET_ORIGINS  of the web pages that may call it, separated by spaces
 func FromEnvironment(getenv func(string) string, issuers []identity.Issuer) Options {
 	o := Options{URL: strings.TrimSuffix(getenv("DOCKET_URL"), "/"), Origins: strings.Fields(getenv("DOCKET_ORIGINS"))}
@@ -73,7 +92,7 @@ func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 		}
 		if err := h.Admit(r); err != nil {
 			if fault.KindOf(err) == fault.Unauthenticated {
-				w.Header().Set("WWW-Authenticate", `Bearer realm="docket", resource_metadata="`+o.URL+WellKnown+Path+`"`)
+				w.Header().Set("WWW-Authenticate", `Bearer realm="docket", resource_metadata="`+o.at(r)+WellKnown+Path+`"`)
 			}
 			rest.Refuse(w, r, err)
 			return
@@ -82,10 +101,19 @@ func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 	})
 }
 
+// at is the server's URL to who calls. An API Gateway without a name of its
+// own gives its host to the call, and its stage is the path.
+func (o Options) at(r *http.Request) string {
+	if o.URL == "" || strings.HasPrefix(o.URL, "/") {
+		return "https://" + r.Host + o.URL
+	}
+	return o.URL
+}
+
 // metadata is the protected resource's (RFC 9728).
-func (o Options) metadata(w http.ResponseWriter, _ *http.Request) {
+func (o Options) metadata(w http.ResponseWriter, r *http.Request) {
 	raw, err := rest.Marshal(oauthex.ProtectedResourceMetadata{
-		Resource: o.URL + Path, AuthorizationServers: o.Issuers, ResourceName: "Docket",
+		Resource: o.at(r) + Path, AuthorizationServers: o.Issuers, ResourceName: "Docket",
 		ScopesSupported: []string{string(tenant.SupportRead), string(tenant.SupportWrite)}, BearerMethodsSupported: []string{"header"},
 	})
 	if err != nil {

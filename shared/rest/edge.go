@@ -24,6 +24,7 @@ type Host struct {
 	Now           func() time.Time // the domain's clock
 	Log           *slog.Logger
 	Door          change.Door // by which calls come in; the API's when empty
+	Origins       []string    // of the web pages that may read answers
 }
 
 // patience is how long one call may take, within API Gateway's 29 seconds.
@@ -44,6 +45,7 @@ func (h *Host) Edge(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", call.RequestID)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		h.allow(w, r)
 		watched := &watchedWriter{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
@@ -69,6 +71,11 @@ var (
 	errNoPath   = fault.New(fault.NotFound, "there is nothing at this path")
 	errNoMethod = fault.New(fault.MethodNotAllowed, "this path does not answer to this method")
 )
+
+// NoPath and NoMethod are the problems of what no route serves, for a gateway
+// that answers before a process does.
+func NoPath(requestID string) *Problem   { return ProblemOf(errNoPath, requestID) }
+func NoMethod(requestID string) *Problem { return ProblemOf(errNoMethod, requestID) }
 
 func (h *Host) log(r *http.Request, call *Call, status int, took time.Duration) {
 	level := slog.LevelInfo

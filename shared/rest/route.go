@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"docket/shared/change"
+	"docket/shared/grant"
 	"docket/shared/tenant"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -31,6 +32,7 @@ type Route struct {
 	Path        string
 	Module      Module
 	Permission  tenant.Permission // a route without one does not start
+	Table       []grant.Action    // what it does to the table, beside Authentication
 	Tag         string
 	Tool        bool // also a tool of AI assistants, under the operation's name
 	Summary     string
@@ -40,6 +42,10 @@ type Route struct {
 
 	register func(huma.API, huma.Operation)
 }
+
+// Authentication is what every route does to the table first: it looks up keys,
+// organisations and settings. It also puts what dynamo.KeySets begins the keys of.
+func Authentication() []grant.Action { return []grant.Action{grant.Get} }
 
 // Read makes a route whose run reads.
 func Read[I, O any](route Route, run func(context.Context, *Call, *I) (*O, error)) Route {

@@ -1,6 +1,10 @@
 package stream
 
-import "time"
+import (
+	"time"
+
+	"docket/shared/grant"
+)
 
 // Consumer declares one reader: how records reach it, and what becomes of
 // those that it cannot take. Each reports the record of a batch at which it
@@ -15,6 +19,9 @@ type Consumer struct {
 	Retries  int           // how often that comes again before it goes to the failure destination
 	MaxAge   time.Duration // how old a record may get before it goes there
 	Failed   string        // the failure destination, which keeps the whole record
+
+	Table  []grant.Action // what it does to the table
+	Events bool           // it puts events on the bus
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
@@ -24,14 +31,15 @@ const failed = "failed-records"
 // Ledger enters Changes in the books.
 func Ledger() Consumer {
 	return Consumer{Name: "ledger", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed}
+		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put, grant.Update}}
 }
 
 // Dispatch does what Changes set in motion. Its batches are smaller: matching
 // open tickets to a new plan can take one all of its time.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed}
+		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed,
+		Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Delete}, Events: true}
 }
 
 // Consumers lists every reader of the stream.

@@ -4,7 +4,6 @@ package background
 
 import (
 	"context"
-	"log/slog"
 	"os"
 
 	"docket/shared/bus"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // Bus is the bus that DOCKET_BUS names.
@@ -28,12 +28,12 @@ func ServeSchedule(job func(context.Context, *dynamo.Table) error) {
 // returns why it refused one, which no retry would help, or an error for it to
 // come again. The environment is that of ServeSchedule.
 func ServeEvent(take func(ctx context.Context, table *dynamo.Table, detail []byte) (refused, err error)) {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
 		refused, err := take(ctx, table, e.Detail)
 		if refused != nil {
-			log.Error("an event was refused and set aside", "id", e.ID, "source", e.Source, "error", refused.Error())
+			log.ErrorContext(ctx, "an event was refused and set aside", "id", e.ID, "source", e.Source, "error", refused.Error())
 		}
 		return err
 	})

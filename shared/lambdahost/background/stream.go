@@ -11,13 +11,14 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // ServeStream runs the function of one of the stream's consumers. The
 // environment gives DOCKET_TABLE and what dynamo.Client reads.
 func ServeStream(handler func(*dynamo.Table) stream.Handle) {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	lambda.Start(Consume(log, table, handler(table)))
 }
@@ -37,7 +38,7 @@ func Consume(log *slog.Logger, aside stream.Aside, handle stream.Handle) func(co
 				Created: r.Change.ApproximateCreationDateTime.Time, Item: item})
 		}
 		if failed, why := stream.Process(ctx, aside, batch, handle); failed != "" {
-			log.Error("a record failed and comes again", "sequence", failed, "error", why.Error())
+			log.ErrorContext(ctx, "a record failed and comes again", "sequence", failed, "error", why.Error())
 			answer.BatchItemFailures = []events.DynamoDBBatchItemFailure{{ItemIdentifier: failed}}
 		}
 		return answer, nil

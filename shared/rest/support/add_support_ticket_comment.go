@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -28,6 +29,7 @@ func AddSupportTicketComment(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_comment", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/comments",
 		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Comments", Tool: true, Status: http.StatusCreated,
+		Table:   []grant.Action{grant.Get, grant.Put},
 		Summary: "Add an internal note to a ticket", Description: "Adds an internal note or a pinned comment, which customers never see.",
 		Problems: []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -36,6 +37,8 @@ func AddSupportTicketMessage(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",
 		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
+		// A write that finds the ticket's entry in the index's log full compacts the log first.
+		Table:       []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
 		Summary:     "Add a message to a ticket",
 		Description: "Adds an inbound, outbound or internal message. A public outbound one moves new and open tickets into work, a public inbound one reopens a resolved or waiting ticket.",
 		Problems:    []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

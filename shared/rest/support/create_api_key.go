@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -28,6 +29,7 @@ func CreateAPIKey(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_api_key", Method: http.MethodPost, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys", Status: http.StatusCreated,
+		Table:   []grant.Action{grant.Put},
 		Summary: "Create an API key", Description: "Makes a key for this workspace and shows its secret once.",
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/grant"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/sla"
@@ -35,6 +36,7 @@ func CreateSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_queue", Method: http.MethodPost, Path: "/v1/support/queues",
 		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues", Tool: true, Status: http.StatusCreated,
+		Table:       []grant.Action{grant.Get, grant.Put},
 		Summary:     "Create a support queue",
 		Description: "Creates a queue or inbox with default assignment and targets.",
 		Problems:    []int{http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/sla"
 	"docket/shared/tenant"
@@ -47,6 +48,7 @@ func CreateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",
 		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true, Status: http.StatusCreated,
+		Table:       []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary:     "Create a support ticket",
 		Description: "Creates a ticket linked to customers, CRM records, invoices and SLA targets.",
 		Problems:    []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

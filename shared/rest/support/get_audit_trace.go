@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"docket/shared/fault"
+	"docket/shared/grant"
 	"docket/shared/ledger"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -49,6 +50,7 @@ func GetAuditTrace(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_audit_trace", Method: http.MethodGet, Path: "/v1/audit/trace/{request_id}",
 		Permission: tenant.AuditRead, Tag: "Audit",
+		Table:   []grant.Action{grant.Query},
 		Summary: "Trace a request", Description: "Returns the changes, the usage, the events sent and the related records that one request id joins; " +
 			"404 where there is nothing of it, or not yet.",
 		Problems: []int{http.StatusNotFound},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -13,6 +14,7 @@ func GetBusinessHours(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_business_hours", Method: http.MethodGet, Path: "/v1/support/business-hours",
 		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Table:   []grant.Action{grant.Get},
 		Summary: "Get the business hours", Description: "Returns the calendars that policies can name.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotHours, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -18,6 +19,7 @@ func GetSettings(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_settings", Method: http.MethodGet, Path: "/v1/settings",
 		Permission: tenant.SettingsWrite, Tag: "Settings",
+		Table:   []grant.Action{grant.Get},
 		Summary: "Get the settings", Description: "Returns the settings of this workspace.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotSettings, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -13,6 +14,7 @@ func GetSLAPolicies(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_sla_policies", Method: http.MethodGet, Path: "/v1/support/sla-policies",
 		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Table:   []grant.Action{grant.Get},
 		Summary: "Get the SLA policies", Description: "Returns the policies of this workspace, at most one a priority.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotPolicies, error) {

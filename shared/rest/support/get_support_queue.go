@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -23,6 +24,7 @@ func GetSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_queue", Method: http.MethodGet, Path: "/v1/support/queues/{queue_id}",
 		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Queues",
+		Table:   []grant.Action{grant.Get},
 		Summary: "Get a support queue", Description: "Returns one queue.",
 		Problems: []int{http.StatusNotFound},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -23,6 +24,7 @@ func ListAPIKeys(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_api_keys", Method: http.MethodGet, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys",
+		Table:   []grant.Action{grant.Query},
 		Summary: "List API keys", Description: "Lists every key of this workspace, oldest first, without secrets.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *listAPIKeys) (*listedAPIKeys, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/ledger"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -31,6 +32,7 @@ func ListAuditEvents(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_audit_events", Method: http.MethodGet, Path: "/v1/audit/events",
 		Permission: tenant.AuditRead, Tag: "Audit",
+		Table:   []grant.Action{grant.Query},
 		Summary: "List audit events", Description: "Lists who did what in this workspace, newest first. A write's record follows it within seconds.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listAudit) (*listedAudit, error) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"docket/shared/filter"
+	"docket/shared/grant"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -31,6 +32,7 @@ func ListSupportQueues(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_queues", Method: http.MethodGet, Path: "/v1/support/queues",
 		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Queues", Tool: true,
+		Table:   []grant.Action{grant.Query},
 		Summary: "List support queues", Description: "Lists queues by status, search text or custom field, in the order of their keys.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*listedQueues, error) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"docket/shared/fault"
+	"docket/shared/grant"
 	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -44,6 +45,7 @@ func ListSupportTickets(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
 		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
+		Table:       []grant.Action{grant.Get, grant.BatchGet, grant.Query},
 		Summary:     "List support tickets",
 		Description: "Lists tickets by status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
 	}

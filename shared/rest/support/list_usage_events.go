@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/grant"
 	"docket/shared/ledger"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -28,6 +29,7 @@ func ListUsageEvents(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_usage_events", Method: http.MethodGet, Path: "/v1/usage/events",
 		Permission: tenant.UsageRead, Tag: "Usage",
+		Table:   []grant.Action{grant.Query},
 		Summary: "List usage events", Description: "Lists what each write of this workspace counts for, newest first.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listUsage) (*listedUsage, error) {

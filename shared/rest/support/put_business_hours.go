@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"docket/shared/change"
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/settings"
 	"docket/shared/sla"
@@ -26,6 +27,7 @@ func PutBusinessHours(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "put_business_hours", Method: http.MethodPut, Path: "/v1/support/business-hours",
 		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Table:   []grant.Action{grant.Get, grant.Put},
 		Summary: "Replace the business hours",
 		Description: "Replaces all calendars, or none where any part is wrong or a calendar that a policy names would go. " +
 			"Open tickets are matched again in the background: time that has passed stays counted as it was.",

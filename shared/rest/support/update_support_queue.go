@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/grant"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -36,6 +37,7 @@ func UpdateSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
 		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues",
+		Table:   []grant.Action{grant.Get, grant.Put},
 		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

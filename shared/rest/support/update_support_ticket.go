@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/grant"
 	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/sla"
@@ -40,6 +41,8 @@ func UpdateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
 		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
+		// A write that finds the ticket's entry in the index's log full compacts the log first.
+		Table:       []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
 		Summary:     "Update a support ticket",
 		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

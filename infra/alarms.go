@@ -1,0 +1,113 @@
+package main
+
+import (
+	"docket/infra/config"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// alarm rings when its metric lies above a threshold so many periods of five
+// minutes long.
+type alarm struct {
+	name    string // its heading in RUNBOOK.md
+	says    string
+	metric  awscloudwatch.IMetric
+	above   float64
+	periods int
+	silence bool // it rings when the metric lies at or below it, or is not there
+}
+
+func (a alarm) operator() awscloudwatch.ComparisonOperator {
+	if a.silence {
+		return awscloudwatch.ComparisonOperator_LESS_THAN_OR_EQUAL_TO_THRESHOLD
+	}
+	return awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD
+}
+
+func (a alarm) missing() awscloudwatch.TreatMissingData {
+	if a.silence {
+		return awscloudwatch.TreatMissingData_BREACHING
+	}
+	return awscloudwatch.TreatMissingData_NOT_BREACHING
+}
+
+// alarms lists all of them. The functions of the API have none of their own:
+// their errors are the API's, and an alarm is paid for whether it rings or not.
+func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background) []alarm {
+	m := metrics{c.Stage, d, api}
+	all := []alarm{
+		{name: "api-errors", says: "The API answered with 5xx.", metric: m.ofAPI("5XXError", "Sum"), above: 0, periods: 2},
+		{name: "api-slow", says: "One answer in a hundred took more than five seconds.", metric: m.ofAPI("Latency", "p99"), above: 5000, periods: 3},
+		{name: "function-throttles", says: "Lambda refused calls of functions of this account.", metric: m.throttles(), above: 0, periods: 1},
+		{name: "table-throttles", says: "DynamoDB refused calls for their rate.", metric: m.tableThrottles(), above: 0, periods: 2},
+		{name: "failed-records", says: "Records of the stream failed for good.", metric: m.ofQueue(d.failures.list), above: 0, periods: 1},
+		{name: "undelivered-events", says: "Events of other systems were not taken.", metric: m.ofQueue(b.undelivered), above: 0, periods: 1},
+	}
+	for _, f := range b.all() {
+		all = append(all, alarm{name: f.id + "-errors", says: "The function " + f.name + " failed.",
+			metric: m.ofFunction(f, "Errors", "Sum"), above: 0, periods: 2})
+	}
+	for _, f := range b.consumers {
+		all = append(all, alarm{name: f.id + "-behind", says: "The function " + f.name + " is more than ten minutes behind the stream.",
+			metric: m.ofFunction(f, "IteratorAge", "Maximum"), above: 600_000, periods: 2})
+	}
+	for _, f := range b.schedules {
+		all = append(all, alarm{name: f.id + "-silent", says: "The function " + f.name + " is not called.",
+			metric: m.ofFunction(f, "Invocations", "Sum"), above: 0, periods: 3, silence: true})
+	}
+	return all
+}
+
+// metrics are those that AWS keeps at no cost.
+type metrics struct {
+	stage string
+	data  data
+	api   awsapigateway.SpecRestApi
+}
+
+func metric(namespace, name, statistic string, dimensions map[string]*string) awscloudwatch.IMetric {
+	props := &awscloudwatch.MetricProps{
+		Namespace: jsii.String(namespace), MetricName: jsii.String(name), Statistic: jsii.String(statistic),
+		Period: awscdk.Duration_Minutes(jsii.Number(5)),
+	}
+	if len(dimensions) > 0 {
+		props.DimensionsMap = &dimensions
+	}
+	return awscloudwatch.NewMetric(props)
+}
+
+func (m metrics) ofAPI(name, statistic string) awscloudwatch.IMetric {
+	return metric("AWS/ApiGateway", name, statistic, map[string]*string{
+		"ApiName": m.api.RestApiName(), "Stage": jsii.String(m.stage)})
+}
+
+func (m metrics) ofFunction(f function, name, statistic string) awscloudwatch.IMetric {
+	return metric("AWS/Lambda", name, statistic, map[string]*string{"FunctionName": jsii.String(f.name)})
+}
+
+// throttles are those of every function in the account's region, which share
+// its concurrency.
+func (m metrics) throttles() awscloudwatch.IMetric {
+	return metric("AWS/Lambda", "Throttles", "Sum", nil)
+}
+
+func (m metrics) ofTable(name string) awscloudwatch.IMetric {
+	return metric("AWS/DynamoDB", name, "Sum", map[string]*string{"TableName": m.data.table.name})
+}
+
+func (m metrics) tableThrottles() awscloudwatch.IMetric {
+	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
+		Expression: jsii.String("FILL(reads, 0) + FILL(writes, 0)"), Label: jsii.String("throttled"),
+		Period: awscdk.Duration_Minutes(jsii.Number(5)),
+		UsingMetrics: &map[string]awscloudwatch.IMetric{
+			"reads": m.ofTable("ReadThrottleEvents"), "writes": m.ofTable("WriteThrottleEvents")},
+	})
+}
+
+func (m metrics) ofQueue(q awssqs.Queue) awscloudwatch.IMetric {
+	return metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", map[string]*string{"QueueName": q.QueueName()})
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"docket/shared/dispatch"
+	"docket/shared/stream"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// background is what works behind the API, by what calls it.
+type background struct {
+	consumers, schedules, subscriptions []function
+	undelivered                         awssqs.Queue
+}
+
+// all is every function of it.
+func (b background) all() []function {
+	return append(append(append([]function{}, b.consumers...), b.schedules...), b.subscriptions...)
+}
+
+// background makes the functions of the stream, of schedules and of the bus,
+// each from its declaration.
+func (s site) background(d data) background {
+	stack := s.stack("background", "Docket: what the stream, the clock and the bus set in motion")
+	b := background{undelivered: s.queue(stack, "undelivered-events")}
+	for _, c := range stream.Consumers() {
+		b.consumers = append(b.consumers, s.consumer(stack, d, c))
+	}
+	for _, c := range dispatch.Schedules() {
+		b.schedules = append(b.schedules, s.schedule(stack, d, c))
+	}
+	for _, c := range dispatch.Subscriptions() {
+		b.subscriptions = append(b.subscriptions, s.subscription(stack, d, c, b.undelivered))
+	}
+	return b
+}
+
+// consumer makes a function that reads the table's stream.
+func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer) function {
+	more := permissions{
+		// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
+		"stream": {allow([]string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}, d.table.stream)},
+		// https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+		"failures": {
+			allow([]string{"s3:PutObject"}, d.failures.bucket.ArnForObjects(jsii.String("aws/lambda/*"))),
+			allow([]string{"s3:ListBucket"}, d.failures.bucket.BucketArn()),
+		},
+	}
+	environment := map[string]*string{}
+	if c.Events {
+		environment["DOCKET_BUS"] = d.bus.EventBusName()
+		more["bus"] = []awsiam.PolicyStatement{allow([]string{"events:PutEvents"}, d.bus.EventBusArn())}
+	}
+	made := s.function(stack, d, functionSpec{
+		name: c.Name, folder: "stream/" + c.Name, description: "Reads the table's stream", timeout: working,
+		environment: environment, table: c.Table, more: more,
+	})
+	s.mapping(stack, d, c, made)
+	return made
+}

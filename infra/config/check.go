@@ -1,0 +1,67 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// logDays are the retentions that CloudWatch Logs takes.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+var logDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+
+var (
+	stageName = regexp.MustCompile(`^[a-z][a-z0-9]{0,11}$`) // a function's name has 64 characters, and an operation's takes 40
+	hostName  = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`)
+	acmARN    = regexp.MustCompile(`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`)
+	zoneID    = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
+)
+
+// check names everything that is wrong, at once.
+func (c Config) check() error {
+	var wrong []error
+	must := func(ok bool, format string, values ...any) {
+		if !ok {
+			wrong = append(wrong, fmt.Errorf(format, values...))
+		}
+	}
+	must(stageName.MatchString(c.Stage), "stage must be 1 to 12 lower-case letters and digits, a letter first, not %q", c.Stage)
+	must(c.Arch == "arm64" || c.Arch == "x86_64", "arch must be arm64 or x86_64, not %q", c.Arch)
+	if err := c.issuersError(); err != nil {
+		wrong = append(wrong, fmt.Errorf("issuers: %w", err))
+	}
+	for _, origin := range c.Origins {
+		must(isOrigin(origin), "origins: %q is no origin of a web page, such as https://desk.example", origin)
+	}
+	must(slices.Contains(logDays, c.LogDays), "logRetentionDays must be one of %v, not %d", logDays, c.LogDays)
+	must(c.AlarmEmail == "" || isAddress(c.AlarmEmail), "alarmEmail %q is no e-mail address", c.AlarmEmail)
+	must(c.Throttle.Rate >= 1 && c.Throttle.Rate <= 10_000, "throttle.rate must be 1 to 10000 requests a second, not %d", c.Throttle.Rate)
+	must(c.Throttle.Burst >= 1 && c.Throttle.Burst <= 5_000, "throttle.burst must be 1 to 5000 requests, not %d", c.Throttle.Burst)
+	must(c.Table.MaxReads >= 0 && c.Table.MaxWrites >= 0, "table.maxReadUnits and maxWriteUnits must not be negative")
+	must(c.Table.Key == "aws-owned" || c.Table.Key == "aws-managed", "table.key must be aws-owned or aws-managed, not %q", c.Table.Key)
+	if d := c.Domain; d != nil {
+		must(hostName.MatchString(d.Name), "domain.name %q is no host's name", d.Name)
+		must(acmARN.MatchString(d.Certificate), "domain.certificateArn %q is no certificate of ACM", d.Certificate)
+		must(d.Zone == nil || zoneID.MatchString(d.Zone.ID) && strings.HasSuffix("."+d.Name, "."+d.Zone.Name),
+			"domain.zone must be the id and the name of the hosted zone that %s lies in", d.Name)
+	}
+	must(c.Firewall == nil || c.Firewall.RequestsPerAddress >= 10 && c.Firewall.RequestsPerAddress <= 2_000_000_000,
+		"firewall.requestsPerAddress must be at least 10 in five minutes")
+	return errors.Join(wrong...)
+}
+
+// isOrigin tells whether text is an origin as browsers send it.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && text == u.Scheme+"://"+u.Host &&
+		!strings.ContainsAny(text, `"'\$# `)
+}
+
+func isAddress(text string) bool {
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Address == text
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/stream"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+func TestTheTableIsTheDefinitionAndIsKept(t *testing.T) {
+	data := whole()["data"]
+	table := one(t, data, "AWS::DynamoDB::Table")
+	of := dynamo.Definition("")
+	for i, e := range of.KeySchema {
+		if table.get("KeySchema", i, "AttributeName") != aws.ToString(e.AttributeName) || table.get("KeySchema", i, "KeyType") != string(e.KeyType) {
+			t.Errorf("%v", table.get("KeySchema"))
+		}
+	}
+	index := of.GlobalSecondaryIndexes[0]
+	if table.get("GlobalSecondaryIndexes", 0, "IndexName") != aws.ToString(index.IndexName) ||
+		table.get("GlobalSecondaryIndexes", 0, "KeySchema", 1, "AttributeName") != aws.ToString(index.KeySchema[1].AttributeName) ||
+		len(table.get("AttributeDefinitions").([]any)) != len(of.AttributeDefinitions) {
+		t.Errorf("%v", table.get("GlobalSecondaryIndexes"))
+	}
+	for what, ok := range map[string]bool{
+		"billed by request":   table.get("BillingMode") == "PAY_PER_REQUEST",
+		"stream":              table.get("StreamSpecification", "StreamViewType") == "NEW_AND_OLD_IMAGES",
+		"expiry":              table.get("TimeToLiveSpecification", "AttributeName") == dynamo.TTLAttribute && table.get("TimeToLiveSpecification", "Enabled") == true,
+		"recovery":            table.get("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled") == true,
+		"deletion protection": table.get("DeletionProtectionEnabled") == true && table.DeletionPolicy == "Retain",
+		"its own key":         table.get("SSESpecification", "SSEEnabled") == true,
+		"bounds": table.get("OnDemandThroughput", "MaxReadRequestUnits") == 4000.0 &&
+			table.get("GlobalSecondaryIndexes", 0, "OnDemandThroughput", "MaxWriteRequestUnits") == 1000.0,
+	} {
+		if !ok {
+			t.Errorf("%s: %v", what, table.Properties)
+		}
+	}
+	table = one(t, bare()["data"], "AWS::DynamoDB::Table")
+	if table.get("SSESpecification", "SSEEnabled") != false || table.get("OnDemandThroughput") != nil || table.get("DeletionProtectionEnabled") != true {
+		t.Errorf("of a plain stage: %v", table.Properties)
+	}
+}
+
+// Only who says so loses data, and then nothing is left behind.
+func TestDataGoesOnlyWhenItIsAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		delete bool
+		policy string
+	}{{false, "Retain"}, {true, "Delete"}} {
+		stage := plain()
+		stage.DeleteData = c.delete
+		data := read(build(stage, faces()))["data"]
+		table, bucket := one(t, data, "AWS::DynamoDB::Table"), one(t, data, "AWS::S3::Bucket")
+		if table.DeletionPolicy != c.policy || bucket.DeletionPolicy != c.policy || table.get("DeletionProtectionEnabled") == c.delete {
+			t.Errorf("with delete %v: %s, %s", c.delete, table.DeletionPolicy, bucket.DeletionPolicy)
+		}
+	}
+}
+
+func TestFailedRecordsAreKeptAndListed(t *testing.T) {
+	data := bare()["data"]
+	bucket := one(t, data, "AWS::S3::Bucket")
+	if !strings.Contains(text(bucket.get("BucketEncryption")), "AES256") || bucket.get("PublicAccessBlockConfiguration", "BlockPublicAcls") != true ||
+		bucket.get("LifecycleConfiguration", "Rules", 0, "ExpirationInDays") != 365.0 {
+		t.Errorf("%v", bucket.Properties)
+	}
+	list := one(t, data, "AWS::SQS::Queue")
+	if list.get("SqsManagedSseEnabled") != true || list.get("MessageRetentionPeriod") != 1209600.0 {
+		t.Errorf("%v", list.Properties)
+	}
+	if told := bucket.get("NotificationConfiguration", "QueueConfigurations", 0); !strings.Contains(fmt.Sprint(told), "s3:ObjectCreated:*") {
+		t.Errorf("%v", told)
+	}
+	if archive := one(t, data, "AWS::Events::Archive"); archive.get("RetentionDays") != 90.0 {
+		t.Errorf("%v", archive.Properties)
+	}
+}
+
+func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
+	background := bare()["background"]
+	mappings := background.of("AWS::Lambda::EventSourceMapping")
+	if len(mappings) != len(stream.Consumers()) {
+		t.Errorf("%d mappings", len(mappings))
+	}
+	for _, c := range stream.Consumers() {
+		m := background[c.Name+"mapping"]
+		if m.get("BatchSize") != float64(c.Batch) || m.get("MaximumBatchingWindowInSeconds") != c.Window.Seconds() ||
+			m.get("ParallelizationFactor") != float64(c.Parallel) || m.get("BisectBatchOnFunctionError") != c.Bisect ||
+			m.get("MaximumRetryAttempts") != float64(c.Retries) || m.get("MaximumRecordAgeInSeconds") != c.MaxAge.Seconds() ||
+			text(m.get("FunctionResponseTypes")) != "ReportBatchItemFailures" || m.get("StartingPosition") != "TRIM_HORIZON" ||
+			text(m.get("DestinationConfig", "OnFailure", "Destination")) != "<docket-test-data:ExportsOutputFnGetAttfailuresAA6B3872Arn879AB097>" {
+			t.Errorf("%s: %v", c.Name, m.Properties)
+		}
+		want := `{"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"` + c.Filter + `"}]}}},"eventName":["INSERT"]}`
+		if m.get("FilterCriteria", "Filters", 0, "Pattern") != want {
+			t.Errorf("%s is shown %v", c.Name, m.get("FilterCriteria"))
+		}
+		may := strings.Join(background.functions()[c.Name].role.may(), "\n")
+		if strings.Contains(may, "events:PutEvents") != c.Events || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
+			t.Errorf("%s may %s", c.Name, may)
+		}
+	}
+}
+
+func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
+	background := bare()["background"]
+	rules := background.of("AWS::Events::Rule")
+	if len(rules) != len(dispatch.Schedules())+len(dispatch.Subscriptions()) {
+		t.Errorf("%d rules", len(rules))
+	}
+	seen := map[string]resource{}
+	for _, r := range rules {
+		seen[text(r.get("ScheduleExpression"))+text(r.get("EventPattern", "detail-type"))] = r
+	}
+	if _, every := seen["rate(1 minute)"]; !every {
+		t.Errorf("no sweep: %v", seen)
+	}
+	for _, s := range dispatch.Subscriptions() {
+		r := seen[s.Type]
+		if r.get("Targets", 0, "DeadLetterConfig") == nil || r.get("EventBusName") == nil {
+			t.Errorf("%s: %v", s.Type, r.Properties)
+		}
+		if invoked := background[s.Name+"invoked"]; invoked.get("DestinationConfig", "OnFailure", "Destination") == nil || invoked.get("MaximumRetryAttempts") != 2.0 {
+			t.Errorf("%s: %v", s.Name, invoked.Properties)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"docket/infra/config"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// docket is the whole system of one stage. Each part is a stack: it is
+// deployed by itself, and none comes near CloudFormation's 500 resources.
+func docket(app awscdk.App, c config.Config, code folders, faces []face) {
+	s := site{app: app, config: c, code: code}
+
+	data := s.data()
+	var doors []door
+	for _, f := range faces {
+		doors = append(doors, s.face(f, data)...)
+	}
+	api := s.api(doors)
+	background := s.background(data)
+	s.observability(data, api, background)
+}
+
+// site is where a stage is built.
+type site struct {
+	app    awscdk.App
+	config config.Config
+	code   folders
+}
+
+// folders gives the folder that holds the bootstrap of a function, by the
+// function's folder under functions.
+type folders func(function string) string
+
+// stack is one part of the stage. It is bound to no account and no region:
+// the templates are the same wherever they are deployed.
+func (s site) stack(name, description string) awscdk.Stack {
+	stack := awscdk.NewStack(s.app, jsii.String(name), &awscdk.StackProps{
+		StackName:   jsii.String(s.config.Prefix() + "-" + name),
+		Description: jsii.String(description),
+	})
+	awscdk.Tags_Of(stack).Add(jsii.String("docket:stage"), jsii.String(s.config.Stage), nil)
+	return stack
+}

@@ -1,0 +1,176 @@
+package gateway
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"docket/shared/mcptool"
+	"docket/shared/rest"
+	"docket/shared/rest/support"
+)
+
+// endpoints are all that there are.
+func endpoints() []Endpoint {
+	var all []Endpoint
+	for _, r := range support.Routes(nil) {
+		all = append(all, Endpoint{r.Method, r.Path, r.Operation})
+	}
+	for _, e := range mcptool.Endpoints() {
+		all = append(all, Endpoint{e.Method, e.Path, "mcp"})
+	}
+	return all
+}
+
+func invoke(function string) string { return "uri:" + function }
+
+// read is a document as JSON carries it.
+func read(t testing.TB, endpoints []Endpoint, origins ...string) object {
+	t.Helper()
+	text, err := json.Marshal(Document(endpoints, Options{Title: "Docket", Invoke: invoke, Origins: origins}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document object
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+// at goes down into a document by names.
+func at(o any, names ...string) any {
+	for _, name := range names {
+		o, _ = o.(object)[name]
+	}
+	return o
+}
+
+const integration = "x-amazon-apigateway-integration"
+
+// proxies are the endpoints at which a document calls functions.
+func proxies(document object) []Endpoint {
+	var all []Endpoint
+	for path, item := range document["paths"].(object) {
+		for method, op := range item.(object) {
+			if at(op, integration, "type") == "aws_proxy" {
+				uri := at(op, integration, "uri").(string)
+				all = append(all, Endpoint{strings.ToUpper(method), path, strings.TrimPrefix(uri, "uri:")})
+			}
+		}
+	}
+	return all
+}
+
+func sorted(all []Endpoint) []Endpoint {
+	return slices.SortedFunc(slices.Values(all), func(a, b Endpoint) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+}
+
+func TestFunctionsAreReachedByTheListAndByNothingElse(t *testing.T) {
+	if got := proxies(read(t, endpoints())); !slices.Equal(sorted(got), sorted(endpoints())) {
+		t.Errorf("functions are reached by %v", got)
+	}
+	for i := range endpoints() {
+		less := slices.Delete(endpoints(), i, i+1)
+		if got := proxies(read(t, less)); slices.Equal(sorted(got), sorted(endpoints())) {
+			t.Errorf("without %v it is reached all the same", endpoints()[i])
+		}
+	}
+}
+
+func TestEveryPathAnswersOtherMethodsWith405AndEveryOtherPathWith404(t *testing.T) {
+	document := read(t, endpoints(), "https://a.example")
+	for path, item := range document["paths"].(object) {
+		status, code := 405.0, "method_not_allowed"
+		if path == "/" || path == "/{proxy+}" {
+			status, code = 404.0, "not_found"
+		}
+		mock := at(item, anyMethod, integration)
+		var p rest.Problem
+		template := at(mock, "responses", "default", "responseTemplates", "application/json").(string)
+		if err := json.Unmarshal([]byte(template[strings.Index(template, `{"type"`):]), &p); err != nil {
+			t.Fatal(path, err)
+		}
+		if float64(p.Status) != status || p.Code != code || p.RequestID != requestID || at(mock, "responses", "default", "statusCode") != fmt.Sprint(status) {
+			t.Errorf("%s: %+v", path, p)
+		}
+		for _, request := range at(mock, "requestTemplates").(object) {
+			if request != fmt.Sprintf(`{"statusCode": %v}`, status) {
+				t.Errorf("%s: %v", path, request)
+			}
+		}
+		headers := at(mock, "responses", "default", "responseParameters").(object)
+		declared := at(item, anyMethod, "responses", fmt.Sprint(status), "headers").(object)
+		if len(headers) != len(declared) || headers["method.response.header.X-Request-Id"] != "context.requestId" ||
+			headers["method.response.header.Content-Type"] != "'application/problem+json'" {
+			t.Errorf("%s: %v", path, headers)
+		}
+	}
+	if allow := at(document, "paths", "/v1/support/tickets", anyMethod, integration, "responses", "default", "responseParameters",
+		"method.response.header.Allow"); allow != "'GET, POST'" {
+		t.Errorf("Allow is %v", allow)
+	}
+}
+
+func TestWhatTheGatewaySaysIsAProblem(t *testing.T) {
+	all := read(t, nil)["x-amazon-apigateway-gateway-responses"].(object)
+	for kind, r := range all {
+		var p rest.Problem
+		if err := json.Unmarshal([]byte(at(r, "responseTemplates", "application/json").(string)), &p); err != nil {
+			t.Fatal(kind, err)
+		}
+		if fmt.Sprint(p.Status) != at(r, "statusCode") || p.Type != "about:blank" || p.Title == "" || p.Code == "" || p.Detail == "" || p.RequestID != requestID {
+			t.Errorf("%s: %+v", kind, p)
+		}
+	}
+	if got := at(all, "THROTTLED", "statusCode"); got != "429" || !strings.Contains(fmt.Sprint(all["THROTTLED"]), "rate_limited") {
+		t.Errorf("throttled: %v", got)
+	}
+	for _, needed := range []string{"DEFAULT_4XX", "DEFAULT_5XX"} {
+		if !slices.Contains(slices.Collect(maps.Keys(all)), needed) {
+			t.Errorf("%s is not answered", needed)
+		}
+	}
+}
+
+// A template is a program: nothing but the request id may be computed.
+func TestTheProblemsHoldNothingThatATemplateWouldCompute(t *testing.T) {
+	for _, r := range refusals {
+		if strings.ContainsAny(r.detail+r.code, "$#\\\"'") {
+			t.Errorf("%q", r.detail)
+		}
+	}
+	if text := body(rest.NoPath("")) + body(rest.NoMethod("")); strings.ContainsAny(text, "$#\\'") {
+		t.Error(text)
+	}
+}
+
+func TestPreflightsAreThereWhereOriginsAre(t *testing.T) {
+	for path, item := range read(t, endpoints())["paths"].(object) {
+		if _, there := item.(object)["options"]; there || strings.Contains(fmt.Sprint(item), "Access-Control") {
+			t.Errorf("%s has CORS, and no page may call it", path)
+		}
+	}
+	document := read(t, endpoints(), "https://b.example", "https://a.example")
+	flight := at(document, "paths", "/v1/support/tickets/{ticket_id}", "options", integration, "responses", "default").(object)
+	headers := flight["responseParameters"].(object)
+	if flight["statusCode"] != "204" || headers["method.response.header.Access-Control-Allow-Methods"] != "'GET, PATCH'" ||
+		!strings.Contains(headers["method.response.header.Access-Control-Allow-Headers"].(string), "Authorization") {
+		t.Errorf("%v", flight)
+	}
+	if template := at(flight, "responseTemplates", "application/json").(string); !strings.Contains(template, "$origin == 'https://a.example' || $origin == 'https://b.example'") {
+		t.Error(template)
+	}
+}
+
+func TestTwoFunctionsCannotAnswerOneEndpoint(t *testing.T) {
+	defer func() {
+		if said := fmt.Sprint(recover()); !strings.Contains(said, "GET /a is answered by one and by two") {
+			t.Error(said)
+		}
+	}()
+	Document([]Endpoint{{"GET", "/a", "one"}, {"GET", "/a", "two"}}, Options{Invoke: invoke})
+}

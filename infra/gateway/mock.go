@@ -1,0 +1,110 @@
+package gateway
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"docket/shared/rest"
+)
+
+// requestID is the gateway's own id of a call that reaches no function: its
+// access log has it.
+const requestID = "$context.requestId"
+
+// noPath answers what is at no path of the list.
+func noPath(path string, origins []string) object {
+	return problem(path, rest.NoPath(requestID), nil, origins)
+}
+
+// noMethod answers the methods that a path does not have.
+func noMethod(path string, allowed, origins []string) object {
+	return problem(path, rest.NoMethod(requestID), object{"Allow": quoted(strings.Join(allowed, ", "))}, origins)
+}
+
+// mediaTypes are those of whatever body a client may send with it; of others
+// the gateway answers UNSUPPORTED_MEDIA_TYPE, which responses makes a 404.
+var mediaTypes = []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "text/event-stream",
+	"application/xml", "application/octet-stream"}
+
+// mock answers without a function.
+func mock(path string, status int, headers object, template string) object {
+	requests := object{}
+	for _, media := range mediaTypes {
+		requests[media] = fmt.Sprintf(`{"statusCode": %d}`, status)
+	}
+	declared, mapped := object{}, object{}
+	for name, value := range headers {
+		declared[name] = object{"schema": object{"type": "string"}}
+		mapped["method.response.header."+name] = value
+	}
+	code := fmt.Sprint(status)
+	return object{
+		"parameters": parameters(path),
+		"responses":  object{code: object{"description": http.StatusText(status), "headers": declared}},
+		"x-amazon-apigateway-integration": object{
+			"type": "mock", "passthroughBehavior": "never", "requestTemplates": requests,
+			"responses": object{"default": object{
+				"statusCode": code, "responseParameters": mapped, "responseTemplates": object{"application/json": template},
+			}},
+		},
+	}
+}
+
+// problem is a mock that answers with a problem of ours.
+func problem(path string, p *rest.Problem, more object, origins []string) object {
+	headers := object{"X-Request-Id": "context.requestId"}
+	for name, value := range common {
+		headers[name] = quoted(value)
+	}
+	maps.Copy(headers, more)
+	template := body(p)
+	if len(origins) > 0 {
+		headers["Access-Control-Allow-Origin"], headers["Vary"] = quoted(origins[0]), quoted("Origin")
+		template = allow(origins) + template
+	}
+	return mock(path, p.Status, headers, template)
+}
+
+// common are the headers that every answer of ours has.
+var common = map[string]string{
+	"Content-Type": "application/problem+json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
+}
+
+// body is a problem as a template of the gateway.
+func body(p *rest.Problem) string {
+	text, err := rest.Marshal(p)
+	if err != nil {
+		panic(err) // a Problem is strings and numbers
+	}
+	return string(text)
+}
+
+// preflight answers a browser that asks whether a page may call a path (Fetch
+// standard, CORS-preflight request).
+func preflight(path string, allowed, origins []string) object {
+	return mock(path, http.StatusNoContent, object{
+		"Access-Control-Allow-Origin":  quoted(origins[0]),
+		"Access-Control-Allow-Methods": quoted(strings.Join(allowed, ", ")),
+		"Access-Control-Allow-Headers": quoted(strings.Join(rest.RequestHeaders(), ", ")),
+		"Access-Control-Max-Age":       quoted("3600"),
+		"Vary":                         quoted("Origin"),
+	}, allow(origins))
+}
+
+// allow is the part of a template that names the page's own origin where it
+// is one of several; a mapping can hold one alone.
+func allow(origins []string) string {
+	conditions := make([]string, len(origins))
+	for i, origin := range slices.Sorted(slices.Values(origins)) {
+		conditions[i] = fmt.Sprintf("$origin == '%s'", origin)
+	}
+	return "#set($origin = $input.params().header.get('origin'))" +
+		"#if(!$origin)#set($origin = $input.params().header.get('Origin'))#end" +
+		"#if(" + strings.Join(conditions, " || ") + ")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
+}
+
+// quoted is a value that a mapping of the gateway takes as it stands.
+func quoted(value string) string { return "'" + value + "'" }

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// observability makes the alarms and the dashboard. RUNBOOK.md says of each
+// alarm what to look at and what to do.
+func (s site) observability(d data, api awsapigateway.SpecRestApi, b background) {
+	stack := s.stack("observability", "Docket: alarms and the dashboard")
+	topic := awssns.NewTopic(stack, jsii.String("alarms"), &awssns.TopicProps{
+		TopicName: jsii.String(s.config.Prefix() + "-alarms"), EnforceSSL: jsii.Bool(true)})
+	if s.config.AlarmEmail != "" {
+		topic.AddSubscription(awssnssubscriptions.NewEmailSubscription(&s.config.AlarmEmail, nil))
+	}
+	action := awscloudwatchactions.NewSnsAction(topic)
+	for _, a := range alarms(s.config, d, api, b) {
+		made := awscloudwatch.NewAlarm(stack, jsii.String(a.name), &awscloudwatch.AlarmProps{
+			AlarmName:          jsii.String(s.config.Prefix() + "-" + a.name),
+			AlarmDescription:   jsii.String(a.says + " RUNBOOK.md: " + a.name),
+			Metric:             a.metric,
+			Threshold:          jsii.Number(a.above),
+			ComparisonOperator: a.operator(),
+			EvaluationPeriods:  jsii.Number(a.periods),
+			TreatMissingData:   a.missing(),
+		})
+		made.AddAlarmAction(action)
+	}
+	s.dashboard(stack, d, api, b)
+}
+
+// dashboard shows what the alarms watch, and how much there is to do.
+func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestApi, b background) {
+	m := metrics{s.config.Stage, d, api}
+	board := awscloudwatch.NewDashboard(stack, jsii.String("dashboard"), &awscloudwatch.DashboardProps{
+		DashboardName: jsii.String(s.config.Prefix())})
+	graph := func(title string, lines ...awscloudwatch.IMetric) awscloudwatch.IWidget {
+		return awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
+			Title: jsii.String(title), Width: jsii.Number(8), Left: &lines, LiveData: jsii.Bool(true)})
+	}
+	var errors, invocations, ages []awscloudwatch.IMetric
+	for _, f := range b.all() {
+		errors = append(errors, m.ofFunction(f, "Errors", "Sum"))
+		invocations = append(invocations, m.ofFunction(f, "Invocations", "Sum"))
+	}
+	for _, f := range b.consumers {
+		ages = append(ages, m.ofFunction(f, "IteratorAge", "Maximum"))
+	}
+	board.AddWidgets(
+		graph("Requests and refusals", m.ofAPI("Count", "Sum"), m.ofAPI("4XXError", "Sum"), m.ofAPI("5XXError", "Sum")),
+		graph("Latency", m.ofAPI("Latency", "p50"), m.ofAPI("Latency", "p99")),
+		graph("Throttled functions", m.throttles()),
+	)
+	board.AddWidgets(graph("Background: calls", invocations...), graph("Background: errors", errors...), graph("Behind the stream", ages...))
+	board.AddWidgets(
+		graph("Units of the table", m.ofTable("ConsumedReadCapacityUnits"), m.ofTable("ConsumedWriteCapacityUnits")),
+		graph("Throttled units", m.ofTable("ReadThrottleEvents"), m.ofTable("WriteThrottleEvents")),
+		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered)),
+	)
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"docket/shared/dispatch"
+	"docket/shared/stream"
+)
+
+// wanted are the alarms that a stage must have, by name.
+func wanted() []string {
+	all := []string{"api-errors", "api-slow", "function-throttles", "table-throttles", "failed-records", "undelivered-events"}
+	for _, c := range stream.Consumers() {
+		all = append(all, c.Name+"-errors", c.Name+"-behind")
+	}
+	for _, c := range dispatch.Schedules() {
+		all = append(all, c.Name+"-errors", c.Name+"-silent")
+	}
+	for _, c := range dispatch.Subscriptions() {
+		all = append(all, c.Name+"-errors")
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
+	observability := whole()["observability"]
+	var found []string
+	for _, a := range observability.of("AWS::CloudWatch::Alarm") {
+		name := strings.TrimPrefix(a.get("AlarmName").(string), "docket-test-")
+		found = append(found, name)
+		if !strings.HasPrefix(text(a.get("AlarmActions")), "<alarms") || !strings.HasSuffix(a.get("AlarmDescription").(string), "RUNBOOK.md: "+name) {
+			t.Errorf("%s: %v", name, a.Properties)
+		}
+		if silent := strings.HasSuffix(name, "-silent"); (a.get("TreatMissingData") == "breaching") != silent || a.get("Threshold") == nil {
+			t.Errorf("%s: %v", name, a.Properties)
+		}
+	}
+	slices.Sort(found)
+	if !slices.Equal(found, wanted()) {
+		t.Errorf("alarms are %v, want %v", found, wanted())
+	}
+	runbook, err := os.ReadFile("../RUNBOOK.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entries []string
+	for _, m := range regexp.MustCompile(`(?m)^## ([a-z-]+)$`).FindAllStringSubmatch(string(runbook), -1) {
+		entries = append(entries, m[1])
+	}
+	slices.Sort(entries)
+	if !slices.Equal(entries, wanted()) {
+		t.Errorf("the runbook has %v, want %v", entries, wanted())
+	}
+	if subscription := one(t, observability, "AWS::SNS::Subscription"); subscription.get("Endpoint") != "ops@docket.example" {
+		t.Errorf("%v", subscription.Properties)
+	}
+	if board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody")); !strings.Contains(board, "IteratorAge") || !strings.Contains(board, "5XXError") {
+		t.Error(board)
+	}
+}

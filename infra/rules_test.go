@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/cxapi"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+)
+
+// exception is a rule of AWS Solutions that a stack does not follow, and why.
+type exception struct{ stack, rule, reason string }
+
+var exceptions = []exception{
+	{"data", "AwsSolutions-S1", "Lambda alone writes to the bucket, and each object that it puts is told to a queue: a log of that needs a second bucket that nobody reads"},
+	{"data", "AwsSolutions-SQS3", "the queue is itself where failed records are listed"},
+	{"background", "AwsSolutions-SQS3", "the queue is itself the dead-letter queue"},
+	{"background", "AwsSolutions-IAM5", "Lambda names the objects of failed records, all of them under aws/lambda/ in one bucket"},
+	{"api", "AwsSolutions-IAM4", "the account's role for API Gateway's logs is for every API of the account, and AWS keeps its policy"},
+	{"api", "AwsSolutions-APIG2", "the functions validate, and name every fault by its place: the gateway would name the first"},
+	{"api", "AwsSolutions-APIG6", "execution logs can hold credentials; the access log and the functions' lines have every request"},
+}
+
+// findings are what is not excepted, in an app's stacks.
+func findings(t testing.TB, app awscdk.App, excepted []exception) []string {
+	t.Helper()
+	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
+	for _, e := range excepted {
+		cdknag.NagSuppressions_AddStackSuppressions(stackOf(app, e.stack), &[]*cdknag.NagPackSuppression{
+			{Id: jsii.String(e.rule), Reason: jsii.String(e.reason)}}, nil)
+	}
+	var all []string
+	for _, name := range parts {
+		annotations := assertions.Annotations_FromStack(stackOf(app, name))
+		for _, found := range []*[]*cxapi.SynthesisMessage{
+			annotations.FindError(jsii.String("*"), assertions.Match_StringLikeRegexp(jsii.String("AwsSolutions-.*"))),
+			annotations.FindWarning(jsii.String("*"), assertions.Match_StringLikeRegexp(jsii.String("AwsSolutions-.*"))),
+		} {
+			for _, message := range *found {
+				said, _ := json.Marshal(message.Entry.Data)
+				all = append(all, name+" "+*message.Id+": "+string(said))
+			}
+		}
+	}
+	return all
+}
+
+func TestTheStageFollowsTheRulesOfAWSSolutions(t *testing.T) {
+	for _, found := range findings(t, build(full(), faces()), exceptions) {
+		t.Error(found)
+	}
+}
+
+// An exception that nothing needs any more has to go.
+func TestEveryExceptionIsNeeded(t *testing.T) {
+	found := findings(t, build(full(), faces()), nil)
+	for _, e := range exceptions {
+		needed := false
+		for _, f := range found {
+			needed = needed || strings.HasPrefix(f, e.stack+" ") && strings.Contains(f, e.rule)
+		}
+		if !needed {
+			t.Errorf("%s follows %s", e.stack, e.rule)
+		}
+	}
+}

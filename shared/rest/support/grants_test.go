@@ -1,0 +1,178 @@
+package support_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/events"
+	"docket/shared/change"
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/grant"
+	"docket/shared/id"
+	"docket/shared/identity"
+	"docket/shared/rest"
+	"docket/shared/rest/support"
+	"docket/shared/stream"
+	"docket/shared/tenant"
+)
+
+// Each route does to the table what it declares and nothing else, so that its
+// role can have these permissions and no others. Callers are let in by the
+// table as it is: what is recorded is the operation's own.
+func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
+	s := newStage(t, ours)
+	eachRoute(t, func(t *testing.T, route rest.Route) {
+		w := newWorld(t)
+		s.give(t, ours, "org-"+w.Workspace, w)
+		token := s.admin(t, ours, "org-"+w.Workspace, "user")
+		r, table := recorded()
+		routes := support.Routes(table)
+		own := slices.IndexFunc(routes, func(other rest.Route) bool { return other.Operation == route.Operation })
+		server := httptest.NewServer(rest.Handler(s.host, routes[own]))
+		t.Cleanup(server.Close)
+		ask := func(r request) {
+			if a := sendTo(t, server.URL, r.as(token)); a.status >= 300 {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+		}
+		ask(requestFor(t, route, w))
+		if crowd := crowds[route.Operation]; crowd != "" {
+			crowdLog(t, w)
+			ask(requestFor(t, route, w).with(crowd))
+		}
+		r.holds(t, route.Operation, route.Table...)
+	})
+}
+
+// crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
+var crowds = map[string]string{
+	"update_support_ticket":      `{"status":"resolved"}`,
+	"add_support_ticket_message": `{"direction":"inbound","body":"b"}`,
+}
+
+// crowdLog fills the log entry of a world's ticket, which waits for its customer then.
+func crowdLog(t testing.TB, w world) {
+	t.Helper()
+	r := request{method: http.MethodPatch, path: "/v1/support/tickets/" + w.ticket, token: w.Tokens["admin"]}
+	for round := range 20 {
+		tags := make([]string, 50)
+		for i := range tags {
+			tags[i] = fmt.Sprintf("t%d-%d", round, i)
+		}
+		done(t, r.with(`{"status":"waiting_on_customer","tags":["`+strings.Join(tags, `","`)+`"]}`))
+	}
+}
+
+func TestAuthenticationDoesToTheTableWhatIsDeclared(t *testing.T) {
+	w := newWorld(t)
+	const issuer = "https://grants.example"
+	s := newStage(t)
+	configured := s.configure(t, issuer)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, strings.TrimPrefix(configured.JWKS, "file:"))
+	}))
+	t.Cleanup(web.Close)
+	fetched := configured
+	fetched.JWKS = web.URL // a set that is fetched is kept in the table
+	s.give(t, issuer, "org", w)
+	token := s.admin(t, issuer, "org", "user")
+	r, table := recorded()
+	authenticator := identity.New(table, []identity.Issuer{fetched}, time.Now)
+	for what, credential := range map[string]string{"a key": w.APIKey, "a token": token} {
+		if _, _, err := authenticator.Authenticate(t.Context(), "Bearer "+credential); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	r.holds(t, "authentication", append(rest.Authentication(), grant.Put)...)
+	if !r.keysOnly(dynamo.KeySets) {
+		t.Errorf("it puts %v, of which key sets alone are allowed", r.owners)
+	}
+}
+
+// lost is a bus that takes everything.
+type lost struct{}
+
+func (lost) Put(context.Context, events.Changed) error { return nil }
+
+// changeOf is a Change as a world's ticket could have had, in whose name the
+// index is looked at.
+func changeOf(t testing.TB, w world, kind change.Kind) change.Change {
+	t.Helper()
+	scope, err := tenant.NewScope(w.Tenant, w.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticketID := strings.TrimPrefix(w.ticket, id.TicketPrefix)
+	number, _ := id.TicketNumber(ticketID)
+	at := time.Now().UTC()
+	request := id.Prefixed(id.RequestPrefix, at)
+	return change.Change{ID: strings.TrimPrefix(request, id.RequestPrefix) + "_0", Scope: scope, RequestID: request, Kind: kind, At: at,
+		Door: change.API, Operation: "update_support_ticket", Resource: w.ticket, Ticket: number, TicketID: ticketID, Sequence: 9}
+}
+
+func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
+	w := newWorld(t)
+	r, table := recorded()
+	if err := stream.KeepBooks(table, time.Now)(t.Context(), changeOf(t, w, change.TicketUpdated)); err != nil {
+		t.Error(err)
+	}
+	r.holds(t, "the ledger", stream.Ledger().Table...)
+
+	as := request{method: http.MethodPut, path: "/v1/support/sla-policies", token: w.Tokens["admin"]}
+	done(t, as.with(`{"policies":[{"priority":"normal","first_response_target_minutes":60}]}`))
+	r, table = recorded()
+	dispatcher := dispatch.Dispatcher{Desk: table, Bus: lost{}, Now: time.Now}
+	c := changeOf(t, w, change.PoliciesUpdated)
+	if err := dispatcher.Handle(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	// One Change in sixteen has a long log compacted; this one has its short one.
+	done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: w.Tokens["admin"], body: `{"subject":"One of many"}`})
+	if err := table.CompactLong(t.Context(), c.Scope, 1); err != nil {
+		t.Fatal(err)
+	}
+	r.holds(t, "dispatch", stream.Dispatch().Table...)
+	if !stream.Dispatch().Events || stream.Ledger().Events {
+		t.Error("dispatch alone puts events on the bus")
+	}
+}
+
+func TestTheSweepDoesToTheTableWhatItDeclares(t *testing.T) {
+	w := newWorld(t)
+	done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: w.Tokens["admin"],
+		body: `{"subject":"Due","first_response_due_at":"` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`})
+	r, table := recorded()
+	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
+	if err := dispatch.Sweep(t.Context(), table, later); err != nil {
+		t.Error(err)
+	}
+	sweep := dispatch.Schedules()[0]
+	if !sweep.Timers {
+		t.Error("a sweep that does not declare its index")
+	}
+	r.holds(t, sweep.Name, append(sweep.Table, onTimers)...)
+}
+
+func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
+	w := newWorld(t)
+	r, table := recorded()
+	event, err := json.Marshal(related(w, "grants"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused, err := dispatch.TakeRelated(t.Context(), table, time.Now, event)
+	garbage, err2 := dispatch.TakeRelated(t.Context(), table, time.Now, []byte(`{}`))
+	if refused != nil || garbage == nil || errors.Join(err, err2) != nil {
+		t.Error(refused, garbage, err, err2)
+	}
+	r.holds(t, "related", dispatch.Subscriptions()[0].Table...)
+}
