@@ -47,7 +47,10 @@ type answer struct {
 	body   []byte
 }
 
-var client = &http.Client{Transport: &http.Transport{MaxIdleConns: 256, MaxIdleConnsPerHost: 256}, Timeout: time.Minute}
+// client lets go of idle connections before the server does, after two
+// minutes: a POST that meets the server's close is lost, and never repeated.
+var client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{
+	MaxIdleConns: 256, MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Minute}}
 
 // newAgent is the agent of a new workspace of the test's own.
 func newAgent(t testing.TB) agent {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Request is one request as it goes over the wire.
@@ -30,7 +31,7 @@ type Answer struct {
 type Send func(t testing.TB, r Request) Answer
 
 var client = &http.Client{
-	Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
