@@ -12,8 +12,10 @@ import (
 	"docket/shared/rest"
 )
 
+// DOCKET_URL is the address under which clients reach the server, as
+// mcptool.Options has it.
 func main() {
 	lambdahost.ServeHandler(func(h *rest.Host, t *dynamo.Table, issuers []identity.Issuer) http.Handler {
-		return mcptool.Handler(h, t, mcptool.FromEnvironment(os.Getenv, issuers))
+		return mcptool.Handler(h, t, mcptool.Options{URL: os.Getenv("DOCKET_URL"), Issuers: issuers})
 	})
 }

@@ -16,6 +16,7 @@ type Kind uint8
 // The kinds, in the order in which a request is checked.
 const (
 	Unknown            Kind = iota // a bug or a failure outside: never shown
+	ForeignOrigin                  // a web page of an origin that is not let in
 	Unauthenticated                // no valid credential
 	ModuleDisabled                 // the workspace has the module switched off (S0-3)
 	InsufficientScope              // the credential lacks the permission (S0-15)

@@ -44,21 +44,8 @@ func Endpoints() []Endpoint {
 
 // Options say where the server is and who lets clients in.
 type Options struct {
-	URL     string   // under which clients reach it: https://docket.example; a path alone is one of the host that is called
-	Issuers []string // the authorization servers
-	Origins []string // of web pages that may call it; a browser's call from elsewhere is refused
-}
-
-// FromEnvironment are the options of a function:
-//
-//	DOCKET_URL      under which clients reach it, as Options.URL
-//	DOCKET_ORIGINS  of the web pages that may call it, separated by spaces
-func FromEnvironment(getenv func(string) string, issuers []identity.Issuer) Options {
-	o := Options{URL: strings.TrimSuffix(getenv("DOCKET_URL"), "/"), Origins: strings.Fields(getenv("DOCKET_ORIGINS"))}
-	for _, issuer := range issuers {
-		o.Issuers = append(o.Issuers, issuer.Issuer)
-	}
-	return o
+	URL     string            // under which clients reach it: https://docket.example; a path alone is one of the host that is called
+	Issuers []identity.Issuer // the authorization servers
 }
 
 // Handler serves the Support face's tools over streamable HTTP, stateless and
@@ -82,12 +69,13 @@ func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 }
 
 // admit lets in who has a credential of some workspace; what it may do is for
-// each tool to judge.
+// each tool to judge. A browser's call comes from a page of the Host's origins
+// (MCP specification 2025-11-25, Transports, "Security Warning").
 func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rest.CallOf(r.Context()).Operation = "mcp"
-		if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(o.Origins, origin) {
-			rest.Refuse(w, r, fault.New(fault.InsufficientScope, "web pages of this origin may not call it"))
+		if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(h.Origins, origin) {
+			rest.Refuse(w, r, fault.New(fault.ForeignOrigin, "web pages of this origin may not call it"))
 			return
 		}
 		if err := h.Admit(r); err != nil {
@@ -104,16 +92,21 @@ func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 // at is the server's URL to who calls. An API Gateway without a name of its
 // own gives its host to the call, and its stage is the path.
 func (o Options) at(r *http.Request) string {
-	if o.URL == "" || strings.HasPrefix(o.URL, "/") {
-		return "https://" + r.Host + o.URL
+	url := strings.TrimSuffix(o.URL, "/")
+	if url == "" || strings.HasPrefix(url, "/") {
+		return "https://" + r.Host + url
 	}
-	return o.URL
+	return url
 }
 
 // metadata is the protected resource's (RFC 9728).
 func (o Options) metadata(w http.ResponseWriter, r *http.Request) {
+	var servers []string
+	for _, issuer := range o.Issuers {
+		servers = append(servers, issuer.Issuer)
+	}
 	raw, err := rest.Marshal(oauthex.ProtectedResourceMetadata{
-		Resource: o.at(r) + Path, AuthorizationServers: o.Issuers, ResourceName: "Docket",
+		Resource: o.at(r) + Path, AuthorizationServers: servers, ResourceName: "Docket",
 		ScopesSupported: []string{string(tenant.SupportRead), string(tenant.SupportWrite)}, BearerMethodsSupported: []string{"header"},
 	})
 	if err != nil {

@@ -52,16 +52,17 @@ func (g gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // function is the handler as functions/mcp makes it.
-func function(environment map[string]string) http.Handler {
-	return mcptool.Handler(host(), docket.Table, mcptool.FromEnvironment(func(name string) string { return environment[name] },
-		[]identity.Issuer{{Issuer: "https://login.example"}}))
+func function(url string, origins ...string) http.Handler {
+	h := host()
+	h.Origins = origins
+	return mcptool.Handler(h, docket.Table, mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: "https://login.example"}}})
 }
 
 func TestTheServerWorksAsAFunctionBehindAPIGateway(t *testing.T) {
 	for name, encoded := range map[string]bool{"bodies as they are": false, "bodies in base64": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := gateway{handler: function(nil), key: systemtest.Workspace(t, docket).APIKey, encoded: encoded}
+			g := gateway{handler: function(""), key: systemtest.Workspace(t, docket).APIKey, encoded: encoded}
 			c := connectGo(t, &mcp.StreamableClientTransport{Endpoint: "https://docket.example/mcp", HTTPClient: &http.Client{Transport: g}})
 			if all := tools(t, c); len(all) != 10 {
 				t.Errorf("%d tools", len(all))
@@ -91,9 +92,9 @@ func (g gateway) ask(t testing.TB, method, path, body string, header http.Header
 	return answer.StatusCode, answer.Header, string(text)
 }
 
-func TestAFunctionTellsWhereItIsAndWhoLetsInAsItsEnvironmentSays(t *testing.T) {
+func TestAFunctionTellsWhereItIsAndWhoLetsIn(t *testing.T) {
 	t.Parallel()
-	g := gateway{handler: function(map[string]string{"DOCKET_URL": "https://docket.example/", "DOCKET_ORIGINS": "https://one.example https://two.example"})}
+	g := gateway{handler: function("https://docket.example/", "https://one.example", "https://two.example")}
 	for _, path := range []string{"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"} {
 		status, _, text := g.ask(t, http.MethodGet, path, "", http.Header{})
 		if status != http.StatusOK || !strings.Contains(text, `"resource":"https://docket.example/mcp","authorization_servers":["https://login.example"]`) {
@@ -111,6 +112,19 @@ func TestAFunctionTellsWhereItIsAndWhoLetsInAsItsEnvironmentSays(t *testing.T) {
 			http.Header{"Origin": {origin}, "Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}})
 		if status != want {
 			t.Errorf("from %s: %d %s", origin, status, text)
+		}
+	}
+}
+
+// A gateway without a name of its own knows its host only from the call.
+func TestAFunctionWithoutAnAddressIsWhereItIsCalled(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{"": "https://abc.execute-api.example/mcp", "/live": "https://abc.execute-api.example/live/mcp", "/live/": "https://abc.execute-api.example/live/mcp"} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://abc.execute-api.example"+mcptool.WellKnown, nil)
+		function(url).ServeHTTP(w, r)
+		if !strings.Contains(w.Body.String(), `"resource":"`+want+`"`) {
+			t.Errorf("%q: %s", url, w.Body)
 		}
 	}
 }

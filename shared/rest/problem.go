@@ -81,6 +81,8 @@ type public struct {
 
 func publicOf(kind fault.Kind) public {
 	switch kind {
+	case fault.ForeignOrigin:
+		return public{http.StatusForbidden, "origin_not_allowed"}
 	case fault.Unauthenticated:
 		return public{http.StatusUnauthorized, "unauthenticated"}
 	case fault.ModuleDisabled:

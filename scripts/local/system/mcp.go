@@ -4,13 +4,14 @@ import (
 	"net/http"
 	"strings"
 
+	"docket/shared/identity"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 )
 
 // withMCP puts the server of AI assistants beside the API.
 func (s *System) withMCP(host *rest.Host, api http.Handler) http.Handler {
-	mcp := mcptool.Handler(host, s.Table, mcptool.Options{URL: s.URL, Issuers: []string{s.issuer.Config().Issuer}})
+	mcp := mcptool.Handler(host, s.Table, mcptool.Options{URL: s.URL, Issuers: []identity.Issuer{s.issuer.Config()}})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == mcptool.Path || strings.HasPrefix(r.URL.Path, mcptool.WellKnown) {
 			mcp.ServeHTTP(w, r)
