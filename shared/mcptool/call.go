@@ -36,20 +36,17 @@ func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) ans
 	if err := t.route.Allow(rest.CallOf(ctx)); err != nil {
 		return refused(ctx, err)
 	}
-	args := map[string]json.RawMessage{}
-	if len(arguments) > 0 {
-		if err := json.Unmarshal(arguments, &args); err != nil {
-			return refused(ctx, rest.Invalid("body", "must be an object"))
-		}
+	args, err := members(arguments)
+	if err != nil {
+		return refused(ctx, err)
 	}
 	path := t.route.Path
 	for _, name := range names(path) {
-		var value string
-		if json.Unmarshal(args[name], &value) != nil || value == "" {
-			return refused(ctx, rest.Invalid("path."+name, "must be a string that is not empty"))
+		value, err := args.take(name)
+		if err != nil {
+			return refused(ctx, err)
 		}
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
-		delete(args, name)
 	}
 	if t.reads() {
 		query, err := t.query(args)
@@ -58,11 +55,7 @@ func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) ans
 		}
 		return c.send(ctx, http.MethodGet, path+query, nil)
 	}
-	body, err := json.Marshal(args)
-	if err != nil {
-		return refused(ctx, err)
-	}
-	return c.send(ctx, t.route.Method, path, body)
+	return c.send(ctx, t.route.Method, path, args.body())
 }
 
 // names are the parameters of a path, in their order.
@@ -78,19 +71,19 @@ func names(path string) []string {
 
 // query writes arguments as a query, where a number written as a string, or the
 // other way round, would pass as what it is not.
-func (t tool) query(args map[string]json.RawMessage) (string, error) {
+func (t tool) query(args arguments) (string, error) {
 	values := url.Values{}
-	for name, raw := range args {
+	for _, a := range args {
 		var text string
 		switch {
-		case t.integers[name] && raw[0] == '"':
-			return "", rest.Invalid("query."+name, "expected integer")
-		case t.integers[name]:
-			text = string(raw)
-		case json.Unmarshal(raw, &text) != nil || bytes.Equal(raw, []byte("null")):
-			return "", rest.Invalid("query."+name, "expected string")
+		case t.integers[a.name] && a.value.Kind() == '"':
+			return "", rest.Invalid("query."+a.name, "expected integer")
+		case t.integers[a.name]:
+			text = string(a.value)
+		case a.value.Kind() != '"' || json.Unmarshal(a.value, &text) != nil:
+			return "", rest.Invalid("query."+a.name, "expected string")
 		}
-		values.Set(name, text)
+		values.Add(a.name, text)
 	}
 	return "?" + values.Encode(), nil
 }

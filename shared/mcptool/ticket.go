@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/rest"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -100,14 +101,9 @@ func (c caller) ticket(ctx context.Context, tools map[string]tool, arguments jso
 // withLimit adds the limit to arguments that are an object; others are judged
 // by the call.
 func withLimit(arguments json.RawMessage) json.RawMessage {
-	args := map[string]json.RawMessage{}
-	if json.Unmarshal(arguments, &args) != nil {
-		return arguments
-	}
-	args["limit"] = json.RawMessage(threadLimit)
-	limited, err := json.Marshal(args)
+	args, err := members(arguments)
 	if err != nil {
 		return arguments
 	}
-	return limited
+	return append(args, argument{"limit", jsontext.Value(threadLimit)}).body()
 }
