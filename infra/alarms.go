@@ -38,7 +38,7 @@ func (a alarm) missing() awscloudwatch.TreatMissingData {
 // alarms lists all of them. The functions of the API have none of their own:
 // their errors are the API's, and an alarm is paid for whether it rings or not.
 func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background) []alarm {
-	m := metrics{c.Stage, d, api}
+	m := metrics{c.Stage, c.Prefix(), d, api}
 	all := []alarm{
 		{name: "api-errors", says: "The API answered with 5xx.", metric: m.ofAPI("5XXError", "Sum"), above: 0, periods: 2},
 		{name: "api-slow", says: "One answer in a hundred took more than five seconds.", metric: m.ofAPI("Latency", "p99"), above: 5000, periods: 3},
@@ -62,14 +62,16 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 	return all
 }
 
-// metrics are those that AWS keeps at no cost.
+// metrics are those that AWS keeps at no cost, and those that functions tell
+// in their logs (shared/metric).
 type metrics struct {
 	stage string
+	space string // of what functions tell
 	data  data
 	api   awsapigateway.SpecRestApi
 }
 
-func metric(namespace, name, statistic string, dimensions map[string]*string) awscloudwatch.IMetric {
+func awsMetric(namespace, name, statistic string, dimensions map[string]*string) awscloudwatch.IMetric {
 	props := &awscloudwatch.MetricProps{
 		Namespace: jsii.String(namespace), MetricName: jsii.String(name), Statistic: jsii.String(statistic),
 		Period: awscdk.Duration_Minutes(jsii.Number(5)),
@@ -81,22 +83,22 @@ func metric(namespace, name, statistic string, dimensions map[string]*string) aw
 }
 
 func (m metrics) ofAPI(name, statistic string) awscloudwatch.IMetric {
-	return metric("AWS/ApiGateway", name, statistic, map[string]*string{
+	return awsMetric("AWS/ApiGateway", name, statistic, map[string]*string{
 		"ApiName": m.api.RestApiName(), "Stage": jsii.String(m.stage)})
 }
 
 func (m metrics) ofFunction(f function, name, statistic string) awscloudwatch.IMetric {
-	return metric("AWS/Lambda", name, statistic, map[string]*string{"FunctionName": jsii.String(f.name)})
+	return awsMetric("AWS/Lambda", name, statistic, map[string]*string{"FunctionName": jsii.String(f.name)})
 }
 
 // throttles are those of every function in the account's region, which share
 // its concurrency.
 func (m metrics) throttles() awscloudwatch.IMetric {
-	return metric("AWS/Lambda", "Throttles", "Sum", nil)
+	return awsMetric("AWS/Lambda", "Throttles", "Sum", nil)
 }
 
 func (m metrics) ofTable(name string) awscloudwatch.IMetric {
-	return metric("AWS/DynamoDB", name, "Sum", map[string]*string{"TableName": m.data.table.name})
+	return awsMetric("AWS/DynamoDB", name, "Sum", map[string]*string{"TableName": m.data.table.name})
 }
 
 func (m metrics) tableThrottles() awscloudwatch.IMetric {
@@ -108,6 +110,15 @@ func (m metrics) tableThrottles() awscloudwatch.IMetric {
 	})
 }
 
+// ofOperations is a line for each operation that told a figure, of whatever face.
+func (m metrics) ofOperations(name, statistic string) awscloudwatch.IMetric {
+	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
+		Expression:   jsii.Sprintf(`SEARCH('{"%s",operation} MetricName="%s"', '%s', 300)`, m.space, name, statistic),
+		Label:        jsii.String(""),
+		UsingMetrics: &map[string]awscloudwatch.IMetric{}, Period: awscdk.Duration_Minutes(jsii.Number(5)),
+	})
+}
+
 func (m metrics) ofQueue(q awssqs.Queue) awscloudwatch.IMetric {
-	return metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", map[string]*string{"QueueName": q.QueueName()})
+	return awsMetric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", map[string]*string{"QueueName": q.QueueName()})
 }

@@ -61,7 +61,7 @@ func (s site) function(stack awscdk.Stack, d data, f functionSpec) function {
 		Retention:     retention(s.config.LogDays),
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	environment := map[string]*string{"DOCKET_TABLE": d.table.name}
+	environment := map[string]*string{"DOCKET_TABLE": d.table.name, "DOCKET_METRICS": jsii.String(s.config.Prefix())}
 	maps.Copy(environment, f.environment)
 	made := awslambda.NewFunction(stack, jsii.String(f.name), &awslambda.FunctionProps{
 		FunctionName:  jsii.String(name),

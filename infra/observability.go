@@ -1,6 +1,8 @@
 package main
 
 import (
+	"docket/shared/metric"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
@@ -37,7 +39,7 @@ func (s site) observability(d data, api awsapigateway.SpecRestApi, b background)
 
 // dashboard shows what the alarms watch, and how much there is to do.
 func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestApi, b background) {
-	m := metrics{s.config.Stage, d, api}
+	m := metrics{s.config.Stage, s.config.Prefix(), d, api}
 	board := awscloudwatch.NewDashboard(stack, jsii.String("dashboard"), &awscloudwatch.DashboardProps{
 		DashboardName: jsii.String(s.config.Prefix())})
 	graph := func(title string, lines ...awscloudwatch.IMetric) awscloudwatch.IWidget {
@@ -56,6 +58,16 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 		graph("Requests and refusals", m.ofAPI("Count", "Sum"), m.ofAPI("4XXError", "Sum"), m.ofAPI("5XXError", "Sum")),
 		graph("Latency", m.ofAPI("Latency", "p50"), m.ofAPI("Latency", "p99")),
 		graph("Throttled functions", m.throttles()),
+	)
+	board.AddWidgets(
+		graph("Operations: latency, p99", m.ofOperations(metric.Latency, "p99")),
+		graph("Operations: failures", m.ofOperations(metric.Errors, "Sum")),
+		graph("Operations: read units", m.ofOperations(metric.ReadUnits, "Sum")),
+	)
+	board.AddWidgets(
+		graph("Operations: write units", m.ofOperations(metric.WriteUnits, "Sum")),
+		graph("Consumers: age of the oldest record", m.ofOperations(metric.Lag, "Maximum")),
+		graph("Sweep: how late it met the oldest timer", m.ofOperations(metric.Late, "Maximum")),
 	)
 	board.AddWidgets(graph("Background: calls", invocations...), graph("Background: errors", errors...), graph("Behind the stream", ages...))
 	board.AddWidgets(

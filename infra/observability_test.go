@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"docket/shared/dispatch"
+	"docket/shared/metric"
 	"docket/shared/stream"
 )
 
@@ -59,7 +60,28 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 	if subscription := one(t, observability, "AWS::SNS::Subscription"); subscription.get("Endpoint") != "ops@docket.example" {
 		t.Errorf("%v", subscription.Properties)
 	}
-	if board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody")); !strings.Contains(board, "IteratorAge") || !strings.Contains(board, "5XXError") {
-		t.Error(board)
+	board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody"))
+	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late} {
+		if !strings.Contains(board, name) {
+			t.Errorf("the dashboard does not show %s: %s", name, board)
+		}
+	}
+}
+
+// Figures are told into the namespace in which the dashboard looks for them.
+func TestEveryFunctionTellsItsFiguresWhereTheDashboardLooks(t *testing.T) {
+	board := text(one(t, whole()["observability"], "AWS::CloudWatch::Dashboard").get("DashboardBody"))
+	functions := 0
+	for _, stack := range whole() {
+		for _, f := range stack.of("AWS::Lambda::Function") {
+			functions++
+			space, _ := f.get("Environment", "Variables", "DOCKET_METRICS").(string)
+			if space == "" || !strings.Contains(board, `\"`+space+`\",operation}`) {
+				t.Errorf("%v tells into %q", f.get("FunctionName"), space)
+			}
+		}
+	}
+	if functions == 0 {
+		t.Error("no functions")
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"docket/shared/dynamo"
+
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
@@ -52,7 +54,8 @@ func (r *recorder) handle(ctx context.Context, in middleware.InitializeInput, ne
 	reflect.ValueOf(in.Parameters).Elem().FieldByName("ReturnConsumedCapacity").
 		SetString(string(types.ReturnConsumedCapacityIndexes))
 	out, metadata, err := next.HandleInitialize(ctx, in)
-	made.units = units(out.Result)
+	read, write := dynamo.Units(out.Result)
+	made.units = read + write
 	if err == nil {
 		made.rows, made.index = rowsAndIndex(out.Result)
 	}

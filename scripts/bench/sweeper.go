@@ -9,6 +9,7 @@ import (
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -52,11 +53,11 @@ func (s *sweeper) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	swept, err := s.pass(ctx, func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
+	swept, err := s.pass(ctx, func() error { return sweep(ctx, s.table) })
 	if err != nil {
 		return err
 	}
-	idle, err := s.pass(ctx, func() error { return dispatch.Sweep(ctx, s.table, time.Now) })
+	idle, err := s.pass(ctx, func() error { return sweep(ctx, s.table) })
 	if err != nil {
 		return err
 	}
@@ -67,13 +68,18 @@ func (s *sweeper) run(ctx context.Context) error {
 	return nil
 }
 
+func sweep(ctx context.Context, table *dynamo.Table) error {
+	_, err := dispatch.Sweep(ctx, table, time.Now)
+	return err
+}
+
 // find reads the index as a sweep does, all shards at once.
 func (s *sweeper) find(ctx context.Context) error {
 	now := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
 	for shard := range s.table.TimerShards() {
 		group.Go(func() error {
-			return s.table.RunOut(ctx, shard, now, func(tenant.Scope, string) error { return nil })
+			return s.table.RunOut(ctx, shard, now, func(ticket.Timer) error { return nil })
 		})
 	}
 	return group.Wait()

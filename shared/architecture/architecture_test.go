@@ -20,7 +20,7 @@ const root = "../.."
 // floors are the packages of shared from the ground up: each imports only
 // those of the floors below it. A new package needs its place here.
 var floors = [][]string{
-	{"fault", "grant", "id", "index"},
+	{"fault", "grant", "id", "index", "metric"},
 	{"tenant"},
 	{"change", "customfield", "sla"},
 	{"filter", "identity", "ledger", "sla/slatest"},

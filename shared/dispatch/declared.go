@@ -15,11 +15,14 @@ type Schedule struct {
 	Timers bool           // it queries the timers index
 }
 
-// Schedules lists every schedule. Warnings and breaches are recorded as late
-// as a sweep comes, and say when they were due (SLA rule 12).
-func Schedules() []Schedule {
-	return []Schedule{{Name: "slasweep", Every: time.Minute, Table: []grant.Action{grant.Get, grant.Put}, Timers: true}}
+// SLASweep calls Sweep. Warnings and breaches are recorded as late as it comes,
+// and say when they were due (SLA rule 12).
+func SLASweep() Schedule {
+	return Schedule{Name: "slasweep", Every: time.Minute, Table: []grant.Action{grant.Get, grant.Put}, Timers: true}
 }
+
+// Schedules lists every schedule.
+func Schedules() []Schedule { return []Schedule{SLASweep()} }
 
 // Subscription declares a function that takes events of one type from the bus.
 type Subscription struct {

@@ -12,7 +12,7 @@ func Client(getenv func(string) string, options ...func(*dynamodb.Options)) *dyn
 	return dynamodb.New(dynamodb.Options{
 		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(), Credentials: awsenv.Credentials(getenv),
 		BaseEndpoint: awsenv.Endpoint(getenv, "DYNAMODB_ENDPOINT"),
-	}, options...)
+	}, append([]func(*dynamodb.Options){countUnits}, options...)...)
 }
 
 // Local returns a client for an engine on this machine, which takes any account.

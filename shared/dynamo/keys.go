@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/index"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -150,16 +151,17 @@ func timer(at time.Time, ticketID string) key {
 func timerShard(n int) string       { return fmt.Sprintf("TM#sla#%d", n) }
 func timerTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z#") }
 
-// timerOwner reads whose timer it is that lies at k on the item of a partition.
-// It is the one way back from keys to a Scope, for what the system finds by itself.
-func timerOwner(partition string, k key) (scope tenant.Scope, ticketID string, err error) {
+// readTimer reads the timer that lies at k on the item of a partition. It is
+// the one way back from keys to a Scope, for what the system finds by itself.
+func readTimer(partition string, k key) (ticket.Timer, error) {
 	parts := strings.Split(partition, "#")
-	_, ticketID, found := strings.Cut(k.sk, "#")
-	if len(parts) < 4 || parts[0] != "T" || parts[2] != "W" || !found {
-		return scope, "", fmt.Errorf("%s %s is no ticket's timer", partition, k.sk)
+	at, ticketID, found := strings.Cut(k.sk, "#")
+	ran, err := time.Parse(time.RFC3339, at)
+	if len(parts) < 4 || parts[0] != "T" || parts[2] != "W" || !found || err != nil {
+		return ticket.Timer{}, fmt.Errorf("%s %s is no ticket's timer", partition, k.sk)
 	}
-	scope, err = tenant.NewScope(parts[1], parts[3])
-	return scope, ticketID, err
+	scope, err := tenant.NewScope(parts[1], parts[3])
+	return ticket.Timer{Scope: scope, TicketID: ticketID, At: ran}, err
 }
 
 // asideKey keeps a record of the stream that nobody understood.

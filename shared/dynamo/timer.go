@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"docket/shared/sla"
-	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -38,7 +38,7 @@ func (t *Table) TimerShards() int { return timerShards }
 // timer has run out at now, the longest ago first. It ends with the first error
 // that found returns. What was written a moment ago may not be seen yet: the
 // index follows the table.
-func (t *Table) RunOut(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, ticketID string) error) error {
+func (t *Table) RunOut(ctx context.Context, shard int, now time.Time, found func(ticket.Timer) error) error {
 	in := &dynamodb.QueryInput{
 		TableName: &t.name, IndexName: aws.String(timers),
 		KeyConditionExpression: aws.String(timerPK + " = :shard AND " + timerSK + " < :next"),
@@ -52,11 +52,11 @@ func (t *Table) RunOut(ctx context.Context, shard int, now time.Time, found func
 			return failed(fmt.Errorf("query the timers of shard %d: %w", shard, err))
 		}
 		for _, it := range out.Items {
-			scope, ticketID, err := timerOwner(str(it[pk]), key{str(it[timerPK]), str(it[timerSK])})
+			timer, err := readTimer(str(it[pk]), key{str(it[timerPK]), str(it[timerSK])})
 			if err != nil {
 				return err
 			}
-			if err := found(scope, ticketID); err != nil {
+			if err := found(timer); err != nil {
 				return err
 			}
 		}

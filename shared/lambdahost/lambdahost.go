@@ -23,6 +23,7 @@ import (
 //	DOCKET_TABLE    the table's name
 //	DOCKET_ISSUERS  the token issuers, JSON as identity.ParseIssuers reads it
 //	DOCKET_ORIGINS  of the web pages that may read answers, separated by spaces
+//	DOCKET_METRICS  the namespace of its metrics
 //
 // and what dynamo.Client reads. A function that is not set up right does not start.
 func Serve[D any](operation func(D) rest.Route) {
@@ -50,5 +51,5 @@ func environment() (*rest.Host, *dynamo.Table, []identity.Issuer) {
 	}
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log,
-		Origins: strings.Fields(os.Getenv("DOCKET_ORIGINS"))}, table, issuers
+		Origins: strings.Fields(os.Getenv("DOCKET_ORIGINS")), Metrics: os.Getenv("DOCKET_METRICS")}, table, issuers
 }

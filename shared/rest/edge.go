@@ -16,6 +16,7 @@ import (
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/identity"
+	"docket/shared/metric"
 )
 
 // Host is what every route of a process shares.
@@ -25,6 +26,7 @@ type Host struct {
 	Log           *slog.Logger
 	Door          change.Door // by which calls come in; the API's when empty
 	Origins       []string    // of the web pages that may read answers
+	Metrics       string      // the namespace of its metrics; none are told when empty
 }
 
 // patience is how long one call may take, within API Gateway's 29 seconds.
@@ -42,6 +44,7 @@ func (h *Host) Edge(next http.Handler) http.Handler {
 		}
 		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), callKey{}, call), patience)
 		defer cancel()
+		ctx, units := metric.WithUnits(ctx)
 		w.Header().Set("X-Request-Id", call.RequestID)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -54,7 +57,7 @@ func (h *Host) Edge(next http.Handler) http.Handler {
 					writeProblem(watched, ProblemOf(call.failure, call.RequestID))
 				}
 			}
-			h.log(r, call, watched.status, time.Since(began))
+			h.log(r, call, watched.status, append(units.Figures(), metric.Lasted(metric.Latency, time.Since(began))))
 		}()
 		if r.URL.Path != "/" && path.Clean(r.URL.Path) != r.URL.Path {
 			writeProblem(watched, ProblemOf(errNoPath, call.RequestID)) // the mux would redirect
@@ -77,16 +80,18 @@ var (
 func NoPath(requestID string) *Problem   { return ProblemOf(errNoPath, requestID) }
 func NoMethod(requestID string) *Problem { return ProblemOf(errNoMethod, requestID) }
 
-func (h *Host) log(r *http.Request, call *Call, status int, took time.Duration) {
+func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Figure) {
 	level := slog.LevelInfo
-	attrs := []slog.Attr{
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+		figures = append(figures, metric.Figure{Name: metric.Errors, Unit: metric.Count, Value: 1})
+	}
+	attrs := append([]slog.Attr{
 		slog.String("request_id", call.RequestID),
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
-		slog.String("operation", call.Operation),
 		slog.Int("status", status),
-		slog.Float64("ms", float64(took.Microseconds())/1000),
-	}
+	}, metric.Attrs(h.Metrics, call.Operation, time.Now(), figures...)...)
 	if scope := call.Principal.Scope; !scope.IsZero() {
 		attrs = append(attrs, slog.String("scope", scope.String()))
 	}
@@ -95,9 +100,6 @@ func (h *Host) log(r *http.Request, call *Call, status int, took time.Duration) 
 	}
 	if call.failure != nil {
 		attrs = append(attrs, slog.String("error", call.failure.Error()))
-	}
-	if status >= http.StatusInternalServerError {
-		level = slog.LevelError
 	}
 	h.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }

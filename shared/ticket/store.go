@@ -12,6 +12,13 @@ import (
 	"docket/shared/tenant"
 )
 
+// Timer is when the next of a ticket's clocks has something to record.
+type Timer struct {
+	Scope    tenant.Scope
+	TicketID string
+	At       time.Time
+}
+
 // Store keeps the tickets of every workspace.
 type Store interface {
 	// Ground reads at once what a write of tickets stands on.

@@ -11,5 +11,7 @@ import (
 )
 
 func main() {
-	background.ServeSchedule(func(ctx context.Context, t *dynamo.Table) error { return dispatch.Sweep(ctx, t, time.Now) })
+	background.ServeSchedule(dispatch.SLASweep().Name, func(ctx context.Context, t *dynamo.Table) (time.Duration, error) {
+		return dispatch.Sweep(ctx, t, time.Now)
+	})
 }

@@ -12,7 +12,7 @@ import (
 
 func main() {
 	bus := background.Bus()
-	background.ServeStream(func(t *dynamo.Table) stream.Handle {
+	background.ServeStream(stream.Dispatch().Name, func(t *dynamo.Table) stream.Handle {
 		return dispatch.Dispatcher{Desk: t, Bus: bus, Now: time.Now}.Handle
 	})
 }

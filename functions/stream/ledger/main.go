@@ -10,5 +10,5 @@ import (
 )
 
 func main() {
-	background.ServeStream(func(t *dynamo.Table) stream.Handle { return stream.KeepBooks(t, time.Now) })
+	background.ServeStream(stream.Ledger().Name, func(t *dynamo.Table) stream.Handle { return stream.KeepBooks(t, time.Now) })
 }

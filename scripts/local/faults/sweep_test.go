@@ -16,6 +16,7 @@ import (
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -86,14 +87,19 @@ func TestSweepsAtOnceAfterTwoDaysOfSilenceRecordEachWarningAndBreachOnceAtItsDue
 	now := d.frozen(t)
 	other := dynamo.New(dynamo.Local(endpoint), system.TableName) // as another process has it
 	var sweeps sync.WaitGroup
-	for _, table := range []*dynamo.Table{d.Table, other, d.Table, other} {
+	late := make([]time.Duration, 4)
+	for i, table := range []*dynamo.Table{d.Table, other, d.Table, other} {
 		sweeps.Go(func() {
-			if err := dispatch.Sweep(t.Context(), table, now); err != nil {
+			var err error
+			if late[i], err = dispatch.Sweep(t.Context(), table, now); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	sweeps.Wait()
+	if longest := slices.Max(late); longest < 47*time.Hour || longest > 48*time.Hour {
+		t.Errorf("swept %s late; the first warning was due two days ago, less 45 minutes", longest)
+	}
 	d.settle(t)
 	b := d.check(t)
 	b.wants(t, tickets)
@@ -113,12 +119,12 @@ type dying struct {
 
 var errDied = errors.New("it died")
 
-func (d *dying) RunOut(ctx context.Context, shard int, now time.Time, found func(tenant.Scope, string) error) error {
-	return d.Table.RunOut(ctx, shard, now, func(scope tenant.Scope, ticketID string) error {
-		if scope == d.scope && d.left.Add(-1) < 0 {
+func (d *dying) RunOut(ctx context.Context, shard int, now time.Time, found func(ticket.Timer) error) error {
+	return d.Table.RunOut(ctx, shard, now, func(timer ticket.Timer) error {
+		if timer.Scope == d.scope && d.left.Add(-1) < 0 {
 			return errDied
 		}
-		return found(scope, ticketID)
+		return found(timer)
 	})
 }
 
@@ -133,7 +139,7 @@ func TestASweepThatDiesHalfWayIsCompletedByTheNext(t *testing.T) {
 	d.later(t, "5h")
 	half := &dying{Table: d.Table, scope: d.scope}
 	half.left.Store(5)
-	if err := dispatch.Sweep(t.Context(), half, d.frozen(t)); !errors.Is(err, errDied) {
+	if _, err := dispatch.Sweep(t.Context(), half, d.frozen(t)); !errors.Is(err, errDied) {
 		t.Fatal(err)
 	}
 	if b := d.read(t); len(b.of(change.SLABreached)) != 10 {

@@ -36,7 +36,10 @@ func (s *System) Settle(ctx context.Context) error {
 }
 
 // Sweep records what has run out by the domain's clock.
-func (s *System) Sweep(ctx context.Context) error { return dispatch.Sweep(ctx, s.Table, s.clock.Now) }
+func (s *System) Sweep(ctx context.Context) error {
+	_, err := dispatch.Sweep(ctx, s.Table, s.clock.Now)
+	return err
+}
 
 // sweepEvery is how often this machine sweeps: more often than a deployed
 // system does, as its clock can be moved on.

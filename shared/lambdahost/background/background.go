@@ -4,10 +4,13 @@ package background
 
 import (
 	"context"
+	"log/slog"
 	"os"
+	"time"
 
 	"docket/shared/bus"
 	"docket/shared/dynamo"
+	"docket/shared/metric"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -17,11 +20,27 @@ import (
 // Bus is the bus that DOCKET_BUS names.
 func Bus() *bus.Bus { return bus.New(bus.Client(os.Getenv), os.Getenv("DOCKET_BUS")) }
 
-// ServeSchedule runs a function that a rule calls now and then. The environment
-// gives DOCKET_TABLE and what dynamo.Client reads.
-func ServeSchedule(job func(context.Context, *dynamo.Table) error) {
+// Job is what a schedule does. It tells how late it met the oldest of what was
+// due, 0 when nothing was.
+type Job func(context.Context, *dynamo.Table) (late time.Duration, err error)
+
+// ServeSchedule runs the function of a schedule. The environment gives
+// DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
+func ServeSchedule(name string, job Job) {
+	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	lambda.Start(func(ctx context.Context) error { return job(ctx, table) })
+	lambda.Start(func(ctx context.Context) error {
+		late, err := job(ctx, table)
+		if late > 0 {
+			tell(ctx, log, name, metric.Lasted(metric.Late, late))
+		}
+		return err
+	})
+}
+
+// tell writes a line with figures of a function's work.
+func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.Figure) {
+	log.LogAttrs(ctx, slog.LevelInfo, "done", metric.Attrs(os.Getenv("DOCKET_METRICS"), name, time.Now(), figures...)...)
 }
 
 // ServeEvent runs a function that takes the details of a rule's events. take

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"docket/shared/dynamo"
+	"docket/shared/metric"
 	"docket/shared/stream"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -16,16 +18,16 @@ import (
 )
 
 // ServeStream runs the function of one of the stream's consumers. The
-// environment gives DOCKET_TABLE and what dynamo.Client reads.
-func ServeStream(handler func(*dynamo.Table) stream.Handle) {
+// environment gives DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
+func ServeStream(name string, handler func(*dynamo.Table) stream.Handle) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	lambda.Start(Consume(log, table, handler(table)))
+	lambda.Start(Consume(name, log, table, handler(table)))
 }
 
 // Consume answers batches of the table's stream with the record at which they
-// failed, if one did.
-func Consume(log *slog.Logger, aside stream.Aside, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+// failed, if one did. Its log says how old the oldest record of each was.
+func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		var answer events.DynamoDBEventResponse
 		batch := make([]stream.Record, 0, len(event.Records))
@@ -40,6 +42,9 @@ func Consume(log *slog.Logger, aside stream.Aside, handle stream.Handle) func(co
 		if failed, why := stream.Process(ctx, aside, batch, handle); failed != "" {
 			log.ErrorContext(ctx, "a record failed and comes again", "sequence", failed, "error", why.Error())
 			answer.BatchItemFailures = []events.DynamoDBBatchItemFailure{{ItemIdentifier: failed}}
+		}
+		if len(batch) > 0 { // a shard's records come in order
+			tell(ctx, log, name, metric.Lasted(metric.Lag, time.Since(batch[0].Created)))
 		}
 		return answer, nil
 	}

@@ -1,11 +1,13 @@
 package background
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"reflect"
+	"strings"
 	"testing"
 
 	"docket/shared/change"
@@ -43,7 +45,8 @@ func TestABatchIsAnsweredWithTheRecordAtWhichItFailedAndWhatIsNoChangeIsKeptWhol
 		t.Fatal(err)
 	}
 	kept := aside{}
-	answer, err := Consume(slog.New(slog.DiscardHandler), kept, func(_ context.Context, c change.Change) error {
+	var log bytes.Buffer
+	answer, err := Consume("ledger", slog.New(slog.NewJSONHandler(&log, nil)), kept, func(_ context.Context, c change.Change) error {
 		if c.Kind == change.TicketUpdated {
 			return errors.New("broken")
 		}
@@ -62,5 +65,13 @@ func TestABatchIsAnsweredWithTheRecordAtWhichItFailedAndWhatIsNoChangeIsKeptWhol
 	}
 	if len(kept) != 1 || !reflect.DeepEqual(kept["e2"], want) {
 		t.Errorf("kept %v", kept)
+	}
+	var told struct {
+		Operation string
+		Lag       float64 `json:"lag_ms"`
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err != nil || told.Operation != "ledger" || told.Lag < 86_400_000 {
+		t.Errorf("the records are of 1 January 2026, the log says %s, %v", &log, err)
 	}
 }

@@ -152,7 +152,7 @@ func TestTheSweepDoesToTheTableWhatItDeclares(t *testing.T) {
 		body: `{"subject":"Due","first_response_due_at":"` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`})
 	r, table := recorded()
 	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
-	if err := dispatch.Sweep(t.Context(), table, later); err != nil {
+	if _, err := dispatch.Sweep(t.Context(), table, later); err != nil {
 		t.Error(err)
 	}
 	sweep := dispatch.Schedules()[0]

@@ -1,0 +1,76 @@
+// Package metric puts figures into log lines so that CloudWatch keeps them as
+// metrics, and counts the request units of the table that a piece of work takes.
+package metric
+
+import (
+	"log/slog"
+	"time"
+)
+
+// The names of what is told, by operation; a consumer of the stream, a
+// schedule and the server of assistants are operations too.
+const (
+	Latency    = "ms"
+	Errors     = "errors" // answers of 5xx
+	ReadUnits  = "read_units"
+	WriteUnits = "write_units"
+	Lag        = "lag_ms"  // age of the oldest record of a batch of the stream
+	Late       = "late_ms" // how late a sweep met the timer that had run out longest ago
+)
+
+// Figure is one measurement.
+type Figure struct {
+	Name  string // also its member of the line
+	Unit  Unit
+	Value float64
+}
+
+// Unit is one of CloudWatch's.
+type Unit string
+
+// The units in use.
+const (
+	Milliseconds Unit = "Milliseconds"
+	Count        Unit = "Count"
+)
+
+// Lasted is a duration as a figure in milliseconds.
+func Lasted(name string, d time.Duration) Figure {
+	return Figure{name, Milliseconds, float64(d.Microseconds()) / 1000}
+}
+
+// Attrs are the members of a line about an operation: its figures, and with a
+// namespace the directive that makes metrics of them, by operation. A figure
+// of 0 is left out, as each metric is paid for in the hours in which it is told.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+func Attrs(namespace, operation string, at time.Time, figures ...Figure) []slog.Attr {
+	attrs := []slog.Attr{slog.String("operation", operation)}
+	var told []definition
+	for _, f := range figures {
+		if f.Value != 0 {
+			attrs = append(attrs, slog.Float64(f.Name, f.Value))
+			told = append(told, definition{f.Name, f.Unit})
+		}
+	}
+	if namespace != "" && operation != "" && len(told) > 0 {
+		attrs = append(attrs, slog.Any("_aws", directive{at.UnixMilli(), []set{{namespace, [1][1]string{{"operation"}}, told}}}))
+	}
+	return attrs
+}
+
+// directive is how the format says which members of a line are metrics.
+type directive struct {
+	Timestamp         int64
+	CloudWatchMetrics []set
+}
+
+type set struct {
+	Namespace  string
+	Dimensions [1][1]string
+	Metrics    []definition
+}
+
+type definition struct {
+	Name string
+	Unit Unit
+}
