@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/cxapi"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 )
@@ -36,14 +35,21 @@ func findings(t testing.TB, app awscdk.App, excepted []exception) []string {
 	var all []string
 	for _, name := range parts {
 		annotations := assertions.Annotations_FromStack(stackOf(app, name))
-		for _, found := range []*[]*cxapi.SynthesisMessage{
-			annotations.FindError(jsii.String("*"), assertions.Match_StringLikeRegexp(jsii.String("AwsSolutions-.*"))),
-			annotations.FindWarning(jsii.String("*"), assertions.Match_StringLikeRegexp(jsii.String("AwsSolutions-.*"))),
-		} {
-			for _, message := range *found {
-				said, _ := json.Marshal(message.Entry.Data)
-				all = append(all, name+" "+*message.Id+": "+string(said))
-			}
+		rule := assertions.Match_StringLikeRegexp(jsii.String("AwsSolutions-.*"))
+		found := append(*annotations.FindError(jsii.String("*"), rule), *annotations.FindWarning(jsii.String("*"), rule)...)
+		said, err := json.Marshal(found)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var messages []struct {
+			Entry struct{ Data string }
+			ID    string
+		}
+		if err := json.Unmarshal(said, &messages); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range messages {
+			all = append(all, name+" "+m.ID+": "+m.Entry.Data)
 		}
 	}
 	return all

@@ -94,7 +94,7 @@ func Read(context func(key string) any) (Config, error) {
 	}
 	own, found := known[c.Stage]
 	if !found {
-		return c, fmt.Errorf("stage is %q, and stages has no such member: choose one with -c stage=...", c.Stage)
+		return c, fmt.Errorf("stage is %q, and stages has no such member: choose one with -c stage=<name>", c.Stage)
 	}
 	if err := strict(own, &c); err != nil {
 		return c, fmt.Errorf("stages.%s: %w", c.Stage, err)

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -19,77 +17,119 @@ type limits struct{ megabytes, milliseconds float64 }
 
 // limitsOf are a function's: that of assistants carries a protocol more.
 func limitsOf(function string) limits {
-	if function == "mcp" {
+	if function == assistants {
 		return limits{12, 10}
 	}
 	return limits{10, 5}
 }
 
-// deployed is the architecture that functions are deployed on.
-const deployed = "arm64"
+// assistants is the folder of the function of assistants.
+const assistants = "mcp"
 
+// functionFinding is what became of one function.
 type functionFinding struct {
-	Bytes map[string]int64 `json:"bytes"` // by the folder in functions
-	Start []*startFinding  `json:"start,omitempty"`
+	Name      string  `json:"name"` // its folder in functions
+	Megabytes float64 `json:"mb_arm64"`
+	Best      float64 `json:"start_best_ms"`
+	Median    float64 `json:"start_median_ms"`
 }
 
-// measureFunctions builds every function as it is deployed, weighs them, and
-// starts the heaviest against an empty one, both built for this machine.
+type functionsFinding struct {
+	Functions []functionFinding `json:"functions"` // the heaviest first
+	Empty     functionFinding   `json:"empty"`
+	Inits     []string          `json:"slowest_inits"` // of the function that starts slowest
+	Build     float64           `json:"build_s"`
+	Synth     float64           `json:"synth_s"`
+}
+
+// measureFunctions builds every function as it is deployed and weighs it, starts
+// it against an empty one, both built for this machine, and synthesizes the app.
 func measureFunctions(ctx context.Context, p place, _ time.Duration, r *report) error {
-	found := functionFinding{}
+	var found functionsFinding
 	var err error
-	if found.Bytes, err = weighAll(ctx, p); err != nil {
+	if found.Build, err = buildAll(ctx, p); err != nil {
 		return err
 	}
-	names := worst(found.Bytes)
-	heaviest := names[slices.IndexFunc(names, func(name string) bool { return name != "mcp" })]
-	for _, name := range []string{heaviest, "mcp"} {
-		r.hold("weight on "+deployed+" of "+name, megabytes(found.Bytes[name]), limitsOf(name).megabytes, " MB", true)
-		if runtime.GOOS != "linux" {
-			continue
-		}
-		start, err := startAgainstEmpty(ctx, p, name)
-		if err != nil {
+	if found.Functions, err = weighAll(p); err != nil {
+		return err
+	}
+	if runtime.GOOS == "linux" {
+		if err := startAll(ctx, p, &found); err != nil {
 			return err
 		}
-		found.Start = append(found.Start, start)
-		r.hold("start of "+name+" above an empty function", start.Best-start.Empty, limitsOf(name).milliseconds, " ms", false)
+	}
+	if found.Synth, err = synthesize(ctx, p); err != nil {
+		return err
+	}
+	for _, f := range found.worst() {
+		r.hold("weight on arm64 of "+f.Name, f.Megabytes, limitsOf(f.Name).megabytes, " MB", true)
+		if f.Best > 0 {
+			r.hold("start of "+f.Name+" above an empty function", f.Best-found.Empty.Best, limitsOf(f.Name).milliseconds, " ms", false)
+		}
 	}
 	r.add("functions", found, functionTable(found))
 	return nil
 }
 
-func startAgainstEmpty(ctx context.Context, p place, function string) (*startFinding, error) {
-	binary, empty := filepath.Join(p.dir, path.Base(function)), filepath.Join(p.dir, "empty")
-	for output, pkg := range map[string]string{binary: "./functions/" + function, empty: "./scripts/bench/empty"} {
-		if err := build(ctx, p.root, runtime.GOARCH, output, pkg); err != nil {
-			return nil, err
+// worst are the heaviest function and the slowest to start, of each limits.
+func (found functionsFinding) worst() []functionFinding {
+	var worst []functionFinding
+	for _, assisting := range []bool{false, true} {
+		of := slices.DeleteFunc(slices.Clone(found.Functions), func(f functionFinding) bool { return (f.Name == assistants) != assisting })
+		slowest := slices.MaxFunc(of, func(a, b functionFinding) int { return cmp.Compare(a.Best, b.Best) })
+		worst = append(worst, of[0])
+		if slowest.Name != of[0].Name {
+			worst = append(worst, slowest)
 		}
 	}
-	return startUp(ctx, binary, empty)
+	return worst
 }
 
-// worst are the functions from the heaviest to the lightest.
-func worst(bytes map[string]int64) []string {
-	names := slices.Sorted(maps.Keys(bytes))
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(bytes[b], bytes[a]) })
-	return names
-}
-
-func functionTable(found functionFinding) table {
-	t := table{title: "Functions, built for " + deployed, rows: [][]string{{"function", "MB"}}}
-	for _, name := range worst(found.Bytes) {
-		t.rows = append(t.rows, []string{name, figure(megabytes(found.Bytes[name]))})
+func functionTable(found functionsFinding) table {
+	t := table{title: "Functions", rows: [][]string{{"function", "MB on arm64", "start, best ms", "median ms"}}}
+	for _, f := range append(slices.Clone(found.Functions), found.Empty) {
+		t.rows = append(t.rows, []string{f.Name, figure(f.Megabytes), figure(f.Best), figure(f.Median)})
 	}
-	for _, s := range found.Start {
-		t.notes = append(t.notes,
-			fmt.Sprintf("From exec until the function, built for %s, asks a runtime here for work, of %d starts in turns:", runtime.GOARCH, starts),
-			fmt.Sprintf("%s: best %.2f ms, median %.2f ms", s.Function, s.Best, s.Median),
-			fmt.Sprintf("an empty one: best %.2f ms, median %.2f ms", s.Empty, s.EmptyMed),
-			"package inits: "+strings.Join(s.Inits, ", "),
-		)
+	t.notes = []string{
+		fmt.Sprintf("Start: from exec until the function, built for %s, asks a runtime here for work, of %d starts in turns.", runtime.GOARCH, starts),
+		"Package inits of the slowest: " + strings.Join(found.Inits, ", ") + ".",
+		fmt.Sprintf("All functions were built for arm64 with an empty build cache in %.0f s; the app was synthesized, with everything built, in %.1f s.", found.Build, found.Synth),
 	}
 	return t
 }
 
-func megabytes(bytes int64) float64 { return float64(bytes) / 1e6 }
+// startAll starts every function and an empty one in turns.
+func startAll(ctx context.Context, p place, found *functionsFinding) error {
+	arch, err := buildHere(ctx, p)
+	if err != nil {
+		return err
+	}
+	empty := filepath.Join(p.dir, "empty")
+	if err := command(ctx, p, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", empty, "./scripts/bench/empty"); err != nil {
+		return err
+	}
+	found.Empty.Name = "an empty one"
+	binaries := []string{empty}
+	for _, f := range found.Functions {
+		binaries = append(binaries, filepath.Join(p.root, functionsFolder, arch, f.Name, "bootstrap"))
+	}
+	took, err := startInTurns(ctx, binaries)
+	if err != nil {
+		return err
+	}
+	slowest := 0
+	for i := range found.Functions {
+		f := &found.Functions[i]
+		f.Best, f.Median = bestAndMedian(took[i+1])
+		if f.Best > found.Functions[slowest].Best {
+			slowest = i
+		}
+	}
+	found.Empty.Best, found.Empty.Median = bestAndMedian(took[0])
+	found.Inits, err = inits(ctx, binaries[slowest+1])
+	return err
+}
+
+func bestAndMedian(took []time.Duration) (best, mid float64) {
+	return milliseconds(slices.Min(took)), milliseconds(median(took))
+}

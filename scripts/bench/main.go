@@ -1,5 +1,5 @@
 // Command bench measures Docket: what it adds to its calls of DynamoDB and what
-// SLA clocks add to those, what its functions weigh and how fast they start,
+// SLA clocks add to those, what its functions weigh, how fast they start and are built,
 // how far the stream's readers are behind, and what a sweep of many timers
 // reads. It prints tables and writes .local/bench.json. The names of parts
 // (functions, lag, sweep, sla, operations) run those alone. The ratios of a run

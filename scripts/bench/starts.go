@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,41 +12,35 @@ import (
 // starts is how often each binary is started; the best counts.
 const starts = 20
 
-type startFinding struct {
-	Function string   `json:"function"`
-	Best     float64  `json:"best_ms"`
-	Median   float64  `json:"median_ms"`
-	Empty    float64  `json:"empty_best_ms"`
-	EmptyMed float64  `json:"empty_median_ms"`
-	Inits    []string `json:"slowest_inits"`
-}
-
-// startUp starts two functions in turns.
-func startUp(ctx context.Context, function, empty string) (*startFinding, error) {
+// startInTurns starts each function so often, and gives their times in order.
+func startInTurns(ctx context.Context, binaries []string) ([][]time.Duration, error) {
 	api, err := startRuntimeAPI()
 	if err != nil {
 		return nil, err
 	}
 	defer api.stop()
-	took := map[string][]time.Duration{}
+	took := make([][]time.Duration, len(binaries))
 	for range starts {
-		for _, binary := range []string{empty, function} {
+		for i, binary := range binaries {
 			t, _, err := api.start(ctx, binary)
 			if err != nil {
 				return nil, err
 			}
-			took[binary] = append(took[binary], t)
+			took[i] = append(took[i], t)
 		}
 	}
-	_, trace, err := api.start(ctx, function, "GODEBUG=inittrace=1")
+	return took, nil
+}
+
+// inits are the slowest package inits of a function.
+func inits(ctx context.Context, binary string) ([]string, error) {
+	api, err := startRuntimeAPI()
 	if err != nil {
 		return nil, err
 	}
-	return &startFinding{
-		Function: filepath.Base(function), Inits: slowest(string(trace)),
-		Best: milliseconds(slices.Min(took[function])), Median: milliseconds(median(took[function])),
-		Empty: milliseconds(slices.Min(took[empty])), EmptyMed: milliseconds(median(took[empty])),
-	}, nil
+	defer api.stop()
+	_, trace, err := api.start(ctx, binary, "GODEBUG=inittrace=1")
+	return slowest(string(trace)), err
 }
 
 // slowest are the five packages whose init takes longest, of a trace's lines
