@@ -22,12 +22,10 @@ run: ## run the whole system on this machine until Ctrl-C
 	@go build -o .local/bin/local ./scripts/local
 	@exec .local/bin/local
 
-# The package infra is tested without the race detector: it finds one in jsii's own Close.
 test: ## run every test with the race detector, and lint the published documents
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
-	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m $$(go list ./... | grep -v docket/infra$$)
-	go tool gotestsum --format pkgname -- -timeout 30m ./infra
+	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m ./...
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
 
 # The packages whose tests reach DynamoDB are those that depend on scripts/engine.
