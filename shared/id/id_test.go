@@ -1,25 +1,16 @@
 package id
 
 import (
-	"flag"
-	"os"
 	"sort"
 	"testing"
 	"time"
 
+	"docket/scripts/rapidtest"
+
 	"pgregory.net/rapid"
 )
 
-// Properties are checked 2000 times each, unless the command line says otherwise.
-func TestMain(m *testing.M) {
-	if f := flag.Lookup("rapid.checks"); f != nil {
-		if err := f.Value.Set("2000"); err != nil {
-			panic(err)
-		}
-	}
-	flag.Parse()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { rapidtest.Main(m) }
 
 func instants() *rapid.Generator[time.Time] {
 	return rapid.Custom(func(t *rapid.T) time.Time {

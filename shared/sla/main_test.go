@@ -1,22 +1,13 @@
 package sla_test
 
 import (
-	"flag"
-	"os"
 	"testing"
 	"time"
+
+	"docket/scripts/rapidtest"
 )
 
-// Properties are checked 2000 times each, unless the command line says otherwise.
-func TestMain(m *testing.M) {
-	if f := flag.Lookup("rapid.checks"); f != nil {
-		if err := f.Value.Set("2000"); err != nil {
-			panic(err)
-		}
-	}
-	flag.Parse()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { rapidtest.Main(m) }
 
 func at(t testing.TB, s string) time.Time {
 	t.Helper()
