@@ -110,8 +110,8 @@ func (s *snapshot) inspectTickets() {
 		if got, ok := s.references[strings.ToLower(t.Reference)]; !ok || got != n {
 			s.fault("reference %q of ticket %d leads to %d", t.Reference, n, got)
 		}
-		if t.UpdatedAt.Before(t.CreatedAt) {
-			s.fault("ticket %d is updated before it is created", n)
+		if t.UpdatedAt.Before(t.CreatedAt) || t.ChangedAt.Before(t.UpdatedAt) {
+			s.fault("ticket %d was created, updated and changed at %v, %v, %v", n, t.CreatedAt, t.UpdatedAt, t.ChangedAt)
 		}
 	}
 }

@@ -45,12 +45,17 @@ type ticketRecord struct {
 	CustomFields      map[string]string `dynamodbav:"custom_fields,omitempty"` // JSON texts
 	CreatedAt         time.Time         `dynamodbav:"created_at"`
 	UpdatedAt         time.Time         `dynamodbav:"updated_at"`
-	Clocks            string            `dynamodbav:"clocks"` // JSON: sla.State
+	ChangedAt         *time.Time        `dynamodbav:"changed_at,omitempty"` // where it is not updated_at
+	Clocks            string            `dynamodbav:"clocks"`               // JSON: sla.State
 	timerKey
 }
 
 func recordOf(t ticket.Ticket) (ticketRecord, error) {
 	clocks, err := json.Marshal(t.Clocks)
+	var changed *time.Time
+	if !t.ChangedAt.Equal(t.UpdatedAt) {
+		changed = &t.ChangedAt
+	}
 	return ticketRecord{
 		ID: t.ID, Number: t.Number, Version: t.Version, Reference: t.Reference,
 		Subject: t.Subject, Description: t.Description,
@@ -61,7 +66,7 @@ func recordOf(t ticket.Ticket) (ticketRecord, error) {
 		RequesterEmail: t.Requester.Email, RequesterName: t.Requester.Name, RequesterUserID: t.Requester.UserID,
 		ExternalReference: t.ExternalReference,
 		TargetFirst:       t.Targets.FirstResponse, TargetNext: t.Targets.NextResponse, TargetResolution: t.Targets.Resolution,
-		CustomFields: fieldTexts(t.CustomFields), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+		CustomFields: fieldTexts(t.CustomFields), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, ChangedAt: changed,
 		Clocks: string(clocks), timerKey: timerOf(t.ID, t.Clocks),
 	}, err
 }
@@ -81,7 +86,10 @@ func readTicket(it item) (ticket.Ticket, error) {
 		Requester:         ticket.Requester{Email: r.RequesterEmail, Name: r.RequesterName, UserID: r.RequesterUserID},
 		ExternalReference: r.ExternalReference,
 		Targets:           sla.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
-		CustomFields:      fieldValues(r.CustomFields), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		CustomFields:      fieldValues(r.CustomFields), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ChangedAt: r.UpdatedAt,
+	}
+	if r.ChangedAt != nil {
+		t.ChangedAt = *r.ChangedAt
 	}
 	if err := json.Unmarshal([]byte(r.Clocks), &t.Clocks); err != nil {
 		return t, fmt.Errorf("ticket %s: clocks: %w", r.ID, err)

@@ -41,8 +41,8 @@ type step[T any] func(ground Ground) (Commit, T, error)
 // next is the commit of after as before's next version, once what happened was
 // told to the clocks.
 func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) Commit {
-	at := change.After(before.UpdatedAt, act.Now())
-	after.UpdatedAt = at
+	at := change.After(before.ChangedAt, act.Now())
+	after.UpdatedAt, after.ChangedAt = at, at
 	c := Commit{Before: &before, After: after, Changes: []change.Change{act.Change(kind, 0, at)}}
 	c.run(act, at, happened)
 	return c

@@ -85,7 +85,7 @@ func (t *Ticket) complete(number uint32, at time.Time) {
 		t.Reference = fmt.Sprintf("TKT-%04d", number)
 	}
 	t.ID, t.Number = id.NewTicket(number, at).String(), number
-	t.CreatedAt, t.UpdatedAt = at, at
+	t.CreatedAt, t.UpdatedAt, t.ChangedAt = at, at, at
 }
 
 func checkDraft(d Draft) error {

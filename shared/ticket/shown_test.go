@@ -98,12 +98,10 @@ func (d *desk) checkChanges(t ticket.Ticket) {
 		if ids[c.ID] = true; c.Sequence != uint64(i+1) || c.Ticket != t.Number || c.TicketID != t.ID || len(ids) != i+1 {
 			d.Fatalf("Change %d of ticket %s is %+v", i+1, t.ID, c)
 		}
-		if len(c.Fields) > 0 {
-			if c.At.Before(last) {
-				d.Fatalf("Change %d is of %v, one before it of %v", i+1, c.At, last)
-			}
-			last = c.At
+		if c.At.Before(last) {
+			d.Fatalf("Change %d is of %v, the one before it of %v", i+1, c.At, last)
 		}
+		last = c.At
 		if c.Kind != change.SLAWarned && c.Kind != change.SLABreached {
 			kinds = append(kinds, c.Kind)
 			continue

@@ -107,4 +107,5 @@ type Ticket struct {
 	CustomFields      customfield.Values
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
+	ChangedAt         time.Time // of its last Change, which may have changed nothing
 }
