@@ -14,29 +14,53 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
 
 	"golang.org/x/tools/txtar"
 )
 
-// Tell tells every story of a package's testdata, each in a workspace of its
-// own, and holds the answers to those recorded; with update it records them.
-func Tell(t *testing.T, docket *system.System, update bool, send Send) {
+// Docket is a Docket to tell stories of: the local one, or a deployed one.
+type Docket struct {
+	systemtest.Founder
+	URL string // under which requests are sent
+}
+
+// Stories are those of one folder.
+type Stories struct {
+	Docket Docket
+	Folder string            // testdata of the package that they belong to
+	Update bool              // record the answers
+	Except map[string]string // those that cannot be told there, and why
+	Send   Send
+}
+
+// Tell tells every story, each in a workspace of its own, and holds the
+// answers to those recorded.
+func Tell(t *testing.T, s Stories) {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.txtar")
+	files, err := filepath.Glob(filepath.Join(s.Folder, "*.txtar"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories", err)
 	}
+	for name, why := range s.Except {
+		if !slices.Contains(files, filepath.Join(s.Folder, name+".txtar")) {
+			t.Errorf("there is no story %s", name)
+		}
+		t.Logf("%s is not told here: %s", name, why)
+	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		if s.Except[name] != "" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			archive, err := txtar.ParseFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			newStory(t, docket).perform(t, archive, update, send)
-			if update && !t.Failed() {
+			newStory(t, s.Docket).perform(t, archive, s.Update, s.Send)
+			if s.Update && !t.Failed() {
 				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -76,7 +100,7 @@ type story struct {
 	counts map[string]int
 }
 
-func newStory(t testing.TB, docket *system.System) *story {
+func newStory(t testing.TB, docket Docket) *story {
 	home := systemtest.Workspace(t, docket)
 	neighbour := systemtest.Neighbour(t, docket, home.Tenant)
 	s := &story{tokens: map[string]string{"nobody": "", "stranger": "not-a-token", "key": home.APIKey},
@@ -88,7 +112,7 @@ func newStory(t testing.TB, docket *system.System) *story {
 	for role, token := range neighbour.Tokens {
 		s.tokens["neighbour."+role] = token
 	}
-	for role, token := range systemtest.Closed(t, docket).Tokens {
+	for role, token := range systemtest.Disabled(t, docket).Tokens {
 		s.tokens["closed."+role] = token
 	}
 	return s

@@ -4,15 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"docket/scripts/issuer"
-	"docket/shared/change"
-	"docket/shared/id"
-	"docket/shared/identity"
 	"docket/shared/tenant"
 )
 
@@ -53,46 +48,10 @@ func scopes(permissions ...tenant.Permission) []string {
 	return names
 }
 
-// issue makes a workspace's tokens, which live a day, and its API key, which
-// is the last one where that is still good.
-func (s *System) issue(ctx context.Context, w tenant.Workspace, lastKey string) (WorkspaceCredential, error) {
-	c := WorkspaceCredential{Tenant: w.Scope.Tenant(), Workspace: w.Scope.Workspace(),
-		SupportEnabled: w.SupportEnabled, Tokens: map[string]string{}}
-	for name, claims := range people(c.Tenant, c.Workspace) {
-		claims.Tenant, claims.Workspace, claims.TTL = c.Tenant, c.Workspace, 24*time.Hour
-		claims.Email = name + "@" + c.Workspace + "." + c.Tenant + ".example"
-		token, err := s.issuer.Mint(claims)
-		if err != nil {
-			return c, fmt.Errorf("mint a token: %w", err)
-		}
-		c.Tokens[name] = token
-	}
-	if s.good(ctx, lastKey) {
-		c.APIKey = lastKey
-		return c, nil
-	}
-	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
-	_, text, err := identity.MakeKey(ctx, s.Table, s.act(w.Scope, "create_api_key"), "local", permissions)
-	c.APIKey = text
-	return c, err
-}
-
 // good tells whether an API key opens its workspace still.
 func (s *System) good(ctx context.Context, key string) bool {
 	_, _, err := s.authenticator.Authenticate(ctx, "Bearer "+key)
 	return err == nil
-}
-
-// act is an act of the system itself.
-func (s *System) act(scope tenant.Scope, operation string) change.Act {
-	return change.Act{
-		Principal: tenant.Principal{
-			Scope: scope, User: tenant.User{Issuer: identity.KeyIssuer, Subject: "local"},
-			Name: "Local system", Role: tenant.RoleAdmin, Permissions: tenant.Permissions(),
-		},
-		RequestID: id.Prefixed(id.RequestPrefix, s.clock.Now()),
-		Door:      change.API, Operation: operation, Now: s.clock.Now,
-	}
 }
 
 // key is the API key of a workspace, empty for none.

@@ -2,11 +2,9 @@ package system
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"slices"
 
-	"docket/scripts/issuer"
 	"docket/shared/change"
 	"docket/shared/queue"
 	"docket/shared/tenant"
@@ -58,21 +56,21 @@ func (s *System) seed(ctx context.Context, o Options) error {
 // AddWorkspace makes a workspace, unless it is there, and credentials for it.
 // lastKey is an API key to keep if it is good; empty makes one.
 func (s *System) AddWorkspace(ctx context.Context, scope tenant.Scope, enabled bool, lastKey string) (WorkspaceCredential, error) {
-	w := tenant.Workspace{Scope: scope, SupportEnabled: enabled, CursorKey: make([]byte, 32)}
-	if _, err := rand.Read(w.CursorKey); err != nil {
-		return WorkspaceCredential{}, err
+	if !s.good(ctx, lastKey) {
+		lastKey = ""
 	}
-	if err := s.Table.InsertWorkspace(ctx, w); err != nil {
-		return WorkspaceCredential{}, err
-	}
-	org, entry := issuer.Organisation(scope)
-	if err := s.Table.PutOrganisation(ctx, issuer.Name, org, entry); err != nil {
-		return WorkspaceCredential{}, err
+	c, err := s.register().Add(ctx, scope, enabled, lastKey)
+	if err != nil {
+		return c, err
 	}
 	s.mu.Lock()
 	s.scopes = append(s.scopes, scope)
 	s.mu.Unlock()
-	return s.issue(ctx, w, lastKey)
+	return c, nil
+}
+
+func (s *System) register() Register {
+	return Register{Table: s.Table, Issuer: s.issuer, Now: s.clock.Now}
 }
 
 // workspaces are those that the system looks after.
@@ -89,7 +87,7 @@ func (s *System) fill(ctx context.Context, scope tenant.Scope) error {
 	}
 	ids := map[string]string{}
 	for _, q := range sampleQueues() {
-		_, err := queue.Create(ctx, s.Table, s.act(scope, "create_support_queue"), q, func(made queue.Queue) (change.Answer, error) {
+		_, err := queue.Create(ctx, s.Table, s.register().act(scope, "create_support_queue"), q, func(made queue.Queue) (change.Answer, error) {
 			ids[made.Key] = made.ID
 			return change.Answer{}, nil
 		})
@@ -109,14 +107,14 @@ func (s *System) sampleTicket(ctx context.Context, scope tenant.Scope, sample sa
 	draft := sample.ticket
 	draft.QueueID = queueID
 	var made ticket.Ticket
-	_, err := ticket.Create(ctx, s.Table, s.act(scope, "create_support_ticket"), ticket.Draft{Ticket: draft}, func(t ticket.Ticket) (change.Answer, error) {
+	_, err := ticket.Create(ctx, s.Table, s.register().act(scope, "create_support_ticket"), ticket.Draft{Ticket: draft}, func(t ticket.Ticket) (change.Answer, error) {
 		made = t
 		return change.Answer{}, nil
 	})
 	if err != nil || sample.message.Body == "" {
 		return err
 	}
-	_, err = ticket.AddMessage(ctx, s.Table, s.act(scope, "add_support_ticket_message"), made.ID, sample.message,
+	_, err = ticket.AddMessage(ctx, s.Table, s.register().act(scope, "add_support_ticket_message"), made.ID, sample.message,
 		func(ticket.Message) (change.Answer, error) { return change.Answer{}, nil })
 	return err
 }

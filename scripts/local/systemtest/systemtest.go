@@ -40,20 +40,36 @@ func Main(m *testing.M, use func(s *system.System, endpoint string), set ...func
 	})
 }
 
+// Founder makes workspaces: the local system, or who has a deployed table.
+type Founder interface {
+	AddWorkspace(ctx context.Context, scope tenant.Scope, enabled bool, lastKey string) (system.WorkspaceCredential, error)
+}
+
 // Workspace makes a workspace of a tenant of its own, with credentials.
-func Workspace(t testing.TB, s *system.System) system.WorkspaceCredential {
+func Workspace(t testing.TB, s Founder) system.WorkspaceCredential {
 	t.Helper()
-	return Neighbour(t, s, "tenant-"+name(t))
+	return found(t, s, "tenant-"+name(t), true)
+}
+
+// Disabled makes one that has the Support module switched off.
+func Disabled(t testing.TB, s Founder) system.WorkspaceCredential {
+	t.Helper()
+	return found(t, s, "tenant-"+name(t), false)
 }
 
 // Neighbour makes another workspace of a tenant.
-func Neighbour(t testing.TB, s *system.System, tenantName string) system.WorkspaceCredential {
+func Neighbour(t testing.TB, s Founder, tenantName string) system.WorkspaceCredential {
+	t.Helper()
+	return found(t, s, tenantName, true)
+}
+
+func found(t testing.TB, s Founder, tenantName string, enabled bool) system.WorkspaceCredential {
 	t.Helper()
 	scope, err := tenant.NewScope(tenantName, "workspace-"+name(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := s.AddWorkspace(t.Context(), scope, true, "")
+	w, err := s.AddWorkspace(t.Context(), scope, enabled, "")
 	if err != nil {
 		t.Fatal(err)
 	}
