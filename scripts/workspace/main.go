@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -49,11 +48,7 @@ func run(ctx context.Context, args []string, getenv func(string) string) error {
 // add makes the workspace, unless it is there, and gives it to an organisation
 // whose admins may do everything and whose agents answer customers.
 func add(ctx context.Context, t *dynamo.Table, scope tenant.Scope, issuer, org string) error {
-	w := tenant.Workspace{Scope: scope, SupportEnabled: true, CursorKey: make([]byte, 32)}
-	if _, err := rand.Read(w.CursorKey); err != nil {
-		return err
-	}
-	if err := t.InsertWorkspace(ctx, w); err != nil {
+	if err := t.InsertWorkspace(ctx, tenant.NewWorkspace(scope, true)); err != nil {
 		return fmt.Errorf("make workspace %s: %w", scope, err)
 	}
 	entry := identity.Organisation{Scope: scope, Roles: map[string]identity.Role{

@@ -1,9 +1,18 @@
 package tenant
 
+import "crypto/rand"
+
 // Workspace is what every call needs to know of its workspace.
 type Workspace struct {
 	Scope          Scope
 	Version        uint64 // of its settings
 	SupportEnabled bool   // S0-3
 	CursorKey      []byte // signs the workspace's cursors, 32 bytes
+}
+
+// NewWorkspace is one with a cursor key of its own.
+func NewWorkspace(scope Scope, supportEnabled bool) Workspace {
+	w := Workspace{Scope: scope, SupportEnabled: supportEnabled, CursorKey: make([]byte, 32)}
+	_, _ = rand.Read(w.CursorKey) // it never fails: crypto/rand
+	return w
 }

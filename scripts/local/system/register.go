@@ -2,7 +2,6 @@ package system
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -25,11 +24,7 @@ type Register struct {
 // Add makes a workspace, unless it is there, tokens for it, which live a day,
 // and an API key where none is given.
 func (r Register) Add(ctx context.Context, scope tenant.Scope, enabled bool, key string) (WorkspaceCredential, error) {
-	w := tenant.Workspace{Scope: scope, SupportEnabled: enabled, CursorKey: make([]byte, 32)}
-	if _, err := rand.Read(w.CursorKey); err != nil {
-		return WorkspaceCredential{}, err
-	}
-	if err := r.Table.InsertWorkspace(ctx, w); err != nil {
+	if err := r.Table.InsertWorkspace(ctx, tenant.NewWorkspace(scope, enabled)); err != nil {
 		return WorkspaceCredential{}, err
 	}
 	org, entry := issuer.Organisation(scope)
