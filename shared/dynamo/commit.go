@@ -71,11 +71,7 @@ func (t *Table) parts(c ticket.Commit) ([]part, error) {
 }
 
 func (t *Table) putTicket(k keys, before *ticket.Ticket, after ticket.Ticket) (part, error) {
-	record, err := recordOf(after)
-	if err != nil {
-		return part{}, err
-	}
-	it, err := encode(k.ticket(after.Number), record)
+	it, err := encode(k.ticket(after.Number), recordOf(after))
 	if before == nil {
 		return t.put(it, absent, nil, change.ErrStale), err
 	}

@@ -46,12 +46,11 @@ type ticketRecord struct {
 	CreatedAt         time.Time         `dynamodbav:"created_at"`
 	UpdatedAt         time.Time         `dynamodbav:"updated_at"`
 	ChangedAt         *time.Time        `dynamodbav:"changed_at,omitempty"` // where it is not updated_at
-	Clocks            string            `dynamodbav:"clocks"`               // JSON: sla.State
+	Clocks            string            `dynamodbav:"clocks"`               // packClocks
 	timerKey
 }
 
-func recordOf(t ticket.Ticket) (ticketRecord, error) {
-	clocks, err := json.Marshal(t.Clocks)
+func recordOf(t ticket.Ticket) ticketRecord {
 	var changed *time.Time
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
 		changed = &t.ChangedAt
@@ -67,8 +66,8 @@ func recordOf(t ticket.Ticket) (ticketRecord, error) {
 		ExternalReference: t.ExternalReference,
 		TargetFirst:       t.Targets.FirstResponse, TargetNext: t.Targets.NextResponse, TargetResolution: t.Targets.Resolution,
 		CustomFields: fieldTexts(t.CustomFields), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, ChangedAt: changed,
-		Clocks: string(clocks), timerKey: timerOf(t.ID, t.Clocks),
-	}, err
+		Clocks: packClocks(t.Clocks), timerKey: timerOf(t.ID, t.Clocks),
+	}
 }
 
 func readTicket(it item) (ticket.Ticket, error) {
@@ -91,8 +90,8 @@ func readTicket(it item) (ticket.Ticket, error) {
 	if r.ChangedAt != nil {
 		t.ChangedAt = *r.ChangedAt
 	}
-	if err := json.Unmarshal([]byte(r.Clocks), &t.Clocks); err != nil {
-		return t, fmt.Errorf("ticket %s: clocks: %w", r.ID, err)
+	if t.Clocks, err = unpackClocks(r.Clocks); err != nil {
+		return t, fmt.Errorf("ticket %s: %w", r.ID, err)
 	}
 	return t, nil
 }

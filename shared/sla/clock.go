@@ -20,21 +20,21 @@ const (
 // up to the state's CountedTo. DueAt and WarningAt are zero while nothing is
 // due: paused, untracked, met or cancelled.
 type Clock struct {
-	Target     Target    `json:"target,omitzero"`
-	Later      *Target   `json:"later,omitempty"` // matched since the clock ended: for a reopening or the next cycle
-	Phase      Phase     `json:"phase"`
-	Cycle      int       `json:"cycle"` // next response: how many have opened; otherwise 1
-	StartedAt  time.Time `json:"started_at,omitzero"`
-	Elapsed    int64     `json:"elapsed_seconds"`
-	WarningAt  time.Time `json:"warning_at,omitzero"`
-	DueAt      time.Time `json:"due_at,omitzero"`
-	MetAt      time.Time `json:"met_at,omitzero"`
-	Warned     bool      `json:"warned,omitempty"` // in this cycle
-	Amber      bool      `json:"amber,omitempty"`  // warned, and 75% of the present target has passed
-	Breached   bool      `json:"breached,omitempty"`
-	BreachedAt time.Time `json:"breached_at,omitzero"` // the due time, in this cycle
-	DetectedAt time.Time `json:"detected_at,omitzero"`
-	Breaches   int       `json:"breaches,omitempty"` // of all cycles, for ever (rule 7)
+	Target     Target
+	Later      *Target // matched since the clock ended: for a reopening or the next cycle
+	Phase      Phase
+	Cycle      int // next response: how many have opened; otherwise 1
+	StartedAt  time.Time
+	Elapsed    int64
+	WarningAt  time.Time
+	DueAt      time.Time
+	MetAt      time.Time
+	Warned     bool // in this cycle
+	Amber      bool // warned, and 75% of the present target has passed
+	Breached   bool
+	BreachedAt time.Time // the due time, in this cycle
+	DetectedAt time.Time
+	Breaches   int // of all cycles, for ever (rule 7)
 }
 
 // State is the phase as it is shown: untracked without a target, and running

@@ -9,19 +9,19 @@ import (
 // which time is summed now, so that an edit of the calendar changes nothing
 // before the ticket is matched again (rule 2).
 type State struct {
-	CountedTo       time.Time `json:"counted_to"` // the latest entry's instant
-	Status          string    `json:"status"`
-	CalendarName    string    `json:"calendar_name,omitempty"`
-	Calendar        Calendar  `json:"calendar,omitzero"`
-	PausesOn        []string  `json:"pauses_on,omitempty"`
-	FirstResponse   Clock     `json:"first_response"`
-	NextResponse    Clock     `json:"next_response"`
-	Resolution      Clock     `json:"resolution"`
-	FirstResolvedAt time.Time `json:"first_resolved_at,omitzero"`
-	LastResolvedAt  time.Time `json:"last_resolved_at,omitzero"`
-	Reopenings      int       `json:"reopenings,omitempty"`
-	Unanswered      bool      `json:"unanswered,omitempty"` // the customer wrote while the ticket was done
-	Cancelled       bool      `json:"cancelled,omitempty"`
+	CountedTo       time.Time // the latest entry's instant
+	Status          string
+	CalendarName    string
+	Calendar        Calendar
+	PausesOn        []string
+	FirstResponse   Clock
+	NextResponse    Clock
+	Resolution      Clock
+	FirstResolvedAt time.Time
+	LastResolvedAt  time.Time
+	Reopenings      int
+	Unanswered      bool // the customer wrote while the ticket was done
+	Cancelled       bool
 }
 
 // Clock is the clock of one metric.

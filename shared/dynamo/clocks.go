@@ -1,0 +1,212 @@
+package dynamo
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"docket/shared/sla"
+)
+
+// A ticket carries its clocks through each of its reads and writes, so they are
+// kept as one short text, with the calendar under which they count:
+//
+//	1|counted to|status|pauses on|zone|intervals|holidays|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
+//
+// with clocks in the order of sla.Metrics, each
+//
+//	phase;cycle;started;elapsed;warning;due;met;breached;detected;breaches;flags;target[;later]
+//
+// and targets minutes,source,pin. Instants are seconds since 1970, pins as the
+// client wrote them; what is zero is empty. Another layout gets another number.
+const (
+	clocksLayout = "1"
+	clocksFields = 15
+	clockFields  = 12 // without later
+)
+
+func packClocks(s sla.State) string {
+	var b strings.Builder
+	for _, field := range []string{
+		clocksLayout, packTime(s.CountedTo), s.Status, strings.Join(s.PausesOn, ","),
+		s.Calendar.Zone, packIntervals(s.Calendar.Intervals), strings.Join(s.Calendar.Holidays, ","),
+		packTime(s.FirstResolvedAt), packTime(s.LastResolvedAt), packNumber(int64(s.Reopenings)),
+		packFlags("uc", s.Unanswered, s.Cancelled),
+	} {
+		b.WriteString(field)
+		b.WriteByte('|')
+	}
+	for _, m := range sla.Metrics() {
+		b.WriteString(packClock(s.Clock(m)))
+		b.WriteByte('|')
+	}
+	b.WriteString(s.CalendarName) // the last, as it may hold anything
+	return b.String()
+}
+
+func unpackClocks(text string) (sla.State, error) {
+	f := strings.SplitN(text, "|", clocksFields)
+	if len(f) != clocksFields || f[0] != clocksLayout {
+		return sla.State{}, fmt.Errorf("clocks of another layout: %.20s", text)
+	}
+	var r reader
+	s := sla.State{
+		CountedTo: r.time(f[1]), Status: f[2], PausesOn: list(f[3]),
+		Calendar:        sla.Calendar{Zone: f[4], Intervals: r.intervals(f[5]), Holidays: list(f[6])},
+		FirstResolvedAt: r.time(f[7]), LastResolvedAt: r.time(f[8]), Reopenings: int(r.number(f[9])),
+		Unanswered: strings.Contains(f[10], "u"), Cancelled: strings.Contains(f[10], "c"),
+		FirstResponse: r.clock(f[11]), NextResponse: r.clock(f[12]), Resolution: r.clock(f[13]),
+		CalendarName: f[14],
+	}
+	return s, r.err
+}
+
+func packClock(c sla.Clock) string {
+	fields := []string{
+		string(c.Phase), packNumber(int64(c.Cycle)), packTime(c.StartedAt), packNumber(c.Elapsed), packTime(c.WarningAt), packTime(c.DueAt),
+		packTime(c.MetAt), packTime(c.BreachedAt), packTime(c.DetectedAt), packNumber(int64(c.Breaches)),
+		packFlags("wab", c.Warned, c.Amber, c.Breached), packTarget(c.Target),
+	}
+	if c.Later != nil {
+		fields = append(fields, packTarget(*c.Later))
+	}
+	return strings.Join(fields, ";")
+}
+
+func packTarget(t sla.Target) string {
+	minutes, pin := "", ""
+	if t.Minutes != nil {
+		minutes = strconv.FormatInt(*t.Minutes, 10)
+	}
+	if !t.Pinned.IsZero() {
+		pin = t.Pinned.Format(time.RFC3339Nano)
+	}
+	if minutes == "" && t.MinutesOf == "" && pin == "" {
+		return ""
+	}
+	return minutes + "," + string(t.MinutesOf) + "," + pin
+}
+
+func packIntervals(all []sla.Interval) string {
+	texts := make([]string, len(all))
+	for i, one := range all {
+		texts[i] = one.Day + " " + one.From + " " + one.To
+	}
+	return strings.Join(texts, ",")
+}
+
+func packTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.Unix(), 10)
+}
+
+func packNumber(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// packFlags are the letters of those that are set.
+func packFlags(letters string, set ...bool) string {
+	var flags []byte
+	for i, one := range set {
+		if one {
+			flags = append(flags, letters[i])
+		}
+	}
+	return string(flags)
+}
+
+// reader reads fields, and remembers the first that it could not.
+type reader struct{ err error }
+
+func (r *reader) fail(what, text string) {
+	if r.err == nil {
+		r.err = fmt.Errorf("clocks: %q is no %s", text, what)
+	}
+}
+
+func (r *reader) number(text string) int64 {
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		r.fail("number", text)
+	}
+	return n
+}
+
+func (r *reader) time(text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
+	return time.Unix(r.number(text), 0).UTC()
+}
+
+func (r *reader) clock(text string) sla.Clock {
+	f := strings.Split(text, ";")
+	if len(f) < clockFields || len(f) > clockFields+1 {
+		r.fail("clock", text)
+		return sla.Clock{}
+	}
+	c := sla.Clock{
+		Phase: sla.Phase(f[0]), Cycle: int(r.number(f[1])), StartedAt: r.time(f[2]), Elapsed: r.number(f[3]), WarningAt: r.time(f[4]), DueAt: r.time(f[5]),
+		MetAt: r.time(f[6]), BreachedAt: r.time(f[7]), DetectedAt: r.time(f[8]), Breaches: int(r.number(f[9])),
+		Warned: strings.Contains(f[10], "w"), Amber: strings.Contains(f[10], "a"), Breached: strings.Contains(f[10], "b"),
+		Target: r.target(f[11]),
+	}
+	if len(f) > clockFields {
+		later := r.target(f[clockFields])
+		c.Later = &later
+	}
+	return c
+}
+
+func (r *reader) target(text string) sla.Target {
+	if text == "" {
+		return sla.Target{}
+	}
+	f := strings.Split(text, ",")
+	if len(f) != 3 {
+		r.fail("target", text)
+		return sla.Target{}
+	}
+	t := sla.Target{MinutesOf: sla.Source(f[1])}
+	if f[0] != "" {
+		minutes := r.number(f[0])
+		t.Minutes = &minutes
+	}
+	if f[2] != "" {
+		var err error
+		if t.Pinned, err = time.Parse(time.RFC3339Nano, f[2]); err != nil {
+			r.fail("instant", f[2])
+		}
+	}
+	return t
+}
+
+func (r *reader) intervals(text string) []sla.Interval {
+	var all []sla.Interval
+	for _, one := range list(text) {
+		f := strings.Split(one, " ")
+		if len(f) != 3 {
+			r.fail("interval", one)
+			return nil
+		}
+		all = append(all, sla.Interval{Day: f[0], From: f[1], To: f[2]})
+	}
+	return all
+}
+
+// list is a text that was joined by commas.
+func list(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}
