@@ -14,15 +14,10 @@ const starts = 20
 
 // startInTurns starts each function so often, and gives their times in order.
 func startInTurns(ctx context.Context, binaries []string) ([][]time.Duration, error) {
-	api, err := startRuntimeAPI()
-	if err != nil {
-		return nil, err
-	}
-	defer api.stop()
 	took := make([][]time.Duration, len(binaries))
 	for range starts {
 		for i, binary := range binaries {
-			t, _, err := api.start(ctx, binary)
+			t, _, err := start(ctx, binary)
 			if err != nil {
 				return nil, err
 			}
@@ -34,12 +29,7 @@ func startInTurns(ctx context.Context, binaries []string) ([][]time.Duration, er
 
 // inits are the slowest package inits of a function.
 func inits(ctx context.Context, binary string) ([]string, error) {
-	api, err := startRuntimeAPI()
-	if err != nil {
-		return nil, err
-	}
-	defer api.stop()
-	_, trace, err := api.start(ctx, binary, "GODEBUG=inittrace=1")
+	_, trace, err := start(ctx, binary, "GODEBUG=inittrace=1")
 	return slowest(string(trace)), err
 }
 
