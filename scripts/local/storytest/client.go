@@ -35,7 +35,7 @@ var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// Deliver sends a request to a server.
+// Deliver sends a request to a server, below its path.
 func Deliver(t testing.TB, server string, r Request) Answer {
 	t.Helper()
 	path, query, _ := strings.Cut(r.Path, "?")
@@ -43,7 +43,7 @@ func Deliver(t testing.TB, server string, r Request) Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Opaque, u.RawQuery = "//"+u.Host+path, query // as it stands, escapes and all
+	u.Opaque, u.RawQuery = u.Path+path, query // as it stands, escapes and all
 	req := &http.Request{Method: r.Method, URL: u, Header: http.Header{}, Host: u.Host}
 	if r.Body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.Method) {
 		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(r.Body)), int64(len(r.Body))

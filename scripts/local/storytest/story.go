@@ -22,7 +22,8 @@ import (
 // Docket is a Docket to tell stories of: the local one, or a deployed one.
 type Docket struct {
 	systemtest.Founder
-	URL string // under which requests are sent
+	URL   string // under which requests are sent
+	Known string // under which it says that it is reached
 }
 
 // Stories are those of one folder.
@@ -106,7 +107,7 @@ func newStory(t testing.TB, docket Docket) *story {
 	s := &story{tokens: map[string]string{"nobody": "", "stranger": "not-a-token", "key": home.APIKey},
 		names: map[string]string{}, texts: map[string]string{}, counts: map[string]int{}}
 	maps.Copy(s.tokens, home.Tokens)
-	for name, text := range map[string]string{"<workspace>": home.Workspace, "<tenant>": home.Tenant, "<url>": docket.URL} {
+	for name, text := range map[string]string{"<workspace>": home.Workspace, "<tenant>": home.Tenant, "<url>": docket.Known} {
 		s.names[text], s.texts[name] = name, text
 	}
 	for role, token := range neighbour.Tokens {
