@@ -58,10 +58,14 @@ func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: rest.MaxBody, DisableLocalhostProtection: true})
 	mux := http.NewServeMux()
-	mux.Handle(Path, o.admit(&host, streamable))
-	metadata := http.HandlerFunc(o.metadata)
-	mux.Handle("GET "+WellKnown, metadata)
-	mux.Handle("GET "+WellKnown+Path, metadata)
+	serve := map[string]http.Handler{http.MethodPost: o.admit(&host, streamable), http.MethodGet: http.HandlerFunc(o.metadata)}
+	for _, e := range Endpoints() {
+		mux.Handle(e.Method+" "+e.Path, serve[e.Method])
+		mux.HandleFunc(e.Path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", e.Method)
+			rest.Refuse(w, r, fault.New(fault.MethodNotAllowed, "this path does not answer to this method"))
+		})
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		rest.Refuse(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
 	})
