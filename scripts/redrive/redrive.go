@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+)
+
+const (
+	// working is how long a function of the stream may take.
+	working = 5*time.Minute + 10*time.Second
+
+	// hidden keeps a message from coming again while its record is handled.
+	hidden = 360 // seconds
+)
+
+// redrive works a queue of failed records off.
+type redrive struct {
+	queues    *sqs.Client
+	buckets   *s3.Client
+	functions *lambda.Client
+	dry       bool
+	out       io.Writer
+}
+
+// all takes each message of a queue once. One whose record fails again stays,
+// and does not keep the others waiting: its error is returned at the end.
+// A dry run leaves all of them.
+func (r *redrive) all(ctx context.Context, name string) error {
+	queue, err := r.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+	if err != nil {
+		return fmt.Errorf("find the queue %s: %w", name, err)
+	}
+	met, kept := map[string]bool{}, []types.Message{}
+	var failures []error
+	defer func() { r.giveBack(queue.QueueUrl, kept) }()
+	for {
+		got, err := r.queues.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
+			QueueUrl: queue.QueueUrl, MaxNumberOfMessages: 1, VisibilityTimeout: hidden, WaitTimeSeconds: 1})
+		if err != nil {
+			return errors.Join(append(failures, fmt.Errorf("read the queue: %w", err))...)
+		}
+		if len(got.Messages) == 0 || met[*got.Messages[0].MessageId] {
+			fmt.Fprintf(r.out, "%d messages, %d failed\n", len(met), len(failures))
+			return errors.Join(failures...)
+		}
+		m := got.Messages[0]
+		met[*m.MessageId] = true
+		err = r.hand(ctx, []byte(*m.Body))
+		if err == nil && !r.dry {
+			_, err = r.queues.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: queue.QueueUrl, ReceiptHandle: m.ReceiptHandle})
+		} else {
+			kept = append(kept, m)
+		}
+		if err != nil {
+			failures = append(failures, fmt.Errorf("message %s: %w", *m.MessageId, err))
+		}
+	}
+}
+
+// giveBack lets the queue give messages again at once. Where it cannot, they
+// come when they are no longer hidden.
+func (r *redrive) giveBack(queue *string, messages []types.Message) {
+	for _, m := range messages {
+		_, err := r.queues.ChangeMessageVisibility(context.Background(), &sqs.ChangeMessageVisibilityInput{
+			QueueUrl: queue, ReceiptHandle: m.ReceiptHandle, VisibilityTimeout: 0})
+		if err != nil {
+			fmt.Fprintf(r.out, "message %s stays hidden for six minutes: %v\n", *m.MessageId, err)
+		}
+	}
+}
+
+// hand hands over each record that a message tells of.
+func (r *redrive) hand(ctx context.Context, message []byte) error {
+	objects, err := objectsOf(message)
+	if err != nil {
+		return err
+	}
+	for _, o := range objects {
+		f, err := r.fetch(ctx, o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.key, err)
+		}
+		fmt.Fprintf(r.out, "%s for %s\n", o.key, f.function)
+		if r.dry {
+			continue
+		}
+		if err := r.invoke(ctx, f); err != nil {
+			return fmt.Errorf("%s: %w", o.key, err)
+		}
+	}
+	return nil
+}
+
+func (r *redrive) fetch(ctx context.Context, o object) (failed, error) {
+	got, err := r.buckets.GetObject(ctx, &s3.GetObjectInput{Bucket: &o.bucket, Key: &o.key})
+	if err != nil {
+		return failed{}, err
+	}
+	defer func() { _ = got.Body.Close() }() // it is read
+	text, err := io.ReadAll(got.Body)
+	if err != nil {
+		return failed{}, err
+	}
+	return failedOf(text)
+}
+
+// invoke calls the function and holds it to an answer without failures.
+func (r *redrive) invoke(ctx context.Context, f failed) error {
+	out, err := r.functions.Invoke(ctx, &lambda.InvokeInput{FunctionName: &f.function, Payload: f.payload})
+	if err != nil {
+		return err
+	}
+	if out.FunctionError != nil {
+		return fmt.Errorf("the function failed: %s: %.500s", aws.ToString(out.FunctionError), out.Payload)
+	}
+	var answer struct {
+		BatchItemFailures []struct {
+			ItemIdentifier string `json:"itemIdentifier"`
+		} `json:"batchItemFailures"`
+	}
+	if err := json.Unmarshal(out.Payload, &answer); err != nil {
+		return fmt.Errorf("the function answered %.500s: %w", out.Payload, err)
+	}
+	if n := len(answer.BatchItemFailures); n > 0 {
+		return fmt.Errorf("it failed again, from record %s on: the function's log says why", answer.BatchItemFailures[0].ItemIdentifier)
+	}
+	return nil
+}

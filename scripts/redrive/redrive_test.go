@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// amazon is as much of SQS, S3 and Lambda as a redrive sees: a queue of
+// messages, the objects that they tell of, and a function.
+type amazon struct {
+	mu       sync.Mutex
+	messages map[string]string // in the queue, by id
+	hidden   map[string]bool
+	objects  map[string]string // by bucket and key
+	answer   string            // of the function
+	failed   bool              // it failed as a whole
+	invoked  []string          // with what
+}
+
+const (
+	arn   = "arn:aws:lambda:eu-central-1:1:function:docket-dev-ledger"
+	batch = `{"Records":[{"eventID":"e1"}]}`
+)
+
+// newAmazon has a message for each text.
+func newAmazon(answer string, messages ...string) *amazon {
+	a := &amazon{messages: map[string]string{}, hidden: map[string]bool{}, objects: map[string]string{}, answer: answer}
+	for i, m := range messages {
+		a.messages[fmt.Sprintf("m%d", i)] = m
+	}
+	return a
+}
+
+// notification is what S3 says of an object.
+func notification(key string) string {
+	return fmt.Sprintf(`{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"failures"},"object":{"key":%q}}}]}`, url.QueryEscape(key))
+}
+
+func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	body, _ := io.ReadAll(r.Body) // short ones
+	var asked struct{ QueueName, ReceiptHandle string }
+	_ = json.Unmarshal(body, &asked) // of SQS; others have none of it
+	_, action, queue := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonSQS.")
+	switch {
+	case queue && action == "GetQueueUrl":
+		fmt.Fprintf(w, `{"QueueUrl":"http://queue/%s"}`, asked.QueueName)
+	case queue && action == "ReceiveMessage":
+		for id, text := range a.messages {
+			if !a.hidden[id] {
+				a.hidden[id] = true
+				answer, _ := json.Marshal(map[string]any{"Messages": []any{map[string]string{"MessageId": id, "ReceiptHandle": id, "Body": text}}})
+				_, _ = w.Write(answer)
+				return
+			}
+		}
+		fmt.Fprint(w, `{}`)
+	case queue && action == "DeleteMessage":
+		delete(a.messages, asked.ReceiptHandle)
+		delete(a.hidden, asked.ReceiptHandle)
+		fmt.Fprint(w, `{}`)
+	case queue && action == "ChangeMessageVisibility":
+		delete(a.hidden, asked.ReceiptHandle)
+		fmt.Fprint(w, `{}`)
+	case strings.HasPrefix(r.URL.Path, "/2015-03-31/functions/"):
+		a.invoked = append(a.invoked, string(body))
+		if a.failed {
+			w.Header().Set("X-Amz-Function-Error", "Unhandled")
+		}
+		fmt.Fprint(w, a.answer)
+	default:
+		object, found := a.objects[r.URL.Path]
+		if !found {
+			http.Error(w, "<Error><Code>NoSuchKey</Code></Error>", http.StatusNotFound)
+			return
+		}
+		fmt.Fprint(w, object)
+	}
+}
+
+// redriven runs a redrive, and returns what it said.
+func redriven(t *testing.T, a *amazon, args ...string) (string, error) {
+	t.Helper()
+	server := httptest.NewServer(a)
+	defer server.Close()
+	environment := map[string]string{"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_ENDPOINT_URL": server.URL}
+	var said bytes.Buffer
+	err := run(t.Context(), append([]string{"-stage", "dev"}, args...), func(name string) string { return environment[name] }, &said)
+	return said.String(), err
+}
+
+func TestWhatIsHandedOverWithoutFailuresLeavesTheQueue(t *testing.T) {
+	quoted, _ := json.Marshal(batch) // as Lambda keeps it
+	for name, payload := range map[string]string{"a batch as a text": string(quoted), "a batch as JSON": batch} {
+		t.Run(name, func(t *testing.T) {
+			a := newAmazon(`{"batchItemFailures":[]}`, notification("aws/lambda/id/shard 1"))
+			a.objects["/failures/aws/lambda/id/shard 1"] = `{"requestContext":{"functionArn":"` + arn + `"},"payload":` + payload + `}`
+			said, err := redriven(t, a)
+			if err != nil || len(a.messages) != 0 || len(a.invoked) != 1 || a.invoked[0] != batch {
+				t.Errorf("%v: the queue has %v, the function got %v", err, a.messages, a.invoked)
+			}
+			if want := "aws/lambda/id/shard 1 for " + arn + "\n1 messages, 0 failed\n"; said != want {
+				t.Errorf("said %q, want %q", said, want)
+			}
+		})
+	}
+}
+
+func TestWhatFailsAgainStaysAndKeepsNoOtherWaiting(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer string
+		failed bool
+		says   string
+	}{
+		"a record fails":        {`{"batchItemFailures":[{"itemIdentifier":"100"}]}`, false, "from record 100 on"},
+		"the function fails":    {`{"errorMessage":"out of luck"}`, true, "out of luck"},
+		"it answers with words": {`done`, false, "answered done"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAmazon(c.answer, notification("one"), notification("absent"), `{"Service":"Amazon S3","Event":"s3:TestEvent"}`, "no JSON")
+			a.failed = c.failed
+			a.objects["/failures/one"] = `{"requestContext":{"functionArn":"` + arn + `"},"payload":` + batch + `}`
+			said, err := redriven(t, a)
+			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "absent") || !strings.Contains(err.Error(), "no notification") {
+				t.Errorf("%v", err)
+			}
+			if len(a.messages) != 3 || len(a.hidden) != 0 || !strings.Contains(said, "4 messages, 3 failed") {
+				t.Errorf("said %s; the queue has %v, of which are hidden %v", said, a.messages, a.hidden)
+			}
+		})
+	}
+}
+
+func TestADryRunTellsAndChangesNothing(t *testing.T) {
+	a := newAmazon(`{}`, notification("one"))
+	a.objects["/failures/one"] = `{"requestContext":{"functionArn":"` + arn + `"},"payload":` + batch + `}`
+	said, err := redriven(t, a, "-dry-run")
+	if err != nil || len(a.messages) != 1 || len(a.hidden) != 0 || len(a.invoked) != 0 || !strings.Contains(said, "one for "+arn) {
+		t.Errorf("%v, said %s; the queue has %v, of which are hidden %v; invoked %v", err, said, a.messages, a.hidden, a.invoked)
+	}
+}
+
+func TestWithoutAStageNothingIsDone(t *testing.T) {
+	for _, args := range [][]string{{}, {"-stage", "dev", "more"}} {
+		if err := run(t.Context(), args, func(string) string { return "" }, io.Discard); err == nil {
+			t.Errorf("%v is taken", args)
+		}
+	}
+}
