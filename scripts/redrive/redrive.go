@@ -50,7 +50,7 @@ func (r *redrive) all(ctx context.Context, name string) error {
 			return errors.Join(append(failures, fmt.Errorf("read the queue: %w", err))...)
 		}
 		if len(got.Messages) == 0 || met[*got.Messages[0].MessageId] {
-			fmt.Fprintf(r.out, "%d messages, %d failed\n", len(met), len(failures))
+			r.say("%d messages, %d failed\n", len(met), len(failures))
 			return errors.Join(failures...)
 		}
 		m := got.Messages[0]
@@ -67,6 +67,9 @@ func (r *redrive) all(ctx context.Context, name string) error {
 	}
 }
 
+// say tells of a step. That nobody reads it keeps no record waiting.
+func (r *redrive) say(format string, values ...any) { _, _ = fmt.Fprintf(r.out, format, values...) }
+
 // giveBack lets the queue give messages again at once. Where it cannot, they
 // come when they are no longer hidden.
 func (r *redrive) giveBack(queue *string, messages []types.Message) {
@@ -74,7 +77,7 @@ func (r *redrive) giveBack(queue *string, messages []types.Message) {
 		_, err := r.queues.ChangeMessageVisibility(context.Background(), &sqs.ChangeMessageVisibilityInput{
 			QueueUrl: queue, ReceiptHandle: m.ReceiptHandle, VisibilityTimeout: 0})
 		if err != nil {
-			fmt.Fprintf(r.out, "message %s stays hidden for six minutes: %v\n", *m.MessageId, err)
+			r.say("message %s stays hidden for six minutes: %v\n", *m.MessageId, err)
 		}
 	}
 }
@@ -90,7 +93,7 @@ func (r *redrive) hand(ctx context.Context, message []byte) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.key, err)
 		}
-		fmt.Fprintf(r.out, "%s for %s\n", o.key, f.function)
+		r.say("%s for %s\n", o.key, f.function)
 		if r.dry {
 			continue
 		}

@@ -53,7 +53,7 @@ func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, action, queue := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonSQS.")
 	switch {
 	case queue && action == "GetQueueUrl":
-		fmt.Fprintf(w, `{"QueueUrl":"http://queue/%s"}`, asked.QueueName)
+		_, _ = fmt.Fprintf(w, `{"QueueUrl":"http://queue/%s"}`, asked.QueueName)
 	case queue && action == "ReceiveMessage":
 		for id, text := range a.messages {
 			if !a.hidden[id] {
@@ -63,27 +63,27 @@ func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
-		fmt.Fprint(w, `{}`)
+		_, _ = fmt.Fprint(w, `{}`)
 	case queue && action == "DeleteMessage":
 		delete(a.messages, asked.ReceiptHandle)
 		delete(a.hidden, asked.ReceiptHandle)
-		fmt.Fprint(w, `{}`)
+		_, _ = fmt.Fprint(w, `{}`)
 	case queue && action == "ChangeMessageVisibility":
 		delete(a.hidden, asked.ReceiptHandle)
-		fmt.Fprint(w, `{}`)
+		_, _ = fmt.Fprint(w, `{}`)
 	case strings.HasPrefix(r.URL.Path, "/2015-03-31/functions/"):
 		a.invoked = append(a.invoked, string(body))
 		if a.failed {
 			w.Header().Set("X-Amz-Function-Error", "Unhandled")
 		}
-		fmt.Fprint(w, a.answer)
+		_, _ = fmt.Fprint(w, a.answer)
 	default:
 		object, found := a.objects[r.URL.Path]
 		if !found {
 			http.Error(w, "<Error><Code>NoSuchKey</Code></Error>", http.StatusNotFound)
 			return
 		}
-		fmt.Fprint(w, object)
+		_, _ = fmt.Fprint(w, object)
 	}
 }
 
