@@ -11,7 +11,7 @@ ARCH = arm64
 CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH)
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
 
-.PHONY: help run test test-fast lint bench functions app synth diff deploy destroy
+.PHONY: help run test test-deploy test-fast lint bench functions app synth diff deploy destroy
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
@@ -27,6 +27,13 @@ test: ## run every test with the race detector, and lint the published documents
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
 	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m ./...
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
+
+# LocalStack is this machine's own, unless AWS_ENDPOINT_URL names one that runs.
+test-deploy: ## deploy to LocalStack on this machine, test what is deployed, and destroy it
+	@scripts/requirements.sh go node java $(if $(AWS_ENDPOINT_URL),,python)
+	@$(MAKE) --no-print-directory $(NODE_MODULES)
+	@go build -o .local/bin/localstack ./scripts/localstack
+	@exec .local/bin/localstack
 
 # The packages whose tests reach DynamoDB are those that depend on scripts/engine.
 test-fast: ## run the tests that need no DynamoDB
@@ -56,7 +63,8 @@ diff: app ## show what a deployment of STAGE would change
 	@$(CDK) diff --all
 
 deploy: app ## deploy STAGE to the AWS account of the environment
-	@$(CDK) deploy --all --require-approval $(APPROVAL)
+	@mkdir -p .local/outputs
+	@$(CDK) deploy --all --concurrency 4 --require-approval $(APPROVAL) --outputs-file .local/outputs/$(STAGE).json
 
 # broadening asks before permissions grow; never is for machines.
 APPROVAL = broadening
