@@ -64,10 +64,11 @@ diff: app ## show what a deployment of STAGE would change
 
 deploy: app ## deploy STAGE to the AWS account of the environment
 	@mkdir -p .local/outputs
-	@$(CDK) deploy --all --concurrency 4 --require-approval $(APPROVAL) --outputs-file .local/outputs/$(STAGE).json
+	@$(CDK) deploy --all $(AT_ONCE) --require-approval $(APPROVAL) --outputs-file .local/outputs/$(STAGE).json
 
-# broadening asks before permissions grow; never is for machines.
+# broadening asks before permissions grow; never is for machines. Who is asked deploys one stack after another.
 APPROVAL = broadening
+AT_ONCE = $(if $(filter never,$(APPROVAL)),--concurrency 4)
 
 destroy: app ## take STAGE down, without its table; DATA=delete takes that too
 	@$(CDK) destroy --force observability background api support

@@ -7,7 +7,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 )
+
+// asking is for an answer that comes at once or not at all.
+var asking = &http.Client{Timeout: 10 * time.Second}
 
 // Check tells why an endpoint is not a LocalStack on this machine's loopback.
 // Nothing else may ever get a deployment of the tests.
@@ -29,7 +33,7 @@ func Check(ctx context.Context, endpoint string) error {
 	if err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := asking.Do(request)
 	if err != nil {
 		return fmt.Errorf("ask LocalStack for its health: %w", err)
 	}

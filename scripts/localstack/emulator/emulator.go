@@ -124,21 +124,14 @@ func (e *Emulator) Stop() error {
 // https://docs.localstack.cloud/references/configuration/
 func settings(address, files, endpoint, executor, environment string) []string {
 	return []string{
-		"GATEWAY_LISTEN=" + address,
-		"LOCALSTACK_HOST=" + address,    // in the addresses that it gives
-		"OVERRIDE_IN_DOCKER=0",          // or it takes a machine for a container, and forgets the next line
-		"FILESYSTEM_ROOT=" + files,      // all that it writes
-		"TMPDIR=" + files,               //
-		"DNS_ADDRESS=0",                 // no name server
-		"SKIP_SSL_CERT_DOWNLOAD=1",      // no calls to others
-		"DISABLE_EVENTS=1",              //
-		"PROVIDER_OVERRIDE_DYNAMODB=v2", // the engine's own streams
-		"DYNAMODB_IN_MEMORY=1",          //
-		"DYNAMODB_LOCAL_PORT=" + endpoint[strings.LastIndex(endpoint, ":")+1:],
-		"LAMBDA_RUNTIME_EXECUTOR=process",
-		"DOCKET_ENVIRONMENT=" + environment,
-		"PYTHONPATH=" + executor,
-		"PYTHONDONTWRITEBYTECODE=1",
+		"GATEWAY_LISTEN=" + address, "LOCALSTACK_HOST=" + address, // the second in addresses that it gives
+		"OVERRIDE_IN_DOCKER=0", // or it takes some machines for a container, and forgets the next
+		"FILESYSTEM_ROOT=" + files, "TMPDIR=" + files, "HOME=" + files,
+		"DNS_ADDRESS=0", "SKIP_SSL_CERT_DOWNLOAD=1", "DISABLE_EVENTS=1", // no name server, no calls to others
+		"PROVIDER_OVERRIDE_DYNAMODB=v2", // reads the engine's own streams
+		"DYNAMODB_IN_MEMORY=1", "DYNAMODB_LOCAL_PORT=" + endpoint[strings.LastIndex(endpoint, ":")+1:],
+		"LAMBDA_RUNTIME_EXECUTOR=process", "DOCKET_ENVIRONMENT=" + environment,
+		"PYTHONPATH=" + executor, "PYTHONDONTWRITEBYTECODE=1",
 	}
 }
 
@@ -146,7 +139,7 @@ func settings(address, files, endpoint, executor, environment string) []string {
 // an AWS account is in it.
 func inherited() []string {
 	var kept []string
-	for _, name := range []string{"PATH", "HOME", "LANG"} {
+	for _, name := range []string{"PATH", "LANG"} {
 		kept = append(kept, name+"="+os.Getenv(name))
 	}
 	return kept

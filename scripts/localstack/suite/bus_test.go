@@ -3,10 +3,8 @@
 package suite
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -116,26 +114,9 @@ func tell(t testing.TB, event map[string]any) {
 		t.Fatal(err)
 	}
 	entry := map[string]any{"EventBusName": deployed.bus, "Source": "tasks", "DetailType": event["type"], "Detail": string(detail)}
-	body, err := json.Marshal(map[string]any{"Entries": []any{entry}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, deployed.endpoint, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
-	request.Header.Set("X-Amz-Target", "AWSEvents.PutEvents")
-	// LocalStack reads the region of a signature and nothing else.
-	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/"+region+"/events/aws4_request, SignedHeaders=host, Signature=none")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }() // it is read
-	answer, err := io.ReadAll(response.Body)
 	var said struct{ FailedEntryCount *int }
-	if err != nil || json.Unmarshal(answer, &said) != nil || said.FailedEntryCount == nil || *said.FailedEntryCount != 0 {
-		t.Fatalf("%v %s %s", err, response.Status, answer)
+	call(t, "events", "AWSEvents.PutEvents", map[string]any{"Entries": []any{entry}}, &said)
+	if said.FailedEntryCount == nil || *said.FailedEntryCount != 0 {
+		t.Fatalf("the bus refuses %s", detail)
 	}
 }
