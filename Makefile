@@ -74,6 +74,7 @@ destroy: app ## take STAGE down, without its table; DATA=delete takes that too
 	@$(CDK) destroy --force observability background api support
 ifeq ($(DATA),delete)
 	@$(CDK) -c data=delete deploy --require-approval never data
+	@go run ./scripts/emptybucket $(STAGE)
 	@$(CDK) -c data=delete destroy --force data
 else
 	@echo "The stack docket-$(STAGE)-data with the table is kept: make destroy DATA=delete takes it too."

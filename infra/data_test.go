@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -74,8 +73,11 @@ func TestFailedRecordsAreKeptAndListed(t *testing.T) {
 	if list.get("SqsManagedSseEnabled") != true || list.get("MessageRetentionPeriod") != 1209600.0 {
 		t.Errorf("%v", list.Properties)
 	}
-	if told := bucket.get("NotificationConfiguration", "QueueConfigurations", 0); !strings.Contains(fmt.Sprint(told), "s3:ObjectCreated:*") {
-		t.Errorf("%v", told)
+	told := one(t, data, "AWS::Events::Rule")
+	if bucket.get("NotificationConfiguration", "EventBridgeConfiguration", "EventBridgeEnabled") != true ||
+		text(told.get("EventPattern", "detail-type")) != "Object Created" || !strings.HasPrefix(text(told.get("EventPattern", "detail", "bucket", "name")), "<failures") ||
+		!strings.HasPrefix(text(told.get("Targets", 0, "Arn")), "<failedrecords") {
+		t.Errorf("%v %v", bucket.get("NotificationConfiguration"), told.Properties)
 	}
 	if archive := one(t, data, "AWS::Events::Archive"); archive.get("RetentionDays") != 90.0 {
 		t.Errorf("%v", archive.Properties)

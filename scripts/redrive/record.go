@@ -4,40 +4,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 )
 
 // object is one of the bucket's: a batch that failed.
 type object struct{ bucket, key string }
 
-// objectsOf are those that a notification of S3 tells of: none where S3 only
-// tried whether it may send, as it does when it is set up.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-func objectsOf(message []byte) ([]object, error) {
-	var n struct {
-		Event   string
-		Records []struct {
-			S3 struct {
-				Bucket struct{ Name string }
-				Object struct{ Key string }
-			}
+// objectOf is the one that an event of S3 tells of.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+func objectOf(message []byte) (object, error) {
+	var e struct {
+		Source string
+		Detail struct {
+			Bucket struct{ Name string }
+			Object struct{ Key string }
 		}
 	}
-	if err := json.Unmarshal(message, &n); err != nil {
-		return nil, fmt.Errorf("no notification of S3: %.200s: %w", message, err)
+	if err := json.Unmarshal(message, &e); err != nil || e.Source != "aws.s3" || e.Detail.Object.Key == "" {
+		return object{}, fmt.Errorf("no event of S3: %.200s", message)
 	}
-	if len(n.Records) == 0 && n.Event != "s3:TestEvent" {
-		return nil, fmt.Errorf("no notification of S3: %.200s", message)
-	}
-	var objects []object
-	for _, r := range n.Records {
-		key, err := url.QueryUnescape(r.S3.Object.Key)
-		if err != nil {
-			return nil, fmt.Errorf("the key %q: %w", r.S3.Object.Key, err)
-		}
-		objects = append(objects, object{r.S3.Bucket.Name, key})
-	}
-	return objects, nil
+	return object{e.Detail.Bucket.Name, e.Detail.Object.Key}, nil
 }
 
 // failed is a batch as its function got it.

@@ -82,24 +82,22 @@ func (r *redrive) giveBack(queue *string, messages []types.Message) {
 	}
 }
 
-// hand hands over each record that a message tells of.
+// hand hands over the record that a message tells of.
 func (r *redrive) hand(ctx context.Context, message []byte) error {
-	objects, err := objectsOf(message)
+	o, err := objectOf(message)
 	if err != nil {
 		return err
 	}
-	for _, o := range objects {
-		f, err := r.fetch(ctx, o)
-		if err != nil {
-			return fmt.Errorf("%s: %w", o.key, err)
-		}
-		r.say("%s for %s\n", o.key, f.function)
-		if r.dry {
-			continue
-		}
-		if err := r.invoke(ctx, f); err != nil {
-			return fmt.Errorf("%s: %w", o.key, err)
-		}
+	f, err := r.fetch(ctx, o)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.key, err)
+	}
+	r.say("%s for %s\n", o.key, f.function)
+	if r.dry {
+		return nil
+	}
+	if err := r.invoke(ctx, f); err != nil {
+		return fmt.Errorf("%s: %w", o.key, err)
 	}
 	return nil
 }

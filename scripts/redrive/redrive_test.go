@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -39,9 +38,9 @@ func newAmazon(answer string, messages ...string) *amazon {
 	return a
 }
 
-// notification is what S3 says of an object.
+// notification is what EventBridge says of an object.
 func notification(key string) string {
-	return fmt.Sprintf(`{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"failures"},"object":{"key":%q}}}]}`, url.QueryEscape(key))
+	return fmt.Sprintf(`{"source":"aws.s3","detail-type":"Object Created","detail":{"bucket":{"name":"failures"},"object":{"key":%q,"size":9}}}`, key)
 }
 
 func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -126,14 +125,14 @@ func TestWhatFailsAgainStaysAndKeepsNoOtherWaiting(t *testing.T) {
 		"it answers with words": {`done`, false, "answered done"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newAmazon(c.answer, notification("one"), notification("absent"), `{"Service":"Amazon S3","Event":"s3:TestEvent"}`, "no JSON")
+			a := newAmazon(c.answer, notification("one"), notification("absent"), "no JSON")
 			a.failed = c.failed
 			a.objects["/failures/one"] = `{"requestContext":{"functionArn":"` + arn + `"},"payload":` + batch + `}`
 			said, err := redriven(t, a)
-			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "absent") || !strings.Contains(err.Error(), "no notification") {
+			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "absent") || !strings.Contains(err.Error(), "no event of S3") {
 				t.Errorf("%v", err)
 			}
-			if len(a.messages) != 3 || len(a.hidden) != 0 || !strings.Contains(said, "4 messages, 3 failed") {
+			if len(a.messages) != 3 || len(a.hidden) != 0 || !strings.Contains(said, "3 messages, 3 failed") {
 				t.Errorf("said %s; the queue has %v, of which are hidden %v", said, a.messages, a.hidden)
 			}
 		})
