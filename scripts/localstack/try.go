@@ -52,6 +52,7 @@ func try(ctx context.Context, root, endpoint string) (err error) {
 		{"the account is bootstrapped", t.bootstrap},
 		{"the stage is deployed", t.deploy},
 		{"the deployed system keeps its contract", t.suite},
+		{"nothing is seen or changed from elsewhere", t.isolation},
 		{"deployed again, nothing changes", t.deployAgain},
 		{"one function's change changes that function", t.deployChanged},
 		{"destroyed, nothing is left", t.destroy},
@@ -77,7 +78,17 @@ func (t trial) deploy(ctx context.Context) error {
 }
 
 func (t trial) suite(ctx context.Context) error {
-	_, err := t.run(ctx, []string{"DOCKET_OUTPUTS=" + t.outputs}, "go", "test", "-count=1", "-timeout=15m", "-tags=deployed", "-v", "./scripts/localstack/suite")
+	return t.test(ctx, "./scripts/localstack/suite")
+}
+
+// isolation runs the tests that probe each route with what is elsewhere.
+func (t trial) isolation(ctx context.Context) error {
+	return t.test(ctx, "./shared/rest/support", "-run=Elsewhere|InAnother")
+}
+
+func (t trial) test(ctx context.Context, folder string, flags ...string) error {
+	args := append([]string{"test", "-count=1", "-timeout=15m", "-tags=deployed", "-v"}, flags...)
+	_, err := t.run(ctx, []string{"DOCKET_OUTPUTS=" + t.outputs}, "go", append(args, folder)...)
 	return err
 }
 

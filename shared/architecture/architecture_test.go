@@ -178,7 +178,7 @@ func TestAFunctionOnlyWiresWhatIsShared(t *testing.T) {
 // declared are the packages of shared that infra may know: those that declare
 // what is deployed, and identity, whose reader of issuers its configuration is
 // held to.
-var declared = []string{"dispatch", "dynamo", "grant", "identity", "mcptool", "rest", "rest/support", "stream"}
+var declared = []string{"dispatch", "dynamo", "grant", "identity", "mcptool", "metric", "rest", "rest/support", "stream"}
 
 func TestInfraKnowsWhatIsDeclaredAndNobodyElseKnowsCDK(t *testing.T) {
 	seen := false

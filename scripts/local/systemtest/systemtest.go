@@ -76,18 +76,6 @@ func found(t testing.TB, s Founder, tenantName string, enabled bool) system.Work
 	return w
 }
 
-// Closed is the sample workspace that has the Support module switched off.
-func Closed(t testing.TB, s *system.System) system.WorkspaceCredential {
-	t.Helper()
-	for _, w := range s.Credentials.Workspaces {
-		if !w.SupportEnabled {
-			return w
-		}
-	}
-	t.Fatal("no workspace has the module switched off")
-	return system.WorkspaceCredential{}
-}
-
 func name(t testing.TB) string {
 	b := make([]byte, 6)
 	if _, err := rand.Read(b); err != nil {

@@ -23,7 +23,7 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestAClientThatNobodyHereWroteCallsATool(t *testing.T) {
 	t.Parallel()
 	w := systemtest.Workspace(t, docket())
-	transport := &mcp.StreamableClientTransport{Endpoint: deployed.url + "/mcp", HTTPClient: &http.Client{Transport: bearer(w.APIKey)}}
+	transport := &mcp.StreamableClientTransport{Endpoint: deployment.URL + "/mcp", HTTPClient: &http.Client{Transport: bearer(w.APIKey)}}
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "suite", Version: "1"}, nil).Connect(t.Context(), transport, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -27,15 +27,15 @@ var credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credent
 var background = context.Background()
 
 func queues() *sqs.Client {
-	return sqs.New(sqs.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployed.endpoint})
+	return sqs.New(sqs.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployment.Endpoint})
 }
 
 func buckets() *s3.Client {
-	return s3.New(s3.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployed.endpoint, UsePathStyle: true})
+	return s3.New(s3.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployment.Endpoint, UsePathStyle: true})
 }
 
 func functions() *lambda.Client {
-	return lambda.New(lambda.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployed.endpoint})
+	return lambda.New(lambda.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployment.Endpoint})
 }
 
 // call calls a service that takes JSON, where Docket has no client of it.
@@ -45,7 +45,7 @@ func call(t testing.TB, service, target string, with, said any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, deployed.endpoint, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, deployment.Endpoint, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,9 +59,9 @@ func TestAnotherSystemHearsOfAWriteFromTheBus(t *testing.T) {
 // listen deploys the listener, and returns the URL of its queue.
 func listen(t testing.TB) string {
 	t.Helper()
-	stacks := cloudformation.New(cloudformation.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployed.endpoint})
+	stacks := cloudformation.New(cloudformation.Options{Region: region, Credentials: credentials, BaseEndpoint: &deployment.Endpoint})
 	name := "listener"
-	body := fmt.Sprintf(listener, deployed.bus)
+	body := fmt.Sprintf(listener, deployment.Bus)
 	if _, err := stacks.CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: &name, TemplateBody: &body}); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func tell(t testing.TB, event map[string]any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry := map[string]any{"EventBusName": deployed.bus, "Source": "tasks", "DetailType": event["type"], "Detail": string(detail)}
+	entry := map[string]any{"EventBusName": deployment.Bus, "Source": "tasks", "DetailType": event["type"], "Detail": string(detail)}
 	var said struct{ FailedEntryCount *int }
 	call(t, "events", "AWSEvents.PutEvents", map[string]any{"Entries": []any{entry}}, &said)
 	if said.FailedEntryCount == nil || *said.FailedEntryCount != 0 {

@@ -119,12 +119,12 @@ func misdirect(t testing.TB) (mend func()) {
 // failed tells whether a record that holds a text is in the bucket of failures.
 func failed(t testing.TB, text string) bool {
 	t.Helper()
-	listed, err := buckets().ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &deployed.failures})
+	listed, err := buckets().ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &deployment.Failures})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, object := range listed.Contents {
-		got, err := buckets().GetObject(t.Context(), &s3.GetObjectInput{Bucket: &deployed.failures, Key: object.Key})
+		got, err := buckets().GetObject(t.Context(), &s3.GetObjectInput{Bucket: &deployment.Failures, Key: object.Key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func waiting(t testing.TB) int {
 func redrive(t testing.TB, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", append([]string{"run", "docket/scripts/redrive", "-stage", stage}, args...)...)
-	cmd.Env = append(os.Environ(), "AWS_REGION="+region, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+deployed.endpoint)
+	cmd.Env = append(os.Environ(), "AWS_REGION="+region, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_ENDPOINT_URL="+deployment.Endpoint)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Run(); err != nil {

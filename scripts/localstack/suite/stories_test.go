@@ -38,7 +38,7 @@ func deliver(t testing.TB, r storytest.Request) storytest.Answer {
 		time.Sleep(remembered)
 		return storytest.Answer{Status: http.StatusOK, Body: []byte(`{"settled":true}` + "\n")}
 	}
-	a := storytest.Deliver(t, deployed.url, r)
+	a := storytest.Deliver(t, deployment.URL, r)
 	if id := a.Header.Get("X-Request-Id"); gatewayID.MatchString(id) {
 		a.Body = bytes.ReplaceAll(a.Body, []byte(id), []byte("req_"+id))
 		a.Header.Set("X-Request-Id", "req_"+id)

@@ -30,7 +30,7 @@ type recorder struct {
 // recorded is the system's table, as a recorder sees it.
 func recorded() (*recorder, *dynamo.Table) {
 	r := &recorder{}
-	client := dynamo.Local(endpoint, func(o *dynamodb.Options) {
+	client := dynamo.Local(docket.Endpoint, func(o *dynamodb.Options) {
 		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
 			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Record", r.handle), middleware.Before)
 		})

@@ -22,8 +22,11 @@ var references = map[string]bool{
 func alike(a answer) string {
 	header := a.header.Clone()
 	id := header.Get("X-Request-Id")
-	header.Del("X-Request-Id")
-	header.Del("Date")
+	for name := range header {
+		if name == "X-Request-Id" || name == "Date" || strings.HasPrefix(name, "X-Amz") { // the last are the gateway's
+			header.Del(name)
+		}
+	}
 	return strings.ReplaceAll(fmt.Sprintf("%d %v %s", a.status, header, a.body), id, "<req>")
 }
 

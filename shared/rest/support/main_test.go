@@ -1,17 +1,24 @@
 package support_test
 
 import (
-	"testing"
+	"context"
 
-	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
+	"docket/shared/dynamo"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-var (
-	docket   *system.System
-	endpoint string
-)
+// docket is what is tested: the system on this machine or, with the build tag
+// deployed, the stage that scripts/localstack has deployed.
+var docket subject
 
-func TestMain(m *testing.M) {
-	systemtest.Main(m, func(s *system.System, at string) { docket, endpoint = s, at })
+type subject struct {
+	systemtest.Founder
+	Settle    func(context.Context) error
+	URL       string
+	Table     *dynamo.Table
+	TableName string
+	Tables    *dynamodb.Client
+	Endpoint  string // of the engine
 }

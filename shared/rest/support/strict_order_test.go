@@ -28,7 +28,7 @@ func another(id string) string {
 // The order of DESIGN.md: who asks, the module, the scope, the input, and
 // only then what there is.
 func TestARequestThatIsWrongInEveryWayIsToldTheFirst(t *testing.T) {
-	w, off := newWorld(t), systemtest.Closed(t, docket)
+	w, off := newWorld(t), systemtest.Disabled(t, docket)
 	unchanged(t, w.WorkspaceCredential, func() {
 		eachRoute(t, func(t *testing.T, route rest.Route) {
 			gone := absent(t, route, w)

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/shared/dynamo"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -26,8 +25,8 @@ func settled(t testing.TB, c system.WorkspaceCredential) []string {
 	if err := errors.Join(docket.Settle(t.Context()), docket.Table.CompactAll(t.Context(), scope)); err != nil {
 		t.Fatal(err)
 	}
-	pages := dynamodb.NewScanPaginator(dynamo.Local(endpoint), &dynamodb.ScanInput{
-		TableName:        aws.String(system.TableName),
+	pages := dynamodb.NewScanPaginator(docket.Tables, &dynamodb.ScanInput{
+		TableName:        &docket.TableName,
 		ConsistentRead:   aws.Bool(true),
 		FilterExpression: aws.String("begins_with(PK, :own) OR (tenant = :tenant AND workspace = :workspace)"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{

@@ -1,0 +1,17 @@
+//go:build !deployed
+
+package support_test
+
+import (
+	"testing"
+
+	"docket/scripts/local/system"
+	"docket/scripts/local/systemtest"
+	"docket/shared/dynamo"
+)
+
+func TestMain(m *testing.M) {
+	systemtest.Main(m, func(s *system.System, endpoint string) {
+		docket = subject{s, s.Settle, s.URL, s.Table, system.TableName, dynamo.Local(endpoint), endpoint}
+	})
+}
