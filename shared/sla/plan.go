@@ -39,13 +39,15 @@ func (p Plan) Match(priority string, pins Pins, queue Targets) Terms {
 		FirstResponse: target(pins[FirstResponse], queue.FirstResponse, policy.FirstResponse),
 		NextResponse:  target(pins[NextResponse], queue.NextResponse, policy.NextResponse),
 		Resolution:    target(pins[Resolution], queue.Resolution, policy.Resolution),
-		PausesOn:      policy.PausesOn,
 	}
 	if i := p.calendar(policy.Calendar); i >= 0 {
 		terms.CalendarName, terms.Calendar = policy.Calendar, p.Calendars[i].Calendar
 	}
-	if terms.PausesOn == nil {
+	switch {
+	case policy.PausesOn == nil:
 		terms.PausesOn = DefaultPauses()
+	case len(policy.PausesOn) > 0:
+		terms.PausesOn = policy.PausesOn
 	}
 	return terms
 }

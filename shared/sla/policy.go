@@ -34,8 +34,8 @@ type Terms struct {
 	NextResponse  Target   `json:"next_response,omitzero"`
 	Resolution    Target   `json:"resolution,omitzero"`
 	CalendarName  string   `json:"calendar_name,omitempty"`
-	Calendar      Calendar `json:"calendar,omitzero"` // as it was then, for all three
-	PausesOn      []string `json:"pauses_on,omitempty"`
+	Calendar      Calendar `json:"calendar,omitzero"`   // as it was then, for all three
+	PausesOn      []string `json:"pauses_on,omitempty"` // nil where it pauses on none
 }
 
 // Of is the target of one metric.

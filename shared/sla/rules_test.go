@@ -134,7 +134,7 @@ func TestRule1APinGoesBeforeTheQueueBeforeThePolicyBeforeNone(t *testing.T) {
 	if got.NextResponse.Source() != FromPolicy || *got.NextResponse.Minutes != 3 || got.Resolution.Source() != FromNone || got.Resolution.Tracked() {
 		t.Errorf("next response %+v, resolution %+v", got.NextResponse, got.Resolution)
 	}
-	if got.CalendarName != "desk" || !got.Calendar.Equal(slatest.Office("UTC")) || got.PausesOn == nil || len(got.PausesOn) != 0 {
+	if got.CalendarName != "desk" || !got.Calendar.Equal(slatest.Office("UTC")) || len(got.PausesOn) != 0 {
 		t.Errorf("terms %+v", got)
 	}
 	got = plan.Match("urgent", Pins{}, Targets{NextResponse: ptr(int64(0))})
