@@ -32,9 +32,14 @@ func TestAnAnswersRequestIDFindsItsLineInTheFunctionsLog(t *testing.T) {
 	var line struct {
 		Operation  string
 		Status     int
-		Invocation string `json:"requestId"` // by which the gateway's access log leads here
+		Invocation string  `json:"requestId"` // by which the gateway's access log leads here
+		Written    float64 `json:"write_units"`
+		Metrics    struct {
+			CloudWatchMetrics []struct{ Namespace string }
+		} `json:"_aws"`
 	}
-	if err := json.Unmarshal([]byte(message), &line); err != nil || line.Operation != "create_support_ticket" || line.Status != 201 || line.Invocation == "" {
+	if err := json.Unmarshal([]byte(message), &line); err != nil || line.Operation != "create_support_ticket" || line.Status != 201 || line.Invocation == "" ||
+		line.Written == 0 || len(line.Metrics.CloudWatchMetrics) != 1 || line.Metrics.CloudWatchMetrics[0].Namespace != "docket-"+stage {
 		t.Errorf("the line is %s: %v", message, err)
 	}
 }

@@ -4,7 +4,6 @@ package suite
 
 import (
 	"bytes"
-	"net/http"
 	"regexp"
 	"testing"
 	"time"
@@ -15,7 +14,7 @@ import (
 const faces = "../../../shared/"
 
 func TestTheAPIsStoriesAreAnsweredAsOnThisMachine(t *testing.T) {
-	storytest.Tell(t, storytest.Stories{Docket: docket(), Folder: faces + "rest/support/testdata", Send: storytest.API(deliver),
+	storytest.Tell(t, storytest.Stories{Docket: docket(), Folder: faces + "rest/support/testdata", Send: storytest.API(deliver), Patience: 2 * remembered,
 		Except: map[string]string{
 			"related": "its events are answered by /local/events, and the bus answers nothing",
 		}})
@@ -29,15 +28,9 @@ func TestTheAssistantsStoriesAreAnsweredAsOnThisMachine(t *testing.T) {
 // organisations and settings.
 const remembered = 5 * time.Second
 
-// deliver sends a request to the API. Of the levers of the local system there
-// is one that a story can do without: to settle is to wait until no function
-// remembers.
+// deliver sends a request to the API.
 func deliver(t testing.TB, r storytest.Request) storytest.Answer {
 	t.Helper()
-	if r.Method == http.MethodPost && r.Path == "/local/settle" {
-		time.Sleep(remembered)
-		return storytest.Answer{Status: http.StatusOK, Body: []byte(`{"settled":true}` + "\n")}
-	}
 	a := storytest.Deliver(t, deployment.URL, r)
 	if id := a.Header.Get("X-Request-Id"); gatewayID.MatchString(id) {
 		a.Body = bytes.ReplaceAll(a.Body, []byte(id), []byte("req_"+id))
