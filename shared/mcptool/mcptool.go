@@ -43,7 +43,7 @@ type server struct {
 func newServer(h *rest.Host, routes []rest.Route) *mcp.Server {
 	api, described := rest.Mount(h, routes...)
 	s := server{api: api, tools: map[string]tool{}}
-	of := schemas{described}
+	of := schemas{described, map[string]map[string]any{}}
 	m := mcp.NewServer(&mcp.Implementation{Name: "docket", Title: "Docket", Version: Version},
 		&mcp.ServerOptions{Instructions: instructions, Capabilities: &mcp.ServerCapabilities{
 			Tools: &mcp.ToolCapabilities{}, Prompts: &mcp.PromptCapabilities{}, Resources: &mcp.ResourceCapabilities{}},

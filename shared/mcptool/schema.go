@@ -3,6 +3,7 @@ package mcptool
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,7 +21,10 @@ type object struct {
 }
 
 // schemas reads the operations of an API.
-type schemas struct{ api huma.API }
+type schemas struct {
+	api   huma.API
+	known map[string]map[string]any // what references refer to, whole; not to be changed
+}
 
 // operation is a route's in the API.
 func (s schemas) operation(route rest.Route) *huma.Operation {
@@ -97,10 +101,11 @@ func (s schemas) inline(node any) {
 		}
 	case map[string]any:
 		if ref, ok := node["$ref"].(string); ok {
-			delete(node, "$ref")
-			for name, value := range s.whole(s.api.OpenAPI().Components.Schemas.SchemaFromRef(ref)) {
-				node[name] = value
+			if s.known[ref] == nil {
+				s.known[ref] = s.whole(&huma.Schema{Ref: ref})
 			}
+			delete(node, "$ref")
+			maps.Copy(node, s.known[ref])
 			return
 		}
 		types, _ := node["type"].([]any)
