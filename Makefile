@@ -56,8 +56,9 @@ app: functions
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
 	@go build -o .local/bin/infra ./infra
 
-synth: app ## make the templates of STAGE in cdk.out
+synth: app ## make the templates of STAGE in cdk.out, and count their resources
 	@$(CDK) synth --quiet
+	@grep -c '"Type": "AWS::[A-Za-z0-9]*::[A-Za-z]*"' cdk.out/*.template.json | sed 's|cdk.out/\(.*\).template.json:|resources of \1: |'
 
 diff: app ## show what a deployment of STAGE would change
 	@$(CDK) diff --all
