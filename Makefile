@@ -72,6 +72,7 @@ APPROVAL = broadening
 AT_ONCE = $(if $(filter never,$(APPROVAL)),--concurrency 4)
 
 destroy: app ## take STAGE down, without its table; DATA=delete takes that too
+	@$(if $(filter delete,$(DATA)),: $${AWS_REGION:?is needed} $${AWS_ACCESS_KEY_ID:?is needed} $${AWS_SECRET_ACCESS_KEY:?is needed})
 	@$(CDK) destroy --force observability background api support
 ifeq ($(DATA),delete)
 	@$(CDK) -c data=delete deploy --require-approval never data

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"time"
 
 	"docket/scripts/runtimeapi"
@@ -30,5 +31,8 @@ func start(ctx context.Context, binary string, more ...string) (time.Duration, [
 	}
 	at, err := f.Ready(ctx)
 	f.Stop()
-	return at.Sub(f.Began), said.Bytes(), err
+	if err != nil {
+		return 0, nil, fmt.Errorf("start %s: %w\n%s", binary, err, said.Bytes())
+	}
+	return at.Sub(f.Began), said.Bytes(), nil
 }

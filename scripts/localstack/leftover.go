@@ -52,8 +52,10 @@ var named = regexp.MustCompile(`(docket-|/docket/)` + stage + `[A-Za-z0-9_/.-]*`
 func (a account) empty(ctx context.Context) error {
 	var left []error
 	stacks, err := a.stacks(ctx)
-	if err != nil || len(stacks) > 0 {
-		left = append(left, err, fmt.Errorf("stacks are left: %v", stacks))
+	if err != nil {
+		left = append(left, err)
+	} else if len(stacks) > 0 {
+		left = append(left, fmt.Errorf("stacks are left: %v", stacks))
 	}
 	for _, l := range listings {
 		text, err := a.list(ctx, l)

@@ -41,9 +41,9 @@ func run(ctx context.Context, serve bool) (err error) {
 	}
 	endpoint := os.Getenv("AWS_ENDPOINT_URL")
 	if endpoint == "" {
-		e, logs, err := start(ctx, root)
-		if err != nil {
-			return err
+		e, logs, failed := start(ctx, root)
+		if failed != nil {
+			return failed
 		}
 		defer func() { err = errors.Join(err, e.Stop(), logs.Close()) }()
 		endpoint = e.Endpoint

@@ -40,7 +40,7 @@ func (r *redrive) all(ctx context.Context, name string) error {
 	if err != nil {
 		return fmt.Errorf("find the queue %s: %w", name, err)
 	}
-	met, kept := map[string]bool{}, []types.Message{}
+	met, kept := map[string]bool{}, map[string]types.Message{}
 	var failures []error
 	defer func() { r.giveBack(queue.QueueUrl, kept) }()
 	for {
@@ -49,17 +49,21 @@ func (r *redrive) all(ctx context.Context, name string) error {
 		if err != nil {
 			return errors.Join(append(failures, fmt.Errorf("read the queue: %w", err))...)
 		}
-		if len(got.Messages) == 0 || met[*got.Messages[0].MessageId] {
+		if len(got.Messages) == 0 {
 			r.say("%d messages, %d failed\n", len(met), len(failures))
 			return errors.Join(failures...)
 		}
 		m := got.Messages[0]
+		if met[*m.MessageId] { // it was hidden for less time than the others took
+			kept[*m.MessageId] = m
+			continue
+		}
 		met[*m.MessageId] = true
 		err = r.hand(ctx, []byte(*m.Body))
 		if err == nil && !r.dry {
 			_, err = r.queues.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: queue.QueueUrl, ReceiptHandle: m.ReceiptHandle})
 		} else {
-			kept = append(kept, m)
+			kept[*m.MessageId] = m
 		}
 		if err != nil {
 			failures = append(failures, fmt.Errorf("message %s: %w", *m.MessageId, err))
@@ -72,7 +76,7 @@ func (r *redrive) say(format string, values ...any) { _, _ = fmt.Fprintf(r.out, 
 
 // giveBack lets the queue give messages again at once. Where it cannot, they
 // come when they are no longer hidden.
-func (r *redrive) giveBack(queue *string, messages []types.Message) {
+func (r *redrive) giveBack(queue *string, messages map[string]types.Message) {
 	for _, m := range messages {
 		_, err := r.queues.ChangeMessageVisibility(context.Background(), &sqs.ChangeMessageVisibilityInput{
 			QueueUrl: queue, ReceiptHandle: m.ReceiptHandle, VisibilityTimeout: 0})

@@ -106,6 +106,13 @@ func (f *Function) Invoke(i Invocation) (Answer, error) {
 				return a.Answer, nil
 			}
 		case <-f.exited:
+			select {
+			case a := <-f.desk.answers: // it handed in and went at once, as after a panic
+				if a.id == i.ID {
+					return a.Answer, nil
+				}
+			default:
+			}
 			return Answer{}, f.ended(given)
 		case <-deadline.C:
 			f.Stop()

@@ -63,11 +63,11 @@ func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 		mux.Handle(e.Method+" "+e.Path, serve[e.Method])
 		mux.HandleFunc(e.Path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", e.Method)
-			rest.Refuse(w, r, fault.New(fault.MethodNotAllowed, "this path does not answer to this method"))
+			rest.Refuse(w, r, rest.ErrNoMethod)
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		rest.Refuse(w, r, fault.New(fault.NotFound, "there is nothing at this path"))
+		rest.Refuse(w, r, rest.ErrNoPath)
 	})
 	return host.Edge(mux)
 }

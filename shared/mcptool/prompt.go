@@ -38,8 +38,8 @@ func prompt(text string, arguments ...string) mcp.PromptHandler {
 	return func(_ context.Context, r *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 		values := make([]any, len(arguments))
 		for i, name := range arguments {
-			value, given := r.Params.Arguments[name]
-			if !given || strings.TrimSpace(value) == "" {
+			value := r.Params.Arguments[name]
+			if strings.TrimSpace(value) == "" {
 				return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "the prompt needs the argument " + name}
 			}
 			values[i] = value

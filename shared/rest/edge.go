@@ -60,7 +60,7 @@ func (h *Host) Edge(next http.Handler) http.Handler {
 			h.log(r, call, watched.status, append(units.Figures(), metric.Lasted(metric.Latency, time.Since(began))))
 		}()
 		if r.URL.Path != "/" && path.Clean(r.URL.Path) != r.URL.Path {
-			writeProblem(watched, ProblemOf(errNoPath, call.RequestID)) // the mux would redirect
+			writeProblem(watched, ProblemOf(ErrNoPath, call.RequestID)) // the mux would redirect
 			return
 		}
 		next.ServeHTTP(watched, r.WithContext(ctx))
@@ -70,15 +70,16 @@ func (h *Host) Edge(next http.Handler) http.Handler {
 	})
 }
 
+// What is answered where there is no route.
 var (
-	errNoPath   = fault.New(fault.NotFound, "there is nothing at this path")
-	errNoMethod = fault.New(fault.MethodNotAllowed, "this path does not answer to this method")
+	ErrNoPath   = fault.New(fault.NotFound, "there is nothing at this path")
+	ErrNoMethod = fault.New(fault.MethodNotAllowed, "this path does not answer to this method")
 )
 
 // NoPath and NoMethod are the problems of what no route serves, for a gateway
 // that answers before a process does.
-func NoPath(requestID string) *Problem   { return ProblemOf(errNoPath, requestID) }
-func NoMethod(requestID string) *Problem { return ProblemOf(errNoMethod, requestID) }
+func NoPath(requestID string) *Problem   { return ProblemOf(ErrNoPath, requestID) }
+func NoMethod(requestID string) *Problem { return ProblemOf(ErrNoMethod, requestID) }
 
 func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Figure) {
 	level := slog.LevelInfo

@@ -133,11 +133,11 @@ func Mount(h *Host, routes ...Route) (http.Handler, huma.API) {
 	for path, allowed := range methods {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			writeProblem(w, refuse(r.Context(), errNoMethod))
+			writeProblem(w, refuse(r.Context(), ErrNoMethod))
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, refuse(r.Context(), errNoPath))
+		writeProblem(w, refuse(r.Context(), ErrNoPath))
 	})
 	return h.Edge(mux), api
 }

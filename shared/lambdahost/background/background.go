@@ -45,7 +45,8 @@ func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.
 
 // ServeEvent runs a function that takes the details of a rule's events. take
 // returns why it refused one, which no retry would help, or an error for it to
-// come again. The environment is that of ServeSchedule.
+// come again. The environment gives
+// DOCKET_TABLE and what dynamo.Client reads.
 func ServeEvent(take func(ctx context.Context, table *dynamo.Table, detail []byte) (refused, err error)) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
