@@ -1,6 +1,7 @@
 package dynamodel
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -23,12 +24,20 @@ func (e env) checkOperands(c condition) error {
 	case either:
 		return first(e.checkOperands(c.a), e.checkOperands(c.b))
 	case compared:
+		if err := e.distinct(c.a, c.b); err != nil {
+			return err
+		}
 		if c.op != "=" && c.op != "<>" {
 			return first(e.given(c.a, ordered), e.given(c.b, ordered))
 		}
 	case between:
 		return e.checkBetween(c)
+	case among:
+		return e.distinct(c.a, c.all...)
 	case called:
+		if err := e.distinct(c.args[0], c.args[1:]...); err != nil {
+			return err
+		}
 		switch c.function {
 		case "begins_with":
 			return first(e.given(c.args[0], []string{kindS, kindB}), e.given(c.args[1], []string{kindS, kindB}))
@@ -37,6 +46,27 @@ func (e env) checkOperands(c condition) error {
 		}
 	}
 	return nil
+}
+
+// distinct refuses an operator whose first operand is one of the others.
+func (e env) distinct(a operand, others ...operand) error {
+	for _, b := range others {
+		if reflect.DeepEqual(e.plain(a), e.plain(b)) {
+			return invalid("the first operand must be distinct from the remaining operands")
+		}
+	}
+	return nil
+}
+
+// plain is an operand with the references in its path replaced.
+func (e env) plain(o operand) operand {
+	switch o := o.(type) {
+	case path:
+		return e.resolved(o)
+	case sizeOfArg:
+		return sizeOfArg{e.plain(o.arg)}
+	}
+	return o
 }
 
 // given refuses a value that the call gives and that is of no such kind.
@@ -48,7 +78,7 @@ func (e env) given(o operand, of []string) error {
 }
 
 func (e env) checkBetween(c between) error {
-	err := first(e.given(c.a, ordered), e.given(c.low, ordered), e.given(c.high, ordered))
+	err := first(e.distinct(c.a, c.low, c.high), e.given(c.a, ordered), e.given(c.low, ordered), e.given(c.high, ordered))
 	low, isLow := c.low.(valueOf)
 	high, isHigh := c.high.(valueOf)
 	if err != nil || !isLow || !isHigh {

@@ -108,7 +108,7 @@ func (d *drawer) item() item {
 		}
 	}
 	if d.chance(2, "bad key?") {
-		it[d.one("bad", "PK", "SK")] = d.scalar()
+		it[d.one("bad", "PK", "SK")] = rapid.SampledFrom([]types.AttributeValue{text(""), number("1")}).Draw(d.T, "key")
 	}
 	return it
 }

@@ -2,6 +2,7 @@ package dynamodel_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -191,11 +192,14 @@ func (d *drawer) transaction() *dynamodb.TransactWriteItemsInput {
 	return in
 }
 
-// shownInput is a call as text.
+// shownInput is a call as text, without what it does not say.
 func shownInput(input any) string {
 	b, err := json.MarshalIndent(input, "", " ")
 	if err != nil {
 		return err.Error()
 	}
-	return string(b)
+	lines := slices.DeleteFunc(strings.Split(string(b), "\n"), func(line string) bool {
+		return strings.Contains(line, ": null") || strings.Contains(line, `: ""`)
+	})
+	return strings.Join(lines, "\n")
 }

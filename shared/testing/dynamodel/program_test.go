@@ -3,6 +3,7 @@ package dynamodel_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"docket/shared/dynamo"
@@ -48,11 +49,21 @@ func TestTheModelAnswersAsTheRealEngineDoes(t *testing.T) {
 			in := d.input()
 			out, err := call(t.Context(), local, in)
 			want := shownOutput(out, err)
-			out, err = call(t.Context(), db, in)
-			if got := shownOutput(out, err); got != want {
-				t.Fatalf("call %d, %s\nis answered by the engine %s\n%v\nand by the model %s", i, shownInput(in), want, err, got)
+			out, err2 := call(t.Context(), db, in)
+			if got := shownOutput(out, err2); got != want && !sameRefusal(got, want) {
+				t.Fatalf("call %d, %s\nis answered by the engine %s\n%v\nand by the model %s\n%v", i, shownInput(in), want, err, got, err2)
 			}
 			d.learn(out)
 		}
 	})
+}
+
+// sameRefusal tells a part of a transaction that is refused by its form, as the
+// call's error by one and as the reason at its position by the other: AWS does
+// not say which of its validations are which.
+func sameRefusal(a, b string) bool {
+	if a == "ValidationException" {
+		a, b = b, a
+	}
+	return b == "ValidationException" && strings.HasPrefix(a, "canceled") && strings.Contains(a, "ValidationError")
 }

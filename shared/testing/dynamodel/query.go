@@ -2,6 +2,7 @@ package dynamodel
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,7 +48,11 @@ func (m *Model) newSearch(in *dynamodb.QueryInput) (*search, error) {
 		return nil, invalid("the limit is at least 1")
 	}
 	switch in.Select {
-	case "", types.SelectAllAttributes, types.SelectCount, types.SelectAllProjectedAttributes, types.SelectSpecificAttributes:
+	case "":
+	case types.SelectCount:
+		if in.ProjectionExpression != nil {
+			return nil, invalid("a count has no projection")
+		}
 	default:
 		return nil, unknown("the selection %s", in.Select)
 	}
@@ -88,9 +93,32 @@ func (s *search) read(in *dynamodb.QueryInput) error {
 			return err
 		}
 	}
+	if err := s.checkProjected(x.env); err != nil {
+		return err
+	}
 	s.on = x.env
 	s.partition, s.keys, err = x.spanOf(keys, s.schema)
 	return err
+}
+
+// checkProjected refuses what names an attribute that the index does not hold.
+func (s *search) checkProjected(e env) (failure error) {
+	if s.index == nil || s.index.all {
+		return nil
+	}
+	held := func(p path) {
+		name := e.resolved(p)[0].name
+		if !slices.Contains(slices.Concat(s.schema.names(), s.table.schema.names(), s.index.projected), name) {
+			failure = invalid("the index does not project %s", name)
+		}
+	}
+	if s.filter != nil {
+		eachPath(s.filter.condition, held)
+	}
+	for _, p := range s.paths {
+		held(p)
+	}
+	return failure
 }
 
 // start reads where a query goes on.

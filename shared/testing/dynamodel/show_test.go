@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func shownValue(v types.AttributeValue) string {
 	case *types.AttributeValueMemberS:
 		return fmt.Sprintf("%q", v.Value)
 	case *types.AttributeValueMemberN:
-		return v.Value
+		return shownNumber(v.Value)
 	case *types.AttributeValueMemberB:
 		return fmt.Sprintf("b%q", v.Value)
 	case *types.AttributeValueMemberBOOL:
@@ -40,7 +41,11 @@ func shownValue(v types.AttributeValue) string {
 	case *types.AttributeValueMemberSS:
 		return fmt.Sprintf("ss%q", slices.Sorted(slices.Values(v.Value)))
 	case *types.AttributeValueMemberNS:
-		return fmt.Sprintf("ns%v", slices.Sorted(slices.Values(v.Value)))
+		all := make([]string, len(v.Value))
+		for i, one := range v.Value {
+			all[i] = shownNumber(one)
+		}
+		return fmt.Sprintf("ns%v", slices.Sorted(slices.Values(all)))
 	case *types.AttributeValueMemberBS:
 		all := make([]string, len(v.Value))
 		for i, one := range v.Value {
@@ -49,6 +54,16 @@ func shownValue(v types.AttributeValue) string {
 		return fmt.Sprintf("bs%q", slices.Sorted(slices.Values(all)))
 	}
 	return fmt.Sprintf("%T", v)
+}
+
+// shownNumber is a number by its value: in lists and maps the engine keeps how
+// it was written.
+func shownNumber(text string) string {
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return text
+	}
+	return r.RatString()
 }
 
 func shownItem(it item) string {
@@ -109,9 +124,9 @@ func shownOutput(output any, err error) string {
 	case *dynamodb.BatchGetItemOutput:
 		var b strings.Builder
 		for _, name := range slices.Sorted(maps.Keys(out.Responses)) {
-			texts := strings.Split(shownItems(out.Responses[name]), "\n")
+			texts := strings.Split(shownItems(out.Responses[name]), "\n  ")
 			slices.Sort(texts)
-			b.WriteString(strings.Join(texts, "\n") + fmt.Sprint(len(out.UnprocessedKeys[name].Keys)))
+			b.WriteString(strings.Join(texts, "\n  ") + fmt.Sprint(len(out.UnprocessedKeys[name].Keys)))
 		}
 		return b.String()
 	case *dynamodb.BatchWriteItemOutput:
