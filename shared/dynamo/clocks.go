@@ -12,18 +12,18 @@ import (
 // A ticket carries its clocks through each of its reads and writes, so they are
 // kept as one short text, with the calendar under which they count:
 //
-//	1|counted to|status|pauses on|zone|intervals|holidays|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
+//	2|counted to|status|pauses on|zone|intervals|holidays|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
 //
 // with clocks in the order of sla.Metrics, each
 //
-//	phase;cycle;started;elapsed;warning;due;met;breached;detected;breaches;flags;target[;later]
+//	phase;cycle;started;resumed;elapsed;warning;due;met;breached;detected;breaches;flags;target[;later]
 //
 // and targets minutes,source,pin. Instants are seconds since 1970, pins as the
 // client wrote them; what is zero is empty. Another layout gets another number.
 const (
-	clocksLayout = "1"
+	clocksLayout = "2"
 	clocksFields = 15
-	clockFields  = 12 // without later
+	clockFields  = 13 // without later
 )
 
 func packClocks(s sla.State) string {
@@ -32,7 +32,7 @@ func packClocks(s sla.State) string {
 		clocksLayout, packTime(s.CountedTo), s.Status, strings.Join(s.PausesOn, ","),
 		s.Calendar.Zone, packIntervals(s.Calendar.Intervals), strings.Join(s.Calendar.Holidays, ","),
 		packTime(s.FirstResolvedAt), packTime(s.LastResolvedAt), packNumber(int64(s.Reopenings)),
-		packFlags("uc", s.Unanswered, s.Cancelled),
+		packFlags("usc", s.Unanswered, s.Suspended, s.Cancelled),
 	} {
 		b.WriteString(field)
 		b.WriteByte('|')
@@ -55,7 +55,7 @@ func unpackClocks(text string) (sla.State, error) {
 		CountedTo: r.time(f[1]), Status: f[2], PausesOn: list(f[3]),
 		Calendar:        sla.Calendar{Zone: f[4], Intervals: r.intervals(f[5]), Holidays: list(f[6])},
 		FirstResolvedAt: r.time(f[7]), LastResolvedAt: r.time(f[8]), Reopenings: int(r.number(f[9])),
-		Unanswered: strings.Contains(f[10], "u"), Cancelled: strings.Contains(f[10], "c"),
+		Unanswered: strings.Contains(f[10], "u"), Suspended: strings.Contains(f[10], "s"), Cancelled: strings.Contains(f[10], "c"),
 		FirstResponse: r.clock(f[11]), NextResponse: r.clock(f[12]), Resolution: r.clock(f[13]),
 		CalendarName: f[14],
 	}
@@ -64,7 +64,7 @@ func unpackClocks(text string) (sla.State, error) {
 
 func packClock(c sla.Clock) string {
 	fields := []string{
-		string(c.Phase), packNumber(int64(c.Cycle)), packTime(c.StartedAt), packNumber(c.Elapsed), packTime(c.WarningAt), packTime(c.DueAt),
+		string(c.Phase), packNumber(int64(c.Cycle)), packTime(c.StartedAt), packTime(c.ResumedAt), packNumber(c.Elapsed), packTime(c.WarningAt), packTime(c.DueAt),
 		packTime(c.MetAt), packTime(c.BreachedAt), packTime(c.DetectedAt), packNumber(int64(c.Breaches)),
 		packFlags("wab", c.Warned, c.Amber, c.Breached), packTarget(c.Target),
 	}
@@ -155,10 +155,10 @@ func (r *reader) clock(text string) sla.Clock {
 		return sla.Clock{}
 	}
 	c := sla.Clock{
-		Phase: sla.Phase(f[0]), Cycle: int(r.number(f[1])), StartedAt: r.time(f[2]), Elapsed: r.number(f[3]), WarningAt: r.time(f[4]), DueAt: r.time(f[5]),
-		MetAt: r.time(f[6]), BreachedAt: r.time(f[7]), DetectedAt: r.time(f[8]), Breaches: int(r.number(f[9])),
-		Warned: strings.Contains(f[10], "w"), Amber: strings.Contains(f[10], "a"), Breached: strings.Contains(f[10], "b"),
-		Target: r.target(f[11]),
+		Phase: sla.Phase(f[0]), Cycle: int(r.number(f[1])), StartedAt: r.time(f[2]), ResumedAt: r.time(f[3]), Elapsed: r.number(f[4]),
+		WarningAt: r.time(f[5]), DueAt: r.time(f[6]), MetAt: r.time(f[7]), BreachedAt: r.time(f[8]), DetectedAt: r.time(f[9]),
+		Breaches: int(r.number(f[10])), Target: r.target(f[12]),
+		Warned: strings.Contains(f[11], "w"), Amber: strings.Contains(f[11], "a"), Breached: strings.Contains(f[11], "b"),
 	}
 	if len(f) > clockFields {
 		later := r.target(f[clockFields])
