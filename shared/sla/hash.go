@@ -12,8 +12,12 @@ const hashedAs = 1
 
 // Hash names a calendar by what it says, so that many tickets may refer to one
 // copy of it: 128 bits of SHA-256 of its JSON, in 22 characters of base64url.
-// Calendars have one hash exactly when they are Equal.
+// Calendars have one hash exactly when they are Equal; around the clock, which
+// is to have none, has the empty one.
 func (c Calendar) Hash() string {
+	if c.Equal(Calendar{}) {
+		return ""
+	}
 	form := struct {
 		Version int `json:"v"`
 		Calendar
