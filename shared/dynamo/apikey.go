@@ -21,6 +21,7 @@ type keyRecord struct {
 	Name         string    `dynamodbav:"name"`
 	Permissions  []string  `dynamodbav:"scopes"`
 	Role         string    `dynamodbav:"role"`
+	Automation   bool      `dynamodbav:"automation,omitempty"`
 	MakerIssuer  string    `dynamodbav:"maker_issuer"`
 	MakerSubject string    `dynamodbav:"maker_subject"`
 	Hash         []byte    `dynamodbav:"hash,omitempty"`
@@ -30,7 +31,7 @@ type keyRecord struct {
 
 func keyRecordOf(k identity.Key) keyRecord {
 	r := keyRecord{
-		ID: k.ID, Tenant: k.Scope.Tenant(), Workspace: k.Scope.Workspace(), Name: k.Name, Role: k.Role,
+		ID: k.ID, Tenant: k.Scope.Tenant(), Workspace: k.Scope.Workspace(), Name: k.Name, Role: k.Role, Automation: k.Automation,
 		MakerIssuer: k.Maker.Issuer, MakerSubject: k.Maker.Subject, Hash: k.Hash[:],
 		CreatedAt: k.CreatedAt, RevokedAt: stamp(k.RevokedAt),
 	}
@@ -48,7 +49,7 @@ func readKey(it item) (identity.Key, error) {
 	scope, err := tenant.NewScope(r.Tenant, r.Workspace)
 	revoked, err2 := instant(r.RevokedAt)
 	k := identity.Key{
-		ID: r.ID, Scope: scope, Name: r.Name, Role: r.Role,
+		ID: r.ID, Scope: scope, Name: r.Name, Role: r.Role, Automation: r.Automation,
 		Maker:     tenant.User{Issuer: r.MakerIssuer, Subject: r.MakerSubject},
 		CreatedAt: r.CreatedAt, RevokedAt: revoked,
 	}

@@ -16,25 +16,26 @@ import (
 // changeRecord is a Change as an item. Its id can be in the table only once,
 // so the same write is never applied twice.
 type changeRecord struct {
-	ID        string `dynamodbav:"id"`
-	Tenant    string `dynamodbav:"tenant"`
-	Workspace string `dynamodbav:"workspace"`
-	RequestID string `dynamodbav:"request_id"`
-	Kind      string `dynamodbav:"kind"`
-	At        string `dynamodbav:"at"`
-	Issuer    string `dynamodbav:"actor_issuer"`
-	Subject   string `dynamodbav:"actor_subject"`
-	KeyID     string `dynamodbav:"actor_key,omitempty"`
-	Role      string `dynamodbav:"actor_role,omitempty"`
-	Name      string `dynamodbav:"actor_name,omitempty"`
-	Email     string `dynamodbav:"actor_email,omitempty"`
-	Door      string `dynamodbav:"door"`
-	Operation string `dynamodbav:"operation"`
-	Resource  string `dynamodbav:"resource"`
-	Ticket    uint32 `dynamodbav:"ticket,omitempty"`
-	TicketID  string `dynamodbav:"ticket_id,omitempty"`
-	Sequence  uint64 `dynamodbav:"sequence"`
-	Fields    string `dynamodbav:"fields"` // JSON: [{field, old, new}]
+	ID         string `dynamodbav:"id"`
+	Tenant     string `dynamodbav:"tenant"`
+	Workspace  string `dynamodbav:"workspace"`
+	RequestID  string `dynamodbav:"request_id"`
+	Kind       string `dynamodbav:"kind"`
+	At         string `dynamodbav:"at"`
+	Issuer     string `dynamodbav:"actor_issuer"`
+	Subject    string `dynamodbav:"actor_subject"`
+	KeyID      string `dynamodbav:"actor_key,omitempty"`
+	Role       string `dynamodbav:"actor_role,omitempty"`
+	Name       string `dynamodbav:"actor_name,omitempty"`
+	Email      string `dynamodbav:"actor_email,omitempty"`
+	Automation bool   `dynamodbav:"actor_automation,omitempty"`
+	Door       string `dynamodbav:"door"`
+	Operation  string `dynamodbav:"operation"`
+	Resource   string `dynamodbav:"resource"`
+	Ticket     uint32 `dynamodbav:"ticket,omitempty"`
+	TicketID   string `dynamodbav:"ticket_id,omitempty"`
+	Sequence   uint64 `dynamodbav:"sequence"`
+	Fields     string `dynamodbav:"fields"` // JSON: [{field, old, new}]
 }
 
 // putChange is the part that every transaction begins with.
@@ -62,7 +63,7 @@ func changeRecordOf(c change.Change, fields string) changeRecord {
 		ID: c.ID, Tenant: c.Scope.Tenant(), Workspace: c.Scope.Workspace(), RequestID: c.RequestID,
 		Kind: string(c.Kind), At: stamp(c.At),
 		Issuer: c.Actor.Issuer, Subject: c.Actor.Subject, KeyID: c.Actor.KeyID,
-		Role: c.Actor.Role, Name: c.Actor.Name, Email: c.Actor.Email,
+		Role: c.Actor.Role, Name: c.Actor.Name, Email: c.Actor.Email, Automation: c.Actor.Automation,
 		Door: string(c.Door), Operation: c.Operation, Resource: c.Resource,
 		Ticket: c.Ticket, TicketID: c.TicketID, Sequence: c.Sequence, Fields: fields,
 	}
@@ -87,7 +88,7 @@ func ReadChange(it Item) (change.Change, error) {
 	}
 	c := change.Change{
 		ID: r.ID, Scope: scope, RequestID: r.RequestID, Kind: change.Kind(r.Kind), At: at,
-		Actor: change.Actor{Issuer: r.Issuer, Subject: r.Subject, KeyID: r.KeyID, Role: r.Role, Name: r.Name, Email: r.Email},
+		Actor: change.Actor{Issuer: r.Issuer, Subject: r.Subject, KeyID: r.KeyID, Role: r.Role, Name: r.Name, Email: r.Email, Automation: r.Automation},
 		Door:  change.Door(r.Door), Operation: r.Operation, Resource: r.Resource,
 		Ticket: r.Ticket, TicketID: r.TicketID, Sequence: r.Sequence,
 	}

@@ -62,7 +62,7 @@ func actIn(workspace string, c *clock) change.Act {
 func TestMadeKeyOpensItsWorkspace(t *testing.T) {
 	w, s := newWorld(t), &keyStore{keys: map[string]Key{}}
 	act := actIn("north", w.clock)
-	k, text, err := MakeKey(context.Background(), s, act, "  CI robot ", []tenant.Permission{tenant.SupportWrite, tenant.SupportRead})
+	k, text, err := MakeKey(context.Background(), s, act, KeyDraft{Name: "  CI robot ", Permissions: []tenant.Permission{tenant.SupportWrite, tenant.SupportRead}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestKeyIsAtMostItsMakers(t *testing.T) {
 		"none":              {nil, fault.Invalid, "scopes"},
 		"unknown, not held": {[]tenant.Permission{"support:all", tenant.AuditRead}, fault.InsufficientScope, "scopes[1]"},
 	} {
-		_, text, err := MakeKey(context.Background(), s, actIn("north", newClock()), "CI", c.permissions)
+		_, text, err := MakeKey(context.Background(), s, actIn("north", newClock()), KeyDraft{Name: "CI", Permissions: c.permissions})
 		var f *fault.Error
 		if !errors.As(err, &f) || f.Kind != c.kind || len(f.Fields) != 1 || f.Fields[0].Location != c.location || text != "" {
 			t.Errorf("%s: got %v", name, err)
@@ -104,7 +104,7 @@ func TestKeyHasAReadableName(t *testing.T) {
 		"a\nb": false, "a\x00b": false, "a\u0085b": false, "a\xff": false, " " + strings.Repeat("x", 100) + " ": true,
 	} {
 		s := &keyStore{keys: map[string]Key{}}
-		_, _, err := MakeKey(context.Background(), s, actIn("north", newClock()), name, []tenant.Permission{tenant.SupportRead})
+		_, _, err := MakeKey(context.Background(), s, actIn("north", newClock()), KeyDraft{Name: name, Permissions: []tenant.Permission{tenant.SupportRead}})
 		var f *fault.Error
 		switch {
 		case ok && err != nil:
@@ -117,7 +117,7 @@ func TestKeyHasAReadableName(t *testing.T) {
 
 func TestEveryWriteOfAKeyIsOneChangeWithoutItsSecret(t *testing.T) {
 	s, c := &keyStore{keys: map[string]Key{}}, newClock()
-	k, text, err := MakeKey(context.Background(), s, actIn("north", c), "CI", []tenant.Permission{tenant.SupportRead})
+	k, text, err := MakeKey(context.Background(), s, actIn("north", c), KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportRead}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestEveryWriteOfAKeyIsOneChangeWithoutItsSecret(t *testing.T) {
 
 func TestKeyOfAnotherWorkspaceIsUnknown(t *testing.T) {
 	s, c := &keyStore{keys: map[string]Key{}}, newClock()
-	k, _, err := MakeKey(context.Background(), s, actIn("south", c), "CI", []tenant.Permission{tenant.SupportRead})
+	k, _, err := MakeKey(context.Background(), s, actIn("south", c), KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportRead}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestKeyOfAnotherWorkspaceIsUnknown(t *testing.T) {
 
 func TestKeyRevokedByTwoAtOnceIsRevokedOnce(t *testing.T) {
 	s, c := &keyStore{keys: map[string]Key{}}, newClock()
-	k, _, _ := MakeKey(context.Background(), s, actIn("north", c), "CI", []tenant.Permission{tenant.SupportRead})
+	k, _, _ := MakeKey(context.Background(), s, actIn("north", c), KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportRead}})
 	first := c.now().Add(time.Minute)
 	s.onKeys = func() {
 		s.onKeys = nil
@@ -193,7 +193,7 @@ func TestKeysAreListedFromTheOldestAndRevokedOnesStay(t *testing.T) {
 	var made []string
 	for i := range 5 {
 		c.advance(time.Second)
-		k, _, err := MakeKey(context.Background(), s, actIn("north", c), fmt.Sprint(i), []tenant.Permission{tenant.SupportRead})
+		k, _, err := MakeKey(context.Background(), s, actIn("north", c), KeyDraft{Name: fmt.Sprint(i), Permissions: []tenant.Permission{tenant.SupportRead}})
 		if err != nil {
 			t.Fatal(err)
 		}
