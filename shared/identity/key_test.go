@@ -74,6 +74,27 @@ func TestMadeKeyOpensItsWorkspace(t *testing.T) {
 	}
 }
 
+func TestAKeyIsAnAutomationWhereItsMakerSaysSo(t *testing.T) {
+	for _, marked := range []bool{false, true} {
+		w, s := newWorld(t), &keyStore{keys: map[string]Key{}}
+		draft := KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportWrite}, Automation: marked}
+		k, text, err := MakeKey(context.Background(), s, actIn("north", w.clock), draft)
+		if err != nil || k.Automation != marked {
+			t.Fatalf("%+v, %v", k, err)
+		}
+		w.directory.putKey(s.keys[k.ID])
+		by := w.accepts(t, text)
+		act := change.Act{Principal: by}
+		if told := act.Change(change.MessageAdded, 0, w.clock.now()).Actor; by.Automation != marked || told.Automation != marked {
+			t.Errorf("marked %v: the caller is %+v, told as %+v", marked, by, told)
+		}
+		fields := string(must(json.Marshal(s.changes[0].Fields)))
+		if strings.Contains(fields, `{"field":"automation","old":false,"new":true}`) != marked {
+			t.Errorf("marked %v: told is %s", marked, fields)
+		}
+	}
+}
+
 func TestKeyIsAtMostItsMakers(t *testing.T) {
 	s := &keyStore{keys: map[string]Key{}}
 	for name, c := range map[string]struct {
