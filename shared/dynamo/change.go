@@ -69,7 +69,7 @@ func changeRecordOf(c change.Change, fields string) changeRecord {
 }
 
 // ChangePrefix is what every Change's sort key begins with, and no other's.
-const ChangePrefix = changes
+const ChangePrefix = "E"
 
 // Partition is where an item lies: a ticket's items lie together.
 func Partition(it Item) string { return str(it[pk]) }

@@ -80,11 +80,11 @@ func (c *took) count(ids []string) (counts map[string]int, ordered bool) {
 // read runs a reader for c until it has settled.
 func read(t *testing.T, file string, c *took, retries int) {
 	t.Helper()
-	consumer := stream.Ledger()
+	consumer := stream.Audit()
 	consumer.Retries = retries
 	reader, err := shards.New(shards.Options{
 		Tables: dynamo.Local(endpoint), Streams: shards.Client(endpoint), Table: table, Consumer: consumer,
-		Handle: c.handle, Aside: dynamo.New(dynamo.Local(endpoint), table), File: file, Log: slog.New(slog.DiscardHandler),
+		Handle: stream.Each(c.handle), Aside: dynamo.New(dynamo.Local(endpoint), table), File: file, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
