@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"docket/scripts/local/systemtest"
 	"docket/shared/audit"
 	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/metric"
 	"docket/shared/tenant"
 )
 
@@ -164,6 +167,95 @@ func TestTheTrailIsFilteredByWhatItTells(t *testing.T) {
 		rows := call(t, w, "GET", "/v1/audit/events?limit=100&"+query, "")["events"].([]any)
 		if len(rows) != want {
 			t.Errorf("%s: %d events, want %d", query, len(rows), want)
+		}
+	}
+}
+
+// crowded is a workspace with so many records of Changes, of 40 tickets, that lie
+// over as many days, and the tickets' own Changes beside them.
+func crowded(t testing.TB, records int) (scope tenant.Scope, ticketID string) {
+	t.Helper()
+	w := systemtest.Workspace(t, docket)
+	scope, err := tenant.NewScope(w.Tenant, w.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticketID = call(t, w, "POST", "/v1/support/tickets", `{"subject":"s"}`)["ticket"].(map[string]any)["id"].(string)
+	call(t, w, "POST", "/v1/support/tickets/"+ticketID+"/messages", `{"body":"b"}`)
+	settle(t)
+	batch := make([]change.Change, records)
+	for i := range batch {
+		at := time.Now().Add(-time.Duration(i%40)*24*time.Hour - time.Duration(i)*time.Second)
+		request := id.New(at).String()
+		batch[i] = change.Change{ID: request + "_0", Scope: scope, RequestID: id.RequestPrefix + request, Kind: change.MessageAdded, At: at,
+			Actor: change.Actor{Subject: "somebody"}, Door: change.API, Operation: "op", Resource: "msg_1", Ticket: 9, TicketID: id.NewTicket(9, at).String(),
+			Fields: []change.Field{{Name: "f", Old: []byte("null"), New: []byte(`"` + strings.Repeat("x", 400) + `"`)}}}
+	}
+	if failures := docket.Table.RecordChanges(t.Context(), batch); failures != nil {
+		t.Fatal(failures)
+	}
+	return scope, ticketID
+}
+
+func TestAListReadsWhatItNeedsHoweverManyRecordsThereAre(t *testing.T) {
+	scope, ticketID := crowded(t, 1200)
+	span := audit.Span{From: time.Now().AddDate(0, 0, -31), To: time.Now().Add(time.Minute)}
+	for what, c := range map[string]struct {
+		list  audit.List
+		rows  int
+		units float64
+	}{
+		"the newest":                 {audit.List{Limit: 25}, 25, 25},
+		"what was done to a ticket":  {audit.List{Limit: 25, Resource: ticketID}, 2, 4},
+		"what nobody did, in 8 MB":   {audit.List{Limit: 25, Actor: "nobody"}, 0, 8<<20/4096 + 4*256},
+		"what a request did":         {audit.List{Limit: 25, RequestID: id.RequestPrefix + id.New(time.Now()).String()}, 0, 2},
+		"what is no request's":       {audit.List{Limit: 25, RequestID: "nonsense"}, 0, 0},
+		"a span without any records": {audit.List{Limit: 25, Span: audit.Span{From: time.Now().AddDate(-1, 0, 0), To: time.Now().AddDate(0, -6, 0)}}, 0, 60},
+	} {
+		if c.list.Span.To.IsZero() {
+			c.list.Span = span
+		}
+		ctx, units := metric.WithUnits(t.Context())
+		page, err := docket.Table.Audits(ctx, scope, c.list)
+		if err != nil || len(page.Records) != c.rows {
+			t.Errorf("%s: %d records, %v", what, len(page.Records), err)
+		}
+		read := units.Figures()[0].Value
+		t.Logf("%s: %d records, %v read units, more %v", what, len(page.Records), read, page.More)
+		if read > c.units {
+			t.Errorf("%s: %v read units, want at most %v", what, read, c.units)
+		}
+	}
+}
+
+// Whatever the pages' size, a list has each record of its span once, the newest first.
+func TestPagesOfAListAreTheListInAnySize(t *testing.T) {
+	scope, _ := crowded(t, 300)
+	span := audit.Span{From: time.Now().AddDate(0, 0, -35), To: time.Now().Add(time.Minute)}
+	var want []string
+	for _, limit := range []int{1000, 3, 25, 263} {
+		for _, actor := range []string{"", "somebody"} {
+			var got []string
+			for list := (audit.List{Span: span, Limit: limit, Actor: actor}); ; {
+				page, err := docket.Table.Audits(t.Context(), scope, list)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, c := range page.Records {
+					if c.Actor.Subject == "somebody" {
+						got = append(got, c.ID)
+					}
+				}
+				if list.After = page.Next; !page.More {
+					break
+				}
+			}
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) || len(got) < 200 || !slices.IsSortedFunc(got, func(a, b string) int { return strings.Compare(b, a) }) {
+				t.Errorf("pages of %d by %q have %d records, want %d, newest first", limit, actor, len(got), len(want))
+			}
 		}
 	}
 }

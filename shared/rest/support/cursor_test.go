@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"docket/scripts/local/systemtest"
+	"docket/shared/change"
+	"docket/shared/id"
 	"docket/shared/rest"
 )
 
@@ -27,6 +29,11 @@ func crowd(t testing.TB, w world) {
 		if a := tell(t, related(w, eventID)); a.status != http.StatusAccepted {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
+	}
+	again := changeOf(t, w, change.KeyCreated) // as if the request that made the key had written twice
+	again.RequestID, again.ID = w.request, strings.TrimPrefix(w.request, id.RequestPrefix)+"_1"
+	if failures := docket.Table.RecordChanges(t.Context(), []change.Change{again}); failures != nil {
+		t.Fatal(failures)
 	}
 }
 
