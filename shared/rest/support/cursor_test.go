@@ -83,7 +83,9 @@ func TestACursorIsGoodForItsOwnListOnly(t *testing.T) {
 				t.Errorf("%s: the next page: %d %s", route.Operation, a.status, a.body)
 			}
 		}
-		refuses("another filter", r.asking(anotherFilter(route)+"&cursor="+cursor))
+		if another := anotherFilter(route); another != "" {
+			refuses("another filter", r.asking(another+"&cursor="+cursor))
+		}
 		refuses("another workspace", requestFor(t, route, next).as(elsewhere).asking("cursor="+cursor))
 		if strings.Contains(route.Path, "{ticket_id}") {
 			other := home
@@ -150,6 +152,9 @@ func anotherFilter(route rest.Route) string {
 	}
 	if samples[route.Operation].list == "related" {
 		return "kind=task"
+	}
+	if route.Operation == "get_audit_trace" {
+		return ""
 	}
 	return "custom_field_key=plan"
 }
