@@ -13,7 +13,6 @@ import (
 	"docket/events"
 	"docket/shared/change"
 	"docket/shared/id"
-	"docket/shared/ledger"
 	"docket/shared/settings"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -28,10 +27,6 @@ type Bus interface {
 type Desk interface {
 	ticket.Store
 	Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error)
-
-	// WasSent and NoteSent remember which Changes' events were put on the bus.
-	WasSent(ctx context.Context, scope tenant.Scope, changeID string) (bool, error)
-	NoteSent(ctx context.Context, scope tenant.Scope, s ledger.Sent) error
 
 	// Progress and SetProgress remember below which ticket number the job that
 	// a Change began has still to work; 0 is from the newest ticket.
@@ -55,17 +50,13 @@ func (d Dispatcher) Handle(ctx context.Context, c change.Change) error {
 	return errors.Join(d.send(ctx, c), d.checkClocks(ctx, c), d.rematch(ctx, c), d.compact(ctx, c))
 }
 
-// send puts the Change's event on the bus, and notes that. Where the note is
-// lost the event comes twice, under one id.
+// send puts the Change's event on the bus. A Change that comes again has its
+// event sent again, under one id.
 func (d Dispatcher) send(ctx context.Context, c change.Change) error {
-	if sent, err := d.Desk.WasSent(ctx, c.Scope, c.ID); sent || err != nil {
-		return err
-	}
-	e := EventOf(c)
-	if err := d.Bus.Put(ctx, e); err != nil {
+	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
 		return fmt.Errorf("send the event of %s: %w", c.ID, err)
 	}
-	return d.Desk.NoteSent(ctx, c.Scope, ledger.Sent{ID: e.ID, Type: e.Type, Subject: e.Subject, At: e.Time, SentAt: d.Now().UTC()})
+	return nil
 }
 
 // checkClocks looks at the clocks of the Change's ticket: what has run out

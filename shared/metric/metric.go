@@ -14,8 +14,9 @@ const (
 	Errors     = "errors" // answers of 5xx
 	ReadUnits  = "read_units"
 	WriteUnits = "write_units"
-	Lag        = "lag_ms"  // age of the oldest record of a batch of the stream
-	Late       = "late_ms" // how late a sweep met the timer that had run out longest ago
+	Lag        = "lag_ms"    // age of the oldest record of a batch of the stream
+	Aside      = "set_aside" // records of the stream and events that nobody could take
+	Late       = "late_ms"   // how late a sweep met the timer that had run out longest ago
 )
 
 // Figure is one measurement.

@@ -13,6 +13,6 @@ import (
 func main() {
 	bus := background.Bus()
 	background.ServeStream(stream.Dispatch().Name, func(t *dynamo.Table) stream.Handle {
-		return dispatch.Dispatcher{Desk: t, Bus: bus, Now: time.Now}.Handle
+		return stream.Each(dispatch.Dispatcher{Desk: t, Bus: bus, Now: time.Now}.Handle)
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"docket/scripts/engine"
 	"docket/scripts/issuer"
 	"docket/scripts/local/shards"
+	"docket/shared/change"
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
@@ -41,6 +42,10 @@ type Options struct {
 	Consumers []stream.Consumer // of the table's stream; nil: all of them
 	Bus       dispatch.Bus      // where events are put; nil: GET /local/events shows them
 	NoSweep   bool              // nothing sweeps but Sweep and Settle
+	Disorder  uint64            // of the readers of the stream: see shards.Options
+
+	// Taken, where it is set, is called for every Change that a consumer has taken.
+	Taken func(consumer string, c change.Change)
 }
 
 // Routes are the operations that the system serves, every face's.
@@ -127,8 +132,8 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		s.bus = o.Bus
 	}
 	handles := map[string]stream.Handle{
-		stream.Ledger().Name:   stream.KeepBooks(s.Table, s.clock.Now),
-		stream.Dispatch().Name: dispatch.Dispatcher{Desk: s.Table, Bus: s.bus, Now: s.clock.Now}.Handle,
+		stream.Audit().Name:    s.Table.RecordChanges,
+		stream.Dispatch().Name: stream.Each(dispatch.Dispatcher{Desk: s.Table, Bus: s.bus, Now: s.clock.Now}.Handle),
 	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {
@@ -141,7 +146,8 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	for _, consumer := range o.Consumers {
 		reader, err := shards.New(shards.Options{
 			Tables: db, Streams: shards.Client(o.Endpoint), Table: TableName, Consumer: consumer,
-			Handle: handles[consumer.Name], Aside: s.Table, File: filepath.Join(places, consumer.Name+".json"), Log: s.log,
+			Handle: telling(handles[consumer.Name], consumer.Name, o.Taken), Aside: s.Table,
+			File: filepath.Join(places, consumer.Name+".json"), Log: s.log, Disorder: o.Disorder,
 		})
 		if err != nil {
 			return nil, err
@@ -149,6 +155,22 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		readers = append(readers, reader)
 	}
 	return readers, nil
+}
+
+// telling is handle, which tells of each Change that it took.
+func telling(handle stream.Handle, consumer string, taken func(string, change.Change)) stream.Handle {
+	if taken == nil {
+		return handle
+	}
+	return func(ctx context.Context, batch []change.Change) []error {
+		failures := handle(ctx, batch)
+		for i, c := range batch {
+			if failures == nil || failures[i] == nil {
+				taken(consumer, c)
+			}
+		}
+		return failures
+	}
 }
 
 func (s *System) startEngine(ctx context.Context, data string) (string, error) {

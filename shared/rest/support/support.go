@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"strings"
 
+	"docket/shared/audit"
 	"docket/shared/id"
 	"docket/shared/identity"
-	"docket/shared/ledger"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/settings"
@@ -22,7 +22,7 @@ type Desk interface {
 	ticket.Store
 	queue.Store
 	identity.KeyStore
-	ledger.Archive
+	audit.Reader
 	settings.Store
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
 }
