@@ -53,10 +53,9 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"functions", 0, measureFunctions}, // starts each binary so many times
-		{"lag", 0.1, measureLag},
-		{"sweep", 0.1, measureSweep},
-		{"sla", 0.3, measureSLA},
+		{"production", 0, measureProduction},
 		{"operations", 0.5, measureOperations},
+		{"local", 0.5, measureLocal},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 const (
 	mostClients = 16
 	roundTakes  = 100 * time.Millisecond
+	leastPairs  = 5 // of rounds
 )
 
 // loads are how many clients call at once.
@@ -72,7 +73,7 @@ func compare(ctx context.Context, a, b *side, clients int, until time.Time) erro
 	if err != nil {
 		return err
 	}
-	for pair := 0; pair == 0 || time.Now().Before(until); pair++ {
+	for pair := 0; pair < leastPairs || time.Now().Before(until); pair++ {
 		turn := []*side{a, b}
 		if pair%2 == 1 {
 			slices.Reverse(turn)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"slices"
 	"time"
 )
@@ -28,18 +27,18 @@ func (s *side) timing(clients int) timing {
 
 // ratio is what one side took in units of the other.
 type ratio struct {
-	Ratio   float64 `json:"ratio"` // of the medians
+	Ratio   float64 `json:"ratio"` // the median of the pairs of rounds
 	Lowest  float64 `json:"lowest_ratio_of_a_pair"`
 	Highest float64 `json:"highest_ratio_of_a_pair"`
 }
 
 func ratioOf(a, b *side) ratio {
-	r := ratio{Ratio: float64(median(a.took)) / float64(median(b.took)), Lowest: math.Inf(1)}
+	var pairs []float64
 	for i := range a.medians {
-		pair := float64(a.medians[i]) / float64(b.medians[i])
-		r.Lowest, r.Highest = min(r.Lowest, pair), max(r.Highest, pair)
+		pairs = append(pairs, float64(a.medians[i])/float64(b.medians[i]))
 	}
-	return r
+	slices.Sort(pairs)
+	return ratio{Ratio: pairs[len(pairs)/2], Lowest: pairs[0], Highest: pairs[len(pairs)-1]}
 }
 
 func median(all []time.Duration) time.Duration { return quantile(all, 0.5) }
