@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"slices"
 )
 
 // Each of these Stores breaks one rule of the algorithm for the production code
@@ -13,12 +14,19 @@ type logBeforeEpoch struct {
 	log []Entry
 }
 
-func (m *logBeforeEpoch) Epoch(ctx context.Context) (uint64, error) {
-	m.log, _ = m.shim.Log(ctx, 0)
+func (m *logBeforeEpoch) Epoch(ctx context.Context) (Epoch, error) {
+	m.log, _, _ = m.shim.Log(ctx, 0, highest, 2)
 	return m.shim.Epoch(ctx)
 }
 
-func (m *logBeforeEpoch) Log(context.Context, int) ([]Entry, error) { return m.log, nil }
+func (m *logBeforeEpoch) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	entries := slices.DeleteFunc(slices.Clone(m.log), func(e Entry) bool { return e.N < min(from, to) || e.N > max(from, to) })
+	if from > to {
+		slices.Reverse(entries)
+	}
+	fit := min(limit, len(entries))
+	return entries[:fit], fit < len(entries), nil
+}
 
 // segmentsBeforeLog reads all segments between the epoch and the log.
 type segmentsBeforeLog struct {
@@ -26,12 +34,12 @@ type segmentsBeforeLog struct {
 	segments map[Facet][]Stored
 }
 
-func (m *segmentsBeforeLog) Log(ctx context.Context, limit int) ([]Entry, error) {
+func (m *segmentsBeforeLog) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
 	m.segments = map[Facet][]Stored{}
 	for _, f := range modelFacets {
 		m.segments[f], _ = m.shim.Segments(ctx, f, 1, 2)
 	}
-	return m.shim.Log(ctx, limit)
+	return m.shim.Log(ctx, from, to, limit)
 }
 
 func (m *segmentsBeforeLog) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
@@ -81,12 +89,17 @@ func (m youngEmptyPassed) Segments(ctx context.Context, f Facet, from uint32, _ 
 // bitsOnly sees no log.
 type bitsOnly struct{ shim }
 
-func (m bitsOnly) Log(context.Context, int) ([]Entry, error) { return nil, nil }
+func (m bitsOnly) Log(context.Context, uint32, uint32, int) ([]Entry, bool, error) {
+	return nil, false, nil
+}
 
-// firstLine sees a part of the log.
+// firstLine takes a part of the log for the whole.
 type firstLine struct{ shim }
 
-func (m firstLine) Log(ctx context.Context, _ int) ([]Entry, error) { return m.shim.Log(ctx, 1) }
+func (m firstLine) Log(ctx context.Context, from, to uint32, _ int) ([]Entry, bool, error) {
+	entries, _, err := m.shim.Log(ctx, from, to, 1)
+	return entries, false, err
+}
 
 // lateSeen lets a mutant show another epoch of a segment than it has, and still
 // put it if it has that one.
@@ -114,7 +127,7 @@ type addedEpoch struct {
 	from, mine uint64
 }
 
-func (m *addedEpoch) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
+func (m *addedEpoch) RaiseEpoch(_ context.Context, from uint64, _ Lease) (bool, error) {
 	m.from, m.mine = from, uint64(m.ask(request{kind: askAdd}).epoch)
 	return true, nil
 }
@@ -134,7 +147,7 @@ func (m *addedEpoch) PutSegment(ctx context.Context, f Facet, number uint32, s S
 // epochKept takes no number.
 type epochKept struct{ shim }
 
-func (m epochKept) RaiseEpoch(context.Context, uint64) (bool, error) { return true, nil }
+func (m epochKept) RaiseEpoch(context.Context, uint64, Lease) (bool, error) { return true, nil }
 
 // youngerFolded does not stop at a segment of a younger compaction.
 type youngerFolded struct{ lateSeen }

@@ -92,7 +92,7 @@ func begin(s scene) world {
 	live := shim{lay: s.lay, ask: w.serve}
 	if len(s.before) > 0 {
 		writer(askWrite, s.before...)(live)
-		compaction(0, honest)(live)
+		leased(0, honest)(live)
 	}
 	return w
 }
@@ -200,7 +200,7 @@ func (x *exploration) check(w world) error {
 		if got := reader(x.scene.query, honest)(live); got.down != 0 || got.found != x.matching(&w) {
 			return fmt.Errorf("%s a reader alone finds %02b down to %d in %+v", when, got.found, got.down, w)
 		}
-		compaction(0, honest)(live)
+		leased(0, honest)(live)
 	}
 	if w.log != [2]line{} {
 		return fmt.Errorf("a compaction alone leaves the log: %+v", w)

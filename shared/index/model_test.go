@@ -17,7 +17,7 @@ var (
 )
 
 func TestModelHoldsInEveryReachableState(t *testing.T) {
-	whole, part := compaction(0, honest), compaction(1, honest)
+	whole, part := folding(0, honest), first(1, honest)
 	there, back := write{0, b}, write{0, a}
 	scenes := map[string]scene{
 		"one ticket moves thrice": {
@@ -71,7 +71,7 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 
 // larger are scenes with millions of states, for who has the minutes.
 func larger() map[string]scene {
-	whole, part := compaction(0, honest), compaction(1, honest)
+	whole, part := folding(0, honest), first(1, honest)
 	there, back := write{0, b}, write{0, a}
 	return map[string]scene{
 		"one ticket moves and moves back, three compactions": {

@@ -7,12 +7,12 @@ import "testing"
 func TestModelCatchesEveryBrokenRule(t *testing.T) {
 	moves := scene{
 		lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{0, b}, write{0, a}),
-		compaction: compaction(0, honest), copies: 2, query: either,
+		compaction: folding(0, honest), copies: 2, query: either,
 	}
 	// A compaction that read a part of the log runs beside one that read it all.
 	parts := scene{
 		lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, write{0, b}),
-		compaction: compaction(0, honest), copies: 1, other: compaction(1, honest), query: either,
+		compaction: folding(0, honest), copies: 1, other: first(1, honest), query: either,
 	}
 	for _, m := range []struct {
 		name  string
@@ -59,14 +59,14 @@ func writing(k kind) func(scene) scene {
 
 func compacting(t twist) func(scene) scene {
 	return func(s scene) scene {
-		s.compaction = compaction(0, t)
+		s.compaction = folding(0, t)
 		return s
 	}
 }
 
 func compactingParts(t twist) func(scene) scene {
 	return func(s scene) scene {
-		s.other = compaction(1, t)
+		s.other = first(1, t)
 		return s
 	}
 }
@@ -84,10 +84,10 @@ func TestModelHoldsWhenCompactionsLoadSegmentsBeforeTheLog(t *testing.T) {
 	early := func(s shim) Store { return &segmentsBeforeLog{shim: s} }
 	holds(t, scene{
 		lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{0, b}, write{0, a}),
-		compaction: compaction(0, early), copies: 2, query: either,
+		compaction: folding(0, early), copies: 2, query: either,
 	})
 	holds(t, scene{
 		lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, write{0, b}),
-		compaction: compaction(0, early), copies: 1, other: compaction(1, early), query: either,
+		compaction: folding(0, early), copies: 1, other: first(1, early), query: either,
 	})
 }
