@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Each of these Stores breaks one rule of the algorithm for the production code
@@ -236,4 +237,92 @@ type forgottenBlindly struct{ shim }
 func (m forgottenBlindly) Forget(_ context.Context, n uint32, v uint64) error {
 	m.ask(request{kind: askForgetAlways, ticket: m.ticket(n), seen: uint8(v)})
 	return nil
+}
+
+// oneNumber takes one number for all that it does.
+type oneNumber struct {
+	shim
+	mine uint64
+}
+
+func (m *oneNumber) RaiseEpoch(ctx context.Context, from uint64, lease Lease) (bool, error) {
+	if m.mine > 0 {
+		return true, nil
+	}
+	m.mine = from + 1
+	return m.shim.RaiseEpoch(ctx, from, lease)
+}
+
+func (m *oneNumber) PutSegment(ctx context.Context, f Facet, number uint32, s Segment, _, seen uint64) (bool, error) {
+	return m.shim.PutSegment(ctx, f, number, s, m.mine, seen)
+}
+
+// leaseForEver lets no lease run out.
+type leaseForEver struct{ shim }
+
+func (m leaseForEver) Epoch(ctx context.Context) (Epoch, error) {
+	epoch, err := m.shim.Epoch(ctx)
+	epoch.Lease.Until = never.Add(time.Hour + leaseTime)
+	return epoch, err
+}
+
+// allForgotten deletes also the entries that its slice had no room for.
+type allForgotten struct {
+	shim
+	seen []Entry
+}
+
+func (m *allForgotten) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	m.seen, _, _ = m.shim.Log(ctx, from, to, 2)
+	fit := min(limit, len(m.seen))
+	return m.seen[:fit], fit < len(m.seen), nil
+}
+
+func (m *allForgotten) Forget(ctx context.Context, _ uint32, _ uint64) error {
+	for _, e := range m.seen {
+		_ = m.shim.Forget(ctx, e.N, e.V)
+	}
+	return nil
+}
+
+// segmentsKept reads no segment twice, whatever chunk of the log it is for.
+type segmentsKept struct {
+	shim
+	kept map[Facet][]Stored
+}
+
+func (m *segmentsKept) Segments(ctx context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
+	if m.kept == nil {
+		m.kept = map[Facet][]Stored{}
+	}
+	if _, ok := m.kept[f]; !ok {
+		m.kept[f], _ = m.shim.Segments(ctx, f, 1, 2)
+	}
+	below := slices.DeleteFunc(slices.Clone(m.kept[f]), func(s Stored) bool { return s.Number > from })
+	return below[:min(limit, len(below))], nil
+}
+
+// logAhead reads the log once, and each chunk of it under an epoch of its own.
+type logAhead struct {
+	shim
+	read bool
+	log  []Entry
+}
+
+func (m *logAhead) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	if !m.read {
+		m.log, _, _ = m.shim.Log(ctx, from, to, 2)
+		m.read = true
+	}
+	chunk := slices.DeleteFunc(slices.Clone(m.log), func(e Entry) bool { return e.N > from })
+	chunk = chunk[:min(limit, len(chunk))]
+	return chunk, len(chunk) == limit && chunk[limit-1].N > m.lay[0], nil
+}
+
+// lastLine gives the last line of a chunk alone.
+type lastLine struct{ shim }
+
+func (m lastLine) Log(ctx context.Context, from, to uint32, _ int) ([]Entry, bool, error) {
+	entries, more, err := m.shim.Log(ctx, from, to, 2)
+	return entries[max(0, len(entries)-1):], more, err
 }

@@ -63,7 +63,11 @@ const maxFolds = 3 // tries of CompactTicket
 // CompactTicket folds the entry of one ticket, whoever is at work, for a write
 // that the entry has no room for. Another compaction may end early by it.
 func CompactTicket(ctx context.Context, store Store, n uint32) error {
-	c := compaction{store: store, entries: 1, folds: sliceFolds, wide: width, now: time.Now}
+	return compactTicket(ctx, store, n, width)
+}
+
+func compactTicket(ctx context.Context, store Store, n uint32, wide int) error {
+	c := compaction{store: store, entries: 1, folds: sliceFolds, wide: wide}
 	for range maxFolds {
 		epoch, err := store.Epoch(ctx)
 		if err != nil {

@@ -166,10 +166,28 @@ func compactor(store Store, entries int) *compaction {
 // one is CompactTicket of the ticket.
 func one(ticket int) func(shim) outcome {
 	return func(s shim) outcome {
-		if err := CompactTicket(context.Background(), s, s.lay[ticket]); err != nil && !errors.Is(err, ErrBusy) {
+		if err := compactTicket(context.Background(), s, s.lay[ticket], 1); err != nil && !errors.Is(err, ErrBusy) {
 			panic(err)
 		}
 		return outcome{}
+	}
+}
+
+// pages follows short answers to the end.
+func pages(q Query) func(shim) uint8 {
+	return func(s shim) uint8 {
+		var found uint8
+		for below, more := uint32(0), true; more; {
+			got, err := list(context.Background(), s, q, Page{Limit: 1, Entries: 1, Below: below}, asIs, pace{wide: 1, chunk: 1})
+			if err != nil || got.More && below != 0 && got.Next >= below {
+				panic(fmt.Sprint(below, got, err))
+			}
+			for _, n := range got.Numbers {
+				found |= 1 << s.ticket(n)
+			}
+			below, more = got.Next, got.More
+		}
+		return found
 	}
 }
 

@@ -53,6 +53,7 @@ const (
 	askDelete
 	askForgetAlways
 	askWriteLastDiff
+	askWriteKnownDiff
 )
 
 // request is one atomic step on the world.
@@ -66,7 +67,7 @@ type request struct {
 // conditional tells whether the request may be sent again by a client that
 // never saw its answer.
 func (r request) conditional() bool {
-	return r.kind != askWrite && r.kind != askWriteLastDiff && r.changes()
+	return r.kind != askWrite && r.kind != askWriteLastDiff && r.kind != askWriteKnownDiff && r.changes()
 }
 
 func (r request) changes() bool {
@@ -87,7 +88,7 @@ type answer struct {
 // serve does the request.
 func (w *world) serve(r request) answer {
 	switch r.kind {
-	case askWrite, askWriteLastDiff:
+	case askWrite, askWriteLastDiff, askWriteKnownDiff:
 		w.write(r)
 		return answer{ok: true}
 	case askEpoch:
@@ -152,6 +153,9 @@ func (w *world) write(r request) {
 	at.v, at.cur = w.ver[r.ticket], r.bits
 	if r.kind == askWriteLastDiff {
 		at.add, at.del = 0, 0
+	}
+	if r.kind == askWriteKnownDiff {
+		old &= r.bits // what the writer would give the ticket, as far as it knows
 	}
 	at.add |= r.bits &^ old
 	at.del |= old &^ r.bits
