@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -173,32 +174,28 @@ func (t *Table) query(partition, from, to string) *dynamodb.QueryInput {
 	}
 }
 
-type entryRecord struct {
-	SK  string   `dynamodbav:"SK"`
-	V   uint64   `dynamodbav:"v"`
-	Cur []string `dynamodbav:"cur"`
-	Add []string `dynamodbav:"add"`
-	Del []string `dynamodbav:"del"`
-}
-
+// readEntry reads by hand: a list may read thousands.
 func readEntry(it item) (index.Entry, error) {
-	record, err := decode[entryRecord](it)
+	n, err := strconv.ParseUint(str(it[sk]), 10, 32)
 	if err != nil {
-		return index.Entry{}, err
+		return index.Entry{}, fmt.Errorf("index log entry %q: %w", str(it[sk]), err)
 	}
-	n, err := strconv.ParseUint(record.SK, 10, 32)
-	if err != nil {
-		return index.Entry{}, fmt.Errorf("index log entry %q: %w", record.SK, err)
-	}
-	return index.Entry{N: uint32(n), V: record.V, Cur: facets(record.Cur), Add: facets(record.Add), Del: facets(record.Del)}, nil
+	v, err := readNumber(it["v"])
+	return index.Entry{N: uint32(n), V: v, Cur: facets(it["cur"]), Add: facets(it["add"]), Del: facets(it["del"])}, err
 }
 
-func facets(names []string) []index.Facet {
-	set := make([]index.Facet, len(names))
-	for i, name := range names {
+// facets are those of a string set, none where there is none.
+func facets(v types.AttributeValue) []index.Facet {
+	names, ok := v.(*types.AttributeValueMemberSS)
+	if !ok {
+		return nil
+	}
+	set := make([]index.Facet, len(names.Value))
+	for i, name := range names.Value {
 		set[i] = index.Facet(name)
 	}
-	return index.Normalize(set)
+	slices.Sort(set) // a set has no order, and each once
+	return set
 }
 
 func facetSet(set []index.Facet) types.AttributeValue {
@@ -209,7 +206,8 @@ func facetSet(set []index.Facet) types.AttributeValue {
 	return &types.AttributeValueMemberSS{Value: names}
 }
 
-// Forget implements index.Store.
+// Forget implements index.Store. A transaction that is writing the entry keeps
+// it.
 func (s indexStore) Forget(ctx context.Context, n uint32, v uint64) error {
 	_, err := s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 		TableName:                 &s.name,
@@ -217,7 +215,8 @@ func (s indexStore) Forget(ctx context.Context, n uint32, v uint64) error {
 		ConditionExpression:       aws.String("v = :v"),
 		ExpressionAttributeValues: item{":v": number(v)},
 	})
-	if conditionFailed(err) {
+	var writing *types.TransactionConflictException
+	if conditionFailed(err) || errors.As(err, &writing) {
 		return nil
 	}
 	return failed(err)

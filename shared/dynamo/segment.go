@@ -63,21 +63,19 @@ func (s indexStore) Segments(ctx context.Context, f index.Facet, from uint32, li
 	}
 }
 
-type segmentRecord struct {
-	SK    string `dynamodbav:"SK"`
-	Epoch uint64 `dynamodbav:"e"`
-	Bits  []byte `dynamodbav:"b"`
-}
-
 func readSegment(it item) (index.Stored, error) {
-	record, err := decode[segmentRecord](it)
+	n, err := strconv.ParseUint(str(it[sk]), 10, 32)
 	if err != nil {
-		return index.Stored{}, err
+		return index.Stored{}, fmt.Errorf("segment %q: %w", str(it[sk]), err)
 	}
-	n, err := strconv.ParseUint(record.SK, 10, 32)
+	epoch, err := readNumber(it["e"])
 	if err != nil {
-		return index.Stored{}, fmt.Errorf("segment %q: %w", record.SK, err)
+		return index.Stored{}, fmt.Errorf("segment %d: %w", n, err)
 	}
-	bits, err := index.Decode(record.Bits)
-	return index.Stored{Number: uint32(n), Epoch: record.Epoch, Segment: bits}, err
+	data, _ := it["b"].(*types.AttributeValueMemberB)
+	if data == nil {
+		data = &types.AttributeValueMemberB{} // which is malformed
+	}
+	bits, err := index.Decode(data.Value)
+	return index.Stored{Number: uint32(n), Epoch: epoch, Segment: bits}, err
 }
