@@ -53,9 +53,14 @@ func (t *Table) compact(ctx context.Context, scope tenant.Scope, work index.Work
 	return progress, err
 }
 
-// CompactTicket folds one ticket's entry, whoever else is at work.
+// CompactTicket folds one ticket's entry, for a write that it has no room for.
+// It is stale where other compactions were faster.
 func (t *Table) CompactTicket(ctx context.Context, scope tenant.Scope, n uint32) error {
-	if err := index.CompactTicket(ctx, t.index(scope), n); err != nil {
+	err := index.CompactTicket(ctx, t.index(scope), n)
+	switch {
+	case errors.Is(err, index.ErrBusy):
+		return change.ErrStale
+	case err != nil:
 		return fmt.Errorf("index of %s: %w", scope, err)
 	}
 	return nil
