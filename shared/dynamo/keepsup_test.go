@@ -78,13 +78,17 @@ func TestTheIndexKeepsUpWithAWorkspaceAndCatchesUpAfterAnOutage(t *testing.T) {
 	})
 }
 
-func newTraffic(t *testing.T) *traffic {
+func newTraffic(t *testing.T, options ...func(*dynamodel.Options)) *traffic {
 	t.Helper()
 	scope, err := tenant.NewScope("acme", "north")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &traffic{model: dynamodel.New(dynamodel.Options{Retention: time.Second}), scope: scope}
+	o := dynamodel.Options{Retention: time.Second}
+	for _, option := range options {
+		option(&o)
+	}
+	w := &traffic{model: dynamodel.New(o), scope: scope}
 	w.db = w.model.Client()
 	if err := dynamo.Create(t.Context(), w.db, system.TableName); err != nil {
 		t.Fatal(err)
