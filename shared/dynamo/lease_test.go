@@ -28,12 +28,13 @@ func TestSixtyFourHandlersDoAboutTheWorkOfOne(t *testing.T) {
 	work := func(handlers int) (used dynamodel.Usage) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTraffic(t)
-			w.fill(t, 1000)
+			w.fill(t, 3000)
 			before := w.model.Usage()[""]
 			var all sync.WaitGroup
-			for range handlers {
+			for i := range handlers { // half of them together, the others while one is at work
 				table := dynamo.New(w.model.Client(), system.TableName)
 				all.Go(func() {
+					time.Sleep(time.Duration(max(0, i-32)) * 10 * time.Millisecond)
 					if err := table.CompactLong(t.Context(), w.scope, 64); err != nil {
 						t.Error(err)
 					}
