@@ -186,20 +186,24 @@ func readEntry(it item) (index.Entry, error) {
 		return index.Entry{}, fmt.Errorf("index log entry %q: %w", str(it[sk]), err)
 	}
 	v, err := readNumber(it["v"])
-	return index.Entry{N: uint32(n), V: v, Cur: facets(it["cur"]), Add: facets(it["add"]), Del: facets(it["del"])}, err
+	return index.Entry{N: uint32(n), V: v, Cur: facetsIn(it["cur"]), Add: facetsIn(it["add"]), Del: facetsIn(it["del"])}, err
 }
 
-// facets are those of a string set, none where there is none.
-func facets(v types.AttributeValue) []index.Facet {
+func facetsIn(v types.AttributeValue) []index.Facet {
 	names, ok := v.(*types.AttributeValueMemberSS)
 	if !ok {
 		return nil
 	}
-	set := make([]index.Facet, len(names.Value))
-	for i, name := range names.Value {
+	return facets(names.Value)
+}
+
+// facets are those of a string set, which has no order.
+func facets(names []string) []index.Facet {
+	set := make([]index.Facet, len(names))
+	for i, name := range names {
 		set[i] = index.Facet(name)
 	}
-	slices.Sort(set) // a set has no order, and each once
+	slices.Sort(set)
 	return set
 }
 

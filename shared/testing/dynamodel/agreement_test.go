@@ -2,6 +2,7 @@ package dynamodel_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,8 +43,10 @@ func (b both) agree(what string, input any) any {
 
 func TestBothRefuseTheSameWordsAsNamesOfAttributes(t *testing.T) {
 	b, k := beside(t), key(uuid.NewString(), "1")
-	words := strings.Fields(dynamodel.ReservedWords)
-	if len(words) < 570 {
+	words := slices.DeleteFunc(strings.Fields(dynamodel.ReservedWords), func(word string) bool {
+		return slices.Contains([]string{"CACHE", "CONVERT", "SIZE", "VARIABLES"}, word) // AWS lists them, the engine lets them pass
+	})
+	if len(words) < 560 {
 		t.Errorf("only %d words", len(words))
 	}
 	// Names that Docket gives to attributes, and words that are near to reserved ones.
@@ -130,7 +133,7 @@ func TestBothRefuseWhatIsNoExpression(t *testing.T) {
 	b, k, name := beside(t), key(uuid.NewString(), "1"), aws.String(docket)
 	for _, condition := range []string{"", " ", "s", "s = ", "= s", "s == s", "s = :a b", "(s = :a", "s = :a)", "s IN ()", "s IN :a", "s BETWEEN :a", "s BETWEEN :a OR :a",
 		"attribute_exists()", "attribute_exists(s, s)", "attribute_exists(:a)", "ATTRIBUTE_EXISTS(s)", "Size(s) = :a", "size() = :a", "size(s)", "foo(s)", "s.[0] = :a", "s[a] = :a",
-		"s[-1] = :a", "s. = :a", "1s = :a", "_s = :a", "s-t = :a", "s != :a", "not s = :a", "NOT NOT s = :a", "s = :a AND", "s = :a AND OR s = :a", "(s) = :a", "((s = :a))",
+		"s[-1] = :a", "s. = :a", "1s = :a", "_s = :a", "s-t = :a", "s != :a", "not s = :a", "NOT NOT s = :a", "s = :a AND", "s = :a AND OR s = :a", "((s = :a) OR s = :a)", "(s = :a) AND ((s = :a))", "((s = :a))",
 		"s = :a and s <> :a Or s > :a", "begins_with(:a, s)", "contains(:a, s)", "begins_with(size(s), :a)", "size(:a) > size(s)", "s = :a -- x", "s = 'a'", "s_1 = :a", "s IN (:a, :a)",
 		":a IN (s)", ":a BETWEEN s AND s", ":a = :a", ":a = s", "attribute_type(s, s)", "attribute_type(s, :a)", "attribute_not_exists (s)", "s[0][1].t[2] = :a", "s=:a", "s<:a", "s < > :a"} {
 		in := &dynamodb.UpdateItemInput{TableName: name, Key: k, ConditionExpression: &condition}
@@ -141,7 +144,7 @@ func TestBothRefuseWhatIsNoExpression(t *testing.T) {
 	}
 	for _, update := range []string{"", " ", "SET", "SET s", "SET s = :a,", "SET s = :a SET t = :a", "SET s = :a t = :a", "set s = :a remove t", "ADD s = :a", "ADD n :n", "ADD n 1", "REMOVE", "REMOVE s,",
 		"REMOVE :a", "DELETE s :a", "DELETE s", "SET s = s", "SET s = size(s)", "SET s = if_not_exists(s, :a)", "SET s = if_not_exists(:a, s)", "SET s = IF_NOT_EXISTS(s, :a)", "SET n = :n + :n",
-		"SET n = :n + :n + :n", "SET n = (:n + :n)", "SET n = (:n) + :n", "SET n = if_not_exists(q, :n) - if_not_exists(q, :n)", "SET n = if_not_exists(q, if_not_exists(r, :n))", "SET n = -:n", "SET n = :n * :n",
+		"SET n = :n + :n + :n", "SET n = (:n + :n)", "SET n = (:n + :n) + :n", "SET n = ((:n))", "SET n = :n + (:n + :n)", "SET n = (:n) + :n", "SET n = if_not_exists(q, :n) - if_not_exists(q, :n)", "SET n = if_not_exists(q, if_not_exists(r, :n))", "SET n = -:n", "SET n = :n * :n",
 		"SET n = n + :a", "SET s = :a, s.t = :a", "SET s = :a, s = :a", "SET s[0] = :a, s.t = :a", "SET s.t = :a", "SET PK = :a", "REMOVE SK", "SET l = list_append(:l, :l)", "SET l = list_append(:l, :a)",
 		"SET l = list_append(:l)", "SET l[0] = :a, l[1] = :a REMOVE l[2]", "REMOVE l[0], l[1]", "SET l[9] = :a, l[8] = :n", "REMOVE q.r", "REMOVE l[99]", "REMOVE s.t", "REMOVE s[0]", "ADD q.r :n", "ADD m.x :n",
 		"SET m = :m", "SET m.x = m.y, m.y = m.x", "REMOVE m.x ADD m.y :n", "SET m.q.r = :a", "DELETE ss :ss ADD n :n", "ADD ss :ss", "DELETE ss :ss", "SET #s = :a", "SET a b = :a"} {
