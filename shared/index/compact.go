@@ -18,7 +18,7 @@ const (
 	leaseTime = 20 * time.Second
 	// releaseTime is how long a call that was cut short tries to give its lease
 	// back.
-	releaseTime = time.Second
+	releaseTime = 5 * time.Second
 	highest     = 1<<32 - 1
 )
 
