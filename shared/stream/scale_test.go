@@ -251,6 +251,32 @@ func TestWhatCannotBeRecordedIsToldAndComesAgain(t *testing.T) {
 	})
 }
 
+// A record that the store refuses for good keeps no other of its batch out.
+func TestARecordThatIsRefusedKeepsNoOtherOut(t *testing.T) {
+	m := dynamodel.New(dynamodel.Bare())
+	if err := dynamo.Create(t.Context(), m.Client(), "docket"); err != nil {
+		t.Fatal(err)
+	}
+	table := dynamo.New(m.Client(), "docket")
+	batch := make([]change.Change, 37)
+	for i := range batch {
+		c, err := dynamo.ReadChange(changeItem(t, id.New(time.Now()).String()+"_0", time.Now(), uint32(i+1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch[i] = c
+	}
+	batch[20].Actor.Name = strings.Repeat("x", 500<<10)
+	for i, err := range table.RecordChanges(t.Context(), batch) {
+		if (err != nil) != (i == 20) {
+			t.Errorf("change %d: %v", i, err)
+		}
+	}
+	if got := len(m.Items("docket")); got < 36 {
+		t.Errorf("%d items", got)
+	}
+}
+
 // What one Change costs by itself, as on a quiet day, and within a batch.
 func TestARecordTakesAtMostFourUnits(t *testing.T) {
 	m := dynamodel.New(dynamodel.Bare())
