@@ -56,16 +56,18 @@ type Change struct {
 	TicketID  string // that ticket's UUID
 	Sequence  uint64 // the version that the write gave to the ticket, queue or key
 	Fields    []Field
+	History   json.RawMessage // lines of its ticket's SLA history, a JSON list; empty for none
 }
 
 // Actor is who did it, as known at that moment.
 type Actor struct {
-	Issuer  string
-	Subject string
-	KeyID   string
-	Role    string
-	Name    string
-	Email   string
+	Issuer     string
+	Subject    string
+	KeyID      string
+	Role       string
+	Name       string
+	Email      string
+	Automation bool
 }
 
 // Door is the way by which a write came in.
@@ -94,9 +96,17 @@ type Act struct {
 	RequestID string
 	Door      Door
 	Operation string
-	Part      string // sets the ids of Changes apart where a request acts more than once
+	Part      string // sets the ids of Changes apart where a request acts more than once: PartOf
 	Once      *Once
 	Now       func() time.Time
+}
+
+// PartOf is the Part of a request's n-th act, from 0.
+func PartOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + "."
 }
 
 // SystemIssuer is the issuer of Docket's own acts; their subject is the operation.
@@ -105,7 +115,7 @@ const SystemIssuer = "docket"
 // SystemAct is an act of Docket itself: nobody called.
 func SystemAct(scope tenant.Scope, requestID, operation string, now func() time.Time) Act {
 	return Act{
-		Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: SystemIssuer, Subject: operation}},
+		Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: SystemIssuer, Subject: operation}, Automation: true},
 		RequestID: requestID, Door: System, Operation: operation, Now: now,
 	}
 }
@@ -120,7 +130,7 @@ func (a Act) Change(kind Kind, ordinal int, at time.Time) Change {
 		Kind:      kind,
 		At:        at,
 		Actor: Actor{Issuer: p.User.Issuer, Subject: p.User.Subject, KeyID: p.KeyID,
-			Role: p.Role, Name: p.Name, Email: p.Email},
+			Role: p.Role, Name: p.Name, Email: p.Email, Automation: p.Automation},
 		Door:      a.Door,
 		Operation: a.Operation,
 	}

@@ -61,7 +61,7 @@ func (d Dispatcher) rematchPage(ctx context.Context, c change.Change, tickets []
 	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(together)
 	for _, t := range tickets {
-		if ticket.Lags(t, plan.Plan) {
+		if ticket.Lags(t, plan.Plan, t.Targets) {
 			all.Go(func() error { return d.check(ctx, c, t.ID) })
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/index"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -46,33 +47,38 @@ func keysOf(s tenant.Scope) keys {
 // Within a ticket's partition: the ticket, and what was said and done, in time order.
 func (k keys) thread(n uint32) string         { return fmt.Sprintf("%s#TK#%d", k.prefix, n) }
 func (k keys) ticket(n uint32) key            { return key{k.thread(n), "A"} }
+func (k keys) description(n uint32) key       { return key{k.thread(n), "A#D"} }
 func (k keys) message(n uint32, s string) key { return key{k.thread(n), messages + s} }
 func (k keys) comment(n uint32, s string) key { return key{k.thread(n), comments + s} }
 func (k keys) related(n uint32, s string) key { return key{k.thread(n), relateds + s} }
 
 // Sort-key prefixes of a ticket's partition and of the settings'.
 const (
-	messages   = "M#"
-	comments   = "C#"
-	changes    = "E#"
-	slaChanges = "ES#" // Changes that carry lines of the ticket's SLA history
-	relateds   = "R#"
-	queues     = "Q#"
-	queuesByID = "QI#"
-	apiKeys    = "AK#"
+	messages     = "M#"
+	comments     = "C#"
+	changes      = "E#"
+	clockChanges = "ES#" // of Changes that have a part of the SLA history
+	relateds     = "R#"
+	queues       = "Q#"
+	queuesByID   = "QI#"
+	apiKeys      = "AK#"
 )
 
-// change is where a Change is kept: with its ticket, or by month.
-func (k keys) change(n uint32, at time.Time, id string) key {
-	if n != 0 {
-		return key{k.thread(n), changes + id}
+// change is where a Change is kept: with its ticket, and apart where it has a
+// part of the ticket's SLA history; any other by month.
+func (k keys) change(c change.Change) key {
+	switch {
+	case c.Ticket == 0:
+		return key{k.otherChanges(c.At)[0].partition, changes + c.ID}
+	case len(c.History) > 0:
+		return key{k.thread(c.Ticket), clockChanges + c.ID}
 	}
-	return key{k.prefix + "#EV#" + at.UTC().Format("200601"), changes + id}
+	return key{k.thread(c.Ticket), changes + c.ID}
 }
 
 // ticketChanges is where the Changes of a ticket lie.
 func (k keys) ticketChanges(n uint32) []place {
-	return []place{{k.thread(n), changes}, {k.thread(n), slaChanges}}
+	return []place{{k.thread(n), changes}, {k.thread(n), clockChanges}}
 }
 
 // otherChanges is where a month's Changes lie that belong to no ticket.
@@ -132,6 +138,9 @@ func (k keys) plan() key                    { return key{k.config(), "SLA"} }
 func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
 func (k keys) queueByID(id string) key      { return key{k.config(), queuesByID + id} }
 func (k keys) apiKey(id string) key         { return key{k.config(), apiKeys + id} }
+
+// calendar keeps a calendar under the hash of what it says: it never changes.
+func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }
 
 // The index: its log with the epoch, which sorts before every entry, and the
 // segments of each facet.

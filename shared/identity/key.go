@@ -21,22 +21,29 @@ type Key struct {
 	Name        string // 1 to 100 characters
 	Permissions []tenant.Permission
 	Role        string // its maker's
+	Automation  bool   // what it says is no agent's word
 	Maker       tenant.User
 	Hash        [32]byte // SHA-256 of the secret
 	CreatedAt   time.Time
 	RevokedAt   time.Time // zero: valid
 }
 
-// KeyStore keeps the API keys of every workspace.
-type KeyStore interface {
-	// InsertKey writes a new key and its change, both or neither. It must fail
-	// when a key of that id exists, in whichever workspace.
-	InsertKey(ctx context.Context, k Key, c change.Change) error
+// Version counts the writes of a key: it is made, and may be revoked.
+func (k Key) Version() uint64 {
+	if k.RevokedAt.IsZero() {
+		return 1
+	}
+	return 2
+}
 
-	// RevokeKey sets the key's RevokedAt and writes the change, both or
-	// neither. It returns change.ErrStale when the key is revoked already or
-	// is not in k's workspace.
-	RevokeKey(ctx context.Context, k Key, c change.Change) error
+// KeyStore keeps the API keys of every workspace. A commit of a new key fails
+// when a key of that id exists, in whichever workspace.
+type KeyStore interface {
+	change.Store
+
+	// KeyOf returns a key of a workspace, without its hash, or a fault of kind
+	// NotFound: also for another workspace's.
+	KeyOf(ctx context.Context, scope tenant.Scope, id string) (Key, error)
 
 	// Keys returns every key of a workspace, the revoked ones too, in any
 	// order, as of all writes that were acknowledged before.
@@ -58,10 +65,11 @@ func (k Key) principal() tenant.Principal {
 		Role:        k.Role,
 		Name:        k.Name,
 		Permissions: append([]tenant.Permission(nil), k.Permissions...),
+		Automation:  k.Automation,
 	}
 }
 
 // values are the fields that a Change reports, by their public names.
 func (k Key) values() map[string]any {
-	return map[string]any{"name": k.Name, "scopes": append([]tenant.Permission{}, k.Permissions...)}
+	return map[string]any{"name": k.Name, "scopes": append([]tenant.Permission{}, k.Permissions...), "automation": k.Automation}
 }

@@ -16,34 +16,45 @@ import (
 // maxKeyName is the length of a key's name in characters.
 const maxKeyName = 100
 
+// KeyDraft is a key as its maker wants it.
+type KeyDraft struct {
+	Name        string
+	Permissions []tenant.Permission
+	Automation  bool
+}
+
 // MakeKey makes an API key of the caller's workspace and returns it with its
 // text, which is shown once and never kept: so there is no answer to replay
 // for an idempotency key either. A permission that the caller does not hold is
 // a fault of kind InsufficientScope, any other broken rule one of kind Invalid.
-func MakeKey(ctx context.Context, s KeyStore, act change.Act, name string, permissions []tenant.Permission) (Key, string, error) {
-	name = strings.TrimSpace(name)
-	if err := checkHeld(act.Principal, permissions); err != nil {
+func MakeKey(ctx context.Context, s KeyStore, act change.Act, d KeyDraft) (Key, string, error) {
+	d.Name = strings.TrimSpace(d.Name)
+	if err := checkHeld(act.Principal, d.Permissions); err != nil {
 		return Key{}, "", err
 	}
-	if err := checkKey(name, permissions); err != nil {
+	if err := checkKey(d.Name, d.Permissions); err != nil {
 		return Key{}, "", err
 	}
 	text, kid, hash := NewSecret()
-	k := Key{
-		ID:          kid,
-		Scope:       act.Principal.Scope,
-		Name:        name,
-		Permissions: slices.Clone(permissions),
-		Role:        act.Principal.Role,
-		Maker:       act.Principal.User,
-		Hash:        hash,
-		CreatedAt:   change.After(time.Time{}, act.Now()),
+	decide := func(k Key) (change.Decision[Key], error) {
+		k = Key{
+			ID:          kid,
+			Scope:       act.Principal.Scope,
+			Name:        d.Name,
+			Permissions: slices.Clone(d.Permissions),
+			Automation:  d.Automation,
+			Role:        act.Principal.Role,
+			Maker:       act.Principal.User,
+			Hash:        hash,
+			CreatedAt:   change.After(time.Time{}, act.Now()),
+		}
+		c := act.Change(change.KeyCreated, 0, k.CreatedAt)
+		c.Fields = change.Diff(Key{}.values(), k.values())
+		return decision(c, k, change.Put{After: k}), nil
 	}
-	c := act.Change(change.KeyCreated, 0, k.CreatedAt)
-	c.Resource, c.Sequence = k.ID, 1
-	c.Fields = change.Diff(Key{}.values(), k.values())
-	if err := s.InsertKey(ctx, k, c); err != nil {
-		return Key{}, "", fmt.Errorf("insert key %s: %w", k.ID, err)
+	k, err := write(ctx, s, act, func(context.Context) (Key, error) { return Key{}, nil }, decide)
+	if err != nil {
+		return Key{}, "", fmt.Errorf("make key %s: %w", kid, err)
 	}
 	return k, text, nil
 }

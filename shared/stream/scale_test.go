@@ -149,7 +149,7 @@ func TestAThousandChangesASecondOfOneWorkspaceAreRecordedOnceEach(t *testing.T) 
 
 func recordAThousandASecond(t *testing.T, shards int, span time.Duration) {
 	random, faulty, mu := rand.New(rand.NewPCG(1, 2)), rand.New(rand.NewPCG(3, 4)), sync.Mutex{}
-	m := dynamodel.New(dynamodel.Options{Transact: 25 * time.Millisecond, After: func(_ context.Context, c dynamodel.Call) error {
+	m := dynamodel.New(dynamodel.Options{Transact: 25 * time.Millisecond, After: func(c dynamodel.Call) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if c.Operation == "TransactWriteItems" && faulty.IntN(50) == 0 {
@@ -220,7 +220,7 @@ func recordAThousandASecond(t *testing.T, shards int, span time.Duration) {
 func TestWhatCannotBeRecordedIsToldAndComesAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		m := dynamodel.New(dynamodel.Options{Before: func(_ context.Context, c dynamodel.Call) error {
+		m := dynamodel.New(dynamodel.Options{Before: func(c dynamodel.Call) error {
 			if c.Operation == "TransactWriteItems" && time.Since(began) < time.Minute {
 				return dynamodel.Dropped()
 			}

@@ -22,8 +22,8 @@ func checkDue(r *fault.Rules, due map[sla.Metric]*time.Time) {
 	}
 }
 
-// rematched are the terms that the plan has for a ticket now, where they are
-// not those that it is held to (SLA rule 8).
+// rematched are the terms that the plan has for a ticket under its queue's
+// targets now, where they are not those that it is held to (SLA rule 8).
 func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
 	terms := plan.Match(string(after.Priority), nil, after.Targets)
 	if before.Clocks.Held(terms) {
@@ -31,7 +31,7 @@ func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
 	}
 	why := "policy"
 	switch {
-	case before.QueueID != after.QueueID:
+	case before.QueueID != after.QueueID, !before.Targets.Equal(after.Targets):
 		why = "queue"
 	case before.Priority != after.Priority:
 		why = "priority"
@@ -65,29 +65,32 @@ func moved(before, after Ticket) []sla.Entry {
 	return []sla.Entry{{Kind: sla.StatusChanged, Status: string(after.Status)}}
 }
 
-// run lets entries happen to the clocks of the commit's ticket at the instant
-// at. Warnings and breaches that are found on the way, be it that they ran out
-// before, become Changes of their own beside the write's (SLA rules 10 to 13).
-func (c *Commit) run(act change.Act, at time.Time, happened []sla.Entry) {
-	clocks := &c.After.Clocks
+// run lets entries happen to the ticket's clocks. Warnings and breaches that
+// are found on the way, be it that they ran out before, become Changes of their
+// own beside the write's (SLA rules 10 to 13).
+func (t *turn) run(happened []sla.Entry) {
+	clocks := &t.after.Clocks
 	if len(happened) == 0 {
-		*clocks, c.Ledger = clocks.Sweep(at)
+		*clocks, t.history = clocks.Sweep(t.at)
 	}
 	for _, e := range happened {
 		var lines []sla.Entry
-		e.At = at
+		e.At = t.at
 		*clocks, lines = clocks.Record(e)
-		c.Ledger = append(c.Ledger, lines...)
+		t.history = append(t.history, lines...)
 	}
-	for _, e := range c.Ledger {
+	for _, e := range t.history {
 		if kind, notable := notable(e); notable {
-			c.Changes = append(c.Changes, ranOut(act, kind, len(c.Changes), at, e))
+			t.changes = append(t.changes, ranOut(t.act, kind, len(t.changes), t.at, e))
 		}
 	}
-	c.After.Version += uint64(len(c.Changes))
+	t.after.Version += uint64(len(t.changes))
+	if t.act.Door != change.System {
+		t.after.Revision = t.after.Version
+	}
 }
 
-// notable is the kind of Change that an entry of the ledger makes. A warning
+// notable is the kind of Change that an entry of the history makes. A warning
 // that comes again in its cycle makes none: nobody hears of it twice (rule 10).
 func notable(e sla.Entry) (change.Kind, bool) {
 	switch {
@@ -114,38 +117,52 @@ func ranOut(act change.Act, kind change.Kind, ordinal int, at time.Time, e sla.E
 	return c
 }
 
-// Lags tells whether a ticket is held to something else than the plan has for it.
-func Lags(t Ticket, plan sla.Plan) bool { return len(rematched(t, t, plan)) > 0 }
+// Lags tells whether a ticket is held to something else than the plan has for
+// it under the targets that its queue has now.
+func Lags(t Ticket, plan sla.Plan, queue sla.Targets) bool {
+	return len(rematched(t, t.under(queue), plan)) > 0
+}
 
-// CheckClocks records what has run out on a ticket, and holds it to the
-// workspace's plan where that moves a clock that runs; else it writes nothing.
+// under is the ticket once it is known what its queue's targets are now.
+func (t Ticket) under(queue sla.Targets) Ticket {
+	t.Targets = queue
+	return t
+}
+
+// CheckClocks records what has run out on a ticket, and holds it to its queue's
+// targets as they are now, and to the workspace's plan where that moves a clock
+// that runs; else it writes nothing.
 // It may be called any number of times, by any number of callers at once.
 func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) error {
-	decide := func(ground Ground) (Commit, Ticket, error) {
-		before := *ground.Ticket
-		happened := rematched(before, before, ground.Plan)
-		c := next(act, change.TicketUpdated, before, before, happened...)
-		if len(happened) > 0 && !sla.Moved(before.Clocks, c.After.Clocks) {
-			c = next(act, change.TicketUpdated, before, before) // its next write will do
+	decide := func(found Snapshot) (change.Decision[Ticket], error) {
+		before, after := found.Ticket, found.Ticket
+		if found.Queue != nil {
+			after = before.under(found.Queue.Targets)
 		}
-		if quiet(c.Ledger) {
-			c.Changes = c.Changes[1:] // nothing was updated but what ran out
-			c.After.Version--
+		happened := rematched(before, after, found.Plan)
+		c := next(act, change.TicketUpdated, before, after, happened...)
+		later := before.Targets.Equal(after.Targets) && !sla.Moved(before.Clocks, c.after.Clocks) // its next write will do
+		if len(happened) == 0 || later {
+			c = next(act, change.TicketUpdated, before, before)
 		}
-		if len(c.Changes) > 0 {
-			c.Changes[0].Fields = append(c.Changes[0].Fields, diff(before, c.After)...)
-			c.Changes[0].Resource = id.TicketPrefix + before.ID
+		if quiet(c.history) {
+			c.changes = c.changes[1:] // nothing was updated but what ran out
+			c.after.Version--
 		}
-		return c, c.After, nil
+		if len(c.changes) > 0 {
+			c.own().Fields = append(c.own().Fields, diff(before, c.after)...)
+			c.own().Resource = id.TicketPrefix + before.ID
+		}
+		return decision(c, c.after)
 	}
-	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide,
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return err
 }
 
-// quiet tells a ledger that holds nothing but what has Changes of its own.
-func quiet(ledger []sla.Entry) bool {
-	for _, e := range ledger {
+// quiet tells a history that holds nothing but what has Changes of its own.
+func quiet(history []sla.Entry) bool {
+	for _, e := range history {
 		if _, notable := notable(e); !notable {
 			return false
 		}

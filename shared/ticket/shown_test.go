@@ -20,10 +20,12 @@ func (d *desk) check() {
 	if string(t.Status) != d.oracle.Status || string(t.Priority) != d.priority || t.QueueID != d.queue {
 		d.Fatalf("the ticket is %s, %s, in %q; meant is %s, %s, in %q", t.Status, t.Priority, t.QueueID, d.oracle.Status, d.priority, d.queue)
 	}
-	if lags := ticket.Lags(t, d.plan.kept.Plan); lags == d.oracle.HeldTo(d.terms()) {
-		d.Fatalf("lags is %v, held to %+v and promised %+v", lags, d.oracle, d.terms())
+	for what, targets := range map[string]minutes{"when it was put there": d.targets, "now": minutesOf(d.queues[d.queue].Targets)} {
+		if lags, terms := ticket.Lags(t, d.plan.kept.Plan, targets.targets()), d.termsUnder(targets); lags == d.oracle.HeldTo(terms) {
+			d.Fatalf("under the targets of its queue %s it lags: %v, held to %+v and promised %+v", what, lags, d.oracle, terms)
+		}
 	}
-	d.oracle.CheckLedger(d, t.Clocks, d.ledger)
+	d.oracle.CheckLedger(d, t.Clocks, d.history)
 	d.checkLedger()
 	d.checkChanges(t)
 	d.checkFields(t)
@@ -43,7 +45,7 @@ func (d *desk) checkShown() {
 func (d *desk) checkLedger() {
 	d.Helper()
 	var got []string
-	for _, e := range d.ledger {
+	for _, e := range d.history {
 		if e.Kind != sla.Warned && e.Kind != sla.Breached {
 			got = append(got, string(e.Kind)+" "+cmp.Or(e.Status, string(e.Metric), e.Why))
 		}

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,17 +46,17 @@ func (d *desk) call(t *rapid.T) {
 		d.taken(d.comment(d.act(tenant.RoleAgent, "comment"), "He calls at five"))
 		d.happens(change.CommentAdded)
 	case "related":
-		d.taken(change.Answer{}, d.related(d.act("", "related"), ticket.Task))
+		d.ofTheSystem(func() error { return d.related(d.act("", "related"), ticket.Task) })
 		d.happens(change.RelatedRecorded)
 	case "policies":
 		d.callPolicies(t)
 	case "calendars":
 		d.callCalendars(t)
-	case "queue": // its tickets keep the targets that it had when they were put there
+	case "queue": // its tickets keep the targets that it had until they are looked at
 		id := one(t, "queue", "queue_1", "queue_2")
 		d.queues[id] = queue.Queue{ID: id, Status: queue.Active, Targets: drawMinutes(t).targets()}
 	case "sweep":
-		d.taken(change.Answer{}, d.sweep())
+		d.ofTheSystem(d.sweep)
 		d.swept()
 		written := d.everything()
 		d.taken(change.Answer{}, d.sweep())
@@ -71,7 +72,10 @@ func (d *desk) call(t *rapid.T) {
 
 func (d *desk) callMessage(t *rapid.T) {
 	m := ticket.Message{Body: "Hello", Direction: one(t, "direction", ticket.Inbound, ticket.Inbound, ticket.Outbound, ticket.Outbound, ticket.InternalDirected)}
-	role := one(t, "role", tenant.RoleAgent, tenant.RoleAgent, tenant.RoleAdmin, tenant.RoleCustomer)
+	role := one(t, "role", tenant.RoleAgent, tenant.RoleAgent, tenant.RoleAdmin, tenant.RoleCustomer, automation, "")
+	if role == "" {
+		m.Channel = ticket.Email
+	}
 	if rapid.Bool().Draw(t, "occurred") {
 		m.OccurredAt = ptr(d.clock.Add(time.Duration(number(t, "before", -9, 9)) * time.Hour)) // the client's word, no clock goes by it
 	}
@@ -83,12 +87,23 @@ func (d *desk) callMessage(t *rapid.T) {
 	switch {
 	case m.Direction == ticket.Inbound:
 		d.said(false)
-	case m.Direction == ticket.Outbound && role != tenant.RoleCustomer:
+	case m.Direction == ticket.Outbound && slices.Contains([]string{tenant.RoleAgent, tenant.RoleAdmin}, role):
 		d.said(true)
 	default: // neither side said anything to the other
 		d.happens(change.MessageAdded, d.matched("policy"))
 	}
 	d.retried(t, act, func() (change.Answer, error) { return d.message(act, m) })
+}
+
+// ofTheSystem is a write that nobody called for. A person's view of the ticket
+// is as good after it as before.
+func (d *desk) ofTheSystem(write func() error) {
+	d.Helper()
+	before := d.kept
+	d.taken(change.Answer{}, write())
+	if d.kept.Revision != before.Revision || !d.kept.UpdatedAt.Equal(before.UpdatedAt) {
+		d.Fatalf("revision %d of %v was %d of %v before nobody's write", d.kept.Revision, d.kept.UpdatedAt, before.Revision, before.UpdatedAt)
+	}
 }
 
 // retried: the same call under the same key is answered and changes nothing.
@@ -128,7 +143,7 @@ func (d *desk) drawPatch(t *rapid.T) ticket.Patch {
 
 func (d *desk) callPatch(t *rapid.T) {
 	p := d.drawPatch(t)
-	at := d.kept.Version
+	at := d.kept.Revision
 	act := d.act(tenant.RoleAgent, "update")
 	if rarely(t, "retried", 3) {
 		act.Once = &change.Once{Key: act.RequestID, Input: "p"}

@@ -36,7 +36,8 @@ type Options struct {
 	Endpoint string // of an engine that runs already; empty starts one
 	Seed     Seed   // what the workspaces hold at first
 	Log      *slog.Logger
-	Client   []func(*dynamodb.Options) // settings of the table's client
+	Client   []func(*dynamodb.Options)         // settings of the table's client
+	Build    func(*dynamo.Table) *dynamo.Table // the table as another build has it; nil: as this one
 
 	Consumers []stream.Consumer // of the table's stream; nil: all of them
 	Bus       dispatch.Bus      // where events are put; nil: GET /local/events shows them
@@ -99,6 +100,9 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.Table = dynamo.New(db, TableName)
+	if o.Build != nil {
+		s.Table = o.Build(s.Table)
+	}
 	if s.clock, err = openClock(filepath.Join(o.Data, "clock")); err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ func (e env) checkOperands(c condition) error {
 
 // distinct refuses an operator whose first operand is one of the others.
 func (e env) distinct(a operand, others ...operand) error {
+	if _, isValue := a.(valueOf); isValue {
+		return nil
+	}
 	for _, b := range others {
 		if reflect.DeepEqual(e.plain(a), e.plain(b)) {
 			return invalid("the first operand must be distinct from the remaining operands")
@@ -69,10 +72,18 @@ func (e env) plain(o operand) operand {
 	return o
 }
 
-// given refuses a value that the call gives and that is of no such kind.
+// given refuses an operand whose kind is known from the call and is no such.
 func (e env) given(o operand, of []string) error {
-	if v, isValue := o.(valueOf); isValue && !slices.Contains(of, kindOf(e.values[v.ref])) {
-		return invalid("%s has a type that the operator does not take", v.ref)
+	kind := kindN
+	switch o := o.(type) {
+	case valueOf:
+		kind = kindOf(e.values[o.ref])
+	case sizeOfArg:
+	default:
+		return nil
+	}
+	if !slices.Contains(of, kind) {
+		return invalid("an operand has a type that the operator does not take")
 	}
 	return nil
 }

@@ -87,13 +87,13 @@ func (m *Model) answer(ctx context.Context, c Call) (any, error) {
 	m.count(c.Operation, Usage{Calls: 1})
 	m.mu.Unlock()
 	if m.options.Before != nil {
-		if err := m.options.Before(ctx, c); err != nil {
+		if err := m.options.Before(c); err != nil {
 			return nil, err
 		}
 	}
 	out, err := m.carryOut(ctx, c)
 	if err == nil && m.options.After != nil {
-		err = m.options.After(ctx, c)
+		err = m.options.After(c)
 	}
 	if err != nil {
 		return nil, err

@@ -26,10 +26,10 @@ type Options struct {
 	Shards    int           // of each table's stream; 4
 	Retention time.Duration // how long the stream keeps a record, at least; 24 h
 
-	// Before is asked when a call arrives, After when it has taken effect and
-	// is answered. An error is the call's: of Before, it took no effect. They
-	// must not call the model.
-	Before, After func(ctx context.Context, c Call) error
+	// Before is asked when an attempt arrives, After when it has taken effect
+	// and is to be answered. An error is the attempt's: of Before, it took no
+	// effect. They may call the model, and let time pass.
+	Before, After func(c Call) error
 }
 
 // Call is an attempt of a call of a client.

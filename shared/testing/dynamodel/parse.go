@@ -11,6 +11,7 @@ type parser struct {
 	tokens []token
 	at     int
 	refs   []string
+	group  [2]int // where what was read last in brackets lies
 }
 
 // parse reads a whole expression of the kind that read reads.
@@ -60,6 +61,8 @@ func (p *parser) peek() token {
 }
 
 func (p *parser) wrong() error { return invalid("syntax error near %q", p.peek().text) }
+
+func redundant() error { return invalid("the expression has redundant parentheses") }
 
 // sign takes a sign if it is the next token.
 func (p *parser) sign(text string) bool {
@@ -120,12 +123,16 @@ func (p *parser) not() (condition, error) {
 }
 
 func (p *parser) predicate() (condition, error) {
-	if p.sign("(") {
+	if from := p.at; p.sign("(") {
 		a, err := p.either()
-		if err != nil {
-			return nil, err
+		if err == nil && p.group == [2]int{from + 1, p.at} {
+			err = redundant()
 		}
-		return a, p.want(")")
+		if err == nil {
+			err = p.want(")")
+		}
+		p.group = [2]int{from, p.at}
+		return a, err
 	}
 	if p.opens() && p.peek().text != "size" {
 		return p.function()

@@ -38,24 +38,47 @@ func (p *parser) set() (any, error) {
 	if err := p.want("="); err != nil {
 		return nil, err
 	}
-	a, err := p.setOperand()
+	to, err := p.setValue()
+	return setAction{target, to}, err
+}
+
+// setValue reads an operand, or two and a sign, perhaps in brackets.
+func (p *parser) setValue() (operand, error) {
+	a, err := p.bracketed(p.setValue)
 	if err != nil {
 		return nil, err
 	}
 	if minus := p.sign("-"); minus || p.sign("+") {
 		b, err := p.setOperand()
-		return setAction{target, sum{a, b, minus}}, err
+		_, nested := a.(sum)
+		if err == nil && nested {
+			err = p.wrong()
+		}
+		return sum{a, b, minus}, err
 	}
-	return setAction{target, a}, nil
+	return a, nil
+}
+
+// bracketed reads what lies in brackets by inner, and an operand without them.
+func (p *parser) bracketed(inner func() (operand, error)) (operand, error) {
+	from := p.at
+	if !p.sign("(") {
+		return p.setOperand()
+	}
+	a, err := inner()
+	if err == nil && p.group == [2]int{from + 1, p.at} {
+		err = redundant()
+	}
+	if err == nil {
+		err = p.want(")")
+	}
+	p.group = [2]int{from, p.at}
+	return a, err
 }
 
 func (p *parser) setOperand() (operand, error) {
-	if p.sign("(") {
-		a, err := p.setOperand()
-		if err != nil {
-			return nil, err
-		}
-		return a, p.want(")")
+	if p.peek() == (token{sign, "("}) {
+		return p.bracketed(p.setOperand)
 	}
 	if !p.opens() {
 		return p.operand()

@@ -1,10 +1,6 @@
 package dynamodel
 
-import (
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-)
+import "time"
 
 // tokens remember transactions for ten minutes.
 type tokens struct {
@@ -16,9 +12,9 @@ type tokens struct {
 type remembered struct {
 	token string
 	at    time.Time
-	items []types.TransactWriteItem
+	asked uint64 // fingerprint
 	done  bool
-	size  map[string]float64 // read units by which a repetition is billed, by table
+	units map[string]float64 // read units by which a repetition is billed, by table
 }
 
 const tokenKept = 10 * time.Minute

@@ -3,8 +3,6 @@ package dynamodel
 import (
 	"context"
 	"errors"
-	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,12 +24,12 @@ type transaction struct {
 	flight *flight
 	memory *remembered
 	units  map[string]float64
-	asked  []types.TransactWriteItem
+	asked  uint64 // fingerprint
 }
 
 func (m *Model) transactWriteItems(ctx context.Context, in *dynamodb.TransactWriteItemsInput) (*dynamodb.TransactWriteItemsOutput, error) {
-	t := &transaction{flight: &flight{}, units: map[string]float64{}, asked: slices.Clone(in.TransactItems)}
-	if err := m.readParts(t); err != nil {
+	t := &transaction{flight: &flight{}, units: map[string]float64{}}
+	if err := m.readParts(t, in.TransactItems); err != nil {
 		return nil, err
 	}
 	began := time.Now()
@@ -53,12 +51,13 @@ func (m *Model) transactWriteItems(ctx context.Context, in *dynamodb.TransactWri
 }
 
 // readParts reads and checks the parts of a transaction.
-func (m *Model) readParts(t *transaction) error {
-	if len(t.asked) == 0 || len(t.asked) > mostParts {
+func (m *Model) readParts(t *transaction, parts []types.TransactWriteItem) error {
+	if len(parts) == 0 || len(parts) > mostParts {
 		return invalid("a transaction has 1 to %d parts", mostParts)
 	}
 	seen := map[held]bool{}
-	for _, part := range t.asked {
+	var asked []ask
+	for _, part := range parts {
 		a, err := askOf(part)
 		if err != nil {
 			return err
@@ -71,8 +70,9 @@ func (m *Model) readParts(t *transaction) error {
 			return invalid("a transaction has two parts of one item")
 		}
 		seen[held{w.table, w.place}] = true
-		t.writes = append(t.writes, w)
+		t.writes, asked = append(t.writes, w), append(asked, a)
 	}
+	t.asked = fingerprint(asked)
 	return nil
 }
 
@@ -131,9 +131,9 @@ func (m *Model) begin(t *transaction, token string, now time.Time) (done bool, e
 	case !accepted:
 		return false, canceled(reasons)
 	}
-	t.memory = &remembered{token: token, at: now, items: t.asked, size: map[string]float64{}}
+	t.memory = &remembered{token: token, at: now, asked: t.asked, units: map[string]float64{}}
 	for _, p := range t.plans {
-		t.memory.size[p.table.name] += 2 * readUnits(max(p.oldSize, p.newSize), true)
+		t.memory.units[p.table.name] += 2 * readUnits(max(p.oldSize, p.newSize), true)
 	}
 	m.tokens.keep(t.memory)
 	return false, nil
@@ -141,13 +141,13 @@ func (m *Model) begin(t *transaction, token string, now time.Time) (done bool, e
 
 // again is a transaction under a token that is known.
 func (m *Model) again(t *transaction, known *remembered) (bool, error) {
-	if !reflect.DeepEqual(known.items, t.asked) {
+	if known.asked != t.asked {
 		return false, &types.IdempotentParameterMismatchException{Message: aws.String("the token was used for another transaction")}
 	}
 	if !known.done {
 		return false, &types.TransactionInProgressException{Message: aws.String("the transaction is in progress")}
 	}
-	t.units = known.size
+	t.units = known.units
 	used := 0.0
 	for _, one := range t.units {
 		used += one
