@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"docket/shared/index"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
@@ -12,6 +13,9 @@ var (
 	ReadTicket  = readTicket
 	CalendarRef = calendarRef
 )
+
+// IndexOf is a workspace's index as lists and compactions see it.
+func IndexOf(t *Table, scope tenant.Scope) index.Store { return t.index(scope) }
 
 // Indexing makes t a table of another build, that finds tickets by other facets.
 func (t *Table) Indexing(version uint32, of func(ticket.Ticket) []index.Facet) *Table {

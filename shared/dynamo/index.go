@@ -2,9 +2,14 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strconv"
+	"time"
 
+	"docket/shared/change"
 	"docket/shared/index"
 	"docket/shared/tenant"
 
@@ -23,43 +28,107 @@ var _ index.Store = indexStore{}
 
 func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keysOf(scope)} }
 
-// Compact folds a workspace's index log into its segments. Beside another
-// compaction it gives way, without an error.
+// Compact folds a workspace's index log into its segments until the log is at
+// its end or three quarters of the context's time are over. Where another
+// compaction is at work it leaves it to that one, without an error.
 func (t *Table) Compact(ctx context.Context, scope tenant.Scope) error {
-	if _, err := index.Compact(ctx, t.index(scope), 0); err != nil {
-		return fmt.Errorf("compact the index of %s: %w", scope, err)
-	}
-	return nil
+	return t.CompactLong(ctx, scope, 1)
 }
 
 // CompactLong is Compact where the log has at least so many entries.
 func (t *Table) CompactLong(ctx context.Context, scope tenant.Scope, entries int) error {
-	log, err := t.index(scope).Log(ctx, entries)
-	if err != nil || len(log) < entries {
-		return err
+	_, err := t.compact(ctx, scope, index.Work{Least: entries})
+	return err
+}
+
+func (t *Table) compact(ctx context.Context, scope tenant.Scope, work index.Work) (index.Progress, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		now := time.Now()
+		work.Until = now.Add(deadline.Sub(now) * 3 / 4)
 	}
-	return t.Compact(ctx, scope)
+	progress, err := index.Compact(ctx, t.index(scope), work)
+	if err != nil {
+		err = fmt.Errorf("index of %s: %w", scope, err)
+	}
+	return progress, err
+}
+
+// CompactTicket folds one ticket's entry, for a write that it has no room for.
+// It is stale where other compactions were faster.
+func (t *Table) CompactTicket(ctx context.Context, scope tenant.Scope, n uint32) error {
+	err := index.CompactTicket(ctx, t.index(scope), n)
+	switch {
+	case errors.Is(err, index.ErrBusy):
+		return change.ErrStale
+	case err != nil:
+		return fmt.Errorf("index of %s: %w", scope, err)
+	}
+	return nil
+}
+
+// CompactAll compacts until the log is empty, or the context ends. It does not
+// leave the work to others, who may have died.
+func (t *Table) CompactAll(ctx context.Context, scope tenant.Scope) error {
+	for {
+		progress, err := t.compact(ctx, scope, index.Work{Seize: true})
+		if err != nil {
+			return err
+		}
+		left, _, err := t.index(scope).Log(ctx, 0, lastTicket, 1)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		if progress.Finished == 0 { // another one was faster: let it
+			if err := change.Pause(ctx, rand.N(100*time.Millisecond)); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // Epoch implements index.Reader.
-func (s indexStore) Epoch(ctx context.Context) (uint64, error) {
+func (s indexStore) Epoch(ctx context.Context) (index.Epoch, error) {
 	it, err := s.get(ctx, s.keys.epoch())
 	if err != nil {
-		return 0, err
+		return index.Epoch{}, err
 	}
-	return readNumber(it["e"])
+	record, err := decode[epochRecord](it)
+	if err != nil {
+		return index.Epoch{}, err
+	}
+	lease := index.Lease{Holder: record.Holder, Until: time.UnixMilli(record.Until)}
+	return index.Epoch{Number: record.Number, Lease: lease}, nil
+}
+
+type epochRecord struct {
+	Number uint64 `dynamodbav:"e"`
+	Holder string `dynamodbav:"by,omitempty"`
+	Until  int64  `dynamodbav:"until,omitempty"` // milliseconds since 1970
 }
 
 // RaiseEpoch implements index.Store.
-func (s indexStore) RaiseEpoch(ctx context.Context, from uint64) (bool, error) {
-	it := s.keys.epoch().item()
-	it["e"] = number(from + 1)
-	return s.putIf(ctx, it, from)
+func (s indexStore) RaiseEpoch(ctx context.Context, from uint64, lease index.Lease) (bool, error) {
+	record := epochRecord{Number: from + 1, Holder: lease.Holder}
+	if lease.Holder != "" {
+		record.Until = lease.Until.UnixMilli()
+	}
+	it, err := encode(s.keys.epoch(), record)
+	if err != nil {
+		return false, err
+	}
+	return s.putIf(ctx, it, from, func(there item) bool {
+		return lease.Holder != "" && str(there["by"]) == lease.Holder
+	})
 }
 
-// putIf writes an item if the epoch it has is from, where none is 0.
-func (s indexStore) putIf(ctx context.Context, it item, from uint64) (bool, error) {
-	in := &dynamodb.PutItemInput{TableName: &s.name, Item: it}
+// putIf writes an item if the epoch it has is from, where none is 0. An item
+// that has the new epoch and is ours was written by this very request, sent
+// again.
+func (s indexStore) putIf(ctx context.Context, it item, from uint64, ours func(there item) bool) (bool, error) {
+	in := &dynamodb.PutItemInput{
+		TableName: &s.name, Item: it,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
 	if from == 0 {
 		in.ConditionExpression = aws.String(absent)
 	} else {
@@ -67,36 +136,37 @@ func (s indexStore) putIf(ctx context.Context, it item, from uint64) (bool, erro
 		in.ExpressionAttributeValues = item{":from": number(from)}
 	}
 	_, err := s.db.PutItem(ctx, in)
-	if conditionFailed(err) {
-		return false, nil
+	var refused *types.ConditionalCheckFailedException
+	if !errors.As(err, &refused) {
+		return err == nil, failed(err)
 	}
-	return err == nil, failed(err)
+	is, err := readNumber(refused.Item["e"])
+	if err != nil {
+		return false, err
+	}
+	want, err := readNumber(it["e"])
+	return is == want && ours(refused.Item), err
 }
 
-// Log implements index.Reader.
-func (s indexStore) Log(ctx context.Context, limit int) ([]index.Entry, error) {
-	in := s.query(s.keys.log(), "0", "9")
-	var entries []index.Entry
-	for {
-		if limit > 0 {
-			in.Limit = aws.Int32(int32(limit - len(entries)))
-		}
-		out, err := s.db.Query(ctx, in)
-		if err != nil {
-			return nil, failed(fmt.Errorf("read the index log: %w", err))
-		}
-		for _, it := range out.Items {
-			entry, err := readEntry(it)
-			if err != nil {
-				return nil, err
-			}
-			entries = append(entries, entry)
-		}
-		in.ExclusiveStartKey = out.LastEvaluatedKey
-		if out.LastEvaluatedKey == nil || limit > 0 && len(entries) >= limit {
-			return entries, nil
+// lastTicket is the highest number that a ticket can have.
+const lastTicket = 1<<32 - 1
+
+// Log implements index.Reader: one Query, which gives at most 1 MB.
+func (s indexStore) Log(ctx context.Context, from, to uint32, limit int) ([]index.Entry, bool, error) {
+	in := s.query(s.keys.log(), s.keys.entry(min(from, to)).sk, s.keys.entry(max(from, to)).sk)
+	in.ScanIndexForward = aws.Bool(from <= to)
+	in.Limit = aws.Int32(int32(limit))
+	out, err := s.db.Query(ctx, in)
+	if err != nil {
+		return nil, false, failed(fmt.Errorf("read the index log: %w", err))
+	}
+	entries := make([]index.Entry, len(out.Items))
+	for i, it := range out.Items {
+		if entries[i], err = readEntry(it); err != nil {
+			return nil, false, err
 		}
 	}
+	return entries, len(entries) > 0 && out.LastEvaluatedKey != nil, nil
 }
 
 // query reads the items of a partition whose sort keys lie in [from, to].
@@ -109,32 +179,32 @@ func (t *Table) query(partition, from, to string) *dynamodb.QueryInput {
 	}
 }
 
-type entryRecord struct {
-	SK  string   `dynamodbav:"SK"`
-	V   uint64   `dynamodbav:"v"`
-	Cur []string `dynamodbav:"cur"`
-	Add []string `dynamodbav:"add"`
-	Del []string `dynamodbav:"del"`
-}
-
+// readEntry reads by hand: a list may read thousands.
 func readEntry(it item) (index.Entry, error) {
-	record, err := decode[entryRecord](it)
+	n, err := strconv.ParseUint(str(it[sk]), 10, 32)
 	if err != nil {
-		return index.Entry{}, err
+		return index.Entry{}, fmt.Errorf("index log entry %q: %w", str(it[sk]), err)
 	}
-	n, err := strconv.ParseUint(record.SK, 10, 32)
-	if err != nil {
-		return index.Entry{}, fmt.Errorf("index log entry %q: %w", record.SK, err)
-	}
-	return index.Entry{N: uint32(n), V: record.V, Cur: facets(record.Cur), Add: facets(record.Add), Del: facets(record.Del)}, nil
+	v, err := readNumber(it["v"])
+	return index.Entry{N: uint32(n), V: v, Cur: facetsIn(it["cur"]), Add: facetsIn(it["add"]), Del: facetsIn(it["del"])}, err
 }
 
+func facetsIn(v types.AttributeValue) []index.Facet {
+	names, ok := v.(*types.AttributeValueMemberSS)
+	if !ok {
+		return nil
+	}
+	return facets(names.Value)
+}
+
+// facets are those of a string set, which has no order.
 func facets(names []string) []index.Facet {
 	set := make([]index.Facet, len(names))
 	for i, name := range names {
 		set[i] = index.Facet(name)
 	}
-	return index.Normalize(set)
+	slices.Sort(set)
+	return set
 }
 
 func facetSet(set []index.Facet) types.AttributeValue {
@@ -145,7 +215,8 @@ func facetSet(set []index.Facet) types.AttributeValue {
 	return &types.AttributeValueMemberSS{Value: names}
 }
 
-// Forget implements index.Store.
+// Forget implements index.Store. A transaction that is writing the entry keeps
+// it.
 func (s indexStore) Forget(ctx context.Context, n uint32, v uint64) error {
 	_, err := s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 		TableName:                 &s.name,
@@ -153,21 +224,9 @@ func (s indexStore) Forget(ctx context.Context, n uint32, v uint64) error {
 		ConditionExpression:       aws.String("v = :v"),
 		ExpressionAttributeValues: item{":v": number(v)},
 	})
-	if conditionFailed(err) {
+	var writing *types.TransactionConflictException
+	if conditionFailed(err) || errors.As(err, &writing) {
 		return nil
 	}
 	return failed(err)
-}
-
-// CompactAll compacts until the log is empty, or the context ends.
-func (t *Table) CompactAll(ctx context.Context, scope tenant.Scope) error {
-	for {
-		if err := t.Compact(ctx, scope); err != nil {
-			return err
-		}
-		left, err := t.index(scope).Log(ctx, 1)
-		if err != nil || len(left) == 0 {
-			return err
-		}
-	}
 }

@@ -49,7 +49,10 @@ func (t *Table) reindex(ctx context.Context, scope tenant.Scope, n uint32) error
 	}
 	err = t.transact(ctx, uuid.NewString(), parts)
 	if errors.Is(err, errCrowded) {
-		return errors.Join(t.Compact(ctx, scope), change.ErrStale)
+		if err := t.CompactTicket(ctx, scope, n); err != nil {
+			return err
+		}
+		return change.ErrStale
 	}
 	return err
 }

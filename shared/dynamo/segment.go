@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"docket/shared/index"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
+
+// emptyFor is how long an empty segment is kept: far longer than a call lasts
+// that may have read what it was before. A later write takes its end away.
+const emptyFor = 7 * 24 * time.Hour
 
 // Segment implements index.Store.
 func (s indexStore) Segment(ctx context.Context, f index.Facet, number uint32) (index.Segment, uint64, error) {
@@ -26,7 +31,10 @@ func (s indexStore) PutSegment(ctx context.Context, f index.Facet, n uint32, seg
 	it := s.keys.segment(f, n).item()
 	it["e"] = number(epoch)
 	it["b"] = &types.AttributeValueMemberB{Value: segment.Encode()}
-	return s.putIf(ctx, it, seen)
+	if segment.Empty() {
+		it[exp] = number(time.Now().Add(emptyFor).Unix())
+	}
+	return s.putIf(ctx, it, seen, func(item) bool { return true })
 }
 
 // Segments implements index.Reader.
@@ -55,21 +63,19 @@ func (s indexStore) Segments(ctx context.Context, f index.Facet, from uint32, li
 	}
 }
 
-type segmentRecord struct {
-	SK    string `dynamodbav:"SK"`
-	Epoch uint64 `dynamodbav:"e"`
-	Bits  []byte `dynamodbav:"b"`
-}
-
 func readSegment(it item) (index.Stored, error) {
-	record, err := decode[segmentRecord](it)
+	n, err := strconv.ParseUint(str(it[sk]), 10, 32)
 	if err != nil {
-		return index.Stored{}, err
+		return index.Stored{}, fmt.Errorf("segment %q: %w", str(it[sk]), err)
 	}
-	n, err := strconv.ParseUint(record.SK, 10, 32)
+	epoch, err := readNumber(it["e"])
 	if err != nil {
-		return index.Stored{}, fmt.Errorf("segment %q: %w", record.SK, err)
+		return index.Stored{}, fmt.Errorf("segment %d: %w", n, err)
 	}
-	bits, err := index.Decode(record.Bits)
-	return index.Stored{Number: uint32(n), Epoch: record.Epoch, Segment: bits}, err
+	data, _ := it["b"].(*types.AttributeValueMemberB)
+	if data == nil {
+		data = &types.AttributeValueMemberB{} // which is malformed
+	}
+	bits, err := index.Decode(data.Value)
+	return index.Stored{Number: uint32(n), Epoch: epoch, Segment: bits}, err
 }

@@ -2,6 +2,8 @@ package index
 
 import (
 	"context"
+	"slices"
+	"time"
 )
 
 // Each of these Stores breaks one rule of the algorithm for the production code
@@ -13,12 +15,19 @@ type logBeforeEpoch struct {
 	log []Entry
 }
 
-func (m *logBeforeEpoch) Epoch(ctx context.Context) (uint64, error) {
-	m.log, _ = m.shim.Log(ctx, 0)
+func (m *logBeforeEpoch) Epoch(ctx context.Context) (Epoch, error) {
+	m.log, _, _ = m.shim.Log(ctx, 0, highest, 2)
 	return m.shim.Epoch(ctx)
 }
 
-func (m *logBeforeEpoch) Log(context.Context, int) ([]Entry, error) { return m.log, nil }
+func (m *logBeforeEpoch) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	entries := slices.DeleteFunc(slices.Clone(m.log), func(e Entry) bool { return e.N < min(from, to) || e.N > max(from, to) })
+	if from > to {
+		slices.Reverse(entries)
+	}
+	fit := min(limit, len(entries))
+	return entries[:fit], fit < len(entries), nil
+}
 
 // segmentsBeforeLog reads all segments between the epoch and the log.
 type segmentsBeforeLog struct {
@@ -26,12 +35,12 @@ type segmentsBeforeLog struct {
 	segments map[Facet][]Stored
 }
 
-func (m *segmentsBeforeLog) Log(ctx context.Context, limit int) ([]Entry, error) {
+func (m *segmentsBeforeLog) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
 	m.segments = map[Facet][]Stored{}
 	for _, f := range modelFacets {
 		m.segments[f], _ = m.shim.Segments(ctx, f, 1, 2)
 	}
-	return m.shim.Log(ctx, limit)
+	return m.shim.Log(ctx, from, to, limit)
 }
 
 func (m *segmentsBeforeLog) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
@@ -81,12 +90,17 @@ func (m youngEmptyPassed) Segments(ctx context.Context, f Facet, from uint32, _ 
 // bitsOnly sees no log.
 type bitsOnly struct{ shim }
 
-func (m bitsOnly) Log(context.Context, int) ([]Entry, error) { return nil, nil }
+func (m bitsOnly) Log(context.Context, uint32, uint32, int) ([]Entry, bool, error) {
+	return nil, false, nil
+}
 
-// firstLine sees a part of the log.
+// firstLine takes a part of the log for the whole.
 type firstLine struct{ shim }
 
-func (m firstLine) Log(ctx context.Context, _ int) ([]Entry, error) { return m.shim.Log(ctx, 1) }
+func (m firstLine) Log(ctx context.Context, from, to uint32, _ int) ([]Entry, bool, error) {
+	entries, _, err := m.shim.Log(ctx, from, to, 1)
+	return entries, false, err
+}
 
 // lateSeen lets a mutant show another epoch of a segment than it has, and still
 // put it if it has that one.
@@ -114,7 +128,7 @@ type addedEpoch struct {
 	from, mine uint64
 }
 
-func (m *addedEpoch) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
+func (m *addedEpoch) RaiseEpoch(_ context.Context, from uint64, _ Lease) (bool, error) {
 	m.from, m.mine = from, uint64(m.ask(request{kind: askAdd}).epoch)
 	return true, nil
 }
@@ -134,7 +148,7 @@ func (m *addedEpoch) PutSegment(ctx context.Context, f Facet, number uint32, s S
 // epochKept takes no number.
 type epochKept struct{ shim }
 
-func (m epochKept) RaiseEpoch(context.Context, uint64) (bool, error) { return true, nil }
+func (m epochKept) RaiseEpoch(context.Context, uint64, Lease) (bool, error) { return true, nil }
 
 // youngerFolded does not stop at a segment of a younger compaction.
 type youngerFolded struct{ lateSeen }
@@ -223,4 +237,92 @@ type forgottenBlindly struct{ shim }
 func (m forgottenBlindly) Forget(_ context.Context, n uint32, v uint64) error {
 	m.ask(request{kind: askForgetAlways, ticket: m.ticket(n), seen: uint8(v)})
 	return nil
+}
+
+// oneNumber takes one number for all that it does.
+type oneNumber struct {
+	shim
+	mine uint64
+}
+
+func (m *oneNumber) RaiseEpoch(ctx context.Context, from uint64, lease Lease) (bool, error) {
+	if m.mine > 0 {
+		return true, nil
+	}
+	m.mine = from + 1
+	return m.shim.RaiseEpoch(ctx, from, lease)
+}
+
+func (m *oneNumber) PutSegment(ctx context.Context, f Facet, number uint32, s Segment, _, seen uint64) (bool, error) {
+	return m.shim.PutSegment(ctx, f, number, s, m.mine, seen)
+}
+
+// leaseForEver lets no lease run out.
+type leaseForEver struct{ shim }
+
+func (m leaseForEver) Epoch(ctx context.Context) (Epoch, error) {
+	epoch, err := m.shim.Epoch(ctx)
+	epoch.Lease.Until = never.Add(time.Hour + leaseTime)
+	return epoch, err
+}
+
+// allForgotten deletes also the entries that its slice had no room for.
+type allForgotten struct {
+	shim
+	seen []Entry
+}
+
+func (m *allForgotten) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	m.seen, _, _ = m.shim.Log(ctx, from, to, 2)
+	fit := min(limit, len(m.seen))
+	return m.seen[:fit], fit < len(m.seen), nil
+}
+
+func (m *allForgotten) Forget(ctx context.Context, _ uint32, _ uint64) error {
+	for _, e := range m.seen {
+		_ = m.shim.Forget(ctx, e.N, e.V)
+	}
+	return nil
+}
+
+// segmentsKept reads no segment twice, whatever chunk of the log it is for.
+type segmentsKept struct {
+	shim
+	kept map[Facet][]Stored
+}
+
+func (m *segmentsKept) Segments(ctx context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
+	if m.kept == nil {
+		m.kept = map[Facet][]Stored{}
+	}
+	if _, ok := m.kept[f]; !ok {
+		m.kept[f], _ = m.shim.Segments(ctx, f, 1, 2)
+	}
+	below := slices.DeleteFunc(slices.Clone(m.kept[f]), func(s Stored) bool { return s.Number > from })
+	return below[:min(limit, len(below))], nil
+}
+
+// logAhead reads the log once, and each chunk of it under an epoch of its own.
+type logAhead struct {
+	shim
+	read bool
+	log  []Entry
+}
+
+func (m *logAhead) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	if !m.read {
+		m.log, _, _ = m.shim.Log(ctx, from, to, 2)
+		m.read = true
+	}
+	chunk := slices.DeleteFunc(slices.Clone(m.log), func(e Entry) bool { return e.N > from })
+	chunk = chunk[:min(limit, len(chunk))]
+	return chunk, len(chunk) == limit && chunk[limit-1].N > m.lay[0], nil
+}
+
+// lastLine gives the last line of a chunk alone.
+type lastLine struct{ shim }
+
+func (m lastLine) Log(ctx context.Context, from, to uint32, _ int) ([]Entry, bool, error) {
+	entries, more, err := m.shim.Log(ctx, from, to, 2)
+	return entries[max(0, len(entries)-1):], more, err
 }

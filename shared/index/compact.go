@@ -1,135 +1,197 @@
 package index
 
 import (
-	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
+	"time"
+)
+
+const (
+	// A slice is so many entries, or fewer where they touch more than so many
+	// segments: a second or two of work, which is what a call that is cut short
+	// loses.
+	sliceEntries = 256
+	sliceFolds   = 1024
+	// leaseTime is longer than a slice takes.
+	leaseTime = 20 * time.Second
+	// releaseTime is how long a call that was cut short tries to give its lease
+	// back.
+	releaseTime = 5 * time.Second
+	highest     = 1<<32 - 1
 )
 
 // errOvertaken ends a compaction that met the work of another one.
 var errOvertaken = errors.New("overtaken by another compaction")
 
-// Compact folds the log into the segments, its first limit entries only or all
-// of it if limit is 0, and gives how many entries it finished with. It may run
-// beside writes, reads and itself, and may be stopped anywhere. When another
-// compaction is in its way it leaves the rest to that one and gives 0 and no
-// error.
-func Compact(ctx context.Context, store Store, limit int) (done int, err error) {
-	return compact(ctx, store, limit, width)
+// Work is what a call of Compact is asked for. The zero value is all of it.
+type Work struct {
+	// Least is the length of the log below which nothing is done.
+	Least int
+	// Until is when the last slice is begun; the first one is begun anyway. It
+	// should leave a call the time to end one. The zero time is never.
+	Until time.Time
+	// Seize takes the work from another compaction that has it.
+	Seize bool
 }
 
-func compact(ctx context.Context, store Store, limit, wide int) (int, error) {
-	// The epoch comes before the log, and the number is taken only if nobody
-	// took one since: so numbers order the views of the log.
-	epoch, err := store.Epoch(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("compact: read epoch: %w", err)
-	}
-	entries, err := store.Log(ctx, limit)
-	if err != nil {
-		return 0, fmt.Errorf("compact: read log: %w", err)
-	}
-	if len(entries) == 0 {
-		return 0, nil
-	}
-	taken, err := store.RaiseEpoch(ctx, epoch)
-	if err != nil {
-		return 0, fmt.Errorf("compact: raise epoch from %d: %w", epoch, err)
-	}
-	if !taken {
-		return 0, nil
-	}
-	err = foldAll(ctx, store, entries, epoch+1, wide)
-	if errors.Is(err, errOvertaken) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, fmt.Errorf("compact: epoch %d: %w", epoch+1, err)
-	}
-	if err := forgetAll(ctx, store, entries, wide); err != nil {
-		return 0, fmt.Errorf("compact: epoch %d: %w", epoch+1, err)
-	}
-	return len(entries), nil
+// Progress is what a call of Compact did.
+type Progress struct {
+	// Finished is the number of entries that are folded.
+	Finished int
+	// More says that the call did not see the end of the log: its time was up,
+	// or another compaction is at work.
+	More bool
 }
 
-// A fold is the work on one segment: the entries that may change it.
-type fold struct {
-	facet   Facet
-	number  uint32
-	entries []*Entry
+// Compact folds the log into the segments, slice by slice: what it finished
+// with stays done wherever it is stopped. It may run beside writes, reads and
+// itself. Where another compaction is at work it leaves it to that one, which
+// is no error. An entry that could not be deleted is in the error, and the next
+// call's.
+func Compact(ctx context.Context, store Store, work Work) (Progress, error) {
+	c := compaction{store: store, work: work, entries: sliceEntries, folds: sliceFolds, wide: width, now: time.Now, holder: rand.Text()}
+	return c.run(ctx)
 }
 
-func foldAll(ctx context.Context, store Store, entries []Entry, mine uint64, wide int) error {
-	folds := plan(entries)
-	return each(ctx, wide, len(folds), func(ctx context.Context, i int) error {
-		return folds[i].apply(ctx, store, mine)
-	})
+// ErrBusy says that other compactions were in the way of CompactTicket.
+var ErrBusy = errors.New("other compactions are at work on the ticket")
+
+const maxFolds = 3 // tries of CompactTicket
+
+// CompactTicket folds the entry of one ticket, whoever is at work, for a write
+// that the entry has no room for. Another compaction may end early by it.
+func CompactTicket(ctx context.Context, store Store, n uint32) error {
+	return compactTicket(ctx, store, n, width)
 }
 
-// plan gives one fold for every segment that the entries touch, in the order of
-// number and facet.
-func plan(entries []Entry) []*fold {
-	type key struct {
-		facet  Facet
-		number uint32
-	}
-	byKey := map[key]*fold{}
-	var folds []*fold
-	for i := range entries {
-		number, _ := SegmentOf(entries[i].N)
-		for _, facet := range entries[i].touched() {
-			k := key{facet, number}
-			if byKey[k] == nil {
-				byKey[k] = &fold{facet: facet, number: number}
-				folds = append(folds, byKey[k])
+func compactTicket(ctx context.Context, store Store, n uint32, wide int) error {
+	c := compaction{store: store, entries: 1, folds: sliceFolds, wide: wide}
+	for range maxFolds {
+		epoch, err := store.Epoch(ctx)
+		if err != nil {
+			return fmt.Errorf("compact ticket %d: read epoch: %w", n, err)
+		}
+		c.number = epoch.Number
+		if _, err = c.slice(ctx, n, n); !errors.Is(err, errOvertaken) {
+			if err != nil {
+				err = fmt.Errorf("compact ticket %d: %w", n, err)
 			}
-			byKey[k].entries = append(byKey[k].entries, &entries[i])
+			return err
 		}
 	}
-	slices.SortFunc(folds, func(a, b *fold) int {
-		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.facet, b.facet))
-	})
-	return folds
+	return ErrBusy
 }
 
-// apply gives the segment the bits that its entries say, marked as mine.
-func (f *fold) apply(ctx context.Context, store Store, mine uint64) error {
-	segment, seen, err := store.Segment(ctx, f.facet, f.number)
+// A compaction is one call of Compact.
+type compaction struct {
+	store                Store
+	work                 Work
+	entries, folds, wide int
+	now                  func() time.Time
+	holder               string
+	// number is the epoch that it took last: nobody may have taken one since.
+	number   uint64
+	progress Progress
+}
+
+func (c *compaction) run(ctx context.Context) (Progress, error) {
+	ours, err := c.begin(ctx)
+	if err != nil || !ours {
+		return c.progress, wrap(err)
+	}
+	err = c.slices(ctx)
+	if errors.Is(err, errOvertaken) {
+		c.progress.More = true
+		return c.progress, nil
+	}
+	return c.progress, wrap(errors.Join(err, c.release(ctx)))
+}
+
+func wrap(err error) error {
 	if err != nil {
-		return fmt.Errorf("load segment %s %d: %w", f.facet, f.number, err)
-	}
-	if seen >= mine {
-		return errOvertaken
-	}
-	for _, entry := range f.entries {
-		_, bit := SegmentOf(entry.N)
-		if slices.Contains(entry.Cur, f.facet) {
-			segment.Set(bit)
-		} else {
-			segment.Clear(bit)
-		}
-	}
-	// Also when no bit changed, and also when none is left: the mark is what
-	// tells a reader that its view of the log is too old for this segment.
-	stored, err := store.PutSegment(ctx, f.facet, f.number, segment, mine, seen)
-	if err != nil {
-		return fmt.Errorf("put segment %s %d: %w", f.facet, f.number, err)
-	}
-	if !stored {
-		return errOvertaken
+		return fmt.Errorf("compact: %w", err)
 	}
 	return nil
 }
 
-// forgetAll deletes the entries that are still as they were read; a ticket
-// written since keeps its entry.
-func forgetAll(ctx context.Context, store Store, entries []Entry, wide int) error {
-	return each(ctx, wide, len(entries), func(ctx context.Context, i int) error {
-		if err := store.Forget(ctx, entries[i].N, entries[i].V); err != nil {
-			return fmt.Errorf("forget entry %d: %w", entries[i].N, err)
+// begin tells whether there is work and nobody at it, and takes the lease.
+func (c *compaction) begin(ctx context.Context) (bool, error) {
+	epoch, err := c.store.Epoch(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read epoch: %w", err)
+	}
+	if !c.work.Seize && epoch.Lease.holds(c.now()) {
+		c.progress.More = true
+		return false, nil
+	}
+	least := max(1, c.work.Least)
+	entries, more, err := c.store.Log(ctx, 0, highest, least)
+	if err != nil {
+		return false, fmt.Errorf("look at log: %w", err)
+	}
+	if len(entries) < least && !more {
+		return false, nil
+	}
+	c.number = epoch.Number
+	err = c.raise(ctx)
+	if errors.Is(err, errOvertaken) {
+		c.progress.More = true
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// holds tells whether to leave the work to the holder. A lease that ends
+// further ahead than any begins is of a clock that is wrong.
+func (l Lease) holds(now time.Time) bool {
+	return l.Holder != "" && now.Before(l.Until) && l.Until.Before(now.Add(2*leaseTime))
+}
+
+// raise takes the next number, and the lease with it.
+func (c *compaction) raise(ctx context.Context) error {
+	var lease Lease
+	if c.holder != "" {
+		lease = Lease{Holder: c.holder, Until: c.now().Add(leaseTime)}
+	}
+	taken, err := c.store.RaiseEpoch(ctx, c.number, lease)
+	if err != nil {
+		return fmt.Errorf("raise epoch from %d: %w", c.number, err)
+	}
+	if !taken {
+		return errOvertaken
+	}
+	c.number++
+	return nil
+}
+
+// release gives the lease back, also when the call was cut short.
+func (c *compaction) release(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
+	defer cancel()
+	if _, err := c.store.RaiseEpoch(ctx, c.number, Lease{}); err != nil {
+		return fmt.Errorf("release the lease: %w", err)
+	}
+	return nil
+}
+
+// slices goes through the log once, from the lowest number up.
+func (c *compaction) slices(ctx context.Context) error {
+	var unforgotten error
+	for from := uint64(0); from <= highest; {
+		next, err := c.slice(ctx, uint32(from), highest)
+		switch {
+		case errors.Is(err, errUnforgotten):
+			unforgotten = err
+		case err != nil:
+			return errors.Join(unforgotten, err)
 		}
-		return nil
-	})
+		from = next
+		if from <= highest && !c.work.Until.IsZero() && c.now().After(c.work.Until) {
+			c.progress.More = true
+			break
+		}
+	}
+	return unforgotten
 }

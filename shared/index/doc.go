@@ -8,6 +8,10 @@
 // transaction that changes the ticket. Compact folds the log into the segments
 // later; List reads the segments with the log on top.
 //
+// Both go by number: Compact up, in slices that are done one after the other,
+// List down, in chunks of the log that each are read as a page of their own. So
+// a long log is neither lost work nor a long answer.
+//
 // A ticket in the log is judged by its line, any other by its bits, and this
 // always equals the facets that the ticket has. The epoch is what lets a
 // reader, which cannot see log and segments at one instant, notice that a

@@ -6,7 +6,7 @@ import (
 )
 
 // width is how many requests Compact and List send at once.
-const width = 8
+const width = 16
 
 // each calls do with 0 to count-1, at most wide of them at once; a width of 1
 // calls them in order. After the first error it starts no more, cancels the

@@ -15,6 +15,7 @@ type scene struct {
 	copies     int                // of compaction
 	other      func(shim) outcome // one more of another kind, or nil
 	reader     func(shim) outcome
+	alone      func(shim) outcome // the compaction that comes when all have stopped
 	query      Query
 	paged      bool
 	// repeats delivers requests that were applied once more, at any later time.
@@ -92,7 +93,7 @@ func begin(s scene) world {
 	live := shim{lay: s.lay, ask: w.serve}
 	if len(s.before) > 0 {
 		writer(askWrite, s.before...)(live)
-		compaction(0, honest)(live)
+		leased(0, honest)(live)
 	}
 	return w
 }
@@ -200,7 +201,10 @@ func (x *exploration) check(w world) error {
 		if got := reader(x.scene.query, honest)(live); got.down != 0 || got.found != x.matching(&w) {
 			return fmt.Errorf("%s a reader alone finds %02b down to %d in %+v", when, got.found, got.down, w)
 		}
-		compaction(0, honest)(live)
+		if got := pages(x.scene.query)(live); got != x.matching(&w) {
+			return fmt.Errorf("%s the short pages of a reader alone are %02b in %+v", when, got, w)
+		}
+		x.scene.alone(live)
 	}
 	if w.log != [2]line{} {
 		return fmt.Errorf("a compaction alone leaves the log: %+v", w)

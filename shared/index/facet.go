@@ -8,8 +8,8 @@ import (
 )
 
 // Facet is one thing that a ticket is or has, as the text that names its
-// segments: at most 72 bytes of [A-Za-z0-9_.=%~-]. Make it with New, Field or
-// HasField: different arguments never give the same facet.
+// segments: at most 72 bytes of [A-Za-z0-9_.=%~-]. Make it with New, Secret,
+// Field or HasField: different arguments never give the same facet.
 type Facet string
 
 // All is the facet of every ticket that lists may show.
@@ -30,10 +30,16 @@ func New(name, value string) Facet {
 	return fit(escape(name, false), "="+escape(value, true))
 }
 
-// Field gives the facet of a ticket whose custom field key has this value:
-// `cf.plan=pro`.
+// Secret is New for a value that may tell who somebody is, and so must stand in
+// no key: it has 128 bits of a hash for the value, `owner_id=~<22 characters>`.
+func Secret(name, value string) Facet {
+	return fit(escape(name, false), "=~"+hash(name+"="+value))
+}
+
+// Field gives the facet of a ticket whose custom field key has this value, which
+// is kept as Secret keeps it: `cf.plan=~<22 characters>`.
 func Field(key, value string) Facet {
-	return fit(fieldPrefix+escape(key, true), "="+escape(value, true))
+	return fit(fieldPrefix+escape(key, true), "=~"+hash(fieldPrefix+key+"="+value))
 }
 
 // HasField gives the facet of a ticket that has the custom field key, whatever
@@ -50,9 +56,14 @@ func fit(head, tail string) Facet {
 	if len(whole) <= maxFacet {
 		return Facet(whole)
 	}
-	sum := sha256.Sum256([]byte(whole))
-	hash := "~" + base64.RawURLEncoding.EncodeToString(sum[:hashSize])
-	return Facet(head[:min(len(head), maxFacet-len(hash))] + hash)
+	short := "~" + hash(whole)
+	return Facet(head[:min(len(head), maxFacet-len(short))] + short)
+}
+
+// hash is hashSize bytes of a text's SHA-256 in 22 characters.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(sum[:hashSize])
 }
 
 // escape replaces every byte but [A-Za-z0-9_-], and the dot where it is

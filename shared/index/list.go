@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 )
@@ -11,6 +12,10 @@ const (
 	maxHydrated  = 100
 	maxTries     = 3
 	defaultReads = 2000
+	// The log is read down in chunks, the first of which is all of a log that
+	// compactions keep up with.
+	chunkSize      = 500
+	defaultEntries = 8 * chunkSize
 )
 
 // Page is the part of a list that is asked for.
@@ -23,6 +28,9 @@ type Page struct {
 	// Reads is about how many segments may be read for it; 0 means 2000. The
 	// page ends early when they are spent, and any budget gets on.
 	Reads int
+	// Entries is about how many entries of the log may be read for it; 0 means
+	// 4000. The page ends early when they are spent, and any budget gets on.
+	Entries int
 }
 
 // Result is a page of rows, newest first.
@@ -36,9 +44,9 @@ type Result[T any] struct {
 	// Next is the Below of the page that continues this one, if there is more.
 	// It equals this page's own Below when compactions left nothing to read.
 	Next uint32
-	// LogLength is the number of entries in the log, for who decides when to
-	// compact.
-	LogLength int
+	// Long says that the log is longer than lists should meet: a compaction is
+	// overdue.
+	Long bool
 }
 
 // List gives the page's tickets that match the query, newest first. It has
@@ -52,39 +60,46 @@ func List[T any](
 	ctx context.Context, store Reader, q Query, p Page,
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
 ) (Result[T], error) {
-	return list(ctx, store, q, p, fetch, width)
+	return list(ctx, store, q, p, fetch, pace{wide: width, chunk: chunkSize})
 }
+
+// pace is how a list reads: so many requests at once, and so many entries of
+// the log.
+type pace struct{ wide, chunk int }
 
 func list[T any](
 	ctx context.Context, store Reader, q Query, p Page,
-	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error), wide int,
+	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error), r pace,
 ) (Result[T], error) {
-	if p.Reads <= 0 {
-		p.Reads = defaultReads
-	}
 	var result Result[T]
-	below, budget := uint64(p.Below), p.Reads
+	below := uint64(p.Below)
 	if below == 0 {
 		below = 1 << 32
 	}
-	// What was read before a try failed stays: a new try is a new page below it.
-	for try := 1; ; try++ {
-		w, err := newWalk(ctx, store, q, below, budget, wide)
+	reads, entries := cmp.Or(p.Reads, defaultReads), cmp.Or(p.Entries, defaultEntries)
+	// What was read stays, whatever ended a walk: the next is a new page below it.
+	for tries := 1; ; {
+		w, err := newWalk(ctx, store, q, below, reads, r)
 		if err != nil {
 			return Result[T]{}, fmt.Errorf("list: %w", err)
 		}
-		result.LogLength = w.logLength
 		end, err := fill(ctx, w, &result, p.Limit, fetch)
 		if err != nil {
 			return Result[T]{}, fmt.Errorf("list: %w", err)
 		}
-		if end == endYoung && len(result.Rows) < p.Limit && try < maxTries {
-			below, budget = w.below, w.budget
+		below, reads, entries = w.below, w.budget, entries-w.entries
+		result.Long = result.Long || w.floor > 0
+		switch {
+		case len(result.Rows) >= p.Limit:
+		case end == endYoung && tries < maxTries:
+			tries++
+			continue
+		case end == endChunk && reads > 0 && entries > 0:
 			continue
 		}
 		result.More = end != endBottom
 		if result.More {
-			result.Next = uint32(w.below) // 1<<32 becomes 0, which says the same
+			result.Next = uint32(below) // 1<<32 becomes 0, which says the same
 		}
 		return result, nil
 	}

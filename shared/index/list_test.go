@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 )
 
 func TestQueryIsAnAndOfOrs(t *testing.T) {
@@ -38,7 +39,7 @@ func desk(t *testing.T, count uint32) *memory {
 			m.write(n, All)
 		}
 	}
-	if _, err := Compact(t.Context(), m, 0); err != nil {
+	if _, err := Compact(t.Context(), m, Work{}); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -85,7 +86,7 @@ func TestSearchJumpsWhereAFacetHasNothing(t *testing.T) {
 		m.write(k*SegmentSize+7, All)
 	}
 	m.write(7, All, "rare")
-	if _, err := Compact(t.Context(), m, 0); err != nil {
+	if _, err := Compact(t.Context(), m, Work{}); err != nil {
 		t.Fatal(err)
 	}
 	m.read = 0
@@ -104,7 +105,7 @@ func TestSpentBudgetEndsThePageWhereItGoesOn(t *testing.T) {
 	for k := range uint32(300) {
 		m.write(k*SegmentSize+7, All, []Facet{"even", "odd"}[k%2])
 	}
-	if _, err := Compact(t.Context(), m, 0); err != nil {
+	if _, err := Compact(t.Context(), m, Work{}); err != nil {
 		t.Fatal(err)
 	}
 	m.read = 0
@@ -165,15 +166,16 @@ func TestFailuresOfTheStoreAreReturned(t *testing.T) {
 	for calls := 1; ; calls++ {
 		m := newMemory()
 		m.write(1, All, "a", "b")
-		done, err := compact(t.Context(), &stopping{memory: m, left: calls}, 0, 1)
+		c := compaction{store: &stopping{memory: m, left: calls}, entries: 9, folds: 9, wide: 1, now: time.Now, holder: "x"}
+		did, err := c.run(t.Context())
 		if err == nil {
-			if done != 1 || calls < 10 {
-				t.Errorf("done %d after %d calls", done, calls)
+			if did.Finished != 1 || calls < 12 {
+				t.Errorf("%+v after %d calls", did, calls)
 			}
 			break
 		}
-		if !errors.Is(err, errStopped) || done != 0 {
-			t.Errorf("call %d: done %d, %v", calls, done, err)
+		if !errors.Is(err, errStopped) || did.Finished != 0 && m.log[1].V != 0 {
+			t.Errorf("call %d: %+v, %v", calls, did, err)
 		}
 	}
 }
@@ -227,20 +229,22 @@ func TestListsBesideWritesAndCompactionsMissNothing(t *testing.T) {
 			}
 		})
 	}
-	compact := func(limit int) func() {
+	compact := func(entries int) func() {
 		return func() {
-			if _, err := Compact(t.Context(), m, limit); err != nil {
+			c := compaction{store: m, work: Work{Seize: true}, entries: entries, folds: 100, wide: 4, now: time.Now, holder: "x"}
+			if _, err := c.run(t.Context()); err != nil {
 				t.Error(err)
 			}
 		}
 	}
-	loop(compact(0))
+	loop(compact(1000))
 	loop(compact(7))
 	loop(func() {
-		r, err := List(t.Context(), m, q, Page{Limit: tickets}, m.fetch(q))
+		lazily := pace{wide: 2, chunk: 11}
+		r, err := list(t.Context(), m, q, Page{Limit: tickets}, m.fetch(q), lazily)
 		for err == nil && r.More && r.Next != 0 {
 			numbers := r.Numbers
-			r, err = List(t.Context(), m, q, Page{Limit: tickets, Below: r.Next}, m.fetch(q))
+			r, err = list(t.Context(), m, q, Page{Limit: tickets, Below: r.Next}, m.fetch(q), lazily)
 			r.Numbers = append(numbers, r.Numbers...)
 		}
 		if err != nil || !r.More && !slices.Equal(r.Numbers, want) {

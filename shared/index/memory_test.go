@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -9,12 +10,14 @@ import (
 // memory is a Store that keeps tickets too, for tests.
 type memory struct {
 	mu       sync.Mutex
-	epoch    uint64
+	epoch    Epoch
 	tickets  map[uint32][]Facet
 	versions map[uint32]uint64
 	log      map[uint32]Entry
 	segments map[Facet]map[uint32]Stored
 	read     int // segments
+	put      int // segments
+	logged   int // entries read
 }
 
 func newMemory() *memory {
@@ -90,33 +93,39 @@ func (m *memory) fetch(q Query) func(context.Context, []uint32) (map[uint32]uint
 	}
 }
 
-func (m *memory) Epoch(context.Context) (uint64, error) {
+func (m *memory) Epoch(context.Context) (Epoch, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.epoch, nil
 }
 
-func (m *memory) Log(_ context.Context, limit int) ([]Entry, error) {
+func (m *memory) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var entries []Entry
 	for _, e := range m.log {
-		entries = append(entries, e)
+		if min(from, to) <= e.N && e.N <= max(from, to) {
+			entries = append(entries, e)
+		}
 	}
-	slices.SortFunc(entries, func(a, b Entry) int { return int(int64(a.N) - int64(b.N)) })
-	if limit > 0 && len(entries) > limit {
-		entries = entries[:limit]
-	}
-	return entries, nil
+	slices.SortFunc(entries, func(a, b Entry) int {
+		if from > to {
+			a, b = b, a
+		}
+		return cmp.Compare(a.N, b.N)
+	})
+	entries = entries[:min(limit, len(entries))]
+	m.logged += len(entries)
+	return entries, len(entries) == limit, nil
 }
 
-func (m *memory) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
+func (m *memory) RaiseEpoch(_ context.Context, from uint64, lease Lease) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.epoch != from {
+	if m.epoch.Number != from {
 		return false, nil
 	}
-	m.epoch++
+	m.epoch = Epoch{Number: from + 1, Lease: lease}
 	return true, nil
 }
 
@@ -136,6 +145,7 @@ func (m *memory) PutSegment(_ context.Context, f Facet, number uint32, s Segment
 	if m.segments[f] == nil {
 		m.segments[f] = map[uint32]Stored{}
 	}
+	m.put++
 	m.segments[f][number] = Stored{Number: number, Epoch: epoch, Segment: s}
 	return true, nil
 }

@@ -13,11 +13,12 @@ var (
 
 	either = Query{{"a", "b"}}
 	onlyA  = Query{{"a"}}
+	onlyB  = Query{{"b"}}
 	both   = Query{{"a"}, {"b"}}
 )
 
 func TestModelHoldsInEveryReachableState(t *testing.T) {
-	whole, part := compaction(0, honest), compaction(1, honest)
+	whole, part, sliced := folding(0, honest), first(1, honest), folding(1, honest)
 	there, back := write{0, b}, write{0, a}
 	scenes := map[string]scene{
 		"one ticket moves thrice": {
@@ -60,6 +61,38 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
 			compaction: whole, copies: 2, query: either, paged: true,
 		},
+		"two tickets in two segments, a slice each": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: sliced, copies: 2, query: either,
+		},
+		"one ticket, whole calls with their leases, late repeats": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
+			compaction: leased(0, honest), copies: 2, query: onlyA, repeats: true,
+		},
+		"two tickets, a whole call in slices": {
+			lay: together, before: []write{{0, a}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: leased(1, honest), copies: 1, query: either,
+		},
+		"a ticket is compacted beside a compaction": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
+			compaction: whole, copies: 1, other: one(0), query: either,
+		},
+		"two tickets in one segment, the list reads its log in chunks": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 2, query: either, reader: lazily(either, 1, 0, honest),
+		},
+		"two tickets in two segments, the list reads its log in chunks": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
+			compaction: sliced, copies: 1, query: either, reader: lazily(either, 1, 0, honest),
+		},
+		"two tickets, the list answers short": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: sliced, copies: 1, query: either, reader: lazily(either, 1, 1, honest),
+		},
+		"a writer that knows one facet less": {
+			lay: apart, before: []write{{0, ab}}, writer: writer(askWrite, back, write{0, ab}, back),
+			compaction: whole, copies: 2, query: onlyB,
+		},
 	}
 	if os.Getenv("DOCKET_MODEL") == "large" {
 		maps.Copy(scenes, larger())
@@ -71,7 +104,7 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 
 // larger are scenes with millions of states, for who has the minutes.
 func larger() map[string]scene {
-	whole, part := compaction(0, honest), compaction(1, honest)
+	whole, part, sliced := folding(0, honest), first(1, honest), folding(1, honest)
 	there, back := write{0, b}, write{0, a}
 	return map[string]scene{
 		"one ticket moves and moves back, three compactions": {
@@ -86,6 +119,22 @@ func larger() map[string]scene {
 			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there, back),
 			compaction: part, copies: 1, other: whole, query: either, repeats: true,
 		},
+		"two tickets in one segment, a slice each": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: sliced, copies: 1, other: whole, query: either,
+		},
+		"two tickets, a whole call in slices beside another": {
+			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
+			compaction: leased(1, honest), copies: 1, other: part, query: either,
+		},
+		"one of two tickets is compacted beside a whole call": {
+			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
+			compaction: leased(0, honest), copies: 1, other: one(0), query: either,
+		},
+		"two tickets, the list answers short": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 1, other: sliced, query: either, reader: lazily(either, 1, 1, honest),
+		},
 	}
 }
 
@@ -93,6 +142,9 @@ func holds(t *testing.T, s scene) {
 	t.Helper()
 	if s.reader == nil {
 		s.reader = reader(s.query, honest)
+	}
+	if s.alone == nil {
+		s.alone = leased(0, honest)
 	}
 	start := time.Now()
 	x, err := explore(s)

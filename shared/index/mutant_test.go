@@ -7,12 +7,20 @@ import "testing"
 func TestModelCatchesEveryBrokenRule(t *testing.T) {
 	moves := scene{
 		lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{0, b}, write{0, a}),
-		compaction: compaction(0, honest), copies: 2, query: either,
+		compaction: folding(0, honest), copies: 2, query: either,
 	}
 	// A compaction that read a part of the log runs beside one that read it all.
 	parts := scene{
 		lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, write{0, b}),
-		compaction: compaction(0, honest), copies: 1, other: compaction(1, honest), query: either,
+		compaction: folding(0, honest), copies: 1, other: first(1, honest), query: either,
+	}
+	sliced := scene{
+		lay: apart, before: []write{{0, a}, {1, a}}, writer: writer(askWrite, write{0, b}, write{1, b}),
+		compaction: folding(1, honest), copies: 1, query: either,
+	}
+	chunks := scene{
+		lay: together, before: []write{{0, b}, {1, b}}, writer: writer(askWrite, write{1, a}, write{0, a}),
+		compaction: folding(0, honest), copies: 1, query: either,
 	}
 	for _, m := range []struct {
 		name  string
@@ -38,9 +46,19 @@ func TestModelCatchesEveryBrokenRule(t *testing.T) {
 		{"reader passes a younger empty segment", moves, reading(func(s shim) Store { return youngEmptyPassed{s} })},
 		{"reader does not read the log", moves, reading(func(s shim) Store { return bitsOnly{s} })},
 		{"reader reads a part of the log", parts, reading(func(s shim) Store { return firstLine{s} })},
+		{"writer knows one facet less and differs by what it knows", moves, knowing},
+		{"compaction takes one number for all its slices", sliced, slicing(func(s shim) Store { return &oneNumber{shim: s} })},
+		{"compaction forgets what its slice had no room for", sliced, slicing(func(s shim) Store { return &allForgotten{shim: s} })},
+		{"compaction takes its lease for its number", moves, leasing(func(s shim) Store { return &oneNumber{shim: s} })},
+		{"compaction trusts its lease and puts without a condition", moves, leasing(func(s shim) Store { return putAs{s, askPutAlways} })},
+		{"a lease never runs out", moves, forEver},
+		{"reader keeps segments from chunk to chunk", chunks, chunking(0, func(s shim) Store { return &segmentsKept{shim: s} })},
+		{"reader reads the next chunk before its epoch", chunks, chunking(0, func(s shim) Store { return &logAhead{shim: s} })},
+		{"reader takes a chunk for the whole log", chunks, chunking(0, func(s shim) Store { return firstLine{s} })},
+		{"reader answers short below what it read", chunks, chunking(1, func(s shim) Store { return lastLine{s} })},
 	} {
 		t.Run(m.name, func(t *testing.T) {
-			m.scene.reader = reader(m.scene.query, honest)
+			m.scene.reader, m.scene.alone = reader(m.scene.query, honest), leased(0, honest)
 			x, err := explore(m.bent(m.scene))
 			if err == nil {
 				t.Fatalf("nothing is wrong in %d states", len(x.seen))
@@ -59,14 +77,14 @@ func writing(k kind) func(scene) scene {
 
 func compacting(t twist) func(scene) scene {
 	return func(s scene) scene {
-		s.compaction = compaction(0, t)
+		s.compaction = folding(0, t)
 		return s
 	}
 }
 
 func compactingParts(t twist) func(scene) scene {
 	return func(s scene) scene {
-		s.other = compaction(1, t)
+		s.other = first(1, t)
 		return s
 	}
 }
@@ -78,16 +96,52 @@ func reading(t twist) func(scene) scene {
 	}
 }
 
+func slicing(t twist) func(scene) scene {
+	return func(s scene) scene {
+		s.compaction = folding(1, t)
+		return s
+	}
+}
+
+func leasing(t twist) func(scene) scene {
+	return func(s scene) scene {
+		s.compaction = leased(0, t)
+		return s
+	}
+}
+
+func forEver(s scene) scene {
+	s.compaction = leased(0, honest)
+	s.alone = leased(0, func(s shim) Store { return leaseForEver{s} })
+	return s
+}
+
+func chunking(entries int, t twist) func(scene) scene {
+	return func(s scene) scene {
+		s.reader = lazily(s.query, 1, entries, t)
+		return s
+	}
+}
+
+// knowing opens a ticket with both facets, and patches it by code that knows one.
+func knowing(s scene) scene {
+	s.writer = func(s shim) outcome {
+		writer(askWrite, write{0, ab})(s)
+		return writer(askWriteKnownDiff, write{0, a})(s)
+	}
+	return s
+}
+
 // A segment may be loaded at any time: that it is put only over the epoch which
 // it was loaded with makes early as good as late.
 func TestModelHoldsWhenCompactionsLoadSegmentsBeforeTheLog(t *testing.T) {
 	early := func(s shim) Store { return &segmentsBeforeLog{shim: s} }
 	holds(t, scene{
 		lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{0, b}, write{0, a}),
-		compaction: compaction(0, early), copies: 2, query: either,
+		compaction: folding(0, early), copies: 2, query: either,
 	})
 	holds(t, scene{
 		lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, write{0, b}),
-		compaction: compaction(0, early), copies: 1, other: compaction(1, early), query: either,
+		compaction: folding(0, early), copies: 1, other: first(1, early), query: either,
 	})
 }

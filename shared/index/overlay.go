@@ -2,10 +2,10 @@ package index
 
 import "slices"
 
-// An overlay is the log as a query sees it, laid over the segments.
+// An overlay is a chunk of the log as a query sees it, laid over the segments.
 type overlay struct {
 	patches map[uint32]*patch
-	// hits are the segments with a logged ticket that matches, ascending.
+	// hits are the segments with a logged ticket that matches, descending.
 	hits []uint32
 }
 
@@ -13,7 +13,7 @@ type overlay struct {
 // of them that match.
 type patch struct{ logged, matching Segment }
 
-// newOverlay judges the entries, which come ascending by N.
+// newOverlay judges the entries, which come descending by N.
 func newOverlay(entries []Entry, q Query) overlay {
 	o := overlay{patches: map[uint32]*patch{}}
 	for _, entry := range entries {
@@ -36,11 +36,10 @@ func newOverlay(entries []Entry, q Query) overlay {
 // from call to call, and lie between segments once one was applied.
 func (o *overlay) highest(below uint64) int64 {
 	for len(o.hits) > 0 {
-		last := o.hits[len(o.hits)-1]
-		if uint64(last)*SegmentSize < below {
-			return int64(last)
+		if uint64(o.hits[0])*SegmentSize < below {
+			return int64(o.hits[0])
 		}
-		o.hits = o.hits[:len(o.hits)-1]
+		o.hits = o.hits[1:]
 	}
 	return -1
 }

@@ -1,8 +1,11 @@
 package index
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"time"
 )
 
 // A program is a process of the model. It is a Go function that is run again
@@ -115,18 +118,85 @@ type twist func(s shim) Store
 
 func honest(s shim) Store { return s }
 
-func compaction(limit int, t twist) func(shim) outcome {
+// folding is a compaction in slices of so many entries, all in one if it is 0, from
+// where it has the lease.
+func folding(entries int, t twist) func(shim) outcome {
+	return part(0, entries, t)
+}
+
+// first is one that ends after its first slice.
+func first(entries int, t twist) func(shim) outcome {
+	return part(1, entries, t)
+}
+
+func part(most, entries int, t twist) func(shim) outcome {
 	return func(s shim) outcome {
-		if _, err := compact(context.Background(), t(s), limit, 1); err != nil {
+		store := t(s)
+		epoch, _ := store.Epoch(context.Background())
+		c := compactor(store, entries)
+		c.number = epoch.Number
+		if most > 0 {
+			c.work.Until = never
+		}
+		if err := c.slices(context.Background()); err != nil && !errors.Is(err, errOvertaken) {
 			panic(err)
 		}
 		return outcome{}
 	}
 }
 
-func reader(q Query, t twist) func(shim) outcome {
+// leased is a whole call of Compact.
+func leased(entries int, t twist) func(shim) outcome {
 	return func(s shim) outcome {
-		got, err := list(context.Background(), t(s), q, Page{Limit: 9}, asIs, 1)
+		if _, err := compactor(t(s), entries).run(context.Background()); err != nil {
+			panic(err)
+		}
+		return outcome{}
+	}
+}
+
+func compactor(store Store, entries int) *compaction {
+	now := never.Add(time.Hour)
+	return &compaction{
+		store: store, entries: cmp.Or(entries, 3), folds: 9, wide: 1, holder: "me",
+		now: func() time.Time { return now },
+	}
+}
+
+// one is CompactTicket of the ticket.
+func one(ticket int) func(shim) outcome {
+	return func(s shim) outcome {
+		if err := compactTicket(context.Background(), s, s.lay[ticket], 1); err != nil && !errors.Is(err, ErrBusy) {
+			panic(err)
+		}
+		return outcome{}
+	}
+}
+
+// pages follows short answers to the end.
+func pages(q Query) func(shim) uint8 {
+	return func(s shim) uint8 {
+		var found uint8
+		for below, more := uint32(0), true; more; {
+			got, err := list(context.Background(), s, q, Page{Limit: 1, Entries: 1, Below: below}, asIs, pace{wide: 1, chunk: 1})
+			if err != nil || got.More && below != 0 && got.Next >= below {
+				panic(fmt.Sprint(below, got, err))
+			}
+			for _, n := range got.Numbers {
+				found |= 1 << s.ticket(n)
+			}
+			below, more = got.Next, got.More
+		}
+		return found
+	}
+}
+
+func reader(q Query, t twist) func(shim) outcome { return lazily(q, 3, 0, t) }
+
+// lazily reads the log in chunks, and answers short after so many entries.
+func lazily(q Query, chunk, entries int, t twist) func(shim) outcome {
+	return func(s shim) outcome {
+		got, err := list(context.Background(), t(s), q, Page{Limit: 9, Entries: entries}, asIs, pace{wide: 1, chunk: chunk})
 		if err != nil {
 			panic(err)
 		}
@@ -153,7 +223,7 @@ func asIs(_ context.Context, numbers []uint32) (map[uint32]uint32, error) {
 func (r request) String() string {
 	names := [...]string{
 		"write", "epoch", "log", "line", "raise", "segment", "put", "forget", "segments",
-		"add", "put always", "put if older", "delete", "forget always", "write last diff",
+		"add", "put always", "put if older", "delete", "forget always", "write last diff", "write known diff",
 	}
 	return fmt.Sprintf("%s ticket=%d facet=%d number=%d limit=%d bits=%02b epoch=%d seen=%d",
 		names[r.kind], r.ticket, r.facet, r.number, r.limit, r.bits, r.epoch, r.seen)

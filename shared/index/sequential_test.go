@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -28,26 +29,26 @@ func (s *stopping) stop() (do bool, err error) {
 	return s.left == 0 && s.done, errStopped
 }
 
-func (s *stopping) Epoch(ctx context.Context) (uint64, error) {
+func (s *stopping) Epoch(ctx context.Context) (Epoch, error) {
 	if _, err := s.stop(); err != nil {
-		return 0, err
+		return Epoch{}, err
 	}
 	return s.memory.Epoch(ctx)
 }
 
-func (s *stopping) Log(ctx context.Context, limit int) ([]Entry, error) {
+func (s *stopping) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
 	if _, err := s.stop(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return s.memory.Log(ctx, limit)
+	return s.memory.Log(ctx, from, to, limit)
 }
 
-func (s *stopping) RaiseEpoch(ctx context.Context, from uint64) (bool, error) {
+func (s *stopping) RaiseEpoch(ctx context.Context, from uint64, lease Lease) (bool, error) {
 	do, err := s.stop()
 	if !do {
 		return false, err
 	}
-	ok, _ := s.memory.RaiseEpoch(ctx, from)
+	ok, _ := s.memory.RaiseEpoch(ctx, from, lease)
 	return ok, err
 }
 
@@ -98,13 +99,17 @@ func TestListEqualsTheOracleWhateverWasWrittenAndCompacted(t *testing.T) {
 			switch rapid.IntRange(0, 9).Draw(t, "step") {
 			case 0, 1:
 				store := &stopping{memory: m, left: rapid.IntRange(1, 60).Draw(t, "calls"), done: rapid.Bool().Draw(t, "done")}
-				if _, err := compact(t.Context(), store, rapid.IntRange(0, 4).Draw(t, "limit"), 1); err != nil && !errors.Is(err, errStopped) {
+				c := compaction{
+					store: store, work: Work{Seize: true}, entries: rapid.IntRange(1, 4).Draw(t, "entries"),
+					folds: rapid.SampledFrom([]int{1, 4, 100}).Draw(t, "folds"), wide: 1, now: time.Now, holder: "x",
+				}
+				if _, err := c.run(t.Context()); err != nil && !errors.Is(err, errStopped) {
 					t.Fatal(err)
 				}
 			case 2:
 				want := len(m.log)
-				if done, err := Compact(t.Context(), m, 0); err != nil || done != want || len(m.log) > 0 {
-					t.Fatalf("%d of %d entries, %d left: %v", done, want, len(m.log), err)
+				if did, err := Compact(t.Context(), m, Work{Seize: true}); err != nil || did != (Progress{Finished: want}) || len(m.log) > 0 {
+					t.Fatalf("%+v of %d entries, %d left: %v", did, want, len(m.log), err)
 				}
 			case 3, 4:
 				checkList(t, m)
@@ -126,22 +131,25 @@ func checkList(t *rapid.T, m *memory) {
 	q := drawQuery(t)
 	limit := rapid.IntRange(1, 6).Draw(t, "rows")
 	reads := rapid.SampledFrom([]int{0, 0, 1, 2, 5}).Draw(t, "reads")
+	entries := rapid.SampledFrom([]int{0, 0, 1, 3}).Draw(t, "entries")
+	chunk := rapid.SampledFrom([]int{500, 1, 2}).Draw(t, "chunk")
+	whole := reads == 0 && entries == 0
 	want := m.matching(q)
 	var got []uint32
-	page := Page{Limit: limit, Reads: reads}
+	page := Page{Limit: limit, Reads: reads, Entries: entries}
 	for pages := 0; ; pages++ {
-		r, err := List(t.Context(), m, q, page, m.fetch(q))
+		r, err := list(t.Context(), m, q, page, m.fetch(q), pace{wide: 1 + pages%2, chunk: chunk})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(r.Rows, r.Numbers) || len(r.Rows) > limit || r.LogLength != len(m.log) {
+		if !slices.Equal(r.Rows, r.Numbers) || len(r.Rows) > limit || chunk == 500 && r.Long {
 			t.Fatalf("a page of %d: %+v", limit, r)
 		}
 		got = append(got, r.Numbers...)
-		if reads == 0 && r.More != (len(got) < len(want)) {
+		if whole && chunk == 500 && r.More != (len(got) < len(want)) || !r.More && len(got) < len(want) {
 			t.Fatalf("%v of %v has more: %v", got, want, r.More)
 		}
-		if reads == 0 && r.More && len(r.Rows) < limit {
+		if whole && r.More && len(r.Rows) < limit {
 			t.Fatalf("a short page of %d with more: %+v", limit, r)
 		}
 		if !r.More {

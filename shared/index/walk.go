@@ -12,20 +12,24 @@ type end int
 const (
 	endNone   end = iota // it has one
 	endBottom            // there is none
+	endChunk             // there is none in the numbers whose log was read
 	endSpent             // the budget is
 	endYoung             // the next segment is younger than the view of the log
 )
 
-// A walk goes down the candidates of a query: one epoch, one view of the log,
+// A walk goes down the candidates of a query: one epoch, one chunk of the log,
 // and the segments read after both.
 type walk struct {
-	store     Reader
-	wide      int
-	epoch     uint64
-	logLength int
-	overlay   overlay
-	groups    [][]*cursor
-	cursors   []*cursor
+	store   Reader
+	wide    int
+	epoch   uint64
+	entries int // of the chunk
+	overlay overlay
+	// floor is the lowest number that the chunk tells of. What lies below is
+	// another walk's.
+	floor   uint64
+	groups  [][]*cursor
+	cursors []*cursor
 	// budget is how many segments may still be read.
 	budget int
 	// below: every number from it up is decided.
@@ -36,20 +40,24 @@ type walk struct {
 	base  uint64
 }
 
-// newWalk reads the epoch and then the log, in that order: a compaction that
-// saw an entry gone from this log, or younger than it, has a higher epoch.
-func newWalk(ctx context.Context, store Reader, q Query, below uint64, budget, wide int) (*walk, error) {
+// newWalk reads the epoch and then the log below the bound, in that order: a
+// compaction that saw an entry gone from this log, or younger than it, has a
+// higher epoch.
+func newWalk(ctx context.Context, store Reader, q Query, below uint64, budget int, r pace) (*walk, error) {
 	epoch, err := store.Epoch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read epoch: %w", err)
 	}
-	entries, err := store.Log(ctx, 0)
+	entries, more, err := store.Log(ctx, uint32(below-1), 0, r.chunk)
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
 	w := &walk{
-		store: store, wide: wide, epoch: epoch, logLength: len(entries),
+		store: store, wide: r.wide, epoch: epoch.Number, entries: len(entries),
 		overlay: newOverlay(entries, q), budget: budget, below: below, base: below,
+	}
+	if more {
+		w.floor = uint64(entries[len(entries)-1].N)
 	}
 	byFacet := map[Facet]*cursor{}
 	for _, group := range q.groups() {
@@ -88,8 +96,8 @@ func (w *walk) look(ctx context.Context) (end, error) {
 	for len(w.ready) == 0 {
 		w.below = min(w.below, w.base)
 		// 0 is never a ticket's number.
-		if w.below <= 1 {
-			return endBottom, nil
+		if w.below <= max(w.floor, 1) {
+			return w.bottom(), nil
 		}
 		segment, known, err := w.align(ctx, int64(w.below-1)/SegmentSize)
 		if err != nil {
@@ -99,8 +107,8 @@ func (w *walk) look(ctx context.Context) (end, error) {
 			w.prepare(uint32(logged), Segment{})
 			continue
 		}
-		if segment < 0 {
-			return endBottom, nil
+		if segment < w.lowest() {
+			return w.bottom(), nil
 		}
 		if !known {
 			return w.stop(segment, endSpent), nil
@@ -114,6 +122,18 @@ func (w *walk) look(ctx context.Context) (end, error) {
 	return endNone, nil
 }
 
+// lowest is the segment that the walk ends in.
+func (w *walk) lowest() int64 { return int64(w.floor) / SegmentSize }
+
+// bottom ends the walk where all that its chunk tells of is decided.
+func (w *walk) bottom() end {
+	w.below = min(w.below, w.floor)
+	if w.floor > 1 {
+		return endChunk
+	}
+	return endBottom
+}
+
 // stop ends the walk just above the segment's tickets.
 func (w *walk) stop(segment int64, reason end) end {
 	w.below = min(w.below, uint64(segment+1)*SegmentSize)
@@ -121,10 +141,10 @@ func (w *walk) stop(segment int64, reason end) end {
 }
 
 // align gives the highest segment from the given one down where every group has
-// something, -1 if there is none. If it is not known the budget was spent on the
+// something, the one below the lowest if there is none. If it is not known the budget was spent on the
 // way, and the segment only says that there is none above it.
 func (w *walk) align(ctx context.Context, from int64) (segment int64, known bool, err error) {
-	for from >= 0 {
+	for from >= w.lowest() {
 		next := from
 		for _, group := range w.groups {
 			highest := int64(-1)
@@ -148,7 +168,7 @@ func (w *walk) align(ctx context.Context, from int64) (segment int64, known bool
 			return 0, false, err
 		}
 	}
-	return -1, true, nil
+	return w.lowest() - 1, true, nil
 }
 
 func (w *walk) dry(segment int64) []*cursor {
@@ -190,11 +210,14 @@ func (w *walk) combine(number uint32) (bits Segment, ok bool) {
 // prepare makes the segment's candidates ready: its bits with the log on top.
 func (w *walk) prepare(number uint32, bits Segment) {
 	w.overlay.apply(number, &bits)
-	w.base = uint64(number) * SegmentSize
+	first := uint64(number) * SegmentSize
+	w.base = max(first, w.floor)
 	w.ready = w.ready[:0]
-	for bit := range bits.Below(int(min(w.below-w.base, SegmentSize))) {
-		if n := uint32(w.base) + uint32(bit); n != 0 {
-			w.ready = append(w.ready, n)
+	for bit := range bits.Below(int(min(w.below-first, SegmentSize))) {
+		n := first + uint64(bit)
+		if n < max(w.floor, 1) {
+			break
 		}
+		w.ready = append(w.ready, uint32(n))
 	}
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // The model is small: two tickets, two facets and the two segments 0 and 1, all
@@ -18,10 +19,12 @@ const (
 // world is all that is stored. A line with v 0 is absent.
 type world struct {
 	epoch uint8
-	ver   [2]uint8
-	has   [2]uint8
-	log   [2]line
-	seg   [2][2]cell // by facet and number
+	// leased says that somebody who took the epoch has not given it back.
+	leased bool
+	ver    [2]uint8
+	has    [2]uint8
+	log    [2]line
+	seg    [2][2]cell // by facet and number
 }
 
 type line struct{ v, cur, add, del uint8 }
@@ -37,7 +40,7 @@ const (
 	askWrite kind = iota
 	askEpoch
 	askLog
-	askLine
+	askLine // of one ticket
 	askRaise
 	askSegment
 	askPut
@@ -50,6 +53,7 @@ const (
 	askDelete
 	askForgetAlways
 	askWriteLastDiff
+	askWriteKnownDiff
 )
 
 // request is one atomic step on the world.
@@ -57,12 +61,13 @@ type request struct {
 	kind                         kind
 	ticket, facet, number, limit uint8
 	bits, epoch, seen            uint8
+	lease, down                  bool
 }
 
 // conditional tells whether the request may be sent again by a client that
 // never saw its answer.
 func (r request) conditional() bool {
-	return r.kind != askWrite && r.kind != askWriteLastDiff && r.changes()
+	return r.kind != askWrite && r.kind != askWriteLastDiff && r.kind != askWriteKnownDiff && r.changes()
 }
 
 func (r request) changes() bool {
@@ -74,7 +79,7 @@ func (r request) changes() bool {
 }
 
 type answer struct {
-	ok    bool
+	ok    bool // also: leased, and more of the log
 	epoch uint8
 	log   [2]line
 	cells [2]cell // by number
@@ -83,13 +88,13 @@ type answer struct {
 // serve does the request.
 func (w *world) serve(r request) answer {
 	switch r.kind {
-	case askWrite, askWriteLastDiff:
+	case askWrite, askWriteLastDiff, askWriteKnownDiff:
 		w.write(r)
 		return answer{ok: true}
 	case askEpoch:
-		return answer{epoch: w.epoch}
+		return answer{epoch: w.epoch, ok: w.leased}
 	case askLog:
-		return answer{log: w.first(r.limit)}
+		return w.chunk(r)
 	case askLine:
 		var out answer
 		out.log[r.ticket] = w.log[r.ticket]
@@ -105,6 +110,7 @@ func (w *world) serve(r request) answer {
 			return answer{}
 		}
 		w.epoch++
+		w.leased = r.lease
 		return answer{ok: true}
 	case askAdd:
 		w.epoch++
@@ -148,14 +154,29 @@ func (w *world) write(r request) {
 	if r.kind == askWriteLastDiff {
 		at.add, at.del = 0, 0
 	}
+	if r.kind == askWriteKnownDiff {
+		old &= r.bits // what the writer would give the ticket, as far as it knows
+	}
 	at.add |= r.bits &^ old
 	at.del |= old &^ r.bits
 }
 
-func (w *world) first(limit uint8) [2]line {
-	out := w.log
-	if limit == 1 && out[0].v != 0 {
-		out[1] = line{}
+// chunk gives the lines of the tickets in bits, up or down.
+func (w *world) chunk(r request) (out answer) {
+	order := []int{0, 1}
+	if r.down {
+		order = []int{1, 0}
+	}
+	given := uint8(0)
+	for at, i := range order {
+		if r.bits>>i&1 == 0 || w.log[i].v == 0 {
+			continue
+		}
+		out.log[i] = w.log[i]
+		if given++; given == r.limit {
+			out.ok = at == 0 && r.bits>>order[1]&1 == 1 // whether or not it has a line
+			return out
+		}
 	}
 	return out
 }
@@ -194,21 +215,58 @@ type shim struct {
 	paged bool
 }
 
-func (s shim) Epoch(context.Context) (uint64, error) {
-	return uint64(s.ask(request{kind: askEpoch}).epoch), nil
+// never is a time that has always passed: a lease is looked at by a clock that
+// may be any time off, and whoever gives way to one takes no further step,
+// which every process may do anywhere.
+var never = time.Unix(0, 0)
+
+func (s shim) Epoch(context.Context) (Epoch, error) {
+	got := s.ask(request{kind: askEpoch})
+	epoch := Epoch{Number: uint64(got.epoch)}
+	if got.ok {
+		epoch.Lease = Lease{Holder: "somebody", Until: never}
+	}
+	return epoch, nil
 }
 
-func (s shim) Log(_ context.Context, limit int) ([]Entry, error) {
-	if !s.paged {
-		return s.entries(s.ask(request{kind: askLog, limit: uint8(limit)}).log), nil
-	}
-	var entries []Entry
-	for i := range s.lay {
-		if limit == 0 || len(entries) < limit {
-			entries = append(entries, s.entries(s.ask(request{kind: askLine, ticket: uint8(i)}).log)...)
+func (s shim) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
+	r := request{kind: askLog, limit: uint8(min(limit, 3)), down: from > to}
+	for i, n := range s.lay {
+		if min(from, to) <= n && n <= max(from, to) {
+			r.bits |= 1 << i
 		}
 	}
-	return entries, nil
+	got := answer{}
+	switch {
+	case r.bits == 0: // there can be none
+	case s.paged:
+		got = s.lines(r)
+	default:
+		got = s.ask(r)
+	}
+	entries := s.entries(got.log)
+	if r.down {
+		slices.Reverse(entries)
+	}
+	return entries, got.ok, nil
+}
+
+// lines reads the log a line a step.
+func (s shim) lines(r request) answer {
+	var w world
+	for i := range uint8(2) {
+		if r.down {
+			i = 1 - i
+		}
+		if r.bits>>i&1 == 0 {
+			continue
+		}
+		w.log[i] = s.ask(request{kind: askLine, ticket: i}).log[i]
+		if got := w.chunk(r); got.ok {
+			return got
+		}
+	}
+	return w.chunk(r)
 }
 
 func (s shim) entries(log [2]line) []Entry {
@@ -224,8 +282,8 @@ func (s shim) entries(log [2]line) []Entry {
 	return entries
 }
 
-func (s shim) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
-	return s.ask(request{kind: askRaise, seen: uint8(from)}).ok, nil
+func (s shim) RaiseEpoch(_ context.Context, from uint64, lease Lease) (bool, error) {
+	return s.ask(request{kind: askRaise, seen: uint8(from), lease: lease.Holder != ""}).ok, nil
 }
 
 func (s shim) Segment(_ context.Context, f Facet, number uint32) (Segment, uint64, error) {

@@ -60,6 +60,21 @@ type delivery struct {
 	retries  atomic.Int64
 	lost     atomic.Int64
 	latest   atomic.Int64 // nanoseconds
+
+	mu     sync.Mutex
+	random *rand.Rand
+}
+
+// noted is how much of a batch that was taken is noted as taken: in one of
+// eight the process dies before all is, and the rest comes again, cut otherwise.
+func (d *delivery) noted(n int) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.random.IntN(8) == 0 {
+		d.retries.Add(1)
+		return d.random.IntN(n)
+	}
+	return n
 }
 
 func (d *delivery) SetAside(context.Context, string, string, dynamo.Item, error) error {
@@ -106,7 +121,7 @@ func (d *delivery) run(ctx context.Context, l *lane) {
 				n, attempts = n+1, 0
 			}
 		} else {
-			attempts = 0
+			n, attempts = d.noted(n), 0
 		}
 		for _, r := range batch[:n] {
 			if late := int64(time.Since(r.Created)); late > d.latest.Load() {
@@ -121,8 +136,9 @@ func (d *delivery) run(ctx context.Context, l *lane) {
 }
 
 // One workspace has 1,000 Changes a second for a minute, on a table of which
-// each call takes its time, partitions their limits, and one transaction in
-// fifty is answered with a broken connection though it took effect.
+// each call takes its time, partitions their limits, one transaction in fifty is
+// answered with a broken connection though it took effect, and one batch in
+// eight comes again in part.
 func TestAThousandChangesASecondOfOneWorkspaceAreRecordedOnceEach(t *testing.T) {
 	for _, shards := range []int{4} {
 		t.Run(fmt.Sprint(shards, " shards"), func(t *testing.T) {
@@ -132,11 +148,11 @@ func TestAThousandChangesASecondOfOneWorkspaceAreRecordedOnceEach(t *testing.T) 
 }
 
 func recordAThousandASecond(t *testing.T, shards int, span time.Duration) {
-	random, mu := rand.New(rand.NewPCG(1, 2)), sync.Mutex{}
+	random, faulty, mu := rand.New(rand.NewPCG(1, 2)), rand.New(rand.NewPCG(3, 4)), sync.Mutex{}
 	m := dynamodel.New(dynamodel.Options{Transact: 25 * time.Millisecond, After: func(c dynamodel.Call) error {
 		mu.Lock()
 		defer mu.Unlock()
-		if c.Operation == "TransactWriteItems" && random.IntN(50) == 0 {
+		if c.Operation == "TransactWriteItems" && faulty.IntN(50) == 0 {
 			return dynamodel.Dropped()
 		}
 		return nil
@@ -145,7 +161,7 @@ func recordAThousandASecond(t *testing.T, shards int, span time.Duration) {
 		t.Fatal(err)
 	}
 	table := dynamo.New(m.Client(), "docket")
-	d := &delivery{consumer: stream.Audit(), handle: table.RecordChanges}
+	d := &delivery{consumer: stream.Audit(), handle: table.RecordChanges, random: random}
 	var all sync.WaitGroup
 	for range shards * d.consumer.Parallel {
 		d.lanes = append(d.lanes, &lane{})
@@ -196,6 +212,68 @@ func recordAThousandASecond(t *testing.T, shards int, span time.Duration) {
 		time.Duration(d.latest.Load()).Round(time.Millisecond), used.Calls, used.Conflicts, used.Throttled, d.retries.Load(), units)
 	if units > 4 {
 		t.Errorf("%.2f write units a Change", units)
+	}
+}
+
+// What the store does not take within the call's time is told, Change by
+// Change, and is recorded when it comes again.
+func TestWhatCannotBeRecordedIsToldAndComesAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		m := dynamodel.New(dynamodel.Options{Before: func(c dynamodel.Call) error {
+			if c.Operation == "TransactWriteItems" && time.Since(began) < time.Minute {
+				return dynamodel.Dropped()
+			}
+			return nil
+		}})
+		if err := dynamo.Create(t.Context(), m.Client(), "docket"); err != nil {
+			t.Fatal(err)
+		}
+		table := dynamo.New(m.Client(), "docket")
+		batch := make([]stream.Record, 60)
+		for i := range batch {
+			changeID := id.New(time.Now()).String() + "_0"
+			batch[i] = stream.Record{ID: changeID, Sequence: fmt.Sprint(i), Created: time.Now(), Item: changeItem(t, changeID, time.Now(), uint32(i+1))}
+		}
+		d := &delivery{}
+		call, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if done := stream.Process(call, "audit", d, batch, table.RecordChanges); done.Failed != "0" || call.Err() != nil {
+			t.Errorf("of a batch that is not recorded it tells %+v, after %v", done, time.Since(began))
+		}
+		if done := stream.Process(t.Context(), "audit", d, batch, table.RecordChanges); done.Failed != "0" || time.Since(began) > time.Minute {
+			t.Errorf("without an end to its time it tells %+v after %v", done, time.Since(began))
+		}
+		time.Sleep(time.Minute)
+		if done := stream.Process(t.Context(), "audit", d, batch, table.RecordChanges); done.Failed != "" {
+			t.Errorf("when the store is back: %+v", done)
+		}
+	})
+}
+
+// A record that the store refuses for good keeps no other of its batch out.
+func TestARecordThatIsRefusedKeepsNoOtherOut(t *testing.T) {
+	m := dynamodel.New(dynamodel.Bare())
+	if err := dynamo.Create(t.Context(), m.Client(), "docket"); err != nil {
+		t.Fatal(err)
+	}
+	table := dynamo.New(m.Client(), "docket")
+	batch := make([]change.Change, 37)
+	for i := range batch {
+		c, err := dynamo.ReadChange(changeItem(t, id.New(time.Now()).String()+"_0", time.Now(), uint32(i+1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch[i] = c
+	}
+	batch[20].Actor.Name = strings.Repeat("x", 500<<10)
+	for i, err := range table.RecordChanges(t.Context(), batch) {
+		if (err != nil) != (i == 20) {
+			t.Errorf("change %d: %v", i, err)
+		}
+	}
+	if got := len(m.Items("docket")); got < 36 {
+		t.Errorf("%d items", got)
 	}
 }
 

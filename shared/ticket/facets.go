@@ -7,7 +7,9 @@ import (
 
 // Facets are what a ticket can be found by: every filter of S0-44, owner,
 // tags, and its custom fields. Scalars are found by value, every field by
-// its key.
+// its key. What people wrote freely and the ids of other systems, which may be
+// an e-mail address, stand hashed in them: facets are keys of the index and
+// outlive the ticket.
 func (t Ticket) Facets() []index.Facet {
 	facets := []index.Facet{
 		index.All,
@@ -18,11 +20,11 @@ func (t Ticket) Facets() []index.Facet {
 	}
 	for _, named := range append(t.ids(), named{"category", t.Category}) {
 		if named.value != "" {
-			facets = append(facets, index.New(named.name, named.value))
+			facets = append(facets, named.facet())
 		}
 	}
 	for _, tag := range t.Tags {
-		facets = append(facets, index.New("tag", tag))
+		facets = append(facets, named{"tag", tag}.facet())
 	}
 	for key, raw := range t.CustomFields {
 		facets = append(facets, index.HasField(key))
@@ -31,6 +33,14 @@ func (t Ticket) Facets() []index.Facet {
 		}
 	}
 	return index.Normalize(facets)
+}
+
+func (n named) facet() index.Facet {
+	switch n.name {
+	case "queue_id", "category", "priority":
+		return index.New(n.name, n.value)
+	}
+	return index.Secret(n.name, n.value)
 }
 
 // Filter is a choice of tickets. An empty part takes every ticket; a part of
@@ -63,7 +73,7 @@ func (f Filter) Query() index.Query {
 	parts := append(one.ids(), named{"priority", string(f.Priority)}, named{"category", f.Category}, named{"tag", f.Tag})
 	for _, part := range parts {
 		if part.value != "" {
-			add([]index.Facet{index.New(part.name, part.value)})
+			add([]index.Facet{part.facet()})
 		}
 	}
 	switch {

@@ -167,7 +167,7 @@ func TestAListReadByPagesIsTheListReadAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	eachRoute(t, func(t *testing.T, route rest.Route) {
-		if !paged(t, d, route) {
+		if !paged(t, d, route) || samples[route.Operation].list == "" { // a trace has a test of its own
 			return
 		}
 		r, envelope := requestFor(t, route, w), samples[route.Operation].list
