@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -30,12 +31,13 @@ type load struct {
 	mu       sync.Mutex
 	requests []string
 	took     []time.Duration
+	failed   int
 }
 
 // run has creates come in for a span, looks at the log meanwhile, and waits
 // until everything has caught up.
 func (l *load) run(ctx context.Context, span time.Duration, come func(context.Context, *load, time.Duration) error) (phase, error) {
-	l.requests, l.took = nil, nil
+	l.requests, l.took, l.failed = nil, nil, 0
 	watching, stop := context.WithCancel(ctx)
 	var longest int
 	var watched errgroup.Group
@@ -55,8 +57,22 @@ func (l *load) run(ctx context.Context, span time.Duration, come func(context.Co
 		return phase{}, err
 	}
 	l.settled = time.Since(began)
-	return phase{Creates: len(l.took), PerSecond: float64(len(l.took)) / took.Seconds(), P50: milliseconds(median(l.took)), P99: milliseconds(quantile(l.took, 0.99)),
+	return phase{Creates: len(l.took), Failed: l.failed, PerSecond: float64(len(l.took)) / took.Seconds(), P50: milliseconds(median(l.took)), P99: milliseconds(quantile(l.took, 0.99)),
 		Audit: l.taken.of(consumers[0], l.requests), Event: l.taken.of(consumers[1], l.requests), Log: longest}, nil
+}
+
+// try is create, whose failures are counted, and the first is told.
+func (l *load) try(ctx context.Context) error {
+	err := l.create(ctx)
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.failed++; l.failed == 1 {
+		fmt.Fprintln(os.Stderr, "a create failed:", err)
+	}
+	return nil
 }
 
 // steadily creates so often a second, whether it is done with the last one or not.
@@ -65,7 +81,7 @@ func steadily(ctx context.Context, l *load, span time.Duration) error {
 	ticker := time.NewTicker(time.Second / steadyRate)
 	defer ticker.Stop()
 	for began := time.Now(); time.Since(began) < span; <-ticker.C {
-		group.Go(func() error { return l.create(ctx) })
+		group.Go(func() error { return l.try(ctx) })
 	}
 	return group.Wait()
 }
@@ -77,7 +93,7 @@ func rush(ctx context.Context, l *load, span time.Duration) error {
 	for range rushers {
 		group.Go(func() error {
 			for time.Now().Before(until) {
-				if err := l.create(ctx); err != nil {
+				if err := l.try(ctx); err != nil {
 					return err
 				}
 			}

@@ -44,6 +44,7 @@ type localFinding struct {
 // phase is a span of creates.
 type phase struct {
 	Creates   int     `json:"creates"`
+	Failed    int     `json:"failed"`
 	PerSecond float64 `json:"per_second"`
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
@@ -75,6 +76,7 @@ func measureLocal(ctx context.Context, p place, span time.Duration, r *report) e
 func (f localFinding) hold(r *report) {
 	name := fmt.Sprintf("local system of %d tickets: ", f.Tickets)
 	r.hold(name+"Changes without audit record or event", float64(f.Steady.Audit.Missing+f.Steady.Event.Missing+f.Rush.Audit.Missing+f.Rush.Event.Missing), 0, "", true)
+	r.hold(name+"creates that failed", float64(f.Steady.Failed+f.Rush.Failed), 0, "", false)
 	r.hold(name+"audit, p99", f.Steady.Audit.P99, mostLag, " ms", false)
 	r.hold(name+"event, p99", f.Steady.Event.P99, mostLag, " ms", false)
 	r.hold(name+"index's log", float64(f.Steady.Log), mostLog, " entries", false)
@@ -101,6 +103,7 @@ func measureSize(ctx context.Context, dir string, tickets int, span time.Duratio
 	if f.Bare, err = bareRate(ctx, db); err != nil {
 		return f, err
 	}
+	fmt.Fprintf(os.Stderr, "%d tickets: seeded in %.1f s, %.1f bare transactions a second\n", tickets, f.Seeded, f.Bare)
 	taken := newTakenAt()
 	s, err := system.Start(ctx, system.Options{Data: filepath.Join(dir, "system"), Endpoint: e.Endpoint,
 		Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Taken: taken.note})
@@ -124,11 +127,11 @@ func localTable(found []localFinding) table {
 		fmt.Sprintf("Steady: %d creates a second. Rush: %d clients as fast as they can. Bare: the transaction of a create alone, by as many", steadyRate, rushers),
 		"clients, on the same engine before the system runs. Audit, event: from the Change until its record is made and until",
 		"what it sets in motion is done. Log: the longest that the index's was. After the rush all had caught up in:",
-	}, rows: [][]string{{"tickets", "", "creates", "per s", "p50 ms", "p99 ms", "audit p99 ms", "event p99 ms", "log", "bare per s", "caught up s"}}}
+	}, rows: [][]string{{"tickets", "", "creates", "failed", "per s", "p50 ms", "p99 ms", "audit p99 ms", "event p99 ms", "log", "bare per s", "caught up s"}}}
 	for _, f := range found {
 		t.notes = append(t.notes, fmt.Sprintf("%d tickets: %.1f s; they were seeded in %.1f s.", f.Tickets, f.CatchUp, f.Seeded))
 		row := func(tickets, name string, p phase, rest ...string) {
-			t.rows = append(t.rows, append([]string{tickets, name, fmt.Sprint(p.Creates), figure(p.PerSecond), figure(p.P50), figure(p.P99),
+			t.rows = append(t.rows, append([]string{tickets, name, fmt.Sprint(p.Creates), fmt.Sprint(p.Failed), figure(p.PerSecond), figure(p.P50), figure(p.P99),
 				figure(p.Audit.P99), figure(p.Event.P99), fmt.Sprint(p.Log)}, rest...))
 		}
 		row(fmt.Sprint(f.Tickets), "steady", f.Steady)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -47,6 +48,7 @@ func (s *sides) compareAll(ctx context.Context, until time.Time, r *report) erro
 			}
 			c := comparison{o.name, clients, a.timing(clients), b.timing(clients), ratioOf(a, b)}
 			found = append(found, c)
+			fmt.Fprintf(os.Stderr, "%s, %d clients: %.2f\n", c.Operation, c.Clients, c.Ratio)
 			r.hold(fmt.Sprintf("%s, %d clients: Docket / by hand", c.Operation, clients), c.Ratio, mostRatio, "", false)
 		}
 	}
@@ -58,14 +60,14 @@ func comparisonTable(found []comparison) table {
 	t := table{title: "Operations, Docket and by hand on one engine in alternating rounds", notes: []string{
 		"Docket: its API's handler, called in this process. By hand: the same DynamoDB calls, recorded from Docket and",
 		"prebuilt with ids of their own, as parallel as they were. Nothing is decoded by hand beyond what the SDK does.",
-		"Credentials are cached; allocations are those of the whole process, at one client. The ratio is the median of",
+		"Credentials are cached; CPU and allocations are those of the whole process, these at one client. The ratio is the median of",
 		fmt.Sprintf("those of the pairs of rounds, of which there are at least %d.", leastPairs),
-	}, rows: [][]string{{"operation", "clients", "", "calls", "per s", "p50 ms", "p99 ms", "allocs", "KB", "ratio", "of pairs", ""}}}
+	}, rows: [][]string{{"operation", "clients", "", "calls", "per s", "p50 ms", "p99 ms", "cpu ms", "allocs", "KB", "ratio", "of pairs", ""}}}
 	for _, c := range found {
 		row := func(name, clients, who string, m timing, rest ...string) {
-			cells := []string{name, clients, who, fmt.Sprint(m.Calls), fmt.Sprintf("%.0f", m.PerSecond), figure(m.P50), figure(m.P99), "", ""}
+			cells := []string{name, clients, who, fmt.Sprint(m.Calls), fmt.Sprintf("%.0f", m.PerSecond), figure(m.P50), figure(m.P99), figure(m.CPU), "", ""}
 			if m.Allocations > 0 {
-				cells[7], cells[8] = fmt.Sprintf("%.0f", m.Allocations), fmt.Sprintf("%.0f", m.Kilobytes)
+				cells[8], cells[9] = fmt.Sprintf("%.0f", m.Allocations), fmt.Sprintf("%.0f", m.Kilobytes)
 			}
 			t.rows = append(t.rows, append(cells, rest...))
 		}

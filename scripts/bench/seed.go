@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strconv"
@@ -50,7 +51,8 @@ func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
 	definition := dynamo.Definition(system.TableName)
 	streamed := definition.StreamSpecification
 	definition.StreamSpecification = nil
-	if _, err := db.CreateTable(ctx, definition); err != nil {
+	var exists *types.ResourceInUseException // the SDK asks again where the first answer is slow
+	if _, err := db.CreateTable(ctx, definition); err != nil && !errors.As(err, &exists) {
 		return fmt.Errorf("create table: %w", err)
 	}
 	var of [patterns]dynamo.Item

@@ -11,6 +11,7 @@ type timing struct {
 	PerSecond   float64 `json:"per_second"`
 	P50         float64 `json:"p50_ms"`
 	P99         float64 `json:"p99_ms"`
+	CPU         float64 `json:"cpu_ms"`                // of this process, per call
 	Allocations float64 `json:"allocations,omitempty"` // per call, with one client
 	Kilobytes   float64 `json:"allocated_kb,omitempty"`
 }
@@ -18,7 +19,7 @@ type timing struct {
 func (s *side) timing(clients int) timing {
 	n := float64(len(s.took))
 	t := timing{Calls: len(s.took), PerSecond: n / s.elapsed.Seconds(),
-		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99))}
+		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99)), CPU: milliseconds(s.cpu) / n}
 	if clients == 1 {
 		t.Allocations, t.Kilobytes = float64(s.objects)/n, float64(s.bytes)/n/1000
 	}
