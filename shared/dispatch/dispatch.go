@@ -1,22 +1,18 @@
-// Package dispatch is what a Change sets in motion behind the table: an event
-// for other systems, a look at the ticket's clocks, open tickets matched to a
-// new plan, the index kept short. All of it may be done any number of times.
+// Package dispatch is what happens behind the table. A Change sets an event for
+// other systems in motion, and wakes who does what lasts: the worker of jobs,
+// compactions and sweeps. All of it may be done any number of times.
 package dispatch
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"strings"
-	"time"
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/id"
-	"docket/shared/ledger"
-	"docket/shared/settings"
-	"docket/shared/tenant"
-	"docket/shared/ticket"
+	"docket/shared/job"
 )
 
 // Bus is where events are put.
@@ -24,73 +20,80 @@ type Bus interface {
 	Put(ctx context.Context, e events.Changed) error
 }
 
-// Desk is what dispatch needs of the table.
-type Desk interface {
-	ticket.Store
-	Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error)
-
-	// WasSent and NoteSent remember which Changes' events were put on the bus.
-	WasSent(ctx context.Context, scope tenant.Scope, changeID string) (bool, error)
-	NoteSent(ctx context.Context, scope tenant.Scope, s ledger.Sent) error
-
-	// Progress and SetProgress remember below which ticket number the job that
-	// a Change began has still to work; 0 is from the newest ticket.
-	Progress(ctx context.Context, scope tenant.Scope, changeID string) (uint32, error)
-	SetProgress(ctx context.Context, scope tenant.Scope, changeID string, below uint32) error
-
-	// CompactLong compacts a workspace's index where its log has that many entries.
-	CompactLong(ctx context.Context, scope tenant.Scope, entries int) error
+// Queue wakes the worker.
+type Queue interface {
+	// Send sends wake-ups. After an error some of them may have been sent.
+	Send(ctx context.Context, wakes ...job.Wake) error
 }
 
-// Dispatcher handles Changes.
+// Dispatcher routes Changes, and does nothing that lasts.
 type Dispatcher struct {
-	Desk Desk
-	Bus  Bus
-	Now  func() time.Time // the domain's clock
+	Bus   Bus
+	Queue Queue
 }
 
-// Handle does all that a Change sets in motion. One part that fails does not
-// keep the others from their work; then all of them come again.
+// Handle sends the event of a Change, at least once, and whatever wake-up it
+// calls for. One that fails does not keep the other from being sent; then both
+// are sent again.
 func (d Dispatcher) Handle(ctx context.Context, c change.Change) error {
-	return errors.Join(d.send(ctx, c), d.checkClocks(ctx, c), d.rematch(ctx, c), d.compact(ctx, c))
+	return errors.Join(d.tell(ctx, c), d.wake(ctx, c))
 }
 
-// send puts the Change's event on the bus, and notes that. Where the note is
-// lost the event comes twice, under one id.
-func (d Dispatcher) send(ctx context.Context, c change.Change) error {
-	if sent, err := d.Desk.WasSent(ctx, c.Scope, c.ID); sent || err != nil {
-		return err
-	}
-	e := EventOf(c)
-	if err := d.Bus.Put(ctx, e); err != nil {
+func (d Dispatcher) tell(ctx context.Context, c change.Change) error {
+	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
 		return fmt.Errorf("send the event of %s: %w", c.ID, err)
-	}
-	return d.Desk.NoteSent(ctx, c.Scope, ledger.Sent{ID: e.ID, Type: e.Type, Subject: e.Subject, At: e.Time, SentAt: d.Now().UTC()})
-}
-
-// checkClocks looks at the clocks of the Change's ticket: what has run out
-// meanwhile is recorded, and a ticket that was written while the plan changed
-// is matched to the new one. A match is looked at too: it may have read the
-// plan before it changed and the ticket after.
-func (d Dispatcher) checkClocks(ctx context.Context, c change.Change) error {
-	if c.TicketID == "" || c.Kind == change.SLAWarned || c.Kind == change.SLABreached {
-		return nil
-	}
-	return d.check(ctx, c, c.TicketID)
-}
-
-// check is ticket.CheckClocks on behalf of the request that brought it about.
-func (d Dispatcher) check(ctx context.Context, c change.Change, ticketID string) error {
-	act := change.SystemAct(c.Scope, c.RequestID, ticket.ClockOperation, d.Now)
-	act.Part = part(d.Now())
-	if err := ticket.CheckClocks(ctx, d.Desk, act, ticketID); err != nil {
-		return fmt.Errorf("check the clocks of ticket %s: %w", ticketID, err)
 	}
 	return nil
 }
 
-// part sets the Changes of one act apart from those of all others of its request.
-func part(now time.Time) string {
-	unique := strings.ReplaceAll(id.New(now).String(), "-", "")
-	return unique[len(unique)-12:] + "."
+func (d Dispatcher) wake(ctx context.Context, c change.Change) error {
+	wakes := wakesOf(c)
+	if len(wakes) == 0 {
+		return nil
+	}
+	if err := d.Queue.Send(ctx, wakes...); err != nil {
+		return fmt.Errorf("wake the worker for %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+// lookEvery is after how many Changes the length of an index's log is looked
+// at: one in so many, picked by its id, asks for that. So a look costs little,
+// and the log stays short.
+const lookEvery = 16
+
+// wakesOf are the wake-ups that a Change calls for: of the job that it began,
+// and of a look at its workspace's index.
+func wakesOf(c change.Change) []job.Wake {
+	var wakes []job.Wake
+	if begins(c) {
+		wakes = append(wakes, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)})
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
+	if h.Sum32()%lookEvery == 0 {
+		wakes = append(wakes, job.Wake{Call: job.Compact, Scope: c.Scope})
+	}
+	return wakes
+}
+
+// begins tells a Change in whose transaction a job was begun.
+func begins(c change.Change) bool {
+	switch c.Kind {
+	case change.JobCreated, change.PoliciesUpdated, change.HoursUpdated:
+		return true
+	case change.QueueUpdated:
+		return movesTargets(c.Fields)
+	}
+	return false
+}
+
+// movesTargets tells whether a queue promises something else than before.
+func movesTargets(fields []change.Field) bool {
+	for _, f := range fields {
+		if strings.HasSuffix(f.Name, "_target_minutes") && !strings.HasPrefix(f.Name, "custom_fields.") {
+			return true
+		}
+	}
+	return false
 }

@@ -16,6 +16,7 @@ const (
 	WriteUnits = "write_units"
 	Lag        = "lag_ms"  // age of the oldest record of a batch of the stream
 	Late       = "late_ms" // how late a sweep met the timer that had run out longest ago
+	Failed     = "failed"  // jobs that were given up, and tickets that a sweep could not take
 )
 
 // Figure is one measurement.

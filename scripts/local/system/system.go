@@ -37,9 +37,11 @@ type Options struct {
 	Log      *slog.Logger
 	Client   []func(*dynamodb.Options) // settings of the table's client
 
-	Consumers []stream.Consumer // of the table's stream; nil: all of them
-	Bus       dispatch.Bus      // where events are put; nil: GET /local/events shows them
-	NoSweep   bool              // nothing sweeps but Sweep and Settle
+	Consumers []stream.Consumer                  // of the table's stream; nil: all of them
+	Bus       dispatch.Bus                       // where events are put; nil: GET /local/events shows them
+	NoSweep   bool                               // nothing sweeps but Sweep and Settle
+	Twice     bool                               // every wake-up of the queue of jobs comes twice
+	Works     func(*dynamo.Table) dispatch.Works // what the worker has in the table's place; nil: the table
 }
 
 // Routes are the operations that the system serves, every face's.
@@ -55,11 +57,13 @@ type System struct {
 	Table       *dynamo.Table
 
 	mu            sync.Mutex
+	sweeping      sync.Mutex
 	scopes        []tenant.Scope // the workspaces it looks after
 	issuer        *issuer.Issuer
 	engine        *engine.Engine // nil for one that runs already
 	server        *http.Server
 	readers       []*shards.Reader
+	jobs          *wakeQueue
 	authenticator *identity.Authenticator
 	clock         *Clock
 	bus           dispatch.Bus
@@ -109,10 +113,22 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if err := s.seed(ctx, o); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	s.jobs = s.openQueue(o)
 	if s.readers, err = s.openReaders(o, db); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return s.serve(listener, o.NoSweep)
+}
+
+// openQueue makes the queue of jobs and its worker.
+func (s *System) openQueue(o Options) *wakeQueue {
+	var works dispatch.Works = s.Table
+	if o.Works != nil {
+		works = o.Works(s.Table)
+	}
+	q := newWakeQueue(dispatch.JobsQueue(), works, s.clock.Now, s.log)
+	q.twice = o.Twice
+	return q
 }
 
 // openReaders makes a reader of the table's stream for each of its consumers.
@@ -124,7 +140,7 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	}
 	handles := map[string]stream.Handle{
 		stream.Ledger().Name:   stream.KeepBooks(s.Table, s.clock.Now),
-		stream.Dispatch().Name: dispatch.Dispatcher{Desk: s.Table, Bus: s.bus, Now: s.clock.Now}.Handle,
+		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Queue: s.jobs}.Handle,
 	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {
@@ -173,6 +189,7 @@ func (s *System) serve(listener net.Listener, noSweep bool) error {
 	if !noSweep {
 		s.background.Go(func() { s.sweepNowAndThen(ctx) })
 	}
+	s.background.Go(func() { s.jobs.run(ctx) })
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}
