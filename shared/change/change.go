@@ -58,6 +58,7 @@ type Change struct {
 	TicketID  string // that ticket's UUID
 	Sequence  uint64 // the version that the write gave to the ticket, queue or key
 	Fields    []Field
+	History   json.RawMessage // lines of its ticket's SLA history, a JSON list; empty for none
 }
 
 // Actor is who did it, as known at that moment.
@@ -96,9 +97,17 @@ type Act struct {
 	RequestID string
 	Door      Door
 	Operation string
-	Part      string // sets the ids of Changes apart where a request acts more than once
+	Part      string // sets the ids of Changes apart where a request acts more than once: PartOf
 	Once      *Once
 	Now       func() time.Time
+}
+
+// PartOf is the Part of a request's n-th act, from 0.
+func PartOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + "."
 }
 
 // SystemIssuer is the issuer of Docket's own acts; their subject is the operation.

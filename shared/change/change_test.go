@@ -1,16 +1,12 @@
 package change
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"slices"
 	"strconv"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,73 +35,6 @@ func TestTimesOfOneThingStrictlyIncreaseWhateverTheClockSays(t *testing.T) {
 		if next := After(last, now); !next.After(last) || next != next.Truncate(time.Microsecond) {
 			t.Errorf("after %s, at %s: %s", last, now, next)
 		}
-	}
-}
-
-func TestAttemptRepeatsWhatIsStaleAndNothingElse(t *testing.T) {
-	broken := errors.New("broken")
-	for _, end := range []error{nil, broken} {
-		tries := 0
-		_, err := Attempt(t.Context(), "", func(context.Context) (Answer, error) {
-			if tries++; tries < 3 {
-				return Answer{}, ErrStale
-			}
-			return Answer{}, end
-		})
-		if tries != 3 || !errors.Is(err, end) {
-			t.Errorf("%d tries, then %v; want 3, then %v", tries, err, end)
-		}
-	}
-}
-
-func TestAttemptGivesUpWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	_, err := Attempt(ctx, "", func(context.Context) (Answer, error) {
-		cancel()
-		return Answer{}, ErrStale
-	})
-	if fault.KindOf(err) != fault.Unavailable {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestWritersOfOneThingTakeTurnsAndOthersDoNotWait(t *testing.T) {
-	var inside atomic.Int32
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			_, err := Attempt(t.Context(), "thing", func(ctx context.Context) (Answer, error) {
-				if inside.Add(1) != 1 {
-					t.Error("two writers at once")
-				}
-				_, err := Attempt(ctx, "another thing", func(context.Context) (Answer, error) { return Answer{}, nil })
-				inside.Add(-1)
-				return Answer{}, err
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if len(turns.waiting) != 0 {
-		t.Errorf("%d turns are kept though nobody waits", len(turns.waiting))
-	}
-}
-
-func TestAWriterWhoseCallEndedLeavesItsPlace(t *testing.T) {
-	leave, err := turns.take(t.Context(), "busy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := turns.take(ended, "busy"); fault.KindOf(err) != fault.Unavailable {
-		t.Errorf("got %v", err)
-	}
-	leave()
-	if len(turns.waiting) != 0 {
-		t.Error("a place is kept for nobody")
 	}
 }
 

@@ -4,59 +4,47 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/identity"
 	"docket/shared/tenant"
 )
 
-// keyRecord is an API key as an item. It lies under its id, where a call
-// finds it, and under its workspace, where it is listed without its hash.
-type keyRecord struct {
-	ID           string    `dynamodbav:"id"`
-	Tenant       string    `dynamodbav:"tenant"`
-	Workspace    string    `dynamodbav:"workspace"`
-	Name         string    `dynamodbav:"name"`
-	Permissions  []string  `dynamodbav:"scopes"`
-	Role         string    `dynamodbav:"role"`
-	MakerIssuer  string    `dynamodbav:"maker_issuer"`
-	MakerSubject string    `dynamodbav:"maker_subject"`
-	Hash         []byte    `dynamodbav:"hash,omitempty"`
-	CreatedAt    time.Time `dynamodbav:"created_at"`
-	RevokedAt    string    `dynamodbav:"revoked_at,omitempty"`
-}
-
-func keyRecordOf(k identity.Key) keyRecord {
-	r := keyRecord{
-		ID: k.ID, Tenant: k.Scope.Tenant(), Workspace: k.Scope.Workspace(), Name: k.Name, Role: k.Role,
-		MakerIssuer: k.Maker.Issuer, MakerSubject: k.Maker.Subject, Hash: k.Hash[:],
-		CreatedAt: k.CreatedAt, RevokedAt: stamp(k.RevokedAt),
+// keyItem is an API key as an item. It lies under its id, where a call finds
+// it, and under its workspace, where it is listed without its hash.
+func keyItem(at key, k identity.Key) writer {
+	w := under(at)
+	w.text("id", k.ID)
+	w.number(version, k.Version())
+	w.text("tenant", k.Scope.Tenant())
+	w.text("workspace", k.Scope.Workspace())
+	w.text("name", k.Name)
+	permissions := make([]string, len(k.Permissions))
+	for i, p := range k.Permissions {
+		permissions[i] = string(p)
 	}
-	for _, p := range k.Permissions {
-		r.Permissions = append(r.Permissions, string(p))
-	}
-	return r
+	w.list("scopes", permissions)
+	w.text("role", k.Role)
+	w.text("maker_issuer", k.Maker.Issuer)
+	w.text("maker_subject", k.Maker.Subject)
+	w.time("created_at", k.CreatedAt)
+	w.time("revoked_at", k.RevokedAt)
+	return w
 }
 
 func readKey(it item) (identity.Key, error) {
-	r, err := decode[keyRecord](it)
-	if err != nil {
-		return identity.Key{}, err
-	}
-	scope, err := tenant.NewScope(r.Tenant, r.Workspace)
-	revoked, err2 := instant(r.RevokedAt)
+	r := reader{it: it}
+	scope, err := tenant.NewScope(r.text("tenant"), r.text("workspace"))
 	k := identity.Key{
-		ID: r.ID, Scope: scope, Name: r.Name, Role: r.Role,
-		Maker:     tenant.User{Issuer: r.MakerIssuer, Subject: r.MakerSubject},
-		CreatedAt: r.CreatedAt, RevokedAt: revoked,
+		ID: r.text("id"), Scope: scope, Name: r.text("name"), Role: r.text("role"),
+		Maker:     tenant.User{Issuer: r.text("maker_issuer"), Subject: r.text("maker_subject")},
+		CreatedAt: r.time("created_at"), RevokedAt: r.time("revoked_at"),
 	}
-	copy(k.Hash[:], r.Hash)
-	for _, p := range r.Permissions {
+	copy(k.Hash[:], r.bytes("hash"))
+	for _, p := range r.list("scopes") {
 		k.Permissions = append(k.Permissions, tenant.Permission(p))
 	}
-	return k, errors.Join(err, err2)
+	return k, errors.Join(err, r.err)
 }
 
 // Key implements identity.Directory.
@@ -71,30 +59,31 @@ func (t *Table) Key(ctx context.Context, kid string) (identity.Key, error) {
 	return readKey(it)
 }
 
-// InsertKey implements identity.KeyStore.
-func (t *Table) InsertKey(ctx context.Context, k identity.Key, c change.Change) error {
-	taken := fmt.Errorf("insert key %s: its id exists", k.ID)
-	return t.commitKey(ctx, k, c, absent, nil, taken)
-}
-
-// RevokeKey implements identity.KeyStore.
-func (t *Table) RevokeKey(ctx context.Context, k identity.Key, c change.Change) error {
-	ours := item{":tenant": text(k.Scope.Tenant()), ":workspace": text(k.Scope.Workspace())}
-	condition := "tenant = :tenant AND workspace = :workspace AND attribute_not_exists(revoked_at)"
-	return t.commitKey(ctx, k, c, condition, ours, change.ErrStale)
-}
-
-func (t *Table) commitKey(ctx context.Context, k identity.Key, c change.Change, condition string, values item, refused error) error {
-	record := keyRecordOf(k)
-	credential, err := encode(credentialKey(k.ID), record)
-	record.Hash = nil
-	listed, err2 := encode(keysOf(k.Scope).apiKey(k.ID), record)
-	first, err3 := t.putChange(c)
-	if err := errors.Join(err, err2, err3); err != nil {
-		return err
+// KeyOf implements identity.KeyStore.
+func (t *Table) KeyOf(ctx context.Context, scope tenant.Scope, kid string) (identity.Key, error) {
+	it, err := t.get(ctx, keysOf(scope).apiKey(kid))
+	if err != nil {
+		return identity.Key{}, err
 	}
-	_, err = t.commit(ctx, []part{first, t.put(credential, condition, values, refused), t.put(listed, "", nil, nil)})
-	return err
+	if it == nil {
+		return identity.Key{}, fault.New(fault.NotFound, "no such key in this workspace")
+	}
+	return readKey(it)
+}
+
+// keyParts are a key under its id, with the hash of its secret, and under its workspace.
+func (t *Table) keyParts(k keys, before *identity.Key, after identity.Key) []part {
+	credential, listed := credentialKey(after.ID), k.apiKey(after.ID)
+	if before == nil {
+		first := keyItem(credential, after)
+		first.bytes("hash", after.Hash[:])
+		taken := fmt.Errorf("insert key %s: its id exists", after.ID)
+		return []part{t.put(item(first), absent, nil, taken), t.put(item(keyItem(listed, after)), "", nil, nil)}
+	}
+	return []part{
+		t.write(version, keyItem(credential, *before), keyItem(credential, after)),
+		t.write(version, keyItem(listed, *before), keyItem(listed, after)),
+	}
 }
 
 // Keys implements identity.KeyStore.

@@ -172,12 +172,8 @@ func readAudit(it item) (ledger.Audit, error) {
 	if err != nil {
 		return ledger.Audit{}, err
 	}
-	r, err := decode[auditRecord](it)
-	if err != nil {
-		return ledger.Audit{}, err
-	}
-	recorded, err := instant(r.RecordedAt)
-	return ledger.Audit{Change: c, RecordedAt: recorded}, err
+	r := reader{it: it}
+	return ledger.Audit{Change: c, RecordedAt: r.time("recorded_at")}, r.err
 }
 
 func readUsage(scope tenant.Scope, it item) (ledger.Usage, error) {

@@ -13,13 +13,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/uuid"
 )
-
-// auditRecord is an audit record as an item: its Change, and when it was entered.
-type auditRecord struct {
-	changeRecord
-	RecordedAt string `dynamodbav:"recorded_at"`
-}
 
 type usageRecord struct {
 	ID        string           `dynamodbav:"id"`
@@ -37,22 +32,25 @@ func (t *Table) Enter(ctx context.Context, a ledger.Audit, u ledger.Usage) error
 		return err
 	}
 	k := keysOf(a.Scope)
-	fields, err := fieldsText(a.Fields)
-	audit, err2 := encode(key{k.audits(moment), a.ID}, auditRecord{changeRecordOf(a.Change, fields), stamp(a.RecordedAt)})
+	audit, err2 := changeItem(a.Change)
+	audit[pk], audit[sk] = text(k.audits(moment)), text(a.ID)
+	audit.time("recorded_at", a.RecordedAt)
 	usage, err3 := encode(key{k.usages(moment), u.ID}, usageRecord{
 		ID: u.ID, RequestID: u.RequestID, Operation: u.Operation, At: stamp(u.At), Meters: u.Meters})
-	if err := errors.Join(err, err2, err3); err != nil {
+	if err := errors.Join(err2, err3); err != nil {
 		return fmt.Errorf("enter change %s: %w", a.ID, err)
 	}
-	parts := []part{t.put(audit, absent, nil, errApplied), t.put(usage, "", nil, nil)}
+	parts := []part{t.put(item(audit), absent, nil, errEntered), t.put(usage, "", nil, nil)}
 	for _, meter := range slices.Sorted(maps.Keys(u.Meters)) {
 		parts = append(parts, t.addTotal(k, meter, moment, u.Meters[meter]))
 	}
-	if _, err := t.commit(ctx, parts); err != nil {
+	if err := t.transact(ctx, uuid.NewString(), parts); err != nil && !errors.Is(err, errEntered) {
 		return fmt.Errorf("enter change %s: %w", a.ID, err)
 	}
 	return nil
 }
+
+var errEntered = errors.New("the Change is in the books")
 
 func (t *Table) addTotal(k keys, meter string, day time.Time, quantity int64) part {
 	return part{TransactWriteItem: types.TransactWriteItem{Update: &types.Update{

@@ -94,7 +94,12 @@ func TestTheCheckerSeesEveryBrokenInvariant(t *testing.T) {
 		"a receipt for ever":                   func(s *snapshot) { it := s.pick(t, "#ID#", "I"); delete(it, "exp"); put(t, it) },
 		"an item of no kind":                   func(s *snapshot) { put(t, row{"PK": text(s.prefix + "#XX#1"), "SK": text("A")}) },
 		"clocks that the ledger does not tell": alter("#TK#", "A", "clocks", text("{}")),
-		"a line of the ledger lost":            alter("#TK#", "E#", "sla", text("[]")),
+		"a line of the history lost":           alter("#TK#", "ES#", "sla", text("[]")),
+		"a change that is no commit's":         alter("#TK#", "E#", "commit", text("")),
+		"a description that is not there":      alter("#TK#", "A", "beside", &types.AttributeValueMemberBOOL{Value: true}),
+		"a calendar that is not there":         alter("#TK#", "A", "cal", text("none")),
+		"a facet that a ticket does not know":  alter("#TK#", "A", "fx", &types.AttributeValueMemberSS{Value: []string{"all"}}),
+		"a revision that no version has":       alter("#TK#", "A", "rev", numeral(99)),
 		"a timer for nothing":                  alter("#TK#", "A", "TSK", text("2026-01-01T00:00:00Z#x")),
 		"a breach of no ledger": func(s *snapshot) {
 			c := maps.Clone(s.pick(t, "#TK#", "E#"))

@@ -10,9 +10,9 @@ import (
 )
 
 // A ticket carries its clocks through each of its reads and writes, so they are
-// kept as one short text, with the calendar under which they count:
+// kept as one short text. The calendar under which they count lies elsewhere.
 //
-//	1|counted to|status|pauses on|zone|intervals|holidays|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
+//	1|counted to|status|pauses on|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
 //
 // with clocks in the order of sla.Metrics, each
 //
@@ -22,7 +22,7 @@ import (
 // client wrote them; what is zero is empty. Another layout gets another number.
 const (
 	clocksLayout = "1"
-	clocksFields = 15
+	clocksFields = 12
 	clockFields  = 12 // without later
 )
 
@@ -30,7 +30,6 @@ func packClocks(s sla.State) string {
 	var b strings.Builder
 	for _, field := range []string{
 		clocksLayout, packTime(s.CountedTo), s.Status, strings.Join(s.PausesOn, ","),
-		s.Calendar.Zone, packIntervals(s.Calendar.Intervals), strings.Join(s.Calendar.Holidays, ","),
 		packTime(s.FirstResolvedAt), packTime(s.LastResolvedAt), packNumber(int64(s.Reopenings)),
 		packFlags("uc", s.Unanswered, s.Cancelled),
 	} {
@@ -50,14 +49,13 @@ func unpackClocks(text string) (sla.State, error) {
 	if len(f) != clocksFields || f[0] != clocksLayout {
 		return sla.State{}, fmt.Errorf("clocks of another layout: %.20s", text)
 	}
-	var r reader
+	var r clockReader
 	s := sla.State{
 		CountedTo: r.time(f[1]), Status: f[2], PausesOn: list(f[3]),
-		Calendar:        sla.Calendar{Zone: f[4], Intervals: r.intervals(f[5]), Holidays: list(f[6])},
-		FirstResolvedAt: r.time(f[7]), LastResolvedAt: r.time(f[8]), Reopenings: int(r.number(f[9])),
-		Unanswered: strings.Contains(f[10], "u"), Cancelled: strings.Contains(f[10], "c"),
-		FirstResponse: r.clock(f[11]), NextResponse: r.clock(f[12]), Resolution: r.clock(f[13]),
-		CalendarName: f[14],
+		FirstResolvedAt: r.time(f[4]), LastResolvedAt: r.time(f[5]), Reopenings: int(r.number(f[6])),
+		Unanswered: strings.Contains(f[7], "u"), Cancelled: strings.Contains(f[7], "c"),
+		FirstResponse: r.clock(f[8]), NextResponse: r.clock(f[9]), Resolution: r.clock(f[10]),
+		CalendarName: f[11],
 	}
 	return s, r.err
 }
@@ -88,14 +86,6 @@ func packTarget(t sla.Target) string {
 	return minutes + "," + string(t.MinutesOf) + "," + pin
 }
 
-func packIntervals(all []sla.Interval) string {
-	texts := make([]string, len(all))
-	for i, one := range all {
-		texts[i] = one.Day + " " + one.From + " " + one.To
-	}
-	return strings.Join(texts, ",")
-}
-
 func packTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -121,16 +111,16 @@ func packFlags(letters string, set ...bool) string {
 	return string(flags)
 }
 
-// reader reads fields, and remembers the first that it could not.
-type reader struct{ err error }
+// clockReader reads fields, and remembers the first that it could not.
+type clockReader struct{ err error }
 
-func (r *reader) fail(what, text string) {
+func (r *clockReader) fail(what, text string) {
 	if r.err == nil {
 		r.err = fmt.Errorf("clocks: %q is no %s", text, what)
 	}
 }
 
-func (r *reader) number(text string) int64 {
+func (r *clockReader) number(text string) int64 {
 	if text == "" {
 		return 0
 	}
@@ -141,14 +131,14 @@ func (r *reader) number(text string) int64 {
 	return n
 }
 
-func (r *reader) time(text string) time.Time {
+func (r *clockReader) time(text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
 	return time.Unix(r.number(text), 0).UTC()
 }
 
-func (r *reader) clock(text string) sla.Clock {
+func (r *clockReader) clock(text string) sla.Clock {
 	f := strings.Split(text, ";")
 	if len(f) < clockFields || len(f) > clockFields+1 {
 		r.fail("clock", text)
@@ -167,7 +157,7 @@ func (r *reader) clock(text string) sla.Clock {
 	return c
 }
 
-func (r *reader) target(text string) sla.Target {
+func (r *clockReader) target(text string) sla.Target {
 	if text == "" {
 		return sla.Target{}
 	}
@@ -188,19 +178,6 @@ func (r *reader) target(text string) sla.Target {
 		}
 	}
 	return t
-}
-
-func (r *reader) intervals(text string) []sla.Interval {
-	var all []sla.Interval
-	for _, one := range list(text) {
-		f := strings.Split(one, " ")
-		if len(f) != 3 {
-			r.fail("interval", one)
-			return nil
-		}
-		all = append(all, sla.Interval{Day: f[0], From: f[1], To: f[2]})
-	}
-	return all
 }
 
 // list is a text that was joined by commas.

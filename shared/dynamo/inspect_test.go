@@ -74,14 +74,17 @@ func (s *snapshot) inspectIndex() {
 		}
 	}
 	for n, entry := range s.log {
-		if t, ok := s.tickets[n]; !ok || entry.V > t.Version || len(entry.Add)+len(entry.Del) == 0 {
-			s.fault("log entry %d of version %d, add %v, del %v fits no ticket", n, entry.V, entry.Add, entry.Del)
+		if t, ok := s.tickets[n]; !ok || entry.V > t.Stored.Writes || len(entry.Add)+len(entry.Del) == 0 {
+			s.fault("log entry %d of write %d, add %v, del %v fits no ticket", n, entry.V, entry.Add, entry.Del)
 		}
 		for _, facet := range entry.Cur {
 			say(facet, n)
 		}
 	}
 	for n, t := range s.tickets {
+		if !slices.Equal(t.Facets(), t.Stored.Facets) {
+			s.fault("ticket %d has %v and says that it is found by %v", n, t.Facets(), t.Stored.Facets)
+		}
 		for _, facet := range t.Facets() {
 			if !says[facet][n] {
 				s.fault("ticket %d has %s and the index does not say so", n, facet)
@@ -110,6 +113,12 @@ func (s *snapshot) inspectTickets() {
 		if got, ok := s.references[strings.ToLower(t.Reference)]; !ok || got != n {
 			s.fault("reference %q of ticket %d leads to %d", t.Reference, n, got)
 		}
+		if t.Stored.Beside != s.beside[fmt.Sprint(n)] || t.Stored.Beside && t.Description != "" {
+			s.fault("the description of ticket %d lies beside it: %v, and in it: %q", n, s.beside[fmt.Sprint(n)], t.Description)
+		}
+		if t.Revision == 0 || t.Revision > t.Version {
+			s.fault("ticket %d is at version %d and revision %d", n, t.Version, t.Revision)
+		}
 		if t.UpdatedAt.Before(t.CreatedAt) || t.ChangedAt.Before(t.UpdatedAt) {
 			s.fault("ticket %d was created, updated and changed at %v, %v, %v", n, t.CreatedAt, t.UpdatedAt, t.ChangedAt)
 		}
@@ -137,7 +146,11 @@ func (s *snapshot) inspectQueues() {
 func (s *snapshot) inspectChanges() {
 	histories, ids := map[string][]uint64{}, map[string]bool{}
 	for _, c := range s.changes {
-		if ids[c.text("id")] || c.text("SK") != "E#"+c.text("id") || !strings.HasPrefix(c.text("request_id"), id.RequestPrefix) ||
+		prefix := "E#"
+		if c.text("sla") != "" {
+			prefix = "ES#"
+		}
+		if ids[c.text("id")] || c.text("SK") != prefix+c.text("id") || c.text("commit") == "" || !strings.HasPrefix(c.text("request_id"), id.RequestPrefix) ||
 			!strings.HasPrefix(c.text("id"), strings.TrimPrefix(c.text("request_id"), id.RequestPrefix)+"_") {
 			s.fault("change %s of request %s under %s", c.text("id"), c.text("request_id"), c.text("SK"))
 		}
@@ -235,6 +248,15 @@ func (s *snapshot) inspectClocks() {
 			}
 			ledger = append(ledger, lines...)
 		}
+		for _, e := range ledger {
+			if e.Terms != nil {
+				e.Terms.Calendar, e.Terms.CalendarHash = s.calendars[e.Terms.CalendarHash], ""
+			}
+		}
+		if s.held[n] != "" && s.calendars[s.held[n]].Hash() != s.held[n] {
+			s.fault("the calendar %s of ticket %d is not there", s.held[n], n)
+		}
+		t.Clocks.Calendar = s.calendars[s.held[n]]
 		if fold, kept := jsonOf(sla.Fold(ledger)), jsonOf(t.Clocks); fold != kept {
 			s.fault("the ledger of ticket %d comes to\n%s\nits clocks are\n%s", n, fold, kept)
 		}

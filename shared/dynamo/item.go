@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -69,4 +70,20 @@ func (t *Table) get(ctx context.Context, k key) (item, error) {
 		return nil, failed(fmt.Errorf("get %s %s: %w", k.pk, k.sk, err))
 	}
 	return out.Item, nil
+}
+
+// stamp is an instant as the table keeps it, RFC 3339 in UTC; empty for none.
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339Nano)
+}
+
+// instant reads a stamp.
+func instant(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339Nano, s)
 }

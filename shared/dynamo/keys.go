@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/index"
 	"docket/shared/tenant"
 
@@ -45,27 +46,33 @@ func keysOf(s tenant.Scope) keys {
 // Within a ticket's partition: the ticket, and what was said and done, in time order.
 func (k keys) thread(n uint32) string         { return fmt.Sprintf("%s#TK#%d", k.prefix, n) }
 func (k keys) ticket(n uint32) key            { return key{k.thread(n), "A"} }
+func (k keys) description(n uint32) key       { return key{k.thread(n), "A#D"} }
 func (k keys) message(n uint32, s string) key { return key{k.thread(n), messages + s} }
 func (k keys) comment(n uint32, s string) key { return key{k.thread(n), comments + s} }
 func (k keys) related(n uint32, s string) key { return key{k.thread(n), relateds + s} }
 
 // Sort-key prefixes of a ticket's partition and of the settings'.
 const (
-	messages   = "M#"
-	comments   = "C#"
-	changes    = "E#"
-	relateds   = "R#"
-	queues     = "Q#"
-	queuesByID = "QI#"
-	apiKeys    = "AK#"
+	messages     = "M#"
+	comments     = "C#"
+	changes      = "E#"
+	clockChanges = "ES#" // of Changes that have a part of the SLA history
+	relateds     = "R#"
+	queues       = "Q#"
+	queuesByID   = "QI#"
+	apiKeys      = "AK#"
 )
 
-// change is where a Change is kept: with its ticket, or by month.
-func (k keys) change(n uint32, at time.Time, id string) key {
-	if n != 0 {
-		return key{k.thread(n), changes + id}
+// change is where a Change is kept: with its ticket, and apart where it has a
+// part of the ticket's SLA history; any other by month.
+func (k keys) change(c change.Change) key {
+	switch {
+	case c.Ticket == 0:
+		return key{k.prefix + "#EV#" + c.At.UTC().Format("200601"), changes + c.ID}
+	case len(c.History) > 0:
+		return key{k.thread(c.Ticket), clockChanges + c.ID}
 	}
-	return key{k.prefix + "#EV#" + at.UTC().Format("200601"), changes + id}
+	return key{k.thread(c.Ticket), changes + c.ID}
 }
 
 // counter holds the workspace's last ticket number.
@@ -111,6 +118,9 @@ func (k keys) plan() key                    { return key{k.config(), "SLA"} }
 func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
 func (k keys) queueByID(id string) key      { return key{k.config(), queuesByID + id} }
 func (k keys) apiKey(id string) key         { return key{k.config(), apiKeys + id} }
+
+// calendar keeps a calendar under the hash of what it says: it never changes.
+func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }
 
 // The index: its log with the epoch, which sorts before every entry, and the
 // segments of each facet.

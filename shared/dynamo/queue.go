@@ -2,100 +2,67 @@ package dynamo
 
 import (
 	"context"
-	"errors"
-	"time"
 
-	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/queue"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 )
 
-type queueRecord struct {
-	ID                string            `dynamodbav:"id"`
-	Version           uint64            `dynamodbav:"ver"`
-	Key               string            `dynamodbav:"key"`
-	Name              string            `dynamodbav:"name"`
-	Description       string            `dynamodbav:"description,omitempty"`
-	Status            string            `dynamodbav:"status"`
-	DefaultAssigneeID string            `dynamodbav:"default_assignee_id,omitempty"`
-	DefaultPriority   string            `dynamodbav:"default_priority,omitempty"`
-	TargetFirst       *int64            `dynamodbav:"target_first,omitempty"`
-	TargetNext        *int64            `dynamodbav:"target_next,omitempty"`
-	TargetResolution  *int64            `dynamodbav:"target_resolution,omitempty"`
-	CustomFields      map[string]string `dynamodbav:"custom_fields,omitempty"`
-	CreatedAt         time.Time         `dynamodbav:"created_at"`
-	UpdatedAt         time.Time         `dynamodbav:"updated_at"`
-}
-
-func queueRecordOf(q queue.Queue) queueRecord {
-	return queueRecord{
-		ID: q.ID, Version: q.Version, Key: q.Key, Name: q.Name, Description: q.Description, Status: string(q.Status),
-		DefaultAssigneeID: q.DefaultAssigneeID, DefaultPriority: q.DefaultPriority,
-		TargetFirst: q.Targets.FirstResponse, TargetNext: q.Targets.NextResponse, TargetResolution: q.Targets.Resolution,
-		CustomFields: fieldTexts(q.CustomFields), CreatedAt: q.CreatedAt, UpdatedAt: q.UpdatedAt,
-	}
+func queueItem(at key, q queue.Queue) writer {
+	w := under(at)
+	w.text("id", q.ID)
+	w.number(version, q.Version)
+	w.text("key", q.Key)
+	w.text("name", q.Name)
+	w.text("description", q.Description)
+	w.text("status", string(q.Status))
+	w.text("default_assignee_id", q.DefaultAssigneeID)
+	w.text("default_priority", q.DefaultPriority)
+	w.minutes("target_first", q.Targets.FirstResponse)
+	w.minutes("target_next", q.Targets.NextResponse)
+	w.minutes("target_resolution", q.Targets.Resolution)
+	w.texts("custom_fields", fieldTexts(q.CustomFields))
+	w.time("created_at", q.CreatedAt)
+	w.time("updated_at", q.UpdatedAt)
+	return w
 }
 
 func readQueue(it item) (queue.Queue, error) {
-	r, err := decode[queueRecord](it)
+	r := reader{it: it}
 	return queue.Queue{
-		ID: r.ID, Version: r.Version, Key: r.Key, Name: r.Name, Description: r.Description, Status: queue.Status(r.Status),
-		DefaultAssigneeID: r.DefaultAssigneeID, DefaultPriority: r.DefaultPriority,
-		Targets:      sla.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
-		CustomFields: fieldValues(r.CustomFields), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-	}, err
-}
-
-// findQueue reads a queue by id; nil where there is none.
-func (t *Table) findQueue(ctx context.Context, scope tenant.Scope, queueID string) (*queue.Queue, error) {
-	it, err := t.get(ctx, keysOf(scope).queueByID(queueID))
-	if err != nil || it == nil {
-		return nil, err
-	}
-	q, err := readQueue(it)
-	return &q, err
+		ID: r.text("id"), Version: r.number(version), Key: r.text("key"), Name: r.text("name"), Description: r.text("description"),
+		Status: queue.Status(r.text("status")), DefaultAssigneeID: r.text("default_assignee_id"), DefaultPriority: r.text("default_priority"),
+		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
+			Resolution: r.minutes("target_resolution")},
+		CustomFields: fieldValues(r.texts("custom_fields")), CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"),
+	}, r.err
 }
 
 // Queue implements queue.Store.
 func (t *Table) Queue(ctx context.Context, scope tenant.Scope, queueID string) (queue.Queue, error) {
-	found, err := t.findQueue(ctx, scope, queueID)
-	if err == nil && found == nil {
+	it, err := t.get(ctx, keysOf(scope).queueByID(queueID))
+	if err == nil && it == nil {
 		err = queue.ErrNotFound
 	}
 	if err != nil {
 		return queue.Queue{}, err
 	}
-	return *found, nil
+	return readQueue(it)
 }
 
-// CommitQueue implements queue.Store: the queue under its id and under its
-// key, its Change and the receipt, as one transaction.
-func (t *Table) CommitQueue(ctx context.Context, c queue.Commit) (*change.Receipt, error) {
-	k, record := keysOf(c.Change.Scope), queueRecordOf(c.After)
-	byID, err := encode(k.queueByID(c.After.ID), record)
-	byKey, err2 := encode(k.queueByKey(queue.FoldedKey(c.After.Key)), record)
-	first, err3 := t.putChange(c.Change)
-	if err := errors.Join(err, err2, err3); err != nil {
-		return nil, err
-	}
-	parts := []part{first}
-	if c.Before == nil {
+// queueParts are a queue under its id and under its key, which is unique.
+func (t *Table) queueParts(k keys, before *queue.Queue, after queue.Queue) []part {
+	byID, byKey := k.queueByID(after.ID), k.queueByKey(queue.FoldedKey(after.Key))
+	if before == nil {
 		taken := fault.New(fault.KeyTaken, "a queue of this key exists in this workspace")
-		parts = append(parts, t.put(byID, absent, nil, change.ErrStale), t.put(byKey, absent, nil, taken))
-	} else {
-		was := item{":ver": number(c.Before.Version)}
-		parts = append(parts, t.put(byID, "ver = :ver", was, change.ErrStale), t.put(byKey, "ver = :ver", was, change.ErrStale))
+		return []part{t.write(version, nil, queueItem(byID, after)), t.put(item(queueItem(byKey, after)), absent, nil, taken)}
 	}
-	if c.Receipt != nil {
-		p, err := t.putReceipt(c.Change.Scope, c.Receipt, c.Change.At)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, p)
+	var parts []part
+	for _, at := range []key{byID, byKey} {
+		parts = append(parts, t.write(version, queueItem(at, *before), queueItem(at, after)))
 	}
-	return t.commit(ctx, parts)
+	return parts
 }
 
 // Queues implements queue.Store.

@@ -10,79 +10,56 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/tenant"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// receiptRecord is an idempotency record. A large answer is kept compressed:
-// escaped as JSON, the longest text allowed could pass the size of an item.
-type receiptRecord struct {
-	Key     string `dynamodbav:"key"`
-	Input   string `dynamodbav:"input"`
-	Status  int    `dynamodbav:"status"`
-	ETag    string `dynamodbav:"etag,omitempty"`
-	Body    []byte `dynamodbav:"body"`
-	Gzip    bool   `dynamodbav:"gzip,omitempty"`
-	Expires int64  `dynamodbav:"exp"`
-}
-
-// plainBody is the size in bytes up to which a body is kept as it is.
+// plainBody is the size in bytes up to which a body is kept as it is. A larger
+// one is compressed: escaped as JSON, the longest text allowed could pass the
+// size of an item.
 const plainBody = 4096
 
 // putReceipt is the part that keeps an answer, unless one is kept that has
 // not expired.
-func (t *Table) putReceipt(s tenant.Scope, r *change.Receipt, now time.Time) (part, error) {
-	record := receiptRecord{
-		Key: r.Key, Input: r.Input, Status: r.Answer.Status, ETag: r.Answer.ETag,
-		Body: r.Answer.Body, Gzip: len(r.Answer.Body) > plainBody, Expires: r.Expires.Unix(),
-	}
-	if record.Gzip {
-		packed, err := pack(r.Answer.Body)
-		if err != nil {
+func (t *Table) putReceipt(s tenant.Scope, r *change.Receipt) (part, error) {
+	body, packed := r.Answer.Body, len(r.Answer.Body) > plainBody
+	if packed {
+		var err error
+		if body, err = pack(body); err != nil {
 			return part{}, fmt.Errorf("compress receipt: %w", err)
 		}
-		record.Body = packed
 	}
-	it, err := encode(keysOf(s).receipt(r.Key), record)
-	if err != nil {
-		return part{}, err
-	}
-	return t.put(it, absent+" OR "+exp+" < :now", item{":now": number(now.Unix())}, errKept), nil
+	w := under(keysOf(s).receipt(r.Key))
+	w.text("key", r.Key)
+	w.text("input", r.Input)
+	w.number("status", uint64(r.Answer.Status))
+	w.text("etag", r.Answer.ETag)
+	w.bytes("body", body)
+	w.flag("gzip", packed)
+	w.number(exp, uint64(r.Expires.Unix()))
+	kept := r.Expires.Add(-change.KeptFor)
+	return t.put(item(w), absent+" OR "+exp+" < :now", item{":now": number(kept.Unix())}, change.ErrStale), nil
 }
 
-// receipt reads the answer kept under an idempotency key; nil where there is
-// none, or one that has expired.
-func (t *Table) receipt(ctx context.Context, s tenant.Scope, once *change.Once, now time.Time) (*change.Receipt, error) {
+// Receipt implements change.Store.
+func (t *Table) Receipt(ctx context.Context, s tenant.Scope, once change.Once, now time.Time) (*change.Receipt, error) {
 	it, err := t.get(ctx, keysOf(s).receipt(once.Key))
 	if err != nil || it == nil {
 		return nil, err
 	}
-	r, err := readReceipt(it)
-	if err != nil || r.Expires.Unix() < now.Unix() {
-		return nil, err
+	r := reader{it: it}
+	kept := &change.Receipt{
+		Once:    change.Once{Key: r.text("key"), Input: r.text("input")},
+		Answer:  change.Answer{Status: int(r.number("status")), ETag: r.text("etag"), Body: r.bytes("body")},
+		Expires: time.Unix(int64(r.number(exp)), 0),
 	}
-	return r, nil
-}
-
-// readReceipt decodes an idempotency record; nil for no item.
-func readReceipt(it map[string]types.AttributeValue) (*change.Receipt, error) {
-	if it == nil {
-		return nil, nil
+	if r.err != nil || kept.Expires.Unix() < now.Unix() {
+		return nil, r.err
 	}
-	record, err := decode[receiptRecord](it)
-	if err != nil {
-		return nil, err
-	}
-	if record.Gzip {
-		if record.Body, err = unpack(record.Body); err != nil {
+	if r.flag("gzip") {
+		if kept.Answer.Body, err = unpack(kept.Answer.Body); err != nil {
 			return nil, fmt.Errorf("decompress receipt: %w", err)
 		}
 	}
-	return &change.Receipt{
-		Once:    change.Once{Key: record.Key, Input: record.Input},
-		Answer:  change.Answer{Status: record.Status, ETag: record.ETag, Body: record.Body},
-		Expires: time.Unix(record.Expires, 0),
-	}, nil
+	return kept, r.err
 }
 
 func pack(body []byte) ([]byte, error) {

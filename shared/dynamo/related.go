@@ -2,44 +2,42 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
-type relatedRecord struct {
-	ID         string `dynamodbav:"id"`
-	TicketID   string `dynamodbav:"ticket_id"`
-	Kind       string `dynamodbav:"kind"`
-	ExternalID string `dynamodbav:"external_id"`
-	Title      string `dynamodbav:"title"`
-	URL        string `dynamodbav:"url,omitempty"`
-	RequestID  string `dynamodbav:"their_request_id"`
-	Source     string `dynamodbav:"source"`
-	EventID    string `dynamodbav:"event_id"`
-	RecordedAt string `dynamodbav:"recorded_at"`
-}
-
 func readRelated(it item) (ticket.Related, error) {
-	r, err := decode[relatedRecord](it)
-	at, err2 := instant(r.RecordedAt)
+	r := reader{it: it}
 	return ticket.Related{
-		ID: r.ID, TicketID: r.TicketID, Kind: ticket.RelatedKind(r.Kind), ExternalID: r.ExternalID, Title: r.Title, URL: r.URL,
-		RequestID: r.RequestID, Source: r.Source, EventID: r.EventID, RecordedAt: at,
-	}, errors.Join(err, err2)
+		ID: r.text("id"), TicketID: r.text("ticket_id"), Kind: ticket.RelatedKind(r.text("kind")),
+		ExternalID: r.text("external_id"), Title: r.text("title"), URL: r.text("url"), RequestID: r.text("their_request_id"),
+		Source: r.text("source"), EventID: r.text("event_id"), RecordedAt: r.time("recorded_at"),
+	}, r.err
 }
 
-// putRelated keeps a related record with its ticket, and by the request that
+// relatedParts keep a related record with its ticket, and by the request that
 // made it, where its event can be once.
-func (t *Table) putRelated(k keys, n uint32, r ticket.Related) ([]part, error) {
-	record := relatedRecord{
-		ID: r.ID, TicketID: r.TicketID, Kind: string(r.Kind), ExternalID: r.ExternalID, Title: r.Title, URL: r.URL,
-		RequestID: r.RequestID, Source: r.Source, EventID: r.EventID, RecordedAt: stamp(r.RecordedAt),
+func (t *Table) relatedParts(k keys, r ticket.Related) ([]part, error) {
+	n, err := numberOf(r.TicketID)
+	record := func(at key) item {
+		w := under(at)
+		w.text("id", r.ID)
+		w.text("ticket_id", r.TicketID)
+		w.text("kind", string(r.Kind))
+		w.text("external_id", r.ExternalID)
+		w.text("title", r.Title)
+		w.text("url", r.URL)
+		w.text("their_request_id", r.RequestID)
+		w.text("source", r.Source)
+		w.text("event_id", r.EventID)
+		w.time("recorded_at", r.RecordedAt)
+		return item(w)
 	}
-	own, err := encode(k.related(n, r.ID), record)
-	traced, err2 := encode(k.relatedTo(r.RequestID, r.Source, r.EventID), record)
-	return []part{t.put(own, "", nil, nil), t.put(traced, absent, nil, errApplied)}, errors.Join(err, err2)
+	return []part{
+		t.put(record(k.related(n, r.ID)), "", nil, nil),
+		t.put(record(k.relatedTo(r.RequestID, r.Source, r.EventID)), absent, nil, ticket.ErrRecorded),
+	}, err
 }
 
 // Relateds implements ticket.Store.

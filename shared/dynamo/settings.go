@@ -5,94 +5,75 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
-	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/settings"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"golang.org/x/sync/errgroup"
 )
 
 var _ settings.Store = (*Table)(nil)
 
-type planRecord struct {
-	Version   uint64 `dynamodbav:"ver"`
-	UpdatedAt string `dynamodbav:"updated_at"`
-	Plan      string `dynamodbav:"plan"` // JSON: sla.Plan
-}
-
-// Plan implements settings.Store.
+// Plan implements settings.Store. What it returns is also what writes of
+// tickets go by for the next five seconds.
 func (t *Table) Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error) {
 	it, err := t.get(ctx, keysOf(scope).plan())
 	if err != nil || it == nil {
 		return settings.Plan{}, err
 	}
-	r, err := decode[planRecord](it)
-	if err != nil {
-		return settings.Plan{}, err
-	}
-	at, err := instant(r.UpdatedAt)
-	p := settings.Plan{Version: r.Version, UpdatedAt: at}
-	if err := errors.Join(err, json.Unmarshal([]byte(r.Plan), &p.Plan)); err != nil {
+	r := reader{it: it}
+	p := settings.Plan{Version: r.number(version), UpdatedAt: r.time("updated_at")}
+	if err := errors.Join(json.Unmarshal([]byte(r.text("plan")), &p.Plan), r.err); err != nil {
 		return p, fmt.Errorf("read the SLA plan of %s: %w", scope, err)
 	}
 	return p, nil
 }
 
-// PlanGround implements settings.Store.
-func (t *Table) PlanGround(ctx context.Context, scope tenant.Scope, once *change.Once, now time.Time) (settings.Ground[settings.Plan], error) {
-	return groundOf(ctx, t, scope, once, now, t.Plan)
+func planItem(k keys, p settings.Plan) (writer, error) {
+	encoded, err := json.Marshal(p.Plan)
+	w := under(k.plan())
+	w.number(version, p.Version)
+	w.time("updated_at", p.UpdatedAt)
+	w.text("plan", string(encoded))
+	return w, err
 }
 
-// WorkspaceGround implements settings.Store.
-func (t *Table) WorkspaceGround(ctx context.Context, scope tenant.Scope, once *change.Once, now time.Time) (settings.Ground[tenant.Workspace], error) {
-	return groundOf(ctx, t, scope, once, now, t.Workspace)
-}
-
-// groundOf reads a setting and the receipt at once.
-func groundOf[T any](ctx context.Context, t *Table, scope tenant.Scope, once *change.Once, now time.Time,
-	read func(context.Context, tenant.Scope) (T, error)) (settings.Ground[T], error) {
-	var ground settings.Ground[T]
-	together, ctx := errgroup.WithContext(ctx)
-	together.Go(func() (err error) {
-		ground.Found, err = read(ctx, scope)
-		return err
-	})
-	if once != nil {
-		together.Go(func() (err error) {
-			ground.Prior, err = t.receipt(ctx, scope, once, now)
-			return err
-		})
+// planParts are a plan, and each of its calendars under its hash, where the
+// tickets that are held to it find it.
+func (t *Table) planParts(k keys, before *settings.Plan, after settings.Plan) ([]part, error) {
+	was, err := planItem(k, *before)
+	is, err2 := planItem(k, after)
+	parts := []part{t.write(version, was, is)}
+	if err := errors.Join(err, err2); err != nil {
+		return nil, fmt.Errorf("encode an SLA plan: %w", err)
 	}
-	return ground, together.Wait()
-}
-
-// CommitPlan implements settings.Store.
-func (t *Table) CommitPlan(ctx context.Context, c settings.Commit[settings.Plan]) (*change.Receipt, error) {
-	plan, err := json.Marshal(c.After.Plan)
-	if err != nil {
-		return nil, fmt.Errorf("encode the SLA plan of %s: %w", c.Change.Scope, err)
+	kept := map[string]bool{}
+	for _, c := range before.Calendars {
+		kept[c.Hash()] = true
 	}
-	record := planRecord{Version: c.After.Version, UpdatedAt: stamp(c.After.UpdatedAt), Plan: string(plan)}
-	return t.commitSetting(ctx, keysOf(c.Change.Scope).plan(), record, c.Before.Version, c.Change, c.Receipt)
+	for _, c := range after.Calendars {
+		if hash := c.Hash(); !kept[hash] {
+			p, err := t.calendarPart(k, c.Calendar)
+			if err != nil {
+				return nil, err
+			}
+			kept[hash], parts = true, append(parts, p)
+		}
+	}
+	return parts, nil
 }
 
-// settingsRecord is a workspace as an item.
-type settingsRecord struct {
-	Version        uint64 `dynamodbav:"ver"`
-	SupportEnabled bool   `dynamodbav:"support_enabled"`
-	CursorKey      []byte `dynamodbav:"cursor_key"`
+func workspaceItem(w tenant.Workspace) writer {
+	it := under(keysOf(w.Scope).settings())
+	it.number(version, w.Version)
+	it.flag("support_enabled", w.SupportEnabled)
+	it.bytes("cursor_key", w.CursorKey)
+	return it
 }
 
-func settingsRecordOf(w tenant.Workspace) settingsRecord {
-	return settingsRecord{Version: w.Version, SupportEnabled: w.SupportEnabled, CursorKey: w.CursorKey}
-}
-
-// Workspace implements identity.Directory.
+// Workspace implements identity.Directory and settings.Store.
 func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error) {
 	it, err := t.get(ctx, keysOf(scope).settings())
 	if err != nil {
@@ -101,49 +82,21 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	if it == nil {
 		return tenant.Workspace{}, fault.New(fault.NotFound, "no such workspace")
 	}
-	r, err := decode[settingsRecord](it)
-	return tenant.Workspace{Scope: scope, Version: r.Version, SupportEnabled: r.SupportEnabled, CursorKey: r.CursorKey}, err
+	r := reader{it: it}
+	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
+		CursorKey: r.bytes("cursor_key")}, r.err
 }
 
 // InsertWorkspace makes a workspace; one that exists stays as it is.
 func (t *Table) InsertWorkspace(ctx context.Context, w tenant.Workspace) error {
 	w.Version = 1
-	it, err := encode(keysOf(w.Scope).settings(), settingsRecordOf(w))
-	if err != nil {
-		return err
-	}
-	_, err = t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it, ConditionExpression: aws.String(absent)})
+	_, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: item(workspaceItem(w)), ConditionExpression: aws.String(absent)})
 	if conditionFailed(err) {
 		return nil
 	}
 	return failed(err)
 }
 
-// CommitWorkspace implements settings.Store.
-func (t *Table) CommitWorkspace(ctx context.Context, c settings.Commit[tenant.Workspace]) (*change.Receipt, error) {
-	return t.commitSetting(ctx, keysOf(c.Change.Scope).settings(), settingsRecordOf(c.After), c.Before.Version, c.Change, c.Receipt)
-}
-
-// commitSetting writes a setting in place of its version was, with its Change
-// and the receipt.
-func (t *Table) commitSetting(ctx context.Context, k key, record any, was uint64, c change.Change, receipt *change.Receipt) (*change.Receipt, error) {
-	it, err := encode(k, record)
-	first, err2 := t.putChange(c)
-	if err := errors.Join(err, err2); err != nil {
-		return nil, err
-	}
-	parts := []part{first}
-	if was == 0 {
-		parts = append(parts, t.put(it, absent, nil, change.ErrStale))
-	} else {
-		parts = append(parts, t.put(it, "ver = :ver", item{":ver": number(was)}, change.ErrStale))
-	}
-	if receipt != nil {
-		p, err := t.putReceipt(c.Scope, receipt, c.At)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, p)
-	}
-	return t.commit(ctx, parts)
+func (t *Table) workspaceParts(before *tenant.Workspace, after tenant.Workspace) []part {
+	return []part{t.write(version, workspaceItem(*before), workspaceItem(after))}
 }

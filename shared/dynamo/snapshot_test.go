@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"docket/shared/dynamo"
 	"docket/shared/index"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -51,6 +53,9 @@ type snapshot struct {
 	keys       map[string]row // API keys by id
 	plan       row
 	timers     map[uint32]string
+	held       map[uint32]string       // the calendars of tickets, by their hashes
+	beside     map[string]bool         // the tickets, by number, whose descriptions lie beside them
+	calendars  map[string]sla.Calendar // by hash
 	changes    []row
 	spoken     map[string]row // messages and comments by id
 	references map[string]uint32
@@ -89,7 +94,8 @@ func take(ctx context.Context, scope tenant.Scope) (*snapshot, error) {
 			continue
 		}
 		s := &snapshot{
-			prefix: prefix, rows: rows, tickets: map[uint32]ticket.Ticket{}, queues: map[string]row{},
+			prefix: prefix, rows: rows, tickets: map[uint32]ticket.Ticket{},
+			held: map[uint32]string{}, beside: map[string]bool{}, calendars: map[string]sla.Calendar{"": {}}, queues: map[string]row{},
 			queuesKeys: map[string]row{}, keys: map[string]row{}, spoken: map[string]row{},
 			references: map[string]uint32{}, timers: map[uint32]string{}, log: map[uint32]index.Entry{}, segments: map[index.Facet][]index.Stored{},
 		}
@@ -150,16 +156,25 @@ func (s *snapshot) sort(r row) {
 		s.fault("item %s %s is of another workspace", pk, sk)
 	case kind == "TK" && sk == "A":
 		var t ticket.Ticket
-		if t, err = dynamo.ReadTicket(r); err == nil && rest != fmt.Sprint(t.Number) {
+		var calendar string
+		if t, calendar, err = dynamo.ReadTicket(r); err == nil && rest != fmt.Sprint(t.Number) {
 			s.fault("ticket %d lies under %s", t.Number, pk)
 		}
-		s.tickets[t.Number], s.timers[t.Number] = t, r.text("TSK")
+		s.tickets[t.Number], s.timers[t.Number], s.held[t.Number] = t, r.text("TSK"), calendar
+	case kind == "TK" && sk == "A#D":
+		s.beside[rest] = true
+	case kind == "CAL" && sk == "A":
+		var c sla.Calendar
+		if err = json.Unmarshal([]byte(r.text("calendar")), &c); err == nil && c.Hash() != rest {
+			s.fault("calendar %s lies under %s", c.Hash(), rest)
+		}
+		s.calendars[rest] = c
 	case kind == "TK" && (strings.HasPrefix(sk, "M#") || strings.HasPrefix(sk, "C#")):
 		if sk[2:] != r.text("id") {
 			s.fault("%s lies under %s", r.text("id"), sk)
 		}
 		s.spoken[r.text("id")] = r
-	case (kind == "TK" || kind == "EV") && strings.HasPrefix(sk, "E#"):
+	case (kind == "TK" || kind == "EV") && strings.HasPrefix(sk, "E"):
 		s.changes = append(s.changes, r)
 	case kind == "REF" && sk == "R":
 		s.references[rest] = uint32(r.number("n"))

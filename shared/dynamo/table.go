@@ -8,6 +8,13 @@ import (
 	"fmt"
 	"time"
 
+	"docket/shared/cache"
+	"docket/shared/queue"
+	"docket/shared/settings"
+	"docket/shared/sla"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -15,12 +22,32 @@ import (
 
 // Table is the table of one deployment.
 type Table struct {
-	db   *dynamodb.Client
-	name string
+	db      *dynamodb.Client
+	name    string
+	indexer indexer
+
+	// What every write of a ticket needs and few writes change, kept for five
+	// seconds. A calendar under its hash never changes.
+	queues    *cache.Cache[scoped, queue.Queue]
+	plans     *cache.Cache[tenant.Scope, settings.Plan]
+	calendars *cache.Cache[scoped, sla.Calendar]
+}
+
+// scoped is the name of a thing of a workspace.
+type scoped struct {
+	scope tenant.Scope
+	name  string
 }
 
 // New returns the table of that name.
-func New(db *dynamodb.Client, name string) *Table { return &Table{db: db, name: name} }
+func New(db *dynamodb.Client, name string) *Table {
+	return &Table{
+		db: db, name: name, indexer: indexer{version: ticket.FacetsVersion, of: ticket.Ticket.Facets},
+		queues:    cache.New[scoped, queue.Queue](time.Now),
+		plans:     cache.New[tenant.Scope, settings.Plan](time.Now),
+		calendars: cache.New[scoped, sla.Calendar](time.Now),
+	}
+}
 
 // Definition is the table as it is made everywhere.
 func Definition(name string) *dynamodb.CreateTableInput {

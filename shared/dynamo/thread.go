@@ -2,7 +2,7 @@ package dynamo
 
 import (
 	"context"
-	"time"
+	"fmt"
 
 	"docket/shared/id"
 	"docket/shared/tenant"
@@ -11,75 +11,77 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-type messageRecord struct {
-	ID                string            `dynamodbav:"id"`
-	TicketID          string            `dynamodbav:"ticket_id"`
-	Direction         string            `dynamodbav:"direction"`
-	Visibility        string            `dynamodbav:"visibility"`
-	Channel           string            `dynamodbav:"channel"`
-	Subject           string            `dynamodbav:"subject,omitempty"`
-	Body              string            `dynamodbav:"body"`
-	AuthorName        string            `dynamodbav:"author_name,omitempty"`
-	AuthorEmail       string            `dynamodbav:"author_email,omitempty"`
-	ExternalMessageID string            `dynamodbav:"external_message_id,omitempty"`
-	OccurredAt        *time.Time        `dynamodbav:"occurred_at,omitempty"`
-	CustomFields      map[string]string `dynamodbav:"custom_fields,omitempty"`
-	AuthorIssuer      string            `dynamodbav:"author_issuer"`
-	AuthorSubject     string            `dynamodbav:"author_subject"`
-	CreatedAt         time.Time         `dynamodbav:"created_at"`
-}
-
-func (t *Table) putMessage(k keys, n uint32, m ticket.Message) (part, error) {
-	it, err := encode(k.message(n, m.ID), messageRecord{
-		ID: m.ID, TicketID: m.TicketID, Direction: string(m.Direction), Visibility: string(m.Visibility),
-		Channel: string(m.Channel), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
-		AuthorEmail: m.AuthorEmail, ExternalMessageID: m.ExternalMessageID, OccurredAt: m.OccurredAt,
-		CustomFields: fieldTexts(m.CustomFields), AuthorIssuer: m.Author.Issuer, AuthorSubject: m.Author.Subject,
-		CreatedAt: m.CreatedAt,
-	})
-	return t.put(it, "", nil, nil), err
+func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
+	n, err := numberOf(m.TicketID)
+	w := under(k.message(n, m.ID))
+	w.text("id", m.ID)
+	w.text("ticket_id", m.TicketID)
+	w.text("direction", string(m.Direction))
+	w.text("visibility", string(m.Visibility))
+	w.text("channel", string(m.Channel))
+	w.text("subject", m.Subject)
+	w.text("body", m.Body)
+	w.text("author_name", m.AuthorName)
+	w.text("author_email", m.AuthorEmail)
+	w.text("external_message_id", m.ExternalMessageID)
+	if m.OccurredAt != nil {
+		w.time("occurred_at", *m.OccurredAt)
+	}
+	w.texts("custom_fields", fieldTexts(m.CustomFields))
+	w.text("author_issuer", m.Author.Issuer)
+	w.text("author_subject", m.Author.Subject)
+	w.time("created_at", m.CreatedAt)
+	return []part{t.put(item(w), "", nil, nil)}, err
 }
 
 func readMessage(it item) (ticket.Message, error) {
-	r, err := decode[messageRecord](it)
-	return ticket.Message{
-		ID: r.ID, TicketID: r.TicketID, Direction: ticket.Direction(r.Direction), Visibility: ticket.Visibility(r.Visibility),
-		Channel: ticket.Source(r.Channel), Subject: r.Subject, Body: r.Body, AuthorName: r.AuthorName,
-		AuthorEmail: r.AuthorEmail, ExternalMessageID: r.ExternalMessageID, OccurredAt: r.OccurredAt,
-		CustomFields: fieldValues(r.CustomFields), Author: tenant.User{Issuer: r.AuthorIssuer, Subject: r.AuthorSubject},
-		CreatedAt: r.CreatedAt,
-	}, err
+	r := reader{it: it}
+	m := ticket.Message{
+		ID: r.text("id"), TicketID: r.text("ticket_id"), Direction: ticket.Direction(r.text("direction")),
+		Visibility: ticket.Visibility(r.text("visibility")), Channel: ticket.Source(r.text("channel")),
+		Subject: r.text("subject"), Body: r.text("body"), AuthorName: r.text("author_name"), AuthorEmail: r.text("author_email"),
+		ExternalMessageID: r.text("external_message_id"), CustomFields: fieldValues(r.texts("custom_fields")),
+		Author: tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")}, CreatedAt: r.time("created_at"),
+	}
+	if at := r.time("occurred_at"); !at.IsZero() {
+		m.OccurredAt = &at
+	}
+	return m, r.err
 }
 
-type commentRecord struct {
-	ID            string            `dynamodbav:"id"`
-	TicketID      string            `dynamodbav:"ticket_id"`
-	Body          string            `dynamodbav:"body"`
-	Pinned        bool              `dynamodbav:"pinned"`
-	CustomFields  map[string]string `dynamodbav:"custom_fields,omitempty"`
-	AuthorIssuer  string            `dynamodbav:"author_issuer"`
-	AuthorSubject string            `dynamodbav:"author_subject"`
-	AuthorName    string            `dynamodbav:"author_name,omitempty"`
-	AuthorEmail   string            `dynamodbav:"author_email,omitempty"`
-	CreatedAt     time.Time         `dynamodbav:"created_at"`
-}
-
-func (t *Table) putComment(k keys, n uint32, c ticket.Comment) (part, error) {
-	it, err := encode(k.comment(n, c.ID), commentRecord{
-		ID: c.ID, TicketID: c.TicketID, Body: c.Body, Pinned: c.Pinned, CustomFields: fieldTexts(c.CustomFields),
-		AuthorIssuer: c.Author.Issuer, AuthorSubject: c.Author.Subject, AuthorName: c.AuthorName,
-		AuthorEmail: c.AuthorEmail, CreatedAt: c.CreatedAt,
-	})
-	return t.put(it, "", nil, nil), err
+func (t *Table) commentParts(k keys, c ticket.Comment) ([]part, error) {
+	n, err := numberOf(c.TicketID)
+	w := under(k.comment(n, c.ID))
+	w.text("id", c.ID)
+	w.text("ticket_id", c.TicketID)
+	w.text("body", c.Body)
+	w.flag("pinned", c.Pinned)
+	w.texts("custom_fields", fieldTexts(c.CustomFields))
+	w.text("author_issuer", c.Author.Issuer)
+	w.text("author_subject", c.Author.Subject)
+	w.text("author_name", c.AuthorName)
+	w.text("author_email", c.AuthorEmail)
+	w.time("created_at", c.CreatedAt)
+	return []part{t.put(item(w), "", nil, nil)}, err
 }
 
 func readComment(it item) (ticket.Comment, error) {
-	r, err := decode[commentRecord](it)
+	r := reader{it: it}
 	return ticket.Comment{
-		ID: r.ID, TicketID: r.TicketID, Body: r.Body, Pinned: r.Pinned, CustomFields: fieldValues(r.CustomFields),
-		Author:     tenant.User{Issuer: r.AuthorIssuer, Subject: r.AuthorSubject},
-		AuthorName: r.AuthorName, AuthorEmail: r.AuthorEmail, CreatedAt: r.CreatedAt,
-	}, err
+		ID: r.text("id"), TicketID: r.text("ticket_id"), Body: r.text("body"), Pinned: r.flag("pinned"),
+		CustomFields: fieldValues(r.texts("custom_fields")),
+		Author:       tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")},
+		AuthorName:   r.text("author_name"), AuthorEmail: r.text("author_email"), CreatedAt: r.time("created_at"),
+	}, r.err
+}
+
+// numberOf is the number of the ticket of a UUID of ours.
+func numberOf(ticketID string) (uint32, error) {
+	n, ok := id.TicketNumber(ticketID)
+	if !ok {
+		return 0, fmt.Errorf("%q is no ticket's id", ticketID)
+	}
+	return n, nil
 }
 
 // Messages implements ticket.Store.

@@ -4,96 +4,165 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
+	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// ticketRecord is a ticket as an item.
-type ticketRecord struct {
-	ID                string            `dynamodbav:"id"`
-	Number            uint32            `dynamodbav:"n"`
-	Version           uint64            `dynamodbav:"ver"`
-	Reference         string            `dynamodbav:"reference"`
-	Subject           string            `dynamodbav:"subject"`
-	Description       string            `dynamodbav:"description,omitempty"`
-	Status            string            `dynamodbav:"status"`
-	Priority          string            `dynamodbav:"priority"`
-	Type              string            `dynamodbav:"type"`
-	Source            string            `dynamodbav:"source"`
-	Category          string            `dynamodbav:"category,omitempty"`
-	Tags              []string          `dynamodbav:"tags,omitempty"`
-	QueueID           string            `dynamodbav:"queue_id,omitempty"`
-	AssigneeID        string            `dynamodbav:"assignee_id,omitempty"`
-	OwnerID           string            `dynamodbav:"owner_id,omitempty"`
-	ContactID         string            `dynamodbav:"contact_id,omitempty"`
-	CompanyID         string            `dynamodbav:"company_id,omitempty"`
-	DealID            string            `dynamodbav:"deal_id,omitempty"`
-	LeadID            string            `dynamodbav:"lead_id,omitempty"`
-	InvoiceID         string            `dynamodbav:"invoice_id,omitempty"`
-	RequesterEmail    string            `dynamodbav:"requester_email,omitempty"`
-	RequesterName     string            `dynamodbav:"requester_name,omitempty"`
-	RequesterUserID   string            `dynamodbav:"requester_user_id,omitempty"`
-	ExternalReference string            `dynamodbav:"external_reference,omitempty"`
-	TargetFirst       *int64            `dynamodbav:"target_first,omitempty"`
-	TargetNext        *int64            `dynamodbav:"target_next,omitempty"`
-	TargetResolution  *int64            `dynamodbav:"target_resolution,omitempty"`
-	CustomFields      map[string]string `dynamodbav:"custom_fields,omitempty"` // JSON texts
-	CreatedAt         time.Time         `dynamodbav:"created_at"`
-	UpdatedAt         time.Time         `dynamodbav:"updated_at"`
-	ChangedAt         *time.Time        `dynamodbav:"changed_at,omitempty"` // where it is not updated_at
-	Clocks            string            `dynamodbav:"clocks"`               // packClocks
-	timerKey
-}
+// inlineText is up to how many bytes a description lies in its ticket's item.
+// A longer one lies beside it, as each write of a ticket is billed by the whole
+// item, and few writes need it.
+const inlineText = 256
 
-func recordOf(t ticket.Ticket) ticketRecord {
-	var changed *time.Time
+// Attributes of a ticket's item that mean something to the store alone.
+const (
+	beside      = "beside" // the description lies beside the item
+	writes      = "w"      // how many writes of the item there were: what a write's condition and the index's log go by
+	facetNames  = "fx"     // by which the index has the ticket
+	facetsBy    = "fxv"    // the version of the facets of the newest build that wrote them
+	calendarRef = "cal"    // the hash of the calendar of its clocks
+)
+
+// ticketItem is a ticket as its item.
+func ticketItem(k keys, t ticket.Ticket) writer {
+	w := under(k.ticket(t.Number))
+	w.text("id", t.ID)
+	w.number("n", uint64(t.Number))
+	w.number(version, t.Version)
+	w.number("rev", t.Revision)
+	w.text("reference", t.Reference)
+	w.text("subject", t.Subject)
+	w.flag(beside, t.Stored.Beside)
+	if !t.Stored.Beside {
+		w.text("description", t.Description)
+	}
+	w.text("status", string(t.Status))
+	w.text("priority", string(t.Priority))
+	w.text("type", t.Type)
+	w.text("source", string(t.Source))
+	w.text("category", t.Category)
+	w.list("tags", t.Tags)
+	w.text("queue_id", t.QueueID)
+	w.text("assignee_id", t.AssigneeID)
+	w.text("owner_id", t.OwnerID)
+	w.text("contact_id", t.Links.ContactID)
+	w.text("company_id", t.Links.CompanyID)
+	w.text("deal_id", t.Links.DealID)
+	w.text("lead_id", t.Links.LeadID)
+	w.text("invoice_id", t.Links.InvoiceID)
+	w.text("requester_email", t.Requester.Email)
+	w.text("requester_name", t.Requester.Name)
+	w.text("requester_user_id", t.Requester.UserID)
+	w.text("external_reference", t.ExternalReference)
+	w.minutes("target_first", t.Targets.FirstResponse)
+	w.minutes("target_next", t.Targets.NextResponse)
+	w.minutes("target_resolution", t.Targets.Resolution)
+	w.texts("custom_fields", fieldTexts(t.CustomFields))
+	w.time("created_at", t.CreatedAt)
+	w.time("updated_at", t.UpdatedAt)
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
-		changed = &t.ChangedAt
+		w.time("changed_at", t.ChangedAt)
 	}
-	return ticketRecord{
-		ID: t.ID, Number: t.Number, Version: t.Version, Reference: t.Reference,
-		Subject: t.Subject, Description: t.Description,
-		Status: string(t.Status), Priority: string(t.Priority), Type: t.Type, Source: string(t.Source),
-		Category: t.Category, Tags: t.Tags, QueueID: t.QueueID, AssigneeID: t.AssigneeID, OwnerID: t.OwnerID,
-		ContactID: t.Links.ContactID, CompanyID: t.Links.CompanyID, DealID: t.Links.DealID,
-		LeadID: t.Links.LeadID, InvoiceID: t.Links.InvoiceID,
-		RequesterEmail: t.Requester.Email, RequesterName: t.Requester.Name, RequesterUserID: t.Requester.UserID,
-		ExternalReference: t.ExternalReference,
-		TargetFirst:       t.Targets.FirstResponse, TargetNext: t.Targets.NextResponse, TargetResolution: t.Targets.Resolution,
-		CustomFields: fieldTexts(t.CustomFields), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, ChangedAt: changed,
-		Clocks: packClocks(t.Clocks), timerKey: timerOf(t.ID, t.Clocks),
+	w.text("clocks", packClocks(t.Clocks))
+	w.text(calendarRef, t.Clocks.Calendar.Hash())
+	if k, any := timerOf(t.ID, t.Clocks); any {
+		w.text(timerPK, k.pk)
+		w.text(timerSK, k.sk)
 	}
+	w.number(writes, t.Stored.Writes)
+	if len(t.Stored.Facets) > 0 {
+		w[facetNames] = facetSet(t.Stored.Facets)
+	}
+	w.number(facetsBy, uint64(t.Stored.FacetsVersion))
+	return w
 }
 
-func readTicket(it item) (ticket.Ticket, error) {
-	r, err := decode[ticketRecord](it)
-	if err != nil {
-		return ticket.Ticket{}, err
-	}
+// readTicket reads a ticket's item: without a description that lies beside it,
+// and without its calendar, whose hash it returns.
+func readTicket(it item) (ticket.Ticket, string, error) {
+	r := reader{it: it}
 	t := ticket.Ticket{
-		ID: r.ID, Number: r.Number, Version: r.Version, Reference: r.Reference,
-		Subject: r.Subject, Description: r.Description,
-		Status: ticket.Status(r.Status), Priority: ticket.Priority(r.Priority), Type: r.Type, Source: ticket.Source(r.Source),
-		Category: r.Category, Tags: r.Tags, QueueID: r.QueueID, AssigneeID: r.AssigneeID, OwnerID: r.OwnerID,
-		Links: ticket.Links{ContactID: r.ContactID, CompanyID: r.CompanyID, DealID: r.DealID,
-			LeadID: r.LeadID, InvoiceID: r.InvoiceID},
-		Requester:         ticket.Requester{Email: r.RequesterEmail, Name: r.RequesterName, UserID: r.RequesterUserID},
-		ExternalReference: r.ExternalReference,
-		Targets:           sla.Targets{FirstResponse: r.TargetFirst, NextResponse: r.TargetNext, Resolution: r.TargetResolution},
-		CustomFields:      fieldValues(r.CustomFields), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ChangedAt: r.UpdatedAt,
+		ID: r.text("id"), Number: uint32(r.number("n")), Version: r.number(version), Revision: r.number("rev"),
+		Reference: r.text("reference"), Subject: r.text("subject"), Description: r.text("description"),
+		Status: ticket.Status(r.text("status")), Priority: ticket.Priority(r.text("priority")), Type: r.text("type"),
+		Source: ticket.Source(r.text("source")), Category: r.text("category"), Tags: r.list("tags"),
+		QueueID: r.text("queue_id"), AssigneeID: r.text("assignee_id"), OwnerID: r.text("owner_id"),
+		Links: ticket.Links{ContactID: r.text("contact_id"), CompanyID: r.text("company_id"), DealID: r.text("deal_id"),
+			LeadID: r.text("lead_id"), InvoiceID: r.text("invoice_id")},
+		Requester:         ticket.Requester{Email: r.text("requester_email"), Name: r.text("requester_name"), UserID: r.text("requester_user_id")},
+		ExternalReference: r.text("external_reference"),
+		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
+			Resolution: r.minutes("target_resolution")},
+		CustomFields: fieldValues(r.texts("custom_fields")),
+		CreatedAt:    r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
+		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
+			FacetsVersion: uint32(r.number(facetsBy))},
 	}
-	if r.ChangedAt != nil {
-		t.ChangedAt = *r.ChangedAt
+	if t.ChangedAt.IsZero() {
+		t.ChangedAt = t.UpdatedAt
 	}
-	if t.Clocks, err = unpackClocks(r.Clocks); err != nil {
-		return t, fmt.Errorf("ticket %s: %w", r.ID, err)
+	var err error
+	t.Clocks, err = unpackClocks(r.text("clocks"))
+	calendar := r.text(calendarRef)
+	if r.err != nil {
+		err = r.err
 	}
-	return t, nil
+	if err != nil {
+		return t, calendar, fmt.Errorf("read ticket %s: %w", t.ID, err)
+	}
+	return t, calendar, nil
+}
+
+// ticketParts are a ticket, and where they apply its description, the
+// reference that it claims and its line in the index's log.
+func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket) ([]part, error) {
+	entry, changed := t.indexed(before, &after)
+	var was writer
+	var parts []part
+	if before != nil {
+		was = ticketItem(k, *before)
+	}
+	if before == nil || before.Description != after.Description {
+		after.Stored.Beside = len(after.Description) > inlineText
+		parts = t.descriptionParts(k, was, after)
+	}
+	parts = append(parts, t.write(writes, was, ticketItem(k, after)))
+	if before == nil {
+		parts = append(parts, t.claim(k, after))
+	}
+	if changed {
+		parts = append(parts, t.logPart(k, entry))
+	}
+	return parts, nil
+}
+
+// descriptionParts keep a description that lies beside its ticket, or take
+// away the one that lay there.
+func (t *Table) descriptionParts(k keys, was writer, after ticket.Ticket) []part {
+	at := k.description(after.Number)
+	switch {
+	case after.Stored.Beside:
+		w := under(at)
+		w.text("description", after.Description)
+		return []part{t.put(item(w), "", nil, nil)}
+	case was[beside] != nil:
+		return []part{{TransactWriteItem: types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: at.item()}}}}
+	}
+	return nil
+}
+
+// claim takes a reference for good: it is never freed.
+func (t *Table) claim(k keys, c ticket.Ticket) part {
+	w := under(k.reference(c.Reference))
+	w.number("n", uint64(c.Number))
+	return t.put(item(w), absent, nil, fault.New(fault.ReferenceTaken, "this ticket_number is in use in this workspace"))
 }
 
 func fieldTexts(values customfield.Values) map[string]string {
@@ -114,33 +183,66 @@ func fieldValues(texts map[string]string) customfield.Values {
 
 // Ticket implements ticket.Store.
 func (t *Table) Ticket(ctx context.Context, scope tenant.Scope, ticketID string) (ticket.Ticket, error) {
-	found, err := t.findTicket(ctx, scope, ticketID)
-	if err == nil && found == nil {
-		err = ticket.ErrNotFound
+	return t.ticketOf(ctx, scope, ticketID, true)
+}
+
+// ticketOf reads the ticket of a UUID, whole with its description: the number
+// in the id leads to the item, and the whole id must be the item's.
+func (t *Table) ticketOf(ctx context.Context, scope tenant.Scope, ticketID string, whole bool) (ticket.Ticket, error) {
+	n, ok := id.TicketNumber(ticketID)
+	if !ok {
+		return ticket.Ticket{}, ticket.ErrNotFound
 	}
+	it, err := t.get(ctx, keysOf(scope).ticket(n))
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
-	return *found, nil
+	if str(it["id"]) != ticketID {
+		return ticket.Ticket{}, ticket.ErrNotFound
+	}
+	found, calendar, err := readTicket(it)
+	if err != nil {
+		return found, err
+	}
+	if found.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
+		return found, err
+	}
+	if whole && found.Stored.Beside {
+		it, err := t.get(ctx, keysOf(scope).description(n))
+		found.Description = str(it["description"])
+		return found, err
+	}
+	return found, nil
 }
 
-// findTicket reads the ticket of a UUID, nil where there is none: the number in
-// the id leads to the item, and the whole id must be the item's.
-func (t *Table) findTicket(ctx context.Context, scope tenant.Scope, ticketID string) (*ticket.Ticket, error) {
-	n, ok := id.TicketNumber(ticketID)
-	if !ok {
-		return nil, nil
+// calendar is a calendar by its hash, the zero one without. What is kept under
+// a hash never changes.
+func (t *Table) calendar(ctx context.Context, scope tenant.Scope, hash string) (sla.Calendar, error) {
+	if hash == "" {
+		return sla.Calendar{}, nil
 	}
-	it, err := t.get(ctx, keysOf(scope).ticket(n))
-	if err != nil || it == nil {
-		return nil, err
-	}
-	found, err := readTicket(it)
-	if err != nil {
-		return nil, fmt.Errorf("read ticket %s: %w", ticketID, err)
-	}
-	if found.ID != ticketID {
-		return nil, nil
-	}
-	return &found, nil
+	return t.calendars.Get(scoped{scope, hash}, func() (sla.Calendar, error) {
+		var c sla.Calendar
+		it, err := t.get(ctx, keysOf(scope).calendar(hash))
+		if err != nil {
+			return c, err
+		}
+		if err := json.Unmarshal([]byte(str(it["calendar"])), &c); err != nil {
+			return c, fmt.Errorf("read calendar %s of %s: %w", hash, scope, err)
+		}
+		return c, nil
+	})
 }
+
+// calendarPart keeps a calendar, which may be there already.
+func (t *Table) calendarPart(k keys, c sla.Calendar) (part, error) {
+	encoded, err := json.Marshal(c)
+	if err != nil {
+		return part{}, fmt.Errorf("encode a calendar: %w", err)
+	}
+	w := under(k.calendar(c.Hash()))
+	w.text("calendar", string(encoded))
+	return t.put(item(w), "", nil, nil), nil
+}
+
+var _ change.Store = (*Table)(nil)

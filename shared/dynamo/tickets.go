@@ -42,15 +42,38 @@ func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query,
 	}
 	found := make(map[uint32]ticket.Ticket, len(items))
 	for _, it := range items {
-		tk, err := readTicket(it)
+		tk, calendar, err := readTicket(it)
 		if err != nil {
 			return nil, err
 		}
 		if len(q) == 0 || q.Matches(tk.Facets()) {
+			if tk.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
+				return nil, err
+			}
 			found[tk.Number] = tk
 		}
 	}
-	return found, nil
+	return found, t.describe(ctx, scope, found)
+}
+
+// describe gives tickets the descriptions that lie beside them.
+func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[uint32]ticket.Ticket) error {
+	var wanted []map[string]types.AttributeValue
+	numbers := map[string]uint32{}
+	for n, tk := range tickets {
+		if tk.Stored.Beside {
+			at := keysOf(scope).description(n)
+			wanted, numbers[at.pk] = append(wanted, at.item()), n
+		}
+	}
+	items, err := t.batch(ctx, wanted)
+	for _, it := range items {
+		n := numbers[str(it[pk])]
+		tk := tickets[n]
+		tk.Description = str(it["description"])
+		tickets[n] = tk
+	}
+	return err
 }
 
 // batch reads items by key, consistently. What the store leaves unread for

@@ -13,23 +13,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// timerKey is a ticket's place in the timers index, empty where nothing is to
-// run out: the index is sparse.
-type timerKey struct {
-	PK string `dynamodbav:"TPK,omitempty"`
-	SK string `dynamodbav:"TSK,omitempty"`
-}
-
 // lastYear is the last whose instants sort as text.
 const lastYear = 9999
 
-func timerOf(ticketID string, clocks sla.State) timerKey {
+// timerOf is a ticket's place in the timers index, none where nothing is to
+// run out: the index is sparse.
+func timerOf(ticketID string, clocks sla.State) (key, bool) {
 	next, any := sla.Next(clocks)
 	if !any || next.At.Year() > lastYear {
-		return timerKey{}
+		return key{}, false
 	}
-	k := timer(next.At, ticketID)
-	return timerKey{k.pk, k.sk}
+	return timer(next.At, ticketID), true
 }
 
 // RunOut calls found for every ticket of a shard, 0 to TimerShards-1, whose

@@ -13,105 +13,102 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/google/uuid"
 )
 
 // part is one item of a transaction, and what a failure of its condition means.
 type part struct {
 	types.TransactWriteItem
 	refused error
+	own     bool // the item holds its commit's id: where that is there already, the commit is done
 }
 
-// What a refused condition can mean besides a fault or change.ErrStale.
-var (
-	errApplied = errors.New("this very write is in the table already")
-	errKept    = errors.New("an answer is kept under the idempotency key")
-	errCrowded = errors.New("the ticket's log entry is full until it is compacted")
-)
+// errCrowded is a refused condition that neither a caller nor a new look can help.
+var errCrowded = errors.New("the ticket's log entry is full until it is compacted")
 
-// knowing is how long a write whose outcome is unknown is sent again.
+// commitID is the attribute by which a commit knows itself again.
+const commitID = "commit"
+
+// knowing is how long a transaction is sent again whose outcome is unknown, or
+// that others were in the way of.
 const knowing = 5 * time.Second
 
-// commit writes all of parts or nothing, and does not return before it knows
-// which, or gives up with Unavailable. The first part is the write's Change,
-// by whose id the write knows itself again. It returns the kept receipt where
-// the idempotency key was used.
-func (t *Table) commit(ctx context.Context, parts []part) (*change.Receipt, error) {
-	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(uuid.NewString())}
+// transact writes all of parts or nothing, and does not return before it knows
+// which, or gives up with Unavailable. The same transaction is sent again under
+// its id: the store then carries it out once (ClientRequestToken), and a
+// commit's own Change tells that it is there when the store has forgotten.
+func (t *Table) transact(ctx context.Context, id string, parts []part) error {
+	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: &id}
 	for _, p := range parts {
 		in.TransactItems = append(in.TransactItems, p.TransactWriteItem)
 	}
 	deadline := time.Now().Add(knowing)
+	unknown := false // whether it may have taken effect already
 	for wait := 10 * time.Millisecond; ; wait = min(2*wait, 640*time.Millisecond) {
 		_, err := t.db.TransactWriteItems(ctx, in)
-		if err == nil {
-			return nil, nil
-		}
-		receipt, verdict := judge(parts, err)
+		var canceled *types.TransactionCanceledException
 		switch {
-		case errors.Is(verdict, errApplied):
-			return nil, nil
-		case !passing(verdict):
-			return receipt, verdict
-		case time.Now().After(deadline):
-			return nil, fault.Wrap(fault.Unavailable, "the store is busy, try again", verdict)
+		case err == nil:
+			return nil
+		case errors.As(err, &canceled):
+			if err = judge(parts, id, canceled, unknown); !errors.Is(err, errBusy) {
+				return err
+			}
+		case passing(err):
+			unknown = true
+		default:
+			return fmt.Errorf("transact: %w", err)
+		}
+		if time.Now().After(deadline) {
+			return fault.Wrap(fault.Unavailable, "the store is busy, try again", err)
 		}
 		if err := change.Pause(ctx, wait/2+rand.N(wait)); err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
 
-// judge tells what a failed transaction means: what a condition says is final,
-// whatever else was in its way. A kept receipt is an answer and no failure.
-func judge(parts []part, err error) (*change.Receipt, error) {
-	var canceled *types.TransactionCanceledException
-	if !errors.As(err, &canceled) {
-		return nil, fmt.Errorf("transact: %w", err)
-	}
-	var verdict error
-	var receipt *change.Receipt
+// errBusy is a transaction that others or throttling were in the way of.
+var errBusy = errors.New("other transactions are in the way")
+
+// judge tells what a cancelled transaction means; nil is that it was carried
+// out before. Of several reasons the one counts that says most: it is done, it
+// is stale, it is refused, others are in its way. Another transaction on what
+// this one has read makes it stale too, as that one will most likely be
+// carried out; unless this one may be there itself, which only a condition tells.
+func judge(parts []part, id string, canceled *types.TransactionCanceledException, unknown bool) error {
+	var stale, refused, busy, broken error
 	for i, reason := range canceled.CancellationReasons {
-		if aws.ToString(reason.Code) != "ConditionalCheckFailed" || i >= len(parts) {
-			continue
+		if i >= len(parts) {
+			break
 		}
-		refused := parts[i].refused
-		if errors.Is(refused, errApplied) {
-			return nil, refused // nothing else matters: it is done
-		}
-		if errors.Is(refused, errKept) {
-			kept, err := readReceipt(reason.Item)
-			if err != nil {
-				return nil, err
+		switch code, p := aws.ToString(reason.Code), parts[i]; code {
+		case "None":
+		case "ConditionalCheckFailed":
+			switch {
+			case p.own && str(reason.Item[commitID]) == id:
+				return nil
+			case errors.Is(p.refused, change.ErrStale):
+				stale = p.refused
+			case refused == nil:
+				refused = p.refused
 			}
-			receipt = kept
-		}
-		if verdict == nil || errors.Is(refused, errKept) {
-			verdict = refused
-		}
-	}
-	switch {
-	case receipt != nil:
-		return receipt, nil
-	case errors.Is(verdict, errKept):
-		return nil, change.ErrStale // it has gone meanwhile: read again
-	case verdict != nil:
-		return nil, verdict
-	}
-	return nil, conflict(canceled)
-}
-
-// conflict is a passing failure where another transaction or throttling was in
-// the way, and err itself where it was something else.
-func conflict(canceled *types.TransactionCanceledException) error {
-	for _, reason := range canceled.CancellationReasons {
-		switch aws.ToString(reason.Code) {
-		case "None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
+		case "TransactionConflict":
+			if errors.Is(p.refused, change.ErrStale) && !unknown {
+				stale = p.refused
+			}
+			busy = fmt.Errorf("%w: %w", errBusy, canceled)
+		case "ThrottlingError", "ProvisionedThroughputExceeded":
+			busy = fmt.Errorf("%w: %w", errBusy, canceled)
 		default:
-			return fmt.Errorf("transact: %s: %w", aws.ToString(reason.Code), canceled)
+			broken = fmt.Errorf("transact: %s: %w", code, canceled)
 		}
 	}
-	return &types.TransactionConflictException{Message: canceled.Message}
+	for _, verdict := range []error{broken, stale, refused, busy} {
+		if verdict != nil {
+			return verdict
+		}
+	}
+	return fmt.Errorf("transact: %w", canceled)
 }
 
 // put is a part that writes a whole item, under a condition.
@@ -122,9 +119,6 @@ func (t *Table) put(it item, condition string, values item, refused error) part 
 	}
 	if len(values) > 0 {
 		p.ExpressionAttributeValues = values
-	}
-	if errors.Is(refused, errKept) {
-		p.ReturnValuesOnConditionCheckFailure = types.ReturnValuesOnConditionCheckFailureAllOld
 	}
 	return part{TransactWriteItem: types.TransactWriteItem{Put: p}, refused: refused}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"docket/shared/cache"
 	"docket/shared/fault"
 	"docket/shared/tenant"
 
@@ -15,12 +16,13 @@ import (
 
 // Authenticator tells who is asking. It may be used by many at once.
 type Authenticator struct {
+	now           func() time.Time
 	directory     Directory
 	verifiers     map[string]*verifier // by issuer
-	keys          *cache[string, Key]
-	organisations *cache[organisation, Organisation]
-	workspaces    *cache[tenant.Scope, tenant.Workspace]
-	tokens        *cache[[sha256.Size]byte, claims] // by the token's hash: a signature costs more than a look-up
+	keys          *cache.Cache[string, Key]
+	organisations *cache.Cache[organisation, Organisation]
+	workspaces    *cache.Cache[tenant.Scope, tenant.Workspace]
+	tokens        *cache.Cache[[sha256.Size]byte, claims] // by the token's hash: a signature costs more than a look-up
 }
 
 type organisation struct{ issuer, id string }
@@ -29,12 +31,13 @@ type organisation struct{ issuer, id string }
 // the real time: credentials do not follow a clock that was moved.
 func New(directory Directory, issuers []Issuer, now func() time.Time) *Authenticator {
 	a := &Authenticator{
+		now:           now,
 		directory:     directory,
 		verifiers:     map[string]*verifier{},
-		keys:          newCache[string, Key](now),
-		organisations: newCache[organisation, Organisation](now),
-		workspaces:    newCache[tenant.Scope, tenant.Workspace](now),
-		tokens:        newCache[[sha256.Size]byte, claims](now),
+		keys:          cache.New[string, Key](now),
+		organisations: cache.New[organisation, Organisation](now),
+		workspaces:    cache.New[tenant.Scope, tenant.Workspace](now),
+		tokens:        cache.New[[sha256.Size]byte, claims](now),
 	}
 	for _, issuer := range issuers {
 		a.verifiers[issuer.Issuer] = newVerifier(directory, issuer, now)
@@ -51,7 +54,7 @@ func (a *Authenticator) Authenticate(ctx context.Context, authorization string) 
 	if err != nil {
 		return tenant.Principal{}, tenant.Workspace{}, err
 	}
-	workspace, err := a.workspaces.get(principal.Scope, func() (tenant.Workspace, error) {
+	workspace, err := a.workspaces.Get(principal.Scope, func() (tenant.Workspace, error) {
 		return a.directory.Workspace(ctx, principal.Scope)
 	})
 	if err != nil {
@@ -62,10 +65,10 @@ func (a *Authenticator) Authenticate(ctx context.Context, authorization string) 
 
 // Forget empties every cache, so that the next call sees what is true now.
 func (a *Authenticator) Forget() {
-	a.keys.forget()
-	a.organisations.forget()
-	a.workspaces.forget()
-	a.tokens.forget()
+	a.keys.Forget()
+	a.organisations.Forget()
+	a.workspaces.Forget()
+	a.tokens.Forget()
 	for _, v := range a.verifiers {
 		v.keys.held.Store(nil)
 	}
@@ -87,7 +90,7 @@ func (a *Authenticator) byKey(ctx context.Context, credential string) (tenant.Pr
 	if !ok {
 		return tenant.Principal{}, refuse(errors.New("not the text of an API key"))
 	}
-	key, err := a.keys.get(kid, func() (Key, error) { return a.directory.Key(ctx, kid) })
+	key, err := a.keys.Get(kid, func() (Key, error) { return a.directory.Key(ctx, kid) })
 	if err != nil {
 		return tenant.Principal{}, refuseUnknown(err)
 	}
@@ -98,15 +101,15 @@ func (a *Authenticator) byKey(ctx context.Context, credential string) (tenant.Pr
 }
 
 func (a *Authenticator) byToken(ctx context.Context, credential string) (tenant.Principal, error) {
-	claims, err := a.tokens.get(sha256.Sum256([]byte(credential)), func() (claims, error) { return a.verify(ctx, credential) })
+	claims, err := a.tokens.Get(sha256.Sum256([]byte(credential)), func() (claims, error) { return a.verify(ctx, credential) })
 	if err != nil {
 		return tenant.Principal{}, err
 	}
-	if !a.tokens.now().Before(claims.expires.Add(leeway)) {
+	if !a.now().Before(claims.expires.Add(leeway)) {
 		return tenant.Principal{}, refuse(jwt.ErrTokenExpired)
 	}
 	key := organisation{issuer: claims.user.Issuer, id: claims.organisation}
-	found, err := a.organisations.get(key, func() (Organisation, error) {
+	found, err := a.organisations.Get(key, func() (Organisation, error) {
 		return a.directory.Organisation(ctx, key.issuer, key.id)
 	})
 	if err != nil {

@@ -161,19 +161,6 @@ func TestReadThatBeganBeforeForgetIsNotKept(t *testing.T) {
 	w.refuses(t, "Bearer "+text)
 }
 
-func TestCacheHoldsAThousandAnswersAtMost(t *testing.T) {
-	w := newWorld(t)
-	good, _ := w.addKey()
-	for range 3 * keptMost {
-		text, _, _ := NewSecret()
-		w.refuses(t, "Bearer "+text)
-	}
-	if n := len(w.keys.entries); n != keptMost {
-		t.Errorf("%d answers are kept", n)
-	}
-	w.accepts(t, good)
-}
-
 func TestFailureOfTheDirectoryIsPassedOnAndNotKept(t *testing.T) {
 	w := newWorld(t)
 	text, _ := w.addKey()

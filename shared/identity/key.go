@@ -27,16 +27,22 @@ type Key struct {
 	RevokedAt   time.Time // zero: valid
 }
 
-// KeyStore keeps the API keys of every workspace.
-type KeyStore interface {
-	// InsertKey writes a new key and its change, both or neither. It must fail
-	// when a key of that id exists, in whichever workspace.
-	InsertKey(ctx context.Context, k Key, c change.Change) error
+// Version counts the writes of a key: it is made, and may be revoked.
+func (k Key) Version() uint64 {
+	if k.RevokedAt.IsZero() {
+		return 1
+	}
+	return 2
+}
 
-	// RevokeKey sets the key's RevokedAt and writes the change, both or
-	// neither. It returns change.ErrStale when the key is revoked already or
-	// is not in k's workspace.
-	RevokeKey(ctx context.Context, k Key, c change.Change) error
+// KeyStore keeps the API keys of every workspace. A commit of a new key fails
+// when a key of that id exists, in whichever workspace.
+type KeyStore interface {
+	change.Store
+
+	// KeyOf returns a key of a workspace, without its hash, or a fault of kind
+	// NotFound: also for another workspace's.
+	KeyOf(ctx context.Context, scope tenant.Scope, id string) (Key, error)
 
 	// Keys returns every key of a workspace, the revoked ones too, in any
 	// order, as of all writes that were acknowledged before.

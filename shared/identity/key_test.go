@@ -22,20 +22,32 @@ type keyStore struct {
 	onKeys  func() // runs after a read
 }
 
-func (s *keyStore) InsertKey(_ context.Context, k Key, c change.Change) error {
-	if _, there := s.keys[k.ID]; there {
+func (s *keyStore) Receipt(context.Context, tenant.Scope, change.Once, time.Time) (*change.Receipt, error) {
+	return nil, nil
+}
+
+func (s *keyStore) Commit(_ context.Context, c change.Commit) error {
+	k := c.Puts[0].After.(Key)
+	there, exists := s.keys[k.ID]
+	switch before, replaces := c.Puts[0].Before.(Key); {
+	case !replaces && exists:
 		return errors.New("the key exists")
+	case replaces && there.Version() != before.Version():
+		return change.ErrStale
 	}
-	s.keys[k.ID], s.changes = k, append(s.changes, c)
+	s.keys[k.ID], s.changes = k, append(s.changes, c.Changes...)
 	return nil
 }
 
-func (s *keyStore) RevokeKey(_ context.Context, k Key, c change.Change) error {
-	if there := s.keys[k.ID]; there.Scope != k.Scope || !there.RevokedAt.IsZero() {
-		return change.ErrStale
+func (s *keyStore) KeyOf(_ context.Context, scope tenant.Scope, id string) (Key, error) {
+	k, there := s.keys[id]
+	if !there || k.Scope != scope {
+		return Key{}, fault.New(fault.NotFound, "no such key in this workspace")
 	}
-	s.keys[k.ID], s.changes = k, append(s.changes, c)
-	return nil
+	if s.onKeys != nil {
+		s.onKeys()
+	}
+	return k, nil
 }
 
 func (s *keyStore) Keys(_ context.Context, scope tenant.Scope) ([]Key, error) {

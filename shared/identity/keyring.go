@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"docket/shared/cache"
 	"docket/shared/change"
 	"docket/shared/fault"
 )
@@ -74,7 +75,7 @@ func (k *keyring) answers(h *holding, kid, algorithm string) bool {
 	if h == nil || k.now().Sub(h.readAt) >= heldFor {
 		return false
 	}
-	return h.find(kid, algorithm) != nil || k.now().Sub(h.missedAt) < keptFor
+	return h.find(kid, algorithm) != nil || k.now().Sub(h.missedAt) < cache.KeptFor
 }
 
 func (h *holding) find(kid, algorithm string) crypto.PublicKey {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"docket/shared/cache"
 	"docket/shared/fault"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -125,7 +126,7 @@ func TestKeySetIsReadAgainAfterFiveMinutes(t *testing.T) {
 	w.clock.advance(5*time.Minute - 1)
 	w.accepts(t, token)
 	w.north.publish(jwks())
-	w.clock.advance(keptFor) // a token that was just verified is taken as long as other answers
+	w.clock.advance(cache.KeptFor) // a token that was just verified is taken as long as other answers
 	w.refuses(t, "Bearer "+token)
 }
 

@@ -29,21 +29,24 @@ func MakeKey(ctx context.Context, s KeyStore, act change.Act, name string, permi
 		return Key{}, "", err
 	}
 	text, kid, hash := NewSecret()
-	k := Key{
-		ID:          kid,
-		Scope:       act.Principal.Scope,
-		Name:        name,
-		Permissions: slices.Clone(permissions),
-		Role:        act.Principal.Role,
-		Maker:       act.Principal.User,
-		Hash:        hash,
-		CreatedAt:   change.After(time.Time{}, act.Now()),
+	decide := func(k Key) (change.Decision[Key], error) {
+		k = Key{
+			ID:          kid,
+			Scope:       act.Principal.Scope,
+			Name:        name,
+			Permissions: slices.Clone(permissions),
+			Role:        act.Principal.Role,
+			Maker:       act.Principal.User,
+			Hash:        hash,
+			CreatedAt:   change.After(time.Time{}, act.Now()),
+		}
+		c := act.Change(change.KeyCreated, 0, k.CreatedAt)
+		c.Fields = change.Diff(Key{}.values(), k.values())
+		return decision(c, k, change.Put{After: k}), nil
 	}
-	c := act.Change(change.KeyCreated, 0, k.CreatedAt)
-	c.Resource, c.Sequence = k.ID, 1
-	c.Fields = change.Diff(Key{}.values(), k.values())
-	if err := s.InsertKey(ctx, k, c); err != nil {
-		return Key{}, "", fmt.Errorf("insert key %s: %w", k.ID, err)
+	k, err := write(ctx, s, act, func(context.Context) (Key, error) { return Key{}, nil }, decide)
+	if err != nil {
+		return Key{}, "", fmt.Errorf("make key %s: %w", kid, err)
 	}
 	return k, text, nil
 }

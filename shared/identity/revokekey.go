@@ -3,12 +3,10 @@ package identity
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"docket/shared/change"
-	"docket/shared/fault"
 	"docket/shared/tenant"
 )
 
@@ -28,34 +26,35 @@ func ListKeys(ctx context.Context, s KeyStore, scope tenant.Scope) ([]Key, error
 // a key that is revoked already is returned as it is, without another change.
 // An unknown key is a fault of kind NotFound, and so is another workspace's.
 func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string) (Key, error) {
-	k, err := findKey(ctx, s, act.Principal.Scope, id)
-	if err != nil || !k.RevokedAt.IsZero() {
-		return k, err
-	}
-	k.RevokedAt = change.After(k.CreatedAt, act.Now())
-	c := act.Change(change.KeyRevoked, 0, k.RevokedAt)
-	c.Resource, c.Sequence = k.ID, 2
-	c.Fields = change.Diff(k.values(), Key{}.values()) // what its name could do is gone
-	failure := s.RevokeKey(ctx, k, c)
-	if errors.Is(failure, change.ErrStale) { // another call was first
-		if k, err = findKey(ctx, s, act.Principal.Scope, id); err != nil || !k.RevokedAt.IsZero() {
-			return k, err
+	decide := func(found Key) (change.Decision[Key], error) {
+		if !found.RevokedAt.IsZero() {
+			return change.Decision[Key]{Shown: found}, nil
 		}
+		k := found
+		k.RevokedAt = change.After(k.CreatedAt, act.Now())
+		c := act.Change(change.KeyRevoked, 0, k.RevokedAt)
+		c.Fields = change.Diff(k.values(), Key{}.values()) // what its name could do is gone
+		return decision(c, k, change.Put{Before: found, After: k}), nil
 	}
-	if failure != nil {
-		return Key{}, fmt.Errorf("revoke key %s: %w", id, failure)
-	}
-	return k, nil
+	return write(ctx, s, act, func(ctx context.Context) (Key, error) { return s.KeyOf(ctx, act.Principal.Scope, id) }, decide)
 }
 
-func findKey(ctx context.Context, s KeyStore, scope tenant.Scope, id string) (Key, error) {
-	keys, err := s.Keys(ctx, scope)
+// decision is a write of one key, told by c.
+func decision(c change.Change, k Key, put change.Put) change.Decision[Key] {
+	c.Resource, c.Sequence = k.ID, k.Version()
+	return change.Decision[Key]{Puts: []change.Put{put}, Changes: []change.Change{c}, Shown: k}
+}
+
+// write carries out a verb on a key, and returns the key as it is then.
+func write(ctx context.Context, s KeyStore, act change.Act, read func(context.Context) (Key, error),
+	decide func(Key) (change.Decision[Key], error)) (shown Key, err error) {
+	render := func(k Key) (change.Answer, error) {
+		shown = k
+		return change.Answer{}, nil
+	}
+	_, err = change.Do(ctx, s, act, change.Verb[Key, Key]{Read: read, Decide: decide, Render: render})
 	if err != nil {
-		return Key{}, fmt.Errorf("find key %s: %w", id, err)
+		return Key{}, err
 	}
-	at := slices.IndexFunc(keys, func(k Key) bool { return k.ID == id })
-	if at < 0 {
-		return Key{}, fault.New(fault.NotFound, "no such key in this workspace")
-	}
-	return keys[at], nil
+	return shown, nil
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"docket/shared/cache"
+
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -186,7 +188,7 @@ func TestATokenIsVerifiedOnceInFiveSeconds(t *testing.T) {
 	w.accepts(t, token)
 	w.north.publish(jwks())
 	w.verifiers[w.north.issuer.Issuer].keys.held.Store(nil)
-	w.clock.advance(keptFor - 1)
+	w.clock.advance(cache.KeptFor - 1)
 	w.accepts(t, token)
 	w.refuses(t, "Bearer "+token[:len(token)-1]+"_")
 }

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"time"
 
 	"docket/shared/change"
 	"docket/shared/fault"
@@ -10,38 +9,17 @@ import (
 	"docket/shared/tenant"
 )
 
-// Store keeps the queues of every workspace.
+// Store keeps the queues of every workspace. A commit of a new queue whose key
+// is in use fails with a fault of kind KeyTaken.
 type Store interface {
+	change.Store
+
 	// Queue returns a queue, or a fault of kind NotFound.
 	Queue(ctx context.Context, scope tenant.Scope, id string) (Queue, error)
-
-	// QueueGround reads at once what a write of queues stands on. An empty id
-	// and a nil once read nothing; a queue that does not exist is nil.
-	QueueGround(ctx context.Context, scope tenant.Scope, id string, once *change.Once, now time.Time) (Ground, error)
-
-	// CommitQueue writes all of c or nothing. It returns the receipt that is
-	// already kept under c's idempotency key, change.ErrStale when Before is
-	// no longer the queue's state, or a fault of kind KeyTaken when
-	// a new queue's key is in use.
-	CommitQueue(ctx context.Context, c Commit) (*change.Receipt, error)
 
 	// Queues lists by folded key the queues that keep allows, from behind the
 	// folded key after.
 	Queues(ctx context.Context, scope tenant.Scope, list List) (Page, error)
-}
-
-// Ground is what a write stands on.
-type Ground struct {
-	Prior *change.Receipt
-	Queue *Queue
-}
-
-// Commit is one write of a queue.
-type Commit struct {
-	Before  *Queue // nil for a new queue
-	After   Queue
-	Change  change.Change
-	Receipt *change.Receipt
 }
 
 // List asks for one page of queues.

@@ -19,18 +19,15 @@ func Create(ctx context.Context, s Store, act change.Act, draft Queue, render ch
 	if err := draft.check(); err != nil {
 		return change.Answer{}, err
 	}
-	return change.Attempt(ctx, "", func(ctx context.Context) (change.Answer, error) {
-		at := change.After(time.Time{}, act.Now())
-		ground, err := s.QueueGround(ctx, act.Principal.Scope, "", act.Once, at)
-		if err != nil {
-			return change.Answer{}, err
-		}
-		if ground.Prior != nil {
-			return ground.Prior.Replay(*act.Once)
-		}
-		q := draft
-		q.ID, q.Version, q.CreatedAt, q.UpdatedAt = id.Prefixed(id.QueuePrefix, at), 1, at, at
-		return commit(ctx, s, act, Commit{After: q, Change: act.Change(change.QueueCreated, 0, at)}, render)
+	return change.Do(ctx, s, act, change.Verb[Queue, Queue]{
+		Read: func(context.Context) (Queue, error) { return Queue{}, nil },
+		Decide: func(none Queue) (change.Decision[Queue], error) {
+			at := change.After(time.Time{}, act.Now())
+			q := draft
+			q.ID, q.Version, q.CreatedAt, q.UpdatedAt = id.Prefixed(id.QueuePrefix, at), 1, at, at
+			return decision(act.Change(change.QueueCreated, 0, at), none, q, change.Put{After: q}), nil
+		},
+		Render: render,
 	})
 }
 
@@ -72,48 +69,30 @@ func Update(ctx context.Context, s Store, act change.Act, queueID string, match 
 	if err := p.apply(Queue{Key: "any", Name: "any", Status: Active}).check(); err != nil {
 		return change.Answer{}, err
 	}
-	return change.Attempt(ctx, queueID, func(ctx context.Context) (change.Answer, error) {
-		ground, err := s.QueueGround(ctx, act.Principal.Scope, queueID, act.Once, act.Now())
-		switch {
-		case err != nil:
-			return change.Answer{}, err
-		case ground.Prior != nil:
-			return ground.Prior.Replay(*act.Once)
-		case ground.Queue == nil:
-			return change.Answer{}, ErrNotFound
-		case !match(ground.Queue.Version):
-			return change.Answer{}, fault.New(fault.PreconditionFailed, "the queue is at another version")
-		}
-		before := *ground.Queue
-		after := p.apply(before)
-		if err := after.check(); err != nil {
-			return change.Answer{}, err
-		}
-		at := change.After(before.UpdatedAt, act.Now())
-		after.Version++
-		after.UpdatedAt = at
-		return commit(ctx, s, act, Commit{Before: &before, After: after, Change: act.Change(change.QueueUpdated, 0, at)}, render)
+	return change.Do(ctx, s, act, change.Verb[Queue, Queue]{
+		Read: func(ctx context.Context) (Queue, error) { return s.Queue(ctx, act.Principal.Scope, queueID) },
+		Decide: func(before Queue) (change.Decision[Queue], error) {
+			if !match(before.Version) {
+				return change.Decision[Queue]{}, fault.New(fault.PreconditionFailed, "the queue is at another version")
+			}
+			after := p.apply(before)
+			if err := after.check(); err != nil {
+				return change.Decision[Queue]{}, err
+			}
+			at := change.After(before.UpdatedAt, act.Now())
+			after.Version++
+			after.UpdatedAt = at
+			return decision(act.Change(change.QueueUpdated, 0, at), before, after, change.Put{Before: before, After: after}), nil
+		},
+		Render: render,
 	})
 }
 
-// commit completes c with its answer and its change's details, and writes it.
-func commit(ctx context.Context, s Store, act change.Act, c Commit, render change.Render[Queue]) (change.Answer, error) {
-	answer, err := render(c.After)
-	if err != nil {
-		return change.Answer{}, err
-	}
-	var before Queue
-	if c.Before != nil {
-		before = *c.Before
-	}
-	c.Change.Resource, c.Change.Sequence = c.After.ID, c.After.Version
-	c.Change.Fields = change.Diff(before.values(), c.After.values())
-	c.Receipt = act.Receipt(answer, c.Change.At)
-	prior, err := s.CommitQueue(ctx, c)
-	if prior != nil {
-		return prior.Replay(*act.Once)
-	}
-	return answer, err
+// decision is a write of one queue, told by c.
+func decision(c change.Change, before, after Queue, put change.Put) change.Decision[Queue] {
+	c.Resource, c.Sequence = after.ID, after.Version
+	c.Fields = change.Diff(before.values(), after.values())
+	return change.Decision[Queue]{Puts: []change.Put{put}, Changes: []change.Change{c}, Shown: after}
 }
 
 // values are the fields that a Change reports, by S0's names.

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"docket/shared/change"
@@ -21,6 +22,16 @@ type Call struct {
 	faults  []error
 	failure error // what the log must say
 	once    *change.Once
+	acts    *atomic.Int32 // how many acts its request has begun
+}
+
+// begin is the call of a request. A call within a call belongs to the outer
+// one's request: it has its id, and its acts are numbered with the others.
+func begin(outer *Call) *Call {
+	if outer.acts != nil {
+		return &Call{RequestID: outer.RequestID, acts: outer.acts}
+	}
+	return &Call{acts: new(atomic.Int32)}
 }
 
 type callKey struct{}
@@ -40,8 +51,8 @@ func (c *Call) Scope() tenant.Scope { return c.Principal.Scope }
 // Now is the time of the domain's clock.
 func (c *Call) Now() time.Time { return c.now() }
 
-// Act is the call as a write verb wants it.
+// Act begins an act of the call, as a write verb wants it: the next of its request.
 func (c *Call) Act() change.Act {
 	return change.Act{Principal: c.Principal, RequestID: c.RequestID, Door: c.door,
-		Operation: c.Operation, Once: c.once, Now: c.now}
+		Operation: c.Operation, Part: change.PartOf(int(c.acts.Add(1)) - 1), Once: c.once, Now: c.now}
 }

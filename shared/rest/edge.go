@@ -38,7 +38,8 @@ const patience = 25 * time.Second
 func (h *Host) Edge(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		call := &Call{RequestID: CallOf(r.Context()).RequestID, now: h.Now, door: cmp.Or(h.Door, change.API)}
+		call := begin(CallOf(r.Context()))
+		call.now, call.door = h.Now, cmp.Or(h.Door, change.API)
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())
 		}

@@ -22,18 +22,18 @@ type Plan struct {
 // match judges the plan's version. The open tickets follow in the background (SLA rule 8).
 func SetPolicies(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, policies []sla.Policy, render change.Render[Plan]) (change.Answer, error) {
 	replace := func(p *sla.Plan) error { p.Policies = policies; return p.CheckPolicies() }
-	return plan(s, "sla-policies", match, replace).write(ctx, act, change.PoliciesUpdated, render)
+	return plan(s, "sla-policies", change.PoliciesUpdated, match, replace).write(ctx, s, act, render)
 }
 
 // SetCalendars replaces a workspace's calendars, all or none, as SetPolicies does.
 func SetCalendars(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, calendars []sla.NamedCalendar, render change.Render[Plan]) (change.Answer, error) {
 	replace := func(p *sla.Plan) error { p.Calendars = calendars; return p.CheckCalendars() }
-	return plan(s, "business-hours", match, replace).write(ctx, act, change.HoursUpdated, render)
+	return plan(s, "business-hours", change.HoursUpdated, match, replace).write(ctx, s, act, render)
 }
 
-func plan(s Store, name string, match func(version uint64) bool, replace func(*sla.Plan) error) setting[Plan] {
+func plan(s Store, name string, kind change.Kind, match func(version uint64) bool, replace func(*sla.Plan) error) setting[Plan] {
 	return setting[Plan]{
-		name: name, ground: s.PlanGround, commit: s.CommitPlan, values: Plan.values,
+		name: name, kind: kind, read: s.Plan, values: Plan.values,
 		match: func(p Plan) bool { return match(p.Version) },
 		next: func(p Plan, at time.Time) (Plan, uint64, error) {
 			p.Version, p.UpdatedAt = p.Version+1, change.After(p.UpdatedAt, at)

@@ -17,7 +17,7 @@ type Patch struct {
 // within the five seconds for which they may keep a workspace in memory.
 func Update(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, p Patch, render change.Render[tenant.Workspace]) (change.Answer, error) {
 	workspace := setting[tenant.Workspace]{
-		name: "settings", ground: s.WorkspaceGround, commit: s.CommitWorkspace,
+		name: "settings", kind: change.SettingsUpdated, read: s.Workspace,
 		match: func(w tenant.Workspace) bool { return match(w.Version) },
 		next: func(w tenant.Workspace, _ time.Time) (tenant.Workspace, uint64, error) {
 			w.Version++
@@ -28,5 +28,5 @@ func Update(ctx context.Context, s Store, act change.Act, match func(version uin
 		},
 		values: func(w tenant.Workspace) map[string]any { return map[string]any{"support_enabled": w.SupportEnabled} },
 	}
-	return workspace.write(ctx, act, change.SettingsUpdated, render)
+	return workspace.write(ctx, s, act, render)
 }

@@ -34,8 +34,9 @@ type Terms struct {
 	NextResponse  Target   `json:"next_response,omitzero"`
 	Resolution    Target   `json:"resolution,omitzero"`
 	CalendarName  string   `json:"calendar_name,omitempty"`
-	Calendar      Calendar `json:"calendar,omitzero"`   // as it was then, for all three
-	PausesOn      []string `json:"pauses_on,omitempty"` // nil where it pauses on none
+	Calendar      Calendar `json:"calendar,omitzero"`       // as it was then, for all three
+	CalendarHash  string   `json:"calendar_hash,omitempty"` // where it is kept by that
+	PausesOn      []string `json:"pauses_on,omitempty"`     // nil where it pauses on none
 }
 
 // Of is the target of one metric.

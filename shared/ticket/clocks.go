@@ -65,29 +65,32 @@ func moved(before, after Ticket) []sla.Entry {
 	return []sla.Entry{{Kind: sla.StatusChanged, Status: string(after.Status)}}
 }
 
-// run lets entries happen to the clocks of the commit's ticket at the instant
-// at. Warnings and breaches that are found on the way, be it that they ran out
-// before, become Changes of their own beside the write's (SLA rules 10 to 13).
-func (c *Commit) run(act change.Act, at time.Time, happened []sla.Entry) {
-	clocks := &c.After.Clocks
+// run lets entries happen to the ticket's clocks. Warnings and breaches that
+// are found on the way, be it that they ran out before, become Changes of their
+// own beside the write's (SLA rules 10 to 13).
+func (t *turn) run(happened []sla.Entry) {
+	clocks := &t.after.Clocks
 	if len(happened) == 0 {
-		*clocks, c.Ledger = clocks.Sweep(at)
+		*clocks, t.history = clocks.Sweep(t.at)
 	}
 	for _, e := range happened {
 		var lines []sla.Entry
-		e.At = at
+		e.At = t.at
 		*clocks, lines = clocks.Record(e)
-		c.Ledger = append(c.Ledger, lines...)
+		t.history = append(t.history, lines...)
 	}
-	for _, e := range c.Ledger {
+	for _, e := range t.history {
 		if kind, notable := notable(e); notable {
-			c.Changes = append(c.Changes, ranOut(act, kind, len(c.Changes), at, e))
+			t.changes = append(t.changes, ranOut(t.act, kind, len(t.changes), t.at, e))
 		}
 	}
-	c.After.Version += uint64(len(c.Changes))
+	t.after.Version += uint64(len(t.changes))
+	if t.act.Door != change.System {
+		t.after.Revision = t.after.Version
+	}
 }
 
-// notable is the kind of Change that an entry of the ledger makes. A warning
+// notable is the kind of Change that an entry of the history makes. A warning
 // that comes again in its cycle makes none: nobody hears of it twice (rule 10).
 func notable(e sla.Entry) (change.Kind, bool) {
 	switch {
@@ -121,31 +124,31 @@ func Lags(t Ticket, plan sla.Plan) bool { return len(rematched(t, t, plan)) > 0 
 // workspace's plan where that moves a clock that runs; else it writes nothing.
 // It may be called any number of times, by any number of callers at once.
 func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) error {
-	decide := func(ground Ground) (Commit, Ticket, error) {
-		before := *ground.Ticket
-		happened := rematched(before, before, ground.Plan)
+	decide := func(found Snapshot) (change.Decision[Ticket], error) {
+		before := found.Ticket
+		happened := rematched(before, before, found.Plan)
 		c := next(act, change.TicketUpdated, before, before, happened...)
-		if len(happened) > 0 && !sla.Moved(before.Clocks, c.After.Clocks) {
+		if len(happened) > 0 && !sla.Moved(before.Clocks, c.after.Clocks) {
 			c = next(act, change.TicketUpdated, before, before) // its next write will do
 		}
-		if quiet(c.Ledger) {
-			c.Changes = c.Changes[1:] // nothing was updated but what ran out
-			c.After.Version--
+		if quiet(c.history) {
+			c.changes = c.changes[1:] // nothing was updated but what ran out
+			c.after.Version--
 		}
-		if len(c.Changes) > 0 {
-			c.Changes[0].Fields = append(c.Changes[0].Fields, diff(before, c.After)...)
-			c.Changes[0].Resource = id.TicketPrefix + before.ID
+		if len(c.changes) > 0 {
+			c.own().Fields = append(c.own().Fields, diff(before, c.after)...)
+			c.own().Resource = id.TicketPrefix + before.ID
 		}
-		return c, c.After, nil
+		return decision(c, c.after)
 	}
 	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return err
 }
 
-// quiet tells a ledger that holds nothing but what has Changes of its own.
-func quiet(ledger []sla.Entry) bool {
-	for _, e := range ledger {
+// quiet tells a history that holds nothing but what has Changes of its own.
+func quiet(history []sla.Entry) bool {
+	for _, e := range history {
 		if _, notable := notable(e); !notable {
 			return false
 		}

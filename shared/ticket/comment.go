@@ -32,14 +32,13 @@ func AddComment(ctx context.Context, s Store, act change.Act, ticketID string, d
 	if err := draft.check(); err != nil {
 		return change.Answer{}, err
 	}
-	decide := func(ground Ground) (Commit, Comment, error) {
-		c := next(act, change.CommentAdded, *ground.Ticket, *ground.Ticket)
-		n, own := draft, &c.Changes[0]
-		n.ID, n.TicketID, n.CreatedAt = id.Prefixed(id.CommentPrefix, own.At), ground.Ticket.ID, own.At
-		c.Comment = &n
-		own.Resource = n.ID
-		own.Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), diff(*ground.Ticket, c.After)...)
-		return c, n, nil
+	decide := func(found Snapshot) (change.Decision[Comment], error) {
+		c := next(act, change.CommentAdded, found.Ticket, found.Ticket)
+		n := draft
+		n.ID, n.TicketID, n.CreatedAt = id.Prefixed(id.CommentPrefix, c.at), found.Ticket.ID, c.at
+		c.own().Resource = n.ID
+		c.own().Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), diff(found.Ticket, c.after)...)
+		return decision(c, n, n)
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID}, decide, render)
 }

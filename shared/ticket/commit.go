@@ -3,6 +3,10 @@ package ticket
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
 
 	"docket/shared/change"
 	"docket/shared/fault"
@@ -10,65 +14,86 @@ import (
 	"docket/shared/sla"
 )
 
-// commit completes c with its answer and its Changes' details, and writes it.
-// shown is what the answer shows; it is part of c. Without Changes there is
-// nothing to write.
-func commit[T any](ctx context.Context, s Store, act change.Act, c Commit, shown T, render change.Render[T]) (change.Answer, error) {
-	answer, err := render(shown)
-	if err != nil {
-		return change.Answer{}, err
-	}
-	if len(c.Changes) == 0 {
-		return answer, nil
-	}
-	for i := range c.Changes {
-		one := &c.Changes[i]
-		one.Ticket, one.TicketID = c.After.Number, c.After.ID
-		one.Sequence = c.After.Version - uint64(len(c.Changes)-1-i)
-		one.Resource = cmp.Or(one.Resource, id.TicketPrefix+c.After.ID)
-	}
-	c.Receipt = act.Receipt(answer, c.Changes[0].At)
-	prior, err := s.Commit(ctx, c)
-	if prior != nil {
-		return prior.Replay(*act.Once)
-	}
-	return answer, err
-}
-
-// step decides one write on the ticket found: the commit, and what it shows.
-type step[T any] func(ground Ground) (Commit, T, error)
-
-// next is the commit of after as before's next version, once what happened was
-// told to the clocks.
-func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) Commit {
-	at := change.After(before.ChangedAt, act.Now())
-	after.UpdatedAt, after.ChangedAt = at, at
-	c := Commit{Before: &before, After: after, Changes: []change.Change{act.Change(kind, 0, at)}}
-	c.run(act, at, happened)
-	return c
-}
-
-// edit runs step on the ticket that is asked for until its commit is not stale.
-func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide step[T], render change.Render[T]) (change.Answer, error) {
-	ask.Once = act.Once
-	return change.Attempt(ctx, ask.Ticket, func(ctx context.Context) (change.Answer, error) {
-		ask.Now = act.Now()
-		ground, err := s.Ground(ctx, act.Principal.Scope, ask)
-		switch {
-		case err != nil:
-			return change.Answer{}, err
-		case ground.Prior != nil:
-			return ground.Prior.Replay(*act.Once)
-		case ground.Ticket == nil:
-			return change.Answer{}, ErrNotFound
-		}
-		c, shown, err := decide(ground)
-		if err != nil {
-			return change.Answer{}, err
-		}
-		return commit(ctx, s, act, c, shown, render)
-	})
-}
-
 // ErrNotFound is the answer for a ticket that is absent or elsewhere (S0-17).
 var ErrNotFound = fault.New(fault.NotFound, "no such ticket in this workspace")
+
+// turn is one write of a ticket on its way: what the ticket was and becomes,
+// the Changes that tell of it, and what it adds to the SLA history.
+type turn struct {
+	act     change.Act
+	at      time.Time
+	before  *Ticket // nil for a new one
+	after   Ticket
+	changes []change.Change // the first is the act's own
+	history []sla.Entry
+}
+
+// next is before's next version, once what happened was told to the clocks.
+// What the system does by itself leaves alone what a person goes by.
+func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) turn {
+	at := change.After(before.ChangedAt, act.Now())
+	after.ChangedAt = at
+	if act.Door != change.System {
+		after.UpdatedAt = at
+	}
+	t := turn{act: act, at: at, before: &before, after: after, changes: []change.Change{act.Change(kind, 0, at)}}
+	t.run(happened)
+	return t
+}
+
+// own is the Change of the act itself.
+func (t *turn) own() *change.Change { return &t.changes[0] }
+
+// decision completes the turn: its Changes' details, and the ticket beside
+// what else is put.
+func decision[T any](t turn, shown T, also ...any) (change.Decision[T], error) {
+	d := change.Decision[T]{Changes: t.changes, Shown: shown}
+	if len(t.changes) == 0 {
+		return d, nil
+	}
+	for i := range t.changes {
+		one := &t.changes[i]
+		one.Ticket, one.TicketID = t.after.Number, t.after.ID
+		one.Sequence = t.after.Version - uint64(len(t.changes)-1-i)
+		one.Resource = cmp.Or(one.Resource, id.TicketPrefix+t.after.ID)
+	}
+	if len(t.history) > 0 {
+		lines, err := json.Marshal(short(t.history))
+		if err != nil {
+			return d, fmt.Errorf("encode the SLA history of ticket %s: %w", t.after.ID, err)
+		}
+		t.own().History = lines
+	}
+	put := change.Put{After: t.after}
+	if t.before != nil {
+		put.Before = *t.before
+	}
+	d.Puts = []change.Put{put}
+	for _, thing := range also {
+		d.Puts = append(d.Puts, change.Put{After: thing})
+	}
+	return d, nil
+}
+
+// short is a history that names its calendars by their hashes: the store has them.
+func short(history []sla.Entry) []sla.Entry {
+	lines := slices.Clone(history)
+	for i, e := range lines {
+		if e.Terms != nil {
+			terms := *e.Terms
+			terms.CalendarHash, terms.Calendar = terms.Calendar.Hash(), sla.Calendar{}
+			lines[i].Terms = &terms
+		}
+	}
+	return lines
+}
+
+// edit carries out a verb on the ticket that is asked for.
+func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide func(Snapshot) (change.Decision[T], error),
+	render change.Render[T]) (change.Answer, error) {
+	return change.Do(ctx, s, act, change.Verb[Snapshot, T]{
+		Read:   func(ctx context.Context) (Snapshot, error) { return s.Snapshot(ctx, act.Principal.Scope, ask) },
+		Decide: decide,
+		Render: render,
+	})
+}

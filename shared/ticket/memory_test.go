@@ -27,13 +27,13 @@ type memory struct {
 	plan     *plans
 	queues   map[string]queue.Queue
 	changes  []change.Change
-	ledger   []sla.Entry
+	history  []sla.Entry
 	receipts map[string]change.Receipt
 	thread   int // messages, comments and related records
 }
 
 func newMemory(t slatest.T) *memory {
-	return &memory{T: t, plan: &plans{}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}}
+	return &memory{T: t, plan: &plans{calendars: map[string]sla.Calendar{}}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}}
 }
 
 // text is v as it is kept.
@@ -52,75 +52,91 @@ func parsed[T any](text string) (v T) {
 	return v
 }
 
-func (m *memory) Ground(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ticket.Ground, error) {
-	var g ticket.Ground
-	if ask.Once != nil {
-		g.Prior = m.receipt(ask.Once.Key)
-	}
+func (m *memory) Snapshot(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ticket.Snapshot, error) {
+	var found ticket.Snapshot
 	if ask.Number {
-		g.Number = 1
+		found.Number = 1
 	}
-	if ask.Ticket != "" && ask.Ticket == m.kept.ID {
-		found := parsed[ticket.Ticket](m.ticket)
-		if m.lags {
-			found, m.lags = parsed[ticket.Ticket](m.earlier), false
+	switch {
+	case ask.Ticket == "":
+	case ask.Ticket != m.kept.ID:
+		return found, ticket.ErrNotFound
+	case m.lags:
+		found.Ticket, m.lags = parsed[ticket.Ticket](m.earlier), false
+	default:
+		found.Ticket = parsed[ticket.Ticket](m.ticket)
+	}
+	if ask.QueueID != "" {
+		q, ok := m.queues[ask.QueueID]
+		if !ok {
+			return found, queue.ErrNotFound
 		}
-		g.Ticket = &found
-	}
-	if q, ok := m.queues[ask.QueueID]; ok {
-		g.Queue = &q
+		found.Queue = q
 	}
 	if ask.Plan {
-		g.Plan = m.plan.kept.Plan
+		found.Plan = m.plan.kept.Plan
 	}
-	return g, nil
+	return found, nil
 }
 
-func (m *memory) receipt(key string) *change.Receipt {
-	if r, ok := m.receipts[key]; ok {
-		return &r
+func (m *memory) Receipt(_ context.Context, _ tenant.Scope, once change.Once, _ time.Time) (*change.Receipt, error) {
+	if r, ok := m.receipts[once.Key]; ok {
+		return &r, nil
+	}
+	return nil, nil
+}
+
+func (m *memory) Commit(_ context.Context, c change.Commit) error {
+	m.Helper()
+	if c.Receipt != nil {
+		if _, kept := m.receipts[c.Receipt.Key]; kept {
+			return change.ErrStale
+		}
+	}
+	after := c.Puts[0].After.(ticket.Ticket)
+	version := uint64(0)
+	before, replaces := c.Puts[0].Before.(ticket.Ticket)
+	switch {
+	case !replaces && m.ticket != "":
+		m.Fatalf("a second ticket: %+v", after)
+	case replaces:
+		if version = m.kept.Version; before.Version != version {
+			m.stale++
+			return change.ErrStale
+		}
+		if before := text(before); before != m.ticket {
+			m.Fatalf("before is\n%s\nkept is\n%s", before, m.ticket)
+		}
+	}
+	if len(c.Changes) == 0 || after.Version != version+uint64(len(c.Changes)) {
+		m.Fatalf("version %d is followed by %d with %d Changes", version, after.Version, len(c.Changes))
+	}
+	if c.Receipt != nil {
+		m.receipts[c.Receipt.Key] = *c.Receipt
+	}
+	m.thread += len(c.Puts) - 1
+	m.earlier, m.ticket = m.ticket, text(after)
+	m.kept = parsed[ticket.Ticket](m.ticket)
+	m.changes = append(m.changes, c.Changes...)
+	if lines := c.Changes[0].History; lines != nil {
+		m.history = append(m.history, m.whole(parsed[[]sla.Entry](string(lines)))...)
 	}
 	return nil
 }
 
-func (m *memory) Commit(_ context.Context, c ticket.Commit) (*change.Receipt, error) {
-	m.Helper()
-	if c.Receipt != nil {
-		if prior := m.receipt(c.Receipt.Key); prior != nil {
-			return prior, nil
-		}
-		m.receipts[c.Receipt.Key] = *c.Receipt
-	}
-	version := uint64(0)
-	switch {
-	case c.Before == nil && m.ticket != "":
-		m.Fatalf("a second ticket: %+v", c.After)
-	case c.Before != nil:
-		if version = m.kept.Version; c.Before.Version != version {
-			m.stale++
-			return nil, change.ErrStale
-		}
-		if before := text(*c.Before); before != m.ticket {
-			m.Fatalf("before is\n%s\nkept is\n%s", before, m.ticket)
+// whole puts back the calendars that a history names by their hashes.
+func (m *memory) whole(history []sla.Entry) []sla.Entry {
+	for _, e := range history {
+		if e.Terms != nil {
+			e.Terms.Calendar, e.Terms.CalendarHash = m.plan.calendars[e.Terms.CalendarHash], ""
 		}
 	}
-	if len(c.Changes) == 0 || c.After.Version != version+uint64(len(c.Changes)) {
-		m.Fatalf("version %d is followed by %d with %d Changes", version, c.After.Version, len(c.Changes))
-	}
-	for _, part := range []bool{c.Message != nil, c.Comment != nil, c.Related != nil} {
-		if part {
-			m.thread++
-		}
-	}
-	m.earlier, m.ticket = m.ticket, text(c.After)
-	m.kept = parsed[ticket.Ticket](m.ticket)
-	m.changes, m.ledger = append(m.changes, c.Changes...), append(m.ledger, parsed[[]sla.Entry](text(c.Ledger))...)
-	return nil, nil
+	return history
 }
 
 // everything is all that a write could have changed.
 func (m *memory) everything() string {
-	return text([]any{m.ticket, m.plan.kept, m.plan.changes, m.changes, m.ledger, m.receipts, m.thread})
+	return text([]any{m.ticket, m.plan.kept, m.plan.changes, m.changes, m.history, m.receipts, m.thread})
 }
 
 // plans is a settings.Store of a plan.
@@ -128,16 +144,18 @@ type plans struct {
 	settings.Store // is not asked for more than what is here
 	kept           settings.Plan
 	changes        []change.Change
+	calendars      map[string]sla.Calendar // of all plans that were, by hash
 }
 
-func (p *plans) PlanGround(context.Context, tenant.Scope, *change.Once, time.Time) (settings.Ground[settings.Plan], error) {
-	return settings.Ground[settings.Plan]{Found: p.kept}, nil
-}
+func (p *plans) Plan(context.Context, tenant.Scope) (settings.Plan, error) { return p.kept, nil }
 
-func (p *plans) CommitPlan(_ context.Context, c settings.Commit[settings.Plan]) (*change.Receipt, error) {
-	if c.Before.Version != p.kept.Version {
-		return nil, change.ErrStale
+func (p *plans) Commit(_ context.Context, c change.Commit) error {
+	if c.Puts[0].Before.(settings.Plan).Version != p.kept.Version {
+		return change.ErrStale
 	}
-	p.kept, p.changes = parsed[settings.Plan](text(c.After)), append(p.changes, c.Change)
-	return nil, nil
+	p.kept, p.changes = parsed[settings.Plan](text(c.Puts[0].After)), append(p.changes, c.Changes...)
+	for _, named := range p.kept.Calendars {
+		p.calendars[named.Hash()] = named.Calendar
+	}
+	return nil
 }

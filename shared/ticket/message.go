@@ -59,20 +59,19 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 	if err := draft.check(); err != nil {
 		return change.Answer{}, err
 	}
-	decide := func(ground Ground) (Commit, Message, error) {
-		before := *ground.Ticket
+	decide := func(found Snapshot) (change.Decision[Message], error) {
+		before := found.Ticket
 		after := before
 		after.Status = draft.moves(before.Status, act.Principal)
-		happened := slices.Concat(rematched(before, after, ground.Plan), draft.counts(act.Principal), moved(before, after))
+		happened := slices.Concat(rematched(before, after, found.Plan), draft.counts(act.Principal), moved(before, after))
 		c := next(act, change.MessageAdded, before, after, happened...)
-		m, own := draft, &c.Changes[0]
-		m.ID, m.TicketID, m.CreatedAt = id.Prefixed(id.MessagePrefix, own.At), before.ID, own.At
-		c.Message = &m
-		own.Resource = m.ID
-		own.Fields = append(change.Diff(nil, map[string]any{
+		m := draft
+		m.ID, m.TicketID, m.CreatedAt = id.Prefixed(id.MessagePrefix, c.at), before.ID, c.at
+		c.own().Resource = m.ID
+		c.own().Fields = append(change.Diff(nil, map[string]any{
 			"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
-		}), diff(before, c.After)...)
-		return c, m, nil
+		}), diff(before, c.after)...)
+		return decision(c, m, m)
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide, render)
 }

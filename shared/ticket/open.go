@@ -27,26 +27,23 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 	if err := checkDraft(draft); err != nil {
 		return change.Answer{}, err
 	}
-	return change.Attempt(ctx, "", func(ctx context.Context) (change.Answer, error) {
+	ask := Ask{Number: true, QueueID: draft.QueueID, Plan: true}
+	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		at := change.After(time.Time{}, act.Now())
-		ground, err := s.Ground(ctx, act.Principal.Scope, Ask{Once: act.Once, Now: at, Number: true, QueueID: draft.QueueID, Plan: true})
-		if err != nil {
-			return change.Answer{}, err
-		}
-		if ground.Prior != nil {
-			return ground.Prior.Replay(*act.Once)
-		}
 		t := draft.Ticket
-		if err := enter(&t, draft.QueueID, ground.Queue); err != nil {
-			return change.Answer{}, err
+		if draft.QueueID != "" {
+			if err := enter(&t, found.Queue); err != nil {
+				return change.Decision[Ticket]{}, err
+			}
 		}
-		t.complete(ground.Number, at)
-		c := Commit{After: t, Changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
-		terms := ground.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
-		c.run(act, at, []sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
-		c.Changes[0].Fields = diff(Ticket{}, c.After)
-		return commit(ctx, s, act, c, c.After, render)
-	})
+		t.complete(found.Number, at)
+		c := turn{act: act, at: at, after: t, changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
+		terms := found.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
+		c.run([]sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
+		c.own().Fields = diff(Ticket{}, c.after)
+		return decision(c, c.after)
+	}
+	return edit(ctx, s, act, ask, decide, render)
 }
 
 func (d Draft) pins() sla.Pins {
@@ -102,16 +99,10 @@ func checkDraft(d Draft) error {
 	return fault.Join(r.Err(), t.check())
 }
 
-// enter puts a ticket into the queue that was asked for: its targets apply,
-// its assignee and priority where the ticket has none. An archived queue
-// takes no tickets.
-func enter(t *Ticket, queueID string, q *queue.Queue) error {
-	switch {
-	case queueID == "":
-		return nil
-	case q == nil:
-		return queue.ErrNotFound
-	case q.Status == queue.Archived:
+// enter puts a ticket into a queue: its targets apply, its assignee and
+// priority where the ticket has none. An archived queue takes no tickets.
+func enter(t *Ticket, q queue.Queue) error {
+	if q.Status == queue.Archived {
 		var r fault.Rules
 		r.Broken("queue_id", "the queue is archived and takes no tickets")
 		return r.Err()

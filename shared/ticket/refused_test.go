@@ -33,7 +33,7 @@ func (d *desk) refused(t *rapid.T) {
 		call func() error
 	}{
 		"another version": {fault.PreconditionFailed, func() error {
-			_, err := d.patch(act, func(v uint64) bool { return v != d.kept.Version }, ticket.Patch{Status: status(ticket.Closed)})
+			_, err := d.patch(act, func(v uint64) bool { return v != d.kept.Revision }, ticket.Patch{Status: status(ticket.Closed)})
 			return err
 		}},
 		"no status":             {fault.Invalid, patch(ticket.Patch{Status: status("on_hold")})},

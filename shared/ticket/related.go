@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"time"
 
@@ -47,21 +48,26 @@ func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string
 	if err := draft.Check(); err != nil {
 		return err
 	}
-	decide := func(ground Ground) (Commit, Related, error) {
-		c := next(act, change.RelatedRecorded, *ground.Ticket, *ground.Ticket)
-		r, own := draft, &c.Changes[0]
-		r.ID, r.TicketID, r.RecordedAt = id.Prefixed(id.RelatedPrefix, own.At), ground.Ticket.ID, own.At
-		c.Related = &r
-		own.Resource = r.ID
-		own.Fields = append(change.Diff(nil, map[string]any{
+	decide := func(found Snapshot) (change.Decision[Related], error) {
+		c := next(act, change.RelatedRecorded, found.Ticket, found.Ticket)
+		r := draft
+		r.ID, r.TicketID, r.RecordedAt = id.Prefixed(id.RelatedPrefix, c.at), found.Ticket.ID, c.at
+		c.own().Resource = r.ID
+		c.own().Fields = append(change.Diff(nil, map[string]any{
 			"related.kind": r.Kind, "related.id": r.ExternalID, "related.title": r.Title, "related.url": r.URL,
 			"related.request_id": r.RequestID,
-		}), diff(*ground.Ticket, c.After)...)
-		return c, r, nil
+		}), diff(found.Ticket, c.after)...)
+		return decision(c, r, r)
 	}
 	_, err := edit(ctx, s, act, Ask{Ticket: ticketID}, decide, func(Related) (change.Answer, error) { return change.Answer{}, nil })
+	if errors.Is(err, ErrRecorded) {
+		return nil
+	}
 	return err
 }
+
+// ErrRecorded is a store's word that a related record's event is kept already.
+var ErrRecorded = errors.New("this event is recorded already")
 
 // Check names every rule that the record breaks, in the words of its event's data.
 func (r Related) Check() error {

@@ -23,7 +23,7 @@ func (d *desk) check() {
 	if lags := ticket.Lags(t, d.plan.kept.Plan); lags == d.oracle.HeldTo(d.terms()) {
 		d.Fatalf("lags is %v, held to %+v and promised %+v", lags, d.oracle, d.terms())
 	}
-	d.oracle.CheckLedger(d, t.Clocks, d.ledger)
+	d.oracle.CheckLedger(d, t.Clocks, d.history)
 	d.checkLedger()
 	d.checkChanges(t)
 	d.checkFields(t)
@@ -43,7 +43,7 @@ func (d *desk) checkShown() {
 func (d *desk) checkLedger() {
 	d.Helper()
 	var got []string
-	for _, e := range d.ledger {
+	for _, e := range d.history {
 		if e.Kind != sla.Warned && e.Kind != sla.Breached {
 			got = append(got, string(e.Kind)+" "+cmp.Or(e.Status, string(e.Metric), e.Why))
 		}

@@ -21,13 +21,12 @@ type Timer struct {
 
 // Store keeps the tickets of every workspace.
 type Store interface {
-	// Ground reads at once what a write of tickets stands on.
-	Ground(ctx context.Context, scope tenant.Scope, ask Ask) (Ground, error)
+	change.Store
 
-	// Commit writes all of c or nothing. It returns the receipt that is
-	// already kept under c's idempotency key, change.ErrStale when Before is
-	// no longer the ticket's state, or a fault of kind ReferenceTaken.
-	Commit(ctx context.Context, c Commit) (*change.Receipt, error)
+	// Snapshot reads at once what a write of tickets stands on. A ticket or
+	// queue that is asked for and absent is ErrNotFound, or the queue's. Queue
+	// and plan may be as they were five seconds ago.
+	Snapshot(ctx context.Context, scope tenant.Scope, ask Ask) (Snapshot, error)
 
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
 	Ticket(ctx context.Context, scope tenant.Scope, id string) (Ticket, error)
@@ -36,8 +35,8 @@ type Store interface {
 	// matches, with what was committed before the call.
 	Tickets(ctx context.Context, scope tenant.Scope, list List) (Page, error)
 
-	// Ledger is a ticket's SLA ledger, in order, or a fault of kind NotFound.
-	Ledger(ctx context.Context, scope tenant.Scope, id string) ([]sla.Entry, error)
+	// History is a ticket's SLA history, in order, or a fault of kind NotFound.
+	History(ctx context.Context, scope tenant.Scope, id string) ([]sla.Entry, error)
 
 	// Messages and Comments list those of one ticket, oldest first.
 	Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (MessagePage, error)
@@ -53,33 +52,19 @@ type Store interface {
 
 // Ask says what a write needs to know before it decides; empty parts are not read.
 type Ask struct {
-	Once    *change.Once
-	Now     time.Time // judges whether a receipt has expired
-	Number  bool      // take the workspace's next ticket number
-	Ticket  string    // a ticket's UUID
+	Number  bool   // take the workspace's next ticket number
+	Ticket  string // a ticket's UUID
+	Whole   bool   // the ticket with its description, which most writes do without
 	QueueID string
 	Plan    bool // the workspace's SLA plan
 }
 
-// Ground is the answer to an Ask; what does not exist is nil.
-type Ground struct {
-	Prior  *change.Receipt
+// Snapshot is the answer to an Ask.
+type Snapshot struct {
 	Number uint32
-	Ticket *Ticket
-	Queue  *queue.Queue
+	Ticket Ticket
+	Queue  queue.Queue
 	Plan   sla.Plan
-}
-
-// Commit is one write of a ticket and its thread.
-type Commit struct {
-	Before  *Ticket // nil for a new ticket
-	After   Ticket
-	Message *Message
-	Comment *Comment
-	Related *Related
-	Changes []change.Change // the first is the write's own, by which it knows itself again
-	Ledger  []sla.Entry     // what the write adds to the ticket's SLA ledger
-	Receipt *change.Receipt
 }
 
 // List asks for one page of tickets.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"docket/shared/customfield"
+	"docket/shared/index"
 	"docket/shared/sla"
 )
 
@@ -82,11 +83,12 @@ func utc(at *time.Time) *time.Time {
 }
 
 // Ticket is the case record of one request. Its ID is a UUID, shown by each
-// face behind a prefix of its own. Version is the number of its Changes.
+// face behind a prefix of its own.
 type Ticket struct {
 	ID                string
 	Number            uint32
-	Version           uint64
+	Version           uint64 // how many Changes it has: what a write's precondition is
+	Revision          uint64 // the version that the last write by a person gave it: its entity tag
 	Reference         string // TKT-0001, or the client's own
 	Subject           string
 	Description       string
@@ -108,4 +110,18 @@ type Ticket struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 	ChangedAt         time.Time // of its last Change, which may have changed nothing
+	Stored            Stored
+}
+
+// FacetsVersion numbers what Facets returns: whoever changes that raises it, so
+// that builds which run side by side know whose facets a ticket has.
+const FacetsVersion = 1
+
+// Stored is what the store keeps with a ticket for itself, from a read to the
+// next write.
+type Stored struct {
+	Writes        uint64        // how many there were
+	Beside        bool          // the description lies beside the ticket's item
+	Facets        []index.Facet // by which the index has the ticket
+	FacetsVersion uint32        // of the newest build that wrote them
 }

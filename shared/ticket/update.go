@@ -25,9 +25,9 @@ type Patch struct {
 	CustomFields customfield.Values
 }
 
-// Update patches a ticket (S0-33). match judges the version found; false is
+// Update patches a ticket (S0-33). match judges the revision found; false is
 // a fault of kind PreconditionFailed.
-func Update(ctx context.Context, s Store, act change.Act, ticketID string, match func(version uint64) bool, p Patch, render change.Render[Ticket]) (change.Answer, error) {
+func Update(ctx context.Context, s Store, act change.Act, ticketID string, match func(revision uint64) bool, p Patch, render change.Render[Ticket]) (change.Answer, error) {
 	if err := p.check(); err != nil {
 		return change.Answer{}, err
 	}
@@ -35,29 +35,30 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 	if p.QueueID != nil {
 		queueID = *p.QueueID
 	}
-	decide := func(ground Ground) (Commit, Ticket, error) {
-		before := *ground.Ticket
-		if !match(before.Version) {
-			return Commit{}, Ticket{}, fault.New(fault.PreconditionFailed, "the ticket is at another version")
+	decide := func(found Snapshot) (change.Decision[Ticket], error) {
+		var none change.Decision[Ticket]
+		before := found.Ticket
+		if !match(before.Revision) {
+			return none, fault.New(fault.PreconditionFailed, "the ticket is at another version")
 		}
 		after := p.apply(before)
 		if queueID != "" && queueID != before.QueueID {
-			if err := enter(&after, queueID, ground.Queue); err != nil {
-				return Commit{}, Ticket{}, err
+			if err := enter(&after, found.Queue); err != nil {
+				return none, err
 			}
 		}
 		if err := after.check(); err != nil {
-			return Commit{}, Ticket{}, err
+			return none, err
 		}
-		happened := slices.Concat(rematched(before, after, ground.Plan), pinned(before, p.Due), moved(before, after))
+		happened := slices.Concat(rematched(before, after, found.Plan), pinned(before, p.Due), moved(before, after))
 		c := next(act, change.TicketUpdated, before, after, happened...)
-		c.Changes[0].Fields = diff(before, c.After)
-		if len(c.Changes) == 1 && len(c.Changes[0].Fields) == 0 {
-			c.After.UpdatedAt = before.UpdatedAt // writing back what was read changes nothing
+		c.own().Fields = diff(before, c.after)
+		if len(c.changes) == 1 && len(c.own().Fields) == 0 {
+			c.after.UpdatedAt = before.UpdatedAt // writing back what was read changes nothing
 		}
-		return c, c.After, nil
+		return decision(c, c.after)
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, QueueID: queueID, Plan: true}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, Plan: true}, decide, render)
 }
 
 // check names the rules that the patch breaks whatever the ticket is like.

@@ -45,7 +45,7 @@ func (d *desk) call(t *rapid.T) {
 		d.taken(d.comment(d.act(tenant.RoleAgent, "comment"), "He calls at five"))
 		d.happens(change.CommentAdded)
 	case "related":
-		d.taken(change.Answer{}, d.related(d.act("", "related"), ticket.Task))
+		d.ofTheSystem(func() error { return d.related(d.act("", "related"), ticket.Task) })
 		d.happens(change.RelatedRecorded)
 	case "policies":
 		d.callPolicies(t)
@@ -55,7 +55,7 @@ func (d *desk) call(t *rapid.T) {
 		id := one(t, "queue", "queue_1", "queue_2")
 		d.queues[id] = queue.Queue{ID: id, Status: queue.Active, Targets: drawMinutes(t).targets()}
 	case "sweep":
-		d.taken(change.Answer{}, d.sweep())
+		d.ofTheSystem(d.sweep)
 		d.swept()
 		written := d.everything()
 		d.taken(change.Answer{}, d.sweep())
@@ -89,6 +89,17 @@ func (d *desk) callMessage(t *rapid.T) {
 		d.happens(change.MessageAdded, d.matched("policy"))
 	}
 	d.retried(t, act, func() (change.Answer, error) { return d.message(act, m) })
+}
+
+// ofTheSystem is a write that nobody called for. A person's view of the ticket
+// is as good after it as before.
+func (d *desk) ofTheSystem(write func() error) {
+	d.Helper()
+	before := d.kept
+	d.taken(change.Answer{}, write())
+	if d.kept.Revision != before.Revision || !d.kept.UpdatedAt.Equal(before.UpdatedAt) {
+		d.Fatalf("revision %d of %v was %d of %v before nobody's write", d.kept.Revision, d.kept.UpdatedAt, before.Revision, before.UpdatedAt)
+	}
 }
 
 // retried: the same call under the same key is answered and changes nothing.
@@ -128,7 +139,7 @@ func (d *desk) drawPatch(t *rapid.T) ticket.Patch {
 
 func (d *desk) callPatch(t *rapid.T) {
 	p := d.drawPatch(t)
-	at := d.kept.Version
+	at := d.kept.Revision
 	act := d.act(tenant.RoleAgent, "update")
 	if rarely(t, "retried", 3) {
 		act.Once = &change.Once{Key: act.RequestID, Input: "p"}

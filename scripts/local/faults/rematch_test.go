@@ -186,7 +186,7 @@ type overtaken struct {
 	meanwhile func()
 }
 
-func (o *overtaken) Commit(ctx context.Context, c ticket.Commit) (*change.Receipt, error) {
+func (o *overtaken) Commit(ctx context.Context, c change.Commit) error {
 	o.meanwhile()
 	return o.Table.Commit(ctx, c)
 }

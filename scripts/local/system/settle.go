@@ -14,6 +14,7 @@ import (
 // due is recorded, every index is compacted and the caches are empty.
 func (s *System) Settle(ctx context.Context) error {
 	s.authenticator.Forget()
+	s.Table.Forget()
 	for last, handled := int64(-1), int64(0); handled != last; {
 		last, handled = handled, 0
 		for _, reader := range s.readers {

@@ -30,6 +30,6 @@ func GetSupportTicket(d Desk) rest.Route {
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicket, error) {
 		t, err := d.Ticket(ctx, call.Scope(), ticketOf(in.TicketID))
-		return &gotTicket{ETag: rest.ETag(t.Version), Body: ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID}}, err
+		return &gotTicket{ETag: rest.ETag(t.Revision), Body: ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID}}, err
 	})
 }

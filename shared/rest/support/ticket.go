@@ -61,6 +61,6 @@ func showTicket(t ticket.Ticket, now time.Time) Ticket {
 
 func answerTicket(call *rest.Call, status int) change.Render[ticket.Ticket] {
 	return func(t ticket.Ticket) (change.Answer, error) {
-		return rest.Answer(status, t.Version, ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID})
+		return rest.Answer(status, t.Revision, ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID})
 	}
 }

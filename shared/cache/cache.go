@@ -1,4 +1,5 @@
-package identity
+// Package cache keeps answers of the table for a few seconds in a process.
+package cache
 
 import (
 	"sync"
@@ -7,13 +8,15 @@ import (
 	"docket/shared/fault"
 )
 
-const (
-	keptFor  = 5 * time.Second // an answer of the directory, a negative one too
-	keptMost = 1000            // answers of one kind
-)
+// KeptFor is how long an answer is kept, and so how late a process may notice
+// what others changed.
+const KeptFor = 5 * time.Second
 
-// cache keeps the directory's answers for five seconds at most.
-type cache[K comparable, V any] struct {
+// keptMost is how many answers a cache keeps.
+const keptMost = 1000
+
+// Cache keeps answers, and that there is none, for five seconds at most.
+type Cache[K comparable, V any] struct {
 	now     func() time.Time
 	mu      sync.Mutex
 	epoch   int // counts the forgetting
@@ -26,13 +29,14 @@ type entry[V any] struct {
 	until time.Time
 }
 
-func newCache[K comparable, V any](now func() time.Time) *cache[K, V] {
-	return &cache[K, V]{now: now, entries: map[K]entry[V]{}}
+// New returns an empty cache that reads the clock now.
+func New[K comparable, V any](now func() time.Time) *Cache[K, V] {
+	return &Cache[K, V]{now: now, entries: map[K]entry[V]{}}
 }
 
-// get is the kept answer for key or else that of read. An answer's age counts
+// Get is the kept answer for key or else that of read. An answer's age counts
 // from before its read, and a failure is never kept.
-func (c *cache[K, V]) get(key K, read func() (V, error)) (V, error) {
+func (c *Cache[K, V]) Get(key K, read func() (V, error)) (V, error) {
 	start := c.now()
 	c.mu.Lock()
 	found, ok := c.entries[key]
@@ -43,14 +47,14 @@ func (c *cache[K, V]) get(key K, read func() (V, error)) (V, error) {
 	}
 	value, err := read()
 	if err == nil || fault.KindOf(err) == fault.NotFound {
-		c.put(key, entry[V]{value: value, err: err, until: start.Add(keptFor)}, epoch)
+		c.put(key, entry[V]{value: value, err: err, until: start.Add(KeptFor)}, epoch)
 	}
 	return value, err
 }
 
 // put keeps an answer, unless the cache was emptied since its read began. When
 // there is no room, some other answer goes.
-func (c *cache[K, V]) put(key K, e entry[V], epoch int) {
+func (c *Cache[K, V]) put(key K, e entry[V], epoch int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if epoch != c.epoch {
@@ -65,7 +69,8 @@ func (c *cache[K, V]) put(key K, e entry[V], epoch int) {
 	c.entries[key] = e
 }
 
-func (c *cache[K, V]) forget() {
+// Forget empties the cache; what is being read meanwhile is not kept either.
+func (c *Cache[K, V]) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
