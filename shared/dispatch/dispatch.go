@@ -8,11 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"strings"
 
 	"docket/events"
 	"docket/shared/change"
 	"docket/shared/job"
+	"docket/shared/queue"
 )
 
 // Bus is where events are put.
@@ -83,17 +83,7 @@ func begins(c change.Change) bool {
 	case change.JobCreated, change.PoliciesUpdated, change.HoursUpdated:
 		return true
 	case change.QueueUpdated:
-		return movesTargets(c.Fields)
-	}
-	return false
-}
-
-// movesTargets tells whether a queue promises something else than before.
-func movesTargets(fields []change.Field) bool {
-	for _, f := range fields {
-		if strings.HasSuffix(f.Name, "_target_minutes") && !strings.HasPrefix(f.Name, "custom_fields.") {
-			return true
-		}
+		return queue.MovesTargets(c)
 	}
 	return false
 }

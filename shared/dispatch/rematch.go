@@ -19,6 +19,11 @@ import (
 // Rematched is what a rematch needs of the table.
 type Rematched interface {
 	ticket.Store
+
+	// Forget empties what is kept in memory for some seconds, so that what is
+	// read next is as it is now.
+	Forget()
+
 	Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error)
 }
 
@@ -85,6 +90,7 @@ func rematch(ctx context.Context, t Rematched, now func() time.Time, j job.Job) 
 }
 
 func rematchAll(ctx context.Context, t Rematched, now func() time.Time, j job.Job, tickets []ticket.Ticket) error {
+	t.Forget()
 	plan, err := t.Plan(ctx, j.Scope)
 	if err != nil {
 		return err

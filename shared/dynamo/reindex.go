@@ -6,11 +6,9 @@ import (
 	"fmt"
 
 	"docket/shared/change"
-	"docket/shared/index"
 	"docket/shared/tenant"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -27,48 +25,37 @@ func (t *Table) LastNumber(ctx context.Context, scope tenant.Scope) (uint32, err
 	return uint32(n), nil
 }
 
-// reindexed is how many tickets are indexed anew at once.
-const reindexed = 8
+const (
+	reindexedAtOnce = 8
+	reindexTries    = 5 // of a ticket that is written meanwhile; its writers index it too
+)
 
-// Reindex has tickets indexed by the facets that they have today.
+// Reindex has tickets indexed by the facets that this build finds them by;
+// numbers without a ticket are passed over.
 func (t *Table) Reindex(ctx context.Context, scope tenant.Scope, numbers []uint32) error {
 	all, ctx := errgroup.WithContext(ctx)
-	all.SetLimit(reindexed)
+	all.SetLimit(reindexedAtOnce)
 	for _, n := range numbers {
 		all.Go(func() error {
-			for {
-				if err := t.reindex(ctx, scope, n); !errors.Is(err, change.ErrStale) {
-					return err
-				}
+			err := change.ErrStale
+			for try := 0; errors.Is(err, change.ErrStale) && try < reindexTries; try++ {
+				err = t.reindex(ctx, scope, n)
 			}
+			return err
 		})
 	}
 	return all.Wait()
 }
 
-// reindex enters all facets of a ticket in the index's log, provided that it
-// still has them.
+// reindex is a write of a ticket that changes nothing but how it is found.
 func (t *Table) reindex(ctx context.Context, scope tenant.Scope, n uint32) error {
-	k := keysOf(scope)
-	it, err := t.get(ctx, k.ticket(n))
+	it, err := t.get(ctx, keysOf(scope).ticket(n))
 	if err != nil || it == nil {
 		return err
 	}
-	tk, err := readTicket(it)
-	if err != nil {
-		return fmt.Errorf("ticket %d of %s: %w", n, scope, err)
+	found, _, err := readTicket(it)
+	if err != nil || found.Stored.FacetsVersion >= t.indexer.version {
+		return err
 	}
-	still := part{refused: change.ErrStale, TransactWriteItem: types.TransactWriteItem{Update: &types.Update{
-		TableName: &t.name, Key: k.ticket(n).item(), UpdateExpression: aws.String("SET ver = :ver"),
-		ConditionExpression: aws.String("ver = :ver"), ExpressionAttributeValues: item{":ver": number(tk.Version)},
-	}}}
-	facets := tk.Facets()
-	entry := t.logPart(k, index.Entry{N: n, V: tk.Version, Cur: facets, Add: facets})
-	_, err = t.commit(ctx, []part{still, entry})
-	if errors.Is(err, errCrowded) {
-		if err = t.Compact(ctx, scope); err == nil {
-			err = change.ErrStale
-		}
-	}
-	return err
+	return t.Commit(ctx, change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{Before: found, After: found}}})
 }
