@@ -121,7 +121,7 @@ func (d *desk) addWorkspace(ctx context.Context, name string) error {
 		return err
 	}
 	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
-	_, d.keys[name], err = identity.MakeKey(ctx, d.table, act(scope), "bench", permissions)
+	_, d.keys[name], err = identity.MakeKey(ctx, d.table, act(scope), identity.KeyDraft{Name: "bench", Permissions: permissions})
 	return err
 }
 

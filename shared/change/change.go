@@ -63,12 +63,13 @@ type Change struct {
 
 // Actor is who did it, as known at that moment.
 type Actor struct {
-	Issuer  string
-	Subject string
-	KeyID   string
-	Role    string
-	Name    string
-	Email   string
+	Issuer     string
+	Subject    string
+	KeyID      string
+	Role       string
+	Name       string
+	Email      string
+	Automation bool
 }
 
 // Door is the way by which a write came in.
@@ -116,7 +117,7 @@ const SystemIssuer = "docket"
 // SystemAct is an act of Docket itself: nobody called.
 func SystemAct(scope tenant.Scope, requestID, operation string, now func() time.Time) Act {
 	return Act{
-		Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: SystemIssuer, Subject: operation}},
+		Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: SystemIssuer, Subject: operation}, Automation: true},
 		RequestID: requestID, Door: System, Operation: operation, Now: now,
 	}
 }
@@ -131,7 +132,7 @@ func (a Act) Change(kind Kind, ordinal int, at time.Time) Change {
 		Kind:      kind,
 		At:        at,
 		Actor: Actor{Issuer: p.User.Issuer, Subject: p.User.Subject, KeyID: p.KeyID,
-			Role: p.Role, Name: p.Name, Email: p.Email},
+			Role: p.Role, Name: p.Name, Email: p.Email, Automation: p.Automation},
 		Door:      a.Door,
 		Operation: a.Operation,
 	}

@@ -29,7 +29,7 @@ func EventOf(c change.Change) events.Changed {
 			RequestID: c.RequestID,
 			Operation: c.Operation,
 			Door:      string(c.Door),
-			Actor:     events.Actor(c.Actor),
+			Actor:     actor(c.Actor),
 			Resource:  c.Resource,
 			Sequence:  c.Sequence,
 			Changes:   make([]events.Field, len(c.Fields)),
@@ -45,4 +45,8 @@ func EventOf(c change.Change) events.Changed {
 		e.Data.Changes, e.Data.ChangesOmitted = []events.Field{}, true
 	}
 	return e
+}
+
+func actor(a change.Actor) events.Actor {
+	return events.Actor{Issuer: a.Issuer, Subject: a.Subject, KeyID: a.KeyID, Role: a.Role, Name: a.Name, Email: a.Email}
 }

@@ -64,8 +64,9 @@ func holds(t *rapid.T, c change.Change, e events.Changed) {
 		e.Source != "/tenants/"+e.Tenant+"/workspaces/"+e.Workspace || e.Tenant != c.Scope.Tenant() || e.Workspace != c.Scope.Workspace() {
 		t.Fatalf("the envelope %+v is not of %+v", e, c)
 	}
-	d := e.Data
-	if d.RequestID != c.RequestID || d.Operation != c.Operation || d.Door != string(c.Door) || d.Actor != events.Actor(c.Actor) ||
+	d, a := e.Data, c.Actor
+	by := events.Actor{Issuer: a.Issuer, Subject: a.Subject, KeyID: a.KeyID, Role: a.Role, Name: a.Name, Email: a.Email}
+	if d.RequestID != c.RequestID || d.Operation != c.Operation || d.Door != string(c.Door) || d.Actor != by ||
 		d.Resource != c.Resource || d.TicketID != ticket || d.Sequence != c.Sequence {
 		t.Fatalf("the data %+v is not of %+v", d, c)
 	}

@@ -98,7 +98,7 @@ func rematchAll(ctx context.Context, t Rematched, now func() time.Time, j job.Jo
 	var all errgroup.Group
 	all.SetLimit(together)
 	for _, tk := range tickets {
-		if j.Arguments == "" && !ticket.Lags(tk, plan.Plan) {
+		if j.Arguments == "" && !ticket.Lags(tk, plan.Plan, tk.Targets) {
 			continue
 		}
 		all.Go(func() error {

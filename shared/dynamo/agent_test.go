@@ -102,7 +102,7 @@ func quietAgent(t testing.TB) agent {
 			Role: tenant.RoleAdmin, Permissions: tenant.Permissions()},
 		RequestID: id.Prefixed(id.RequestPrefix, time.Now()), Operation: "create_api_key", Now: time.Now,
 	}
-	_, text, err := identity.MakeKey(t.Context(), docket.Table, act, "test", []tenant.Permission{tenant.SupportRead, tenant.SupportWrite, tenant.SettingsWrite})
+	_, text, err := identity.MakeKey(t.Context(), docket.Table, act, identity.KeyDraft{Name: "test", Permissions: []tenant.Permission{tenant.SupportRead, tenant.SupportWrite, tenant.SettingsWrite}})
 	if err != nil {
 		t.Fatal(err)
 	}

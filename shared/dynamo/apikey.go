@@ -25,6 +25,7 @@ func keyItem(at key, k identity.Key) writer {
 	}
 	w.list("scopes", permissions)
 	w.text("role", k.Role)
+	w.flag("automation", k.Automation)
 	w.text("maker_issuer", k.Maker.Issuer)
 	w.text("maker_subject", k.Maker.Subject)
 	w.time("created_at", k.CreatedAt)
@@ -36,7 +37,7 @@ func readKey(it item) (identity.Key, error) {
 	r := reader{it: it}
 	scope, err := tenant.NewScope(r.text("tenant"), r.text("workspace"))
 	k := identity.Key{
-		ID: r.text("id"), Scope: scope, Name: r.text("name"), Role: r.text("role"),
+		ID: r.text("id"), Scope: scope, Name: r.text("name"), Role: r.text("role"), Automation: r.flag("automation"),
 		Maker:     tenant.User{Issuer: r.text("maker_issuer"), Subject: r.text("maker_subject")},
 		CreatedAt: r.time("created_at"), RevokedAt: r.time("revoked_at"),
 	}

@@ -44,6 +44,7 @@ func changeItem(c change.Change) (writer, error) {
 	w.text("actor_role", c.Actor.Role)
 	w.text("actor_name", c.Actor.Name)
 	w.text("actor_email", c.Actor.Email)
+	w.flag("actor_automation", c.Actor.Automation)
 	w.text("door", string(c.Door))
 	w.text("operation", c.Operation)
 	w.text("resource", c.Resource)
@@ -81,7 +82,7 @@ func ReadChange(it Item) (change.Change, error) {
 	c := change.Change{
 		ID: r.text("id"), RequestID: r.text("request_id"), Kind: change.Kind(r.text("kind")), At: r.time("at"),
 		Actor: change.Actor{Issuer: r.text("actor_issuer"), Subject: r.text("actor_subject"), KeyID: r.text("actor_key"),
-			Role: r.text("actor_role"), Name: r.text("actor_name"), Email: r.text("actor_email")},
+			Role: r.text("actor_role"), Name: r.text("actor_name"), Email: r.text("actor_email"), Automation: r.flag("actor_automation")},
 		Door: change.Door(r.text("door")), Operation: r.text("operation"), Resource: r.text("resource"),
 		Ticket: uint32(r.number("ticket")), TicketID: r.text("ticket_id"), Sequence: r.number("sequence"),
 	}

@@ -12,18 +12,18 @@ import (
 // A ticket carries its clocks through each of its reads and writes, so they are
 // kept as one short text. The calendar under which they count lies elsewhere.
 //
-//	1|counted to|status|pauses on|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
+//	2|counted to|status|pauses on|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
 //
 // with clocks in the order of sla.Metrics, each
 //
-//	phase;cycle;started;elapsed;warning;due;met;breached;detected;breaches;flags;target[;later]
+//	phase;cycle;started;resumed;elapsed;warning;due;met;breached;detected;breaches;flags;target[;later]
 //
 // and targets minutes,source,pin. Instants are seconds since 1970, pins as the
 // client wrote them; what is zero is empty. Another layout gets another number.
 const (
-	clocksLayout = "1"
+	clocksLayout = "2"
 	clocksFields = 12
-	clockFields  = 12 // without later
+	clockFields  = 13 // without later
 )
 
 func packClocks(s sla.State) string {
@@ -31,7 +31,7 @@ func packClocks(s sla.State) string {
 	for _, field := range []string{
 		clocksLayout, packTime(s.CountedTo), s.Status, strings.Join(s.PausesOn, ","),
 		packTime(s.FirstResolvedAt), packTime(s.LastResolvedAt), packNumber(int64(s.Reopenings)),
-		packFlags("uc", s.Unanswered, s.Cancelled),
+		packFlags("usc", s.Unanswered, s.Suspended, s.Cancelled),
 	} {
 		b.WriteString(field)
 		b.WriteByte('|')
@@ -53,7 +53,7 @@ func unpackClocks(text string) (sla.State, error) {
 	s := sla.State{
 		CountedTo: r.time(f[1]), Status: f[2], PausesOn: list(f[3]),
 		FirstResolvedAt: r.time(f[4]), LastResolvedAt: r.time(f[5]), Reopenings: int(r.number(f[6])),
-		Unanswered: strings.Contains(f[7], "u"), Cancelled: strings.Contains(f[7], "c"),
+		Unanswered: strings.Contains(f[7], "u"), Suspended: strings.Contains(f[7], "s"), Cancelled: strings.Contains(f[7], "c"),
 		FirstResponse: r.clock(f[8]), NextResponse: r.clock(f[9]), Resolution: r.clock(f[10]),
 		CalendarName: f[11],
 	}
@@ -62,7 +62,7 @@ func unpackClocks(text string) (sla.State, error) {
 
 func packClock(c sla.Clock) string {
 	fields := []string{
-		string(c.Phase), packNumber(int64(c.Cycle)), packTime(c.StartedAt), packNumber(c.Elapsed), packTime(c.WarningAt), packTime(c.DueAt),
+		string(c.Phase), packNumber(int64(c.Cycle)), packTime(c.StartedAt), packTime(c.ResumedAt), packNumber(c.Elapsed), packTime(c.WarningAt), packTime(c.DueAt),
 		packTime(c.MetAt), packTime(c.BreachedAt), packTime(c.DetectedAt), packNumber(int64(c.Breaches)),
 		packFlags("wab", c.Warned, c.Amber, c.Breached), packTarget(c.Target),
 	}
@@ -145,10 +145,10 @@ func (r *clockReader) clock(text string) sla.Clock {
 		return sla.Clock{}
 	}
 	c := sla.Clock{
-		Phase: sla.Phase(f[0]), Cycle: int(r.number(f[1])), StartedAt: r.time(f[2]), Elapsed: r.number(f[3]), WarningAt: r.time(f[4]), DueAt: r.time(f[5]),
-		MetAt: r.time(f[6]), BreachedAt: r.time(f[7]), DetectedAt: r.time(f[8]), Breaches: int(r.number(f[9])),
-		Warned: strings.Contains(f[10], "w"), Amber: strings.Contains(f[10], "a"), Breached: strings.Contains(f[10], "b"),
-		Target: r.target(f[11]),
+		Phase: sla.Phase(f[0]), Cycle: int(r.number(f[1])), StartedAt: r.time(f[2]), ResumedAt: r.time(f[3]), Elapsed: r.number(f[4]),
+		WarningAt: r.time(f[5]), DueAt: r.time(f[6]), MetAt: r.time(f[7]), BreachedAt: r.time(f[8]), DetectedAt: r.time(f[9]),
+		Breaches: int(r.number(f[10])), Target: r.target(f[12]),
+		Warned: strings.Contains(f[11], "w"), Amber: strings.Contains(f[11], "a"), Breached: strings.Contains(f[11], "b"),
 	}
 	if len(f) > clockFields {
 		later := r.target(f[clockFields])

@@ -50,9 +50,9 @@ func (t *Table) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask
 	return found, err
 }
 
-// recentQueue is a queue as it was within five seconds. One that is not there
-// is looked for each time: it may just be made.
-func (t *Table) recentQueue(ctx context.Context, scope tenant.Scope, queueID string) (queue.Queue, error) {
+// recentQueue is a queue as it was within five seconds, nil where there is
+// none: that is looked for each time, as it may just be made.
+func (t *Table) recentQueue(ctx context.Context, scope tenant.Scope, queueID string) (*queue.Queue, error) {
 	found, err := t.queues.Get(scoped{scope, queueID}, func() (queue.Queue, error) {
 		q, err := t.Queue(ctx, scope, queueID)
 		if errors.Is(err, queue.ErrNotFound) {
@@ -61,9 +61,9 @@ func (t *Table) recentQueue(ctx context.Context, scope tenant.Scope, queueID str
 		return q, err
 	})
 	if errors.Is(err, errMissing) {
-		err = queue.ErrNotFound
+		return nil, nil
 	}
-	return found, err
+	return &found, err
 }
 
 // errMissing is queue.ErrNotFound where it must not be kept.

@@ -21,6 +21,7 @@ type Key struct {
 	Name        string // 1 to 100 characters
 	Permissions []tenant.Permission
 	Role        string // its maker's
+	Automation  bool   // what it says is no agent's word
 	Maker       tenant.User
 	Hash        [32]byte // SHA-256 of the secret
 	CreatedAt   time.Time
@@ -64,10 +65,11 @@ func (k Key) principal() tenant.Principal {
 		Role:        k.Role,
 		Name:        k.Name,
 		Permissions: append([]tenant.Permission(nil), k.Permissions...),
+		Automation:  k.Automation,
 	}
 }
 
 // values are the fields that a Change reports, by their public names.
 func (k Key) values() map[string]any {
-	return map[string]any{"name": k.Name, "scopes": append([]tenant.Permission{}, k.Permissions...)}
+	return map[string]any{"name": k.Name, "scopes": append([]tenant.Permission{}, k.Permissions...), "automation": k.Automation}
 }

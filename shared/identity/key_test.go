@@ -74,7 +74,7 @@ func actIn(workspace string, c *clock) change.Act {
 func TestMadeKeyOpensItsWorkspace(t *testing.T) {
 	w, s := newWorld(t), &keyStore{keys: map[string]Key{}}
 	act := actIn("north", w.clock)
-	k, text, err := MakeKey(context.Background(), s, act, "  CI robot ", []tenant.Permission{tenant.SupportWrite, tenant.SupportRead})
+	k, text, err := MakeKey(context.Background(), s, act, KeyDraft{Name: "  CI robot ", Permissions: []tenant.Permission{tenant.SupportWrite, tenant.SupportRead}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +83,27 @@ func TestMadeKeyOpensItsWorkspace(t *testing.T) {
 	if p.Name != "CI robot" || p.Scope != act.Principal.Scope || p.Role != tenant.RoleAdmin || k.Maker != act.Principal.User ||
 		!slices.Equal(p.Permissions, []tenant.Permission{tenant.SupportWrite, tenant.SupportRead}) {
 		t.Errorf("got %+v of %+v", p, k)
+	}
+}
+
+func TestAKeyIsAnAutomationWhereItsMakerSaysSo(t *testing.T) {
+	for _, marked := range []bool{false, true} {
+		w, s := newWorld(t), &keyStore{keys: map[string]Key{}}
+		draft := KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportWrite}, Automation: marked}
+		k, text, err := MakeKey(context.Background(), s, actIn("north", w.clock), draft)
+		if err != nil || k.Automation != marked {
+			t.Fatalf("%+v, %v", k, err)
+		}
+		w.directory.putKey(s.keys[k.ID])
+		by := w.accepts(t, text)
+		act := change.Act{Principal: by}
+		if told := act.Change(change.MessageAdded, 0, w.clock.now()).Actor; by.Automation != marked || told.Automation != marked {
+			t.Errorf("marked %v: the caller is %+v, told as %+v", marked, by, told)
+		}
+		fields := string(must(json.Marshal(s.changes[0].Fields)))
+		if strings.Contains(fields, `{"field":"automation","old":false,"new":true}`) != marked {
+			t.Errorf("marked %v: told is %s", marked, fields)
+		}
 	}
 }
 
@@ -99,7 +120,7 @@ func TestKeyIsAtMostItsMakers(t *testing.T) {
 		"none":              {nil, fault.Invalid, "scopes"},
 		"unknown, not held": {[]tenant.Permission{"support:all", tenant.AuditRead}, fault.InsufficientScope, "scopes[1]"},
 	} {
-		_, text, err := MakeKey(context.Background(), s, actIn("north", newClock()), "CI", c.permissions)
+		_, text, err := MakeKey(context.Background(), s, actIn("north", newClock()), KeyDraft{Name: "CI", Permissions: c.permissions})
 		var f *fault.Error
 		if !errors.As(err, &f) || f.Kind != c.kind || len(f.Fields) != 1 || f.Fields[0].Location != c.location || text != "" {
 			t.Errorf("%s: got %v", name, err)
@@ -116,7 +137,7 @@ func TestKeyHasAReadableName(t *testing.T) {
 		"a\nb": false, "a\x00b": false, "a\u0085b": false, "a\xff": false, " " + strings.Repeat("x", 100) + " ": true,
 	} {
 		s := &keyStore{keys: map[string]Key{}}
-		_, _, err := MakeKey(context.Background(), s, actIn("north", newClock()), name, []tenant.Permission{tenant.SupportRead})
+		_, _, err := MakeKey(context.Background(), s, actIn("north", newClock()), KeyDraft{Name: name, Permissions: []tenant.Permission{tenant.SupportRead}})
 		var f *fault.Error
 		switch {
 		case ok && err != nil:
@@ -129,7 +150,7 @@ func TestKeyHasAReadableName(t *testing.T) {
 
 func TestEveryWriteOfAKeyIsOneChangeWithoutItsSecret(t *testing.T) {
 	s, c := &keyStore{keys: map[string]Key{}}, newClock()
-	k, text, err := MakeKey(context.Background(), s, actIn("north", c), "CI", []tenant.Permission{tenant.SupportRead})
+	k, text, err := MakeKey(context.Background(), s, actIn("north", c), KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportRead}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +185,7 @@ func TestEveryWriteOfAKeyIsOneChangeWithoutItsSecret(t *testing.T) {
 
 func TestKeyOfAnotherWorkspaceIsUnknown(t *testing.T) {
 	s, c := &keyStore{keys: map[string]Key{}}, newClock()
-	k, _, err := MakeKey(context.Background(), s, actIn("south", c), "CI", []tenant.Permission{tenant.SupportRead})
+	k, _, err := MakeKey(context.Background(), s, actIn("south", c), KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportRead}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +207,7 @@ func TestKeyOfAnotherWorkspaceIsUnknown(t *testing.T) {
 
 func TestKeyRevokedByTwoAtOnceIsRevokedOnce(t *testing.T) {
 	s, c := &keyStore{keys: map[string]Key{}}, newClock()
-	k, _, _ := MakeKey(context.Background(), s, actIn("north", c), "CI", []tenant.Permission{tenant.SupportRead})
+	k, _, _ := MakeKey(context.Background(), s, actIn("north", c), KeyDraft{Name: "CI", Permissions: []tenant.Permission{tenant.SupportRead}})
 	first := c.now().Add(time.Minute)
 	s.onKeys = func() {
 		s.onKeys = nil
@@ -205,7 +226,7 @@ func TestKeysAreListedFromTheOldestAndRevokedOnesStay(t *testing.T) {
 	var made []string
 	for i := range 5 {
 		c.advance(time.Second)
-		k, _, err := MakeKey(context.Background(), s, actIn("north", c), fmt.Sprint(i), []tenant.Permission{tenant.SupportRead})
+		k, _, err := MakeKey(context.Background(), s, actIn("north", c), KeyDraft{Name: fmt.Sprint(i), Permissions: []tenant.Permission{tenant.SupportRead}})
 		if err != nil {
 			t.Fatal(err)
 		}

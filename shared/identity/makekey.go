@@ -16,16 +16,23 @@ import (
 // maxKeyName is the length of a key's name in characters.
 const maxKeyName = 100
 
+// KeyDraft is a key as its maker wants it.
+type KeyDraft struct {
+	Name        string
+	Permissions []tenant.Permission
+	Automation  bool
+}
+
 // MakeKey makes an API key of the caller's workspace and returns it with its
 // text, which is shown once and never kept: so there is no answer to replay
 // for an idempotency key either. A permission that the caller does not hold is
 // a fault of kind InsufficientScope, any other broken rule one of kind Invalid.
-func MakeKey(ctx context.Context, s KeyStore, act change.Act, name string, permissions []tenant.Permission) (Key, string, error) {
-	name = strings.TrimSpace(name)
-	if err := checkHeld(act.Principal, permissions); err != nil {
+func MakeKey(ctx context.Context, s KeyStore, act change.Act, d KeyDraft) (Key, string, error) {
+	d.Name = strings.TrimSpace(d.Name)
+	if err := checkHeld(act.Principal, d.Permissions); err != nil {
 		return Key{}, "", err
 	}
-	if err := checkKey(name, permissions); err != nil {
+	if err := checkKey(d.Name, d.Permissions); err != nil {
 		return Key{}, "", err
 	}
 	text, kid, hash := NewSecret()
@@ -33,8 +40,9 @@ func MakeKey(ctx context.Context, s KeyStore, act change.Act, name string, permi
 		k = Key{
 			ID:          kid,
 			Scope:       act.Principal.Scope,
-			Name:        name,
-			Permissions: slices.Clone(permissions),
+			Name:        d.Name,
+			Permissions: slices.Clone(d.Permissions),
+			Automation:  d.Automation,
 			Role:        act.Principal.Role,
 			Maker:       act.Principal.User,
 			Hash:        hash,

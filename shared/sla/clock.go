@@ -11,7 +11,8 @@ const (
 	Untracked Phase = "untracked"
 	Idle      Phase = "idle" // next response: no customer has waited yet
 	Running   Phase = "running"
-	Paused    Phase = "paused"
+	Paused    Phase = "paused" // business time stands still; a pin goes on
+	Halted    Phase = "halted" // nothing runs, no pin either: suspended, or a first response of a ticket that is done
 	Met       Phase = "met"
 	Stopped   Phase = "cancelled"
 )
@@ -25,6 +26,7 @@ type Clock struct {
 	Phase      Phase
 	Cycle      int // next response: how many have opened; otherwise 1
 	StartedAt  time.Time
+	ResumedAt  time.Time // when it last went on after it was halted or met; zero: it never was
 	Elapsed    int64
 	WarningAt  time.Time
 	DueAt      time.Time
@@ -32,17 +34,19 @@ type Clock struct {
 	Warned     bool // in this cycle
 	Amber      bool // warned, and 75% of the present target has passed
 	Breached   bool
-	BreachedAt time.Time // the due time, in this cycle
+	BreachedAt time.Time // in this cycle: the due time, or when the clock first ran after it (rule 12)
 	DetectedAt time.Time
 	Breaches   int // of all cycles, for ever (rule 7)
 }
 
-// State is the phase as it is shown: untracked without a target, and running
-// under a pin, which does not pause.
+// State is the phase as it is shown: untracked without a target, paused where
+// it is halted, and else running under a pin, which does not pause.
 func (c Clock) State() Phase {
 	switch {
 	case !c.Target.Tracked():
 		return Untracked
+	case c.Phase == Halted:
+		return Paused
 	case c.Phase == Paused && !c.Target.Pinned.IsZero():
 		return Running
 	}
@@ -62,7 +66,19 @@ func (c Clock) Remaining(countedTo time.Time) time.Duration {
 }
 
 // active tells whether the clock can still be met.
-func (c *Clock) active() bool { return c.Phase == Running || c.Phase == Paused }
+func (c *Clock) active() bool { return c.Phase == Running || c.Phase == Paused || c.Phase == Halted }
+
+// runsSince is the beginning of the time through which the clock has run, as a
+// pin sees it, and up to now: what was due before came to nothing then, and is
+// judged from there on (rules 7 and 12).
+func (c *Clock) runsSince() time.Time { return later(c.StartedAt, c.ResumedAt) }
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
 
 // wanted is the target by the latest match and pin.
 func (c Clock) wanted() Target {
@@ -89,11 +105,15 @@ func (c *Clock) meet(at time.Time) {
 	c.MetAt = at
 }
 
-// run lets an active clock count or pauses it, and continues one that was met:
-// a resolution that is reopened, under the target of the latest match (rules 6 and 7).
+// run lets an active clock count, pauses or halts it, and continues one that was
+// met: a resolution that is reopened, under the target of the latest match
+// (rules 3, 6, 7 and 11).
 func (c *Clock) run(phase Phase, at time.Time, h *hours) {
 	if c.Phase == phase {
 		return
+	}
+	if c.Phase == Halted || c.Phase == Met {
+		c.ResumedAt = at
 	}
 	c.Phase, c.MetAt = phase, time.Time{}
 	c.Target, c.Later = c.wanted(), nil
@@ -122,8 +142,11 @@ func (c *Clock) schedule(at time.Time, h *hours) {
 	switch {
 	case !c.active():
 	case !c.Target.Pinned.IsZero():
-		c.WarningAt, c.DueAt = pinnedWarning(c.StartedAt, c.Target.Pinned), whole(c.Target.Pinned)
-		past = !at.Before(c.WarningAt)
+		warning := pinnedWarning(c.StartedAt, c.Target.Pinned)
+		past = !at.Before(warning)
+		if c.Phase != Halted {
+			c.WarningAt, c.DueAt = warning, whole(c.Target.Pinned)
+		}
 	case c.Target.Minutes != nil:
 		past = c.Elapsed >= c.Target.warn()
 		if c.Phase == Running {

@@ -11,7 +11,7 @@ type Event struct {
 	Kind   Kind      // Warned or Breached
 	Metric Metric
 	Cycle  int
-	DueAt  time.Time // when it is due: the 75%, or the due date
+	DueAt  time.Time // when it is due: the 75%, or the due date; when the clock began to run where it had not by then
 	Again  bool      // see Entry
 }
 
@@ -49,10 +49,11 @@ func events(s State) []Event {
 		if c.Breached || c.DueAt.IsZero() {
 			continue
 		}
-		if !c.Amber {
-			all = append(all, Event{At: c.WarningAt, Kind: Warned, Metric: m, Cycle: c.Cycle, DueAt: c.WarningAt, Again: c.Warned})
+		since := c.runsSince()
+		if warning := later(c.WarningAt, since); !c.Amber {
+			all = append(all, Event{At: warning, Kind: Warned, Metric: m, Cycle: c.Cycle, DueAt: warning, Again: c.Warned})
 		}
-		all = append(all, Event{At: c.breachAt(), Kind: Breached, Metric: m, Cycle: c.Cycle, DueAt: c.DueAt})
+		all = append(all, Event{At: later(c.breachAt(), since), Kind: Breached, Metric: m, Cycle: c.Cycle, DueAt: later(c.DueAt, since)})
 	}
 	slices.SortStableFunc(all, func(a, b Event) int { return a.At.Compare(b.At) })
 	return all
@@ -78,14 +79,22 @@ const (
 )
 
 // Overall is the worst level of all metrics at now, nil where no metric has a
-// target. What is due and not recorded yet counts as if it were. A breach stays
-// for ever (rule 7); a warning ends when its metric is met or cancelled, or has
-// less than 75% of a new target behind it.
+// target, whatever there was before. What is due and not recorded yet counts as
+// if it were. A breach stays for ever (rule 7); a warning ends when its metric is
+// met or cancelled, or has less than 75% of a new target behind it.
 func Overall(s State, now time.Time) *Level {
+	if worst := level(s, now); worst != "" {
+		return &worst
+	}
+	return nil
+}
+
+// level is Overall, empty where no metric has a target.
+func level(s State, now time.Time) Level {
 	tracked, level := false, LevelOnTrack
 	for _, m := range Metrics() {
 		c := s.Clock(m)
-		tracked = tracked || c.Target.Tracked() || c.Breaches > 0
+		tracked = tracked || c.Target.Tracked()
 		switch {
 		case c.Breaches > 0:
 			level = LevelBreached
@@ -102,9 +111,9 @@ func Overall(s State, now time.Time) *Level {
 		}
 	}
 	if !tracked {
-		return nil
+		return ""
 	}
-	return &level
+	return level
 }
 
 // Due is the due date of a clock as it is shown: what the client pinned, or

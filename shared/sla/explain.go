@@ -50,7 +50,7 @@ func sentence(e Entry, before, after State, m Metric) string {
 	case e.Kind == Matched:
 		return rematched(e, before, after, m)
 	case is.Phase != was.Phase && is.Phase != Idle:
-		return fmt.Sprintf("%s (%s): %s.", change(is.Phase), cause(e), standing(after, m))
+		return fmt.Sprintf("%s (%s): %s.", change(e, is.Phase), cause(e), standing(after, m))
 	}
 	return ""
 }
@@ -89,6 +89,8 @@ func standing(s State, m Metric) string {
 	switch {
 	case !c.DueAt.IsZero():
 		words = append(words, "due "+instant(c.DueAt))
+	case c.State() == Paused && c.HasPin():
+		words = append(words, "stopped, due date "+instant(whole(c.Target.Pinned))+" kept")
 	case c.State() == Paused:
 		words = append(words, "paused with "+duration(c.Remaining(s.CountedTo))+" left")
 	}
@@ -127,11 +129,14 @@ func cause(e Entry) string {
 	return string(e.Kind)
 }
 
-func change(to Phase) string {
-	if to == Paused {
-		return "Paused"
+func change(e Entry, to Phase) string {
+	switch {
+	case e.Kind == Suspended:
+		return "Suspended"
+	case to == Running:
+		return "Resumed"
 	}
-	return "Resumed"
+	return "Paused"
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -5,26 +5,59 @@ import (
 	"time"
 )
 
-// enter puts the ticket in a status (rules 4 to 7).
+// enter puts the ticket in a status (rules 3 to 7).
 func (s *State) enter(status string, at time.Time, h *hours) {
-	was := s.Status
 	s.Status = status
+	s.follow(at, h)
+}
+
+// suspend halts what runs (rule 11). What the ticket goes through meanwhile
+// moves no clock.
+func (s *State) suspend(at time.Time, h *hours) {
+	s.Suspended = true
+	s.settle(at, h)
+}
+
+// resume takes up what remained, in the status that the ticket has by now.
+func (s *State) resume(at time.Time, h *hours) {
+	s.Suspended = false
+	s.follow(at, h)
+}
+
+// follow has the clocks do what the ticket's status asks of them. A resolution
+// is met exactly while they follow a status of a ticket that is done.
+func (s *State) follow(at time.Time, h *hours) {
+	met := s.Resolution.Phase == Met
 	switch {
-	case s.Cancelled:
-	case done(status) && !done(was):
+	case s.Cancelled || s.Suspended:
+		return
+	case done(s.Status) && !met:
 		s.resolve(at)
-	case !done(status):
-		if done(was) {
+	case !done(s.Status):
+		if met {
 			s.Reopenings++
-			s.reask(at, h)
+			s.Resolution.run(s.phase(Resolution), at, h)
 		}
-		s.Resolution.run(s.phase(), at, h)
+		s.reask(at, h)
+	}
+	s.settle(at, h)
+}
+
+// settle lets each clock that can still be met run, pause or halt.
+func (s *State) settle(at time.Time, h *hours) {
+	for _, m := range Metrics() {
+		if c := s.clock(m); c.active() {
+			c.run(s.phase(m), at, h)
+		}
 	}
 }
 
-// phase is that of a resolution that is not met.
-func (s *State) phase() Phase {
-	if slices.Contains(s.PausesOn, s.Status) {
+// phase is that of a clock that can still be met.
+func (s *State) phase(m Metric) Phase {
+	switch {
+	case s.Suspended, m == FirstResponse && done(s.Status):
+		return Halted
+	case m == Resolution && slices.Contains(s.PausesOn, s.Status):
 		return Paused
 	}
 	return Running
@@ -39,6 +72,19 @@ func (s *State) resolve(at time.Time) {
 	if s.NextResponse.active() {
 		s.endCycle(func(c *Clock) { c.end(Stopped) })
 	}
+}
+
+// heeds tells whether an entry of this kind may change anything. A reply does
+// where somebody waits for one, a customer's message where none does yet.
+func (s *State) heeds(k Kind) bool {
+	waits := s.Unanswered || s.NextResponse.active()
+	switch k {
+	case Outbound:
+		return waits || s.FirstResponse.active()
+	case Inbound:
+		return !waits && !s.Cancelled && !s.FirstResponse.MetAt.IsZero()
+	}
+	return true
 }
 
 // answer is an agent's public reply (rules 3 and 4).
@@ -62,19 +108,19 @@ func (s *State) endCycle(end func(*Clock)) {
 	}
 }
 
-// ask is a customer's public message (rule 4). On a ticket that is done it
-// opens no cycle, but the reopening will.
+// ask is a customer's public message (rule 4). On a ticket that is done or
+// suspended it opens no cycle, but its reopening or resuming will.
 func (s *State) ask(at time.Time, h *hours) {
 	switch {
-	case s.Cancelled || s.FirstResponse.MetAt.IsZero():
-	case done(s.Status):
+	case !s.heeds(Inbound):
+	case done(s.Status) || s.Suspended:
 		s.Unanswered = true
-	case !s.NextResponse.active():
+	default:
 		s.NextResponse.begin(at, h)
 	}
 }
 
-// reask opens the cycle of a customer who wrote while the ticket was done.
+// reask opens the cycle of a customer who wrote while none could be.
 func (s *State) reask(at time.Time, h *hours) {
 	if s.Unanswered {
 		s.NextResponse.begin(at, h)
@@ -102,9 +148,7 @@ func (s *State) match(e Entry, at time.Time) {
 		target.Pinned = s.clock(m).wanted().Pinned
 		s.clock(m).retarget(target, otherHours, at, &h)
 	}
-	if s.Resolution.active() {
-		s.Resolution.run(s.phase(), at, &h)
-	}
+	s.settle(at, &h)
 }
 
 // cancel stops whatever is not met, for good (rule 11).

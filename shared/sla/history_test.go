@@ -68,6 +68,8 @@ type history struct {
 	*slatest.Oracle
 	state  State
 	ledger []Entry
+	told   State   // told of every message, whatever it does
+	whole  []Entry // its ledger
 }
 
 // reread is an entry as it comes back from the ledger.
@@ -92,6 +94,9 @@ func (h *history) record(t *rapid.T, e Entry, act func()) {
 	h.Sweep()
 	state, entries := h.state.Record(e)
 	h.keep(t, state, entries)
+	told, before := h.told.Sweep(e.At)
+	told, after := told.Apply(e).Sweep(e.At)
+	h.told, h.whole = told, append(append(append(h.whole, before...), e), after...)
 }
 
 // keep compares the state that was reached with the one applied entry by entry.
@@ -114,7 +119,7 @@ func TestAHistoryIsWhatTheOracleWalks(t *testing.T) {
 			if h.Now >= (slatest.Days-2)*slatest.Day {
 				break
 			}
-			h.step(t)
+			h.step(t, rapid.SampledFrom(everything).Draw(t, "op"))
 			h.check(t)
 		}
 	})
@@ -161,21 +166,27 @@ func (h *history) gap(t *rapid.T) int {
 	return max(now, int(due.Sub(h.Start)/time.Second)+rapid.IntRange(-1, 2).Draw(t, "s"))
 }
 
-func (h *history) step(t *rapid.T) {
+// everything is what can happen, the more likely the oftener it is named.
+var everything = []string{"sweep", "sweep", "note", "out", "out", "in", "in", "in", "status", "status", "status", "status",
+	"match", "match", "pin", "unpin", "suspend", "resume", "resume", "cancel"}
+
+func (h *history) step(t *rapid.T, op string) {
 	m := rapid.SampledFrom(Metrics()).Draw(t, "metric")
-	switch op := rapid.SampledFrom([]string{"sweep", "sweep", "note", "out", "out", "in", "in", "in", "status", "status", "status", "match", "match", "pin", "unpin", "cancel"}).Draw(t, "op"); op {
+	switch op {
 	case "sweep":
 		h.Sweep()
 		state, entries := h.state.Sweep(h.At(h.Now))
 		h.keep(t, state, entries)
+		told, same := h.told.Sweep(h.At(h.Now))
+		h.told, h.whole = told, append(h.whole, same...)
 		if again := Detect(h.state, h.At(h.Now)); len(again) > 0 {
 			t.Fatalf("detected twice: %v", again)
 		}
 	case "note": // has no entry (rule 3)
 	case "out":
-		h.record(t, Entry{Kind: Outbound}, h.Answered)
+		h.record(t, Entry{Kind: Outbound}, func() { h.Answered() })
 	case "in":
-		h.record(t, Entry{Kind: Inbound}, h.Wrote)
+		h.record(t, Entry{Kind: Inbound}, func() { h.Wrote() })
 	case "status":
 		status := rapid.SampledFrom([]string{"open", "in_progress", "pending", "waiting_on_customer", "resolved", "closed"}).Draw(t, "status")
 		h.record(t, Entry{Kind: StatusChanged, Status: status}, func() { h.Enter(status) })
@@ -187,9 +198,13 @@ func (h *history) step(t *rapid.T) {
 		h.record(t, Entry{Kind: Pinned, Metric: m, DueAt: h.At(due)}, func() { h.Pin(m, due) })
 	case "unpin":
 		h.record(t, Entry{Kind: Unpinned, Metric: m}, func() { h.Pin(m, slatest.Never) })
+	case "suspend":
+		h.record(t, Entry{Kind: Suspended, Why: "merged"}, h.Suspend)
+	case "resume":
+		h.record(t, Entry{Kind: Resumed, Why: "unmerged"}, h.Resume)
 	case "cancel":
 		if rapid.IntRange(0, 2).Draw(t, "really") == 0 {
-			h.record(t, Entry{Kind: Cancelled, Why: "archived"}, h.Cancel)
+			h.record(t, Entry{Kind: Cancelled, Why: "deleted"}, h.Cancel)
 		}
 	}
 }

@@ -6,7 +6,10 @@ import "time"
 type Kind string
 
 // The kinds, and what their entries carry besides the instant. Notes,
-// automatic acknowledgements and automations have none (rule 3).
+// automatic acknowledgements and automations have none (rule 3). Suspended is
+// for the moment at which a ticket leaves the desk, and Resumed for the one at
+// which it is back: after the status with which it comes back, and once, however
+// many marks kept it away.
 const (
 	Created       Kind = "created"        // Status, Terms with their pins
 	StatusChanged Kind = "status_changed" // Status
@@ -15,7 +18,9 @@ const (
 	Matched       Kind = "matched"        // Terms (their pins are not read), Why: priority, queue, policy, calendar
 	Pinned        Kind = "pinned"         // Metric, DueAt
 	Unpinned      Kind = "unpinned"       // Metric
-	Cancelled     Kind = "cancelled"      // Why: merged, archived, deleted. Before the status that closes a duplicate
+	Suspended     Kind = "suspended"      // Why: merged, archived. Before the status that closes a duplicate
+	Resumed       Kind = "resumed"        // Why: unmerged, restored
+	Cancelled     Kind = "cancelled"      // Why: deleted
 	Warned        Kind = "warned"         // Metric, Cycle, DueAt, Again
 	Breached      Kind = "breached"       // Metric, Cycle, DueAt
 )
@@ -23,7 +28,7 @@ const (
 // Entry is one line of a ticket's ledger. At is the time of the commit, never
 // a client's occurred_at; for Warned and Breached it is when it was detected.
 // DueAt is the due date that was pinned, or when the warning or the breach was
-// due: a breach's DueAt is its breached_at (rule 12).
+// due by a clock that ran: a breach's DueAt is its breached_at (rule 12).
 type Entry struct {
 	At     time.Time `json:"at"`
 	Kind   Kind      `json:"kind"`
@@ -48,10 +53,14 @@ func Fold(entries []Entry) State {
 // Record is the state after e, and the entries to append for it: what was due
 // at e's time and not recorded yet, e itself, and what e made due at once. So
 // a reply that comes late, but before any sweep, still records its breach
-// (rule 12).
+// (rule 12). A message that does nothing to the clocks leaves no entry, and
+// the state as it is: a long conversation has a short ledger.
 func (s State) Record(e Entry) (State, []Entry) {
 	e.At = s.instant(e.At)
 	s, before := s.Sweep(e.At)
+	if !s.heeds(e.Kind) {
+		return s, before
+	}
 	s, after := s.Apply(e).Sweep(e.At)
 	return s, append(append(before, e), after...)
 }

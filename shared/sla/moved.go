@@ -1,8 +1,9 @@
 package sla
 
 // Moved tells whether between two states of a ticket something ran out at
-// another time, stopped or went on, or its time began to be summed by another
-// calendar: what cannot wait for the ticket's next write.
+// another time, stopped or went on, the ticket's level became another, or its
+// time began to be summed by another calendar: what cannot wait for the
+// ticket's next write.
 func Moved(before, after State) bool {
 	for _, m := range Metrics() {
 		was, is := before.Clock(m), after.Clock(m)
@@ -13,5 +14,5 @@ func Moved(before, after State) bool {
 			return true
 		}
 	}
-	return false
+	return level(before, after.CountedTo) != level(after, after.CountedTo)
 }

@@ -28,9 +28,15 @@ func TestPitfallTheStateIsWrongAfterResolveReopenOrMerge(t *testing.T) {
 	s.is(Resolution, Running, "20:10")
 	s.sweep("20:00")
 	s.level(LevelWarning) // 50 of 60 minutes have passed
-	s.do("20:05", Entry{Kind: Cancelled, Why: "merged"})
+	s.do("20:05", Entry{Kind: Suspended, Why: "merged"})
+	s.status("20:05", "closed")
 	s.sweep("+1 09:00")
-	s.level(LevelOnTrack)
+	s.is(Resolution, Paused, "")
+	s.level(LevelWarning)
+	s.status("+1 10:00", "open")
+	s.do("+1 10:00", Entry{Kind: Resumed, Why: "unmerged"})
+	s.is(Resolution, Running, "+1 10:05")
+	s.recorded("warned resolution 1 09:45 09:50")
 }
 
 func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {

@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Targets are the minutes that each metric may take; nil names none, 0 is due
 // at once (rule 1).
@@ -8,6 +11,11 @@ type Targets struct {
 	FirstResponse *int64 `json:"first_response_target_minutes,omitempty"`
 	NextResponse  *int64 `json:"next_response_target_minutes,omitempty"`
 	Resolution    *int64 `json:"resolution_target_minutes,omitempty"`
+}
+
+// Equal tells whether each metric may take the same minutes.
+func (t Targets) Equal(other Targets) bool {
+	return !slices.ContainsFunc(Metrics(), func(m Metric) bool { return !sameMinutes(t.of(m), other.of(m)) })
 }
 
 // Pins are the due dates that a client set.

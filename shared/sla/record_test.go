@@ -59,16 +59,18 @@ func TestRule10EachKindIsRecordedOncePerCycle(t *testing.T) {
 	s.recorded("warned next_response 1 10:45 10:45", "warned next_response 2 13:45 13:45")
 }
 
-func TestRule11CancellingStopsClocksWithoutABreach(t *testing.T) {
+func TestRule11DeletingStopsClocksWithoutABreach(t *testing.T) {
 	s := open(t, Terms{FirstResponse: minutes(60), Resolution: minutes(60)})
 	s.do("09:10", Entry{Kind: Outbound})
-	s.do("09:50", Entry{Kind: Cancelled, Why: "merged"})
+	s.do("09:50", Entry{Kind: Cancelled, Why: "deleted"})
 	s.status("09:50", "closed")
 	s.is(FirstResponse, Met, "")
 	s.is(Resolution, Stopped, "")
 	s.do("12:00", Entry{Kind: Inbound})
 	s.status("12:00", "open")
 	s.match("12:01", Terms{Resolution: minutes(5)})
+	s.do("12:02", Entry{Kind: Suspended, Why: "archived"})
+	s.do("12:03", Entry{Kind: Resumed, Why: "restored"})
 	s.sweep("13:00")
 	s.is(Resolution, Stopped, "")
 	s.is(NextResponse, Untracked, "")

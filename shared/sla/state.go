@@ -20,7 +20,8 @@ type State struct {
 	FirstResolvedAt time.Time
 	LastResolvedAt  time.Time
 	Reopenings      int
-	Unanswered      bool // the customer wrote while the ticket was done
+	Unanswered      bool // the customer wrote while the ticket was done or suspended
+	Suspended       bool
 	Cancelled       bool
 }
 
@@ -76,6 +77,10 @@ func (s State) Apply(e Entry) State {
 		s.pin(e.Metric, e.DueAt.UTC(), at, &h)
 	case Unpinned:
 		s.pin(e.Metric, time.Time{}, at, &h)
+	case Suspended:
+		s.suspend(at, &h)
+	case Resumed:
+		s.resume(at, &h)
 	case Cancelled:
 		s.cancel()
 	case Warned:

@@ -37,9 +37,10 @@ func (t Target) Tracked() bool { return t.Source() != FromNone }
 
 // same tells whether two targets run the same clock, whatever their source.
 func (t Target) same(other Target) bool {
-	minutes := t.Minutes == other.Minutes || (t.Minutes != nil && other.Minutes != nil && *t.Minutes == *other.Minutes)
-	return minutes && t.Pinned.Equal(other.Pinned)
+	return sameMinutes(t.Minutes, other.Minutes) && t.Pinned.Equal(other.Pinned)
 }
+
+func sameMinutes(a, b *int64) bool { return a == b || (a != nil && b != nil && *a == *b) }
 
 // atOnce tells whether the target is 0 minutes.
 func (t Target) atOnce() bool { return t.Pinned.IsZero() && t.Minutes != nil && *t.Minutes == 0 }

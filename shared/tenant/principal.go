@@ -51,6 +51,7 @@ type Principal struct {
 	Email         string
 	EmailVerified bool
 	Permissions   []Permission
+	Automation    bool // a key that is marked so, or Docket itself: no agent
 }
 
 // Can tells whether the principal holds p.

@@ -22,8 +22,8 @@ func checkDue(r *fault.Rules, due map[sla.Metric]*time.Time) {
 	}
 }
 
-// rematched are the terms that the plan has for a ticket now, where they are
-// not those that it is held to (SLA rule 8).
+// rematched are the terms that the plan has for a ticket under its queue's
+// targets now, where they are not those that it is held to (SLA rule 8).
 func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
 	terms := plan.Match(string(after.Priority), nil, after.Targets)
 	if before.Clocks.Held(terms) {
@@ -31,7 +31,7 @@ func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
 	}
 	why := "policy"
 	switch {
-	case before.QueueID != after.QueueID:
+	case before.QueueID != after.QueueID, !before.Targets.Equal(after.Targets):
 		why = "queue"
 	case before.Priority != after.Priority:
 		why = "priority"
@@ -117,8 +117,17 @@ func ranOut(act change.Act, kind change.Kind, ordinal int, at time.Time, e sla.E
 	return c
 }
 
-// Lags tells whether a ticket is held to something else than the plan has for it.
-func Lags(t Ticket, plan sla.Plan) bool { return len(rematched(t, t, plan)) > 0 }
+// Lags tells whether a ticket is held to something else than the plan has for
+// it under the targets that its queue has now.
+func Lags(t Ticket, plan sla.Plan, queue sla.Targets) bool {
+	return len(rematched(t, t.under(queue), plan)) > 0
+}
+
+// under is the ticket once it is known what its queue's targets are now.
+func (t Ticket) under(queue sla.Targets) Ticket {
+	t.Targets = queue
+	return t
+}
 
 // CheckClocks records what has run out on a ticket, and holds it to the
 // workspace's plan where that moves a clock that runs; else it writes nothing.

@@ -23,7 +23,11 @@ type counter struct {
 
 func newCounter(t slatest.T) *counter { return &counter{memory: newMemory(t)} }
 
-// act is a call by somebody in a role; each is a request of its own.
+// automation is the role of a key of an agent's that is marked as one.
+const automation = "automation"
+
+// act is a call by somebody in a role, by Docket itself without one; each is a
+// request of its own.
 func (c *counter) act(role, operation string) change.Act {
 	c.requests++
 	request, clock := fmt.Sprintf("req_%d", c.requests), c.clock
@@ -31,6 +35,9 @@ func (c *counter) act(role, operation string) change.Act {
 		return change.SystemAct(tenant.Scope{}, request, operation, func() time.Time { return clock })
 	}
 	by := tenant.Principal{Role: role, User: tenant.User{Issuer: "desk", Subject: role}}
+	if role == automation {
+		by.Role, by.KeyID, by.Automation = tenant.RoleAgent, "key_1", true
+	}
 	return change.Act{Principal: by, RequestID: request, Door: change.API, Operation: operation, Now: func() time.Time { return clock }}
 }
 

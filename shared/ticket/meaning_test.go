@@ -41,7 +41,10 @@ type policy struct {
 }
 
 // terms are what the plan has for the ticket (rule 1).
-func (d *desk) terms() slatest.Terms {
+func (d *desk) terms() slatest.Terms { return d.termsUnder(d.targets) }
+
+// termsUnder are the same under such targets of its queue.
+func (d *desk) termsUnder(queue minutes) slatest.Terms {
 	p := d.policies[d.priority]
 	o := slatest.Terms{Targets: map[sla.Metric]slatest.Target{}, Calendar: d.calendars[p.calendar], Pauses: p.pauses}
 	if p.pauses == nil {
@@ -52,7 +55,7 @@ func (d *desk) terms() slatest.Terms {
 		if n, ok := p.targets[m]; ok {
 			target.Minutes, target.Source = n, sla.FromPolicy
 		}
-		if n, ok := d.targets[m]; ok {
+		if n, ok := queue[m]; ok {
 			target.Minutes, target.Source = n, sla.FromQueue
 		}
 		o.Targets[m] = target
@@ -76,12 +79,17 @@ func (d *desk) created(status ticket.Status, priority, queue string, pins map[sl
 }
 
 func (d *desk) enter(queue string) {
-	d.queue, d.targets = queue, minutes{}
+	d.queue, d.targets = queue, minutesOf(d.queues[queue].Targets)
+}
+
+func minutesOf(targets sla.Targets) minutes {
+	found := minutes{}
 	for _, m := range sla.Metrics() {
-		if n := slot(ptr(d.queues[queue].Targets), m); *n != nil {
-			d.targets[m] = int(**n)
+		if n := slot(&targets, m); *n != nil {
+			found[m] = int(**n)
 		}
 	}
+	return found
 }
 
 func slot(t *sla.Targets, m sla.Metric) **int64 {
@@ -109,16 +117,14 @@ func (d *desk) matched(why string) func() {
 	}
 }
 
-// said is a public message: an agent's reply or the customer's word; then it
-// moves the ticket.
+// said is a public message: an agent's reply or the customer's word, which is
+// told where it does anything to the clocks; then it moves the ticket.
 func (d *desk) said(reply bool) {
 	now := d.oracle.Status
 	d.happens(change.MessageAdded, d.matched("policy"), func() {
-		if reply {
-			d.oracle.Answered()
+		if reply && d.oracle.Answered() {
 			d.told = append(d.told, "outbound ")
-		} else {
-			d.oracle.Wrote()
+		} else if !reply && d.oracle.Wrote() {
 			d.told = append(d.told, "inbound ")
 		}
 	}, func() {

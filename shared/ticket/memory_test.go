@@ -66,12 +66,8 @@ func (m *memory) Snapshot(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ti
 	default:
 		found.Ticket = parsed[ticket.Ticket](m.ticket)
 	}
-	if ask.QueueID != "" {
-		q, ok := m.queues[ask.QueueID]
-		if !ok {
-			return found, queue.ErrNotFound
-		}
-		found.Queue = q
+	if q, ok := m.queues[ask.QueueID]; ok {
+		found.Queue = &q
 	}
 	if ask.Plan {
 		found.Plan = m.plan.kept.Plan

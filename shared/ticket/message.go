@@ -126,9 +126,10 @@ func (m Message) moves(now Status, by tenant.Principal) Status {
 	return now
 }
 
-// replies tells an agent's public message to the customer.
+// replies tells an agent's public message to the customer. Neither a customer
+// is an agent nor an automation, be it Docket itself (SLA rule 3).
 func (m Message) replies(by tenant.Principal) bool {
-	return m.Direction == Outbound && m.Visibility == Public && by.Role != tenant.RoleCustomer
+	return m.Direction == Outbound && m.Visibility == Public && by.Role != tenant.RoleCustomer && !by.Automation
 }
 
 // counts is what the message is to the clocks (SLA rules 3 and 4).

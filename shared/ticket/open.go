@@ -101,8 +101,11 @@ func checkDraft(d Draft) error {
 
 // enter puts a ticket into a queue: its targets apply, its assignee and
 // priority where the ticket has none. An archived queue takes no tickets.
-func enter(t *Ticket, q queue.Queue) error {
-	if q.Status == queue.Archived {
+func enter(t *Ticket, q *queue.Queue) error {
+	switch {
+	case q == nil:
+		return queue.ErrNotFound
+	case q.Status == queue.Archived:
 		var r fault.Rules
 		r.Broken("queue_id", "the queue is archived and takes no tickets")
 		return r.Err()

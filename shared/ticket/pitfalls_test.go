@@ -145,6 +145,85 @@ func TestPitfallTheStateIsWrongAfterResolveOrReopen(t *testing.T) {
 	s.rang("sla.warned resolution 1 09:45:00 09:50:00", "sla.breached resolution 1 21:00:00 21:00:01")
 }
 
+func TestSpamThatIsClosedBreachesNoFirstResponse(t *testing.T) {
+	s := opened(t, high(minutes{sla.FirstResponse: 60, sla.Resolution: 600}, ""))
+	s.turns("09:02", ticket.Closed)
+	s.due(sla.FirstResponse, "")
+	s.sweeps("+2 09:00")
+	s.level(sla.LevelOnTrack)
+	s.rang()
+	s.turns("+2 10:00", ticket.Open) // it was none
+	s.due(sla.FirstResponse, "+2 10:58")
+}
+
+func TestADueDateThatPassedWhileTheTicketWasResolvedIsMissedAtItsReopening(t *testing.T) {
+	s := opened(t)
+	pin := s.when("11:00")
+	s.taken(s.patch(s.act(tenant.RoleAgent, "update"), anyVersion, ticket.Patch{Due: map[sla.Metric]*time.Time{sla.Resolution: &pin}}))
+	s.turns("10:00", ticket.Resolved)
+	s.sweeps("12:00")
+	s.rang()
+	s.says("14:00", ticket.Inbound) // reopens it
+	s.due(sla.Resolution, "11:00")
+	s.rang("sla.warned resolution 1 14:00:00 14:00:00", "sla.breached resolution 1 14:00:00 14:00:00")
+}
+
+func TestOnlyAnAgentsMessageIsAResponse(t *testing.T) {
+	for by, agent := range map[string]bool{tenant.RoleAgent: true, tenant.RoleAdmin: true, tenant.RoleCustomer: false, automation: false, "": false} {
+		s := opened(t, high(minutes{sla.FirstResponse: 60, sla.NextResponse: 30}, ""))
+		s.clock = s.when("09:10")
+		says := func() {
+			s.Helper()
+			s.taken(s.message(s.act(by, "message"), ticket.Message{Body: "Hello", Direction: ticket.Outbound, Channel: ticket.Email}))
+		}
+		says()
+		status, due := ticket.New, "10:00"
+		if agent {
+			status, due = ticket.InProgress, ""
+		}
+		s.due(sla.FirstResponse, due)
+		if s.kept.Status != status {
+			t.Errorf("after a message by %q the ticket is %s", by, s.kept.Status)
+		}
+		s.says("09:20", ticket.Outbound)
+		s.says("09:30", ticket.Inbound)
+		s.clock = s.when("09:40")
+		says()
+		due = "10:00"
+		if agent {
+			due = ""
+		}
+		s.due(sla.NextResponse, due)
+	}
+}
+
+func TestAnAutomationMaySayWhatTheCustomerSaid(t *testing.T) {
+	s := opened(t, high(minutes{sla.NextResponse: 30}, ""))
+	s.says("09:20", ticket.Outbound)
+	s.clock = s.when("09:30")
+	s.taken(s.message(s.act(automation, "message"), ticket.Message{Body: "Hello", Direction: ticket.Inbound}))
+	s.due(sla.NextResponse, "10:00")
+}
+
+func TestATicketLagsBehindTheTargetsThatItsQueueHasNow(t *testing.T) {
+	s := opened(t, high(minutes{sla.FirstResponse: 60, sla.Resolution: 60}, ""))
+	plan := s.plan.kept.Plan
+	for name, c := range map[string]struct {
+		queue minutes
+		lags  bool
+	}{
+		"none":                  {nil, false},
+		"another":               {minutes{sla.FirstResponse: 30}, true},
+		"as many as the policy": {minutes{sla.Resolution: 60}, false},
+		"one that nobody had":   {minutes{sla.NextResponse: 5}, true},
+		"due at once":           {minutes{sla.Resolution: 0}, true},
+	} {
+		if got := ticket.Lags(s.kept, plan, c.queue.targets()); got != c.lags {
+			t.Errorf("%s: lags is %v", name, got)
+		}
+	}
+}
+
 func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
 	s := opened(t, high(minutes{sla.FirstResponse: 60, sla.Resolution: 60}, ""))
 	s.says("09:10", ticket.Outbound)

@@ -20,8 +20,10 @@ func (d *desk) check() {
 	if string(t.Status) != d.oracle.Status || string(t.Priority) != d.priority || t.QueueID != d.queue {
 		d.Fatalf("the ticket is %s, %s, in %q; meant is %s, %s, in %q", t.Status, t.Priority, t.QueueID, d.oracle.Status, d.priority, d.queue)
 	}
-	if lags := ticket.Lags(t, d.plan.kept.Plan); lags == d.oracle.HeldTo(d.terms()) {
-		d.Fatalf("lags is %v, held to %+v and promised %+v", lags, d.oracle, d.terms())
+	for what, targets := range map[string]minutes{"when it was put there": d.targets, "now": minutesOf(d.queues[d.queue].Targets)} {
+		if lags, terms := ticket.Lags(t, d.plan.kept.Plan, targets.targets()), d.termsUnder(targets); lags == d.oracle.HeldTo(terms) {
+			d.Fatalf("under the targets of its queue %s it lags: %v, held to %+v and promised %+v", what, lags, d.oracle, terms)
+		}
 	}
 	d.oracle.CheckLedger(d, t.Clocks, d.history)
 	d.checkLedger()

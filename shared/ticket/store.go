@@ -23,9 +23,9 @@ type Timer struct {
 type Store interface {
 	change.Store
 
-	// Snapshot reads at once what a write of tickets stands on. A ticket or
-	// queue that is asked for and absent is ErrNotFound, or the queue's. Queue
-	// and plan may be as they were five seconds ago.
+	// Snapshot reads at once what a write of tickets stands on. A ticket that is
+	// asked for and absent is ErrNotFound. Queue and plan may be as they were
+	// five seconds ago.
 	Snapshot(ctx context.Context, scope tenant.Scope, ask Ask) (Snapshot, error)
 
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
@@ -63,7 +63,7 @@ type Ask struct {
 type Snapshot struct {
 	Number uint32
 	Ticket Ticket
-	Queue  queue.Queue
+	Queue  *queue.Queue // nil where there is none
 	Plan   sla.Plan
 }
 

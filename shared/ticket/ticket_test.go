@@ -44,7 +44,7 @@ func TestAMessageMovesItsTicketAsTheDecisionsSay(t *testing.T) {
 
 func TestADraftTakesTheQueuesDefaultsOnlyWhereItSaysNothing(t *testing.T) {
 	minutes := int64(60)
-	q := queue.Queue{ID: "queue_1", Status: queue.Paused, DefaultAssigneeID: "usr_q", DefaultPriority: "high",
+	q := &queue.Queue{ID: "queue_1", Status: queue.Paused, DefaultAssigneeID: "usr_q", DefaultPriority: "high",
 		Targets: sla.Targets{FirstResponse: &minutes}}
 	silent, given := Ticket{}, Ticket{AssigneeID: "usr_t", Priority: Low}
 	for _, draft := range []*Ticket{&silent, &given} {
@@ -66,13 +66,13 @@ func TestADraftTakesTheQueuesDefaultsOnlyWhereItSaysNothing(t *testing.T) {
 
 func TestOnAMoveAQueueGivesNoPriority(t *testing.T) {
 	moved := Ticket{Priority: Low}
-	if err := enter(&moved, queue.Queue{ID: "queue_1", Status: queue.Active, DefaultPriority: "urgent"}); err != nil || moved.Priority != Low {
+	if err := enter(&moved, &queue.Queue{ID: "queue_1", Status: queue.Active, DefaultPriority: "urgent"}); err != nil || moved.Priority != Low {
 		t.Errorf("priority %s, %v", moved.Priority, err)
 	}
 }
 
 func TestAnArchivedQueueTakesNoTickets(t *testing.T) {
-	if err := enter(&Ticket{}, queue.Queue{ID: "queue_1", Status: queue.Archived}); err == nil || !strings.Contains(err.Error(), "queue_id") {
+	if err := enter(&Ticket{}, &queue.Queue{ID: "queue_1", Status: queue.Archived}); err == nil || !strings.Contains(err.Error(), "queue_id") {
 		t.Errorf("got %v", err)
 	}
 }

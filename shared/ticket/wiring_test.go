@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,7 +72,10 @@ func (d *desk) call(t *rapid.T) {
 
 func (d *desk) callMessage(t *rapid.T) {
 	m := ticket.Message{Body: "Hello", Direction: one(t, "direction", ticket.Inbound, ticket.Inbound, ticket.Outbound, ticket.Outbound, ticket.InternalDirected)}
-	role := one(t, "role", tenant.RoleAgent, tenant.RoleAgent, tenant.RoleAdmin, tenant.RoleCustomer)
+	role := one(t, "role", tenant.RoleAgent, tenant.RoleAgent, tenant.RoleAdmin, tenant.RoleCustomer, automation, "")
+	if role == "" {
+		m.Channel = ticket.Email
+	}
 	if rapid.Bool().Draw(t, "occurred") {
 		m.OccurredAt = ptr(d.clock.Add(time.Duration(number(t, "before", -9, 9)) * time.Hour)) // the client's word, no clock goes by it
 	}
@@ -83,7 +87,7 @@ func (d *desk) callMessage(t *rapid.T) {
 	switch {
 	case m.Direction == ticket.Inbound:
 		d.said(false)
-	case m.Direction == ticket.Outbound && role != tenant.RoleCustomer:
+	case m.Direction == ticket.Outbound && slices.Contains([]string{tenant.RoleAgent, tenant.RoleAdmin}, role):
 		d.said(true)
 	default: // neither side said anything to the other
 		d.happens(change.MessageAdded, d.matched("policy"))

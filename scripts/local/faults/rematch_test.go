@@ -173,7 +173,7 @@ func TestTicketsWrittenWhileThePlanIsReplacedEndUnderTheLastOne(t *testing.T) {
 	for _, tk := range found.Tickets {
 		terms := plan.Match(string(tk.Priority), nil, tk.Targets)
 		matched, _ := tk.Clocks.Record(sla.Entry{At: tk.Clocks.CountedTo, Kind: sla.Matched, Terms: &terms})
-		if ticket.Lags(tk, plan.Plan) && sla.Moved(tk.Clocks, matched) {
+		if ticket.Lags(tk, plan.Plan, tk.Targets) && sla.Moved(tk.Clocks, matched) {
 			t.Errorf("ticket %s is held to another plan: %+v", tk.ID, tk.Clocks)
 		}
 	}

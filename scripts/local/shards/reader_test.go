@@ -111,7 +111,7 @@ func write(t *testing.T, n int) []string {
 	for range n {
 		act := change.Act{Principal: tenant.Principal{Scope: scope, Permissions: tenant.Permissions()},
 			RequestID: id.Prefixed(id.RequestPrefix, time.Now()), Operation: "create_api_key", Now: time.Now}
-		if _, _, err := identity.MakeKey(t.Context(), store, act, "key", []tenant.Permission{tenant.SupportRead}); err != nil {
+		if _, _, err := identity.MakeKey(t.Context(), store, act, identity.KeyDraft{Name: "key", Permissions: []tenant.Permission{tenant.SupportRead}}); err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, act.Change(change.KeyCreated, 0, time.Now()).ID)

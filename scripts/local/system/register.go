@@ -45,7 +45,7 @@ func (r Register) Add(ctx context.Context, scope tenant.Scope, enabled bool, key
 		return c, nil
 	}
 	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
-	_, text, err := identity.MakeKey(ctx, r.Table, r.act(scope, "create_api_key"), "local", permissions)
+	_, text, err := identity.MakeKey(ctx, r.Table, r.act(scope, "create_api_key"), identity.KeyDraft{Name: "local", Permissions: permissions})
 	c.APIKey = text
 	return c, err
 }

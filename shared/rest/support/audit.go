@@ -28,12 +28,13 @@ type AuditEvent struct {
 
 // Actor is who made a change.
 type Actor struct {
-	Issuer  string `json:"issuer"`
-	Subject string `json:"subject"`
-	KeyID   string `json:"key_id,omitempty"`
-	Role    string `json:"role,omitempty"`
-	Name    string `json:"name,omitempty"`
-	Email   string `json:"email,omitempty"`
+	Issuer     string `json:"issuer"`
+	Subject    string `json:"subject"`
+	KeyID      string `json:"key_id,omitempty"`
+	Role       string `json:"role,omitempty"`
+	Name       string `json:"name,omitempty"`
+	Email      string `json:"email,omitempty"`
+	Automation bool   `json:"automation,omitempty" doc:"An API key that is marked so, or Docket itself"`
 }
 
 // FieldValue is one value that changed; null stands for none.

@@ -164,6 +164,7 @@ func (a answer) said(t testing.TB) map[string]any {
 type world struct {
 	system.WorkspaceCredential
 	queue, ticket, key, request string // the request is the one that made the key
+	job                         string
 }
 
 // newWorld makes a world in a workspace of a tenant of its own.
@@ -184,6 +185,7 @@ func furnish(t testing.TB, credential system.WorkspaceCredential) world {
 	id("/v1/support/tickets/"+w.ticket+"/comments", `{"body":"A note"}`, "comment")
 	said := done(t, request{method: http.MethodPost, path: "/v1/api-keys", token: as, body: `{"name":"First","scopes":["support:read"]}`})
 	w.key, w.request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
+	w.job = id("/v1/jobs", `{"kind":"reindex"}`, "job")
 	if err := docket.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}

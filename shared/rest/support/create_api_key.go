@@ -13,8 +13,9 @@ import (
 type createAPIKey struct {
 	rest.Input
 	Body struct {
-		Name   string              `json:"name" minLength:"1" maxLength:"100"`
-		Scopes []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" enum:"support:read,support:write,keys:write,audit:read,usage:read,settings:write,crm:read,crm:write,tasks:write,assets:read,activity:write" doc:"At most those of the caller"`
+		Name       string              `json:"name" minLength:"1" maxLength:"100"`
+		Scopes     []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" enum:"support:read,support:write,keys:write,audit:read,usage:read,settings:write,crm:read,crm:write,tasks:write,assets:read,activity:write" doc:"At most those of the caller"`
+		Automation bool                `json:"automation,omitempty" default:"false" doc:"Marks a program whose messages are no agent's: they meet no response target and move no status"`
 	}
 }
 
@@ -34,7 +35,8 @@ func CreateAPIKey(d Desk) rest.Route {
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *createAPIKey) (*createdAPIKey, error) {
-		key, secret, err := identity.MakeKey(ctx, d, call.Act(), in.Body.Name, in.Body.Scopes)
+		key, secret, err := identity.MakeKey(ctx, d, call.Act(),
+			identity.KeyDraft{Name: in.Body.Name, Permissions: in.Body.Scopes, Automation: in.Body.Automation})
 		return &createdAPIKey{Status: http.StatusCreated,
 			Body: apiKeyAnswer{APIKey: showKey(key), Secret: secret, RequestID: call.RequestID}}, err
 	})

@@ -31,7 +31,7 @@ type SLAMetric struct {
 	StartedAt        *time.Time `json:"started_at,omitempty"`
 	MetAt            *time.Time `json:"met_at,omitempty"`
 	Breached         bool       `json:"breached" doc:"In this cycle or an earlier one; for good"`
-	BreachedAt       *time.Time `json:"breached_at,omitempty" doc:"The due time that this cycle missed"`
+	BreachedAt       *time.Time `json:"breached_at,omitempty" doc:"The due time that this cycle missed, or when the clock first ran after it"`
 	DetectedAt       *time.Time `json:"detected_at,omitempty"`
 	Cycle            int        `json:"cycle" doc:"Of next response: how many times a customer has waited for one"`
 	Explanation      []SLALine  `json:"explanation" nullable:"false" doc:"What moved the clock, oldest first"`

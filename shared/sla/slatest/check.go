@@ -68,7 +68,7 @@ func (o *Oracle) checkClock(t T, m sla.Metric, c sla.Clock) {
 	t.Helper()
 	own := o.Clocks[m]
 	want := sla.Clock{
-		Phase: own.Phase, Cycle: own.cycle, Elapsed: int64(own.elapsed), Warned: own.warned, Amber: own.amber, Breached: own.breached, Breaches: own.breaches,
+		Phase: o.phase(m), Cycle: own.cycle, Elapsed: int64(own.elapsed), Warned: own.warned, Amber: own.amber, Breached: own.breached, Breaches: own.breaches,
 	}
 	if own.cycle > 0 {
 		want.StartedAt, want.MetAt = o.world.At(own.start), o.world.At(own.met)
@@ -76,9 +76,12 @@ func (o *Oracle) checkClock(t T, m sla.Metric, c sla.Clock) {
 	}
 	warn, due := o.Expected(m)
 	got := c
-	got.Target, got.Later, got.WarningAt, got.DueAt = sla.Target{}, nil, time.Time{}, time.Time{}
+	got.Target, got.Later, got.WarningAt, got.DueAt, got.ResumedAt = sla.Target{}, nil, time.Time{}, time.Time{}, time.Time{}
 	if !reflect.DeepEqual(got, want) {
 		t.Fatalf("%s is\n%+v, the oracle's\n%+v", m, got, want)
+	}
+	if since := max(c.StartedAt.Unix(), c.ResumedAt.Unix()); own.cycle > 0 && since != o.world.At(own.from).Unix() {
+		t.Fatalf("%s began at %v and went on at %v, the oracle's has run since %v", m, c.StartedAt, c.ResumedAt, o.world.At(own.from))
 	}
 	if !o.world.Near(c.WarningAt, warn) || !o.world.Near(c.DueAt, due) {
 		t.Fatalf("%s at %v warns at %v and is due at %v, the oracle's %v and %v",
@@ -140,8 +143,8 @@ func (o *Oracle) checkNext(t T, s sla.State) {
 		if c.Held.Pin != Never || c.Held.Minutes != 0 {
 			due++
 		}
-		if !c.amber {
-			due = min(due, warn)
+		if due = max(due, c.from); !c.amber {
+			due = min(due, max(warn, c.from))
 		}
 		if first == Never || due < first {
 			first = due

@@ -26,9 +26,11 @@ type Terms struct {
 
 // Clock is the oracle's clock of one metric.
 type Clock struct {
-	Want, Held       Target // by the latest match and pin; that in force
-	Phase            sla.Phase
-	start, elapsed   int
+	Want, Held       Target    // by the latest match and pin; that in force
+	open             bool      // begun, and neither met nor cancelled
+	ended            sla.Phase // how, where it is begun and not open
+	start, from      int       // from: since when it has run without a stop
+	elapsed          int
 	warnAt, dueAt    int // Never: not yet run into
 	met              int
 	warned, amber    bool
@@ -50,30 +52,33 @@ type Fact struct {
 // what it runs into: it is never computed ahead, but for looking at what an
 // implementation promises.
 type Oracle struct {
-	Now             int // the second of the world
-	Calendar        int
-	Status          string
-	Pauses          []string
-	Clocks          map[sla.Metric]*Clock
-	Facts           []Fact
-	world           *World
-	firstRes, last  int
-	reopenings      int
-	asked, cancelld bool
+	Now            int // the second of the world
+	Calendar       int
+	Status         string
+	Pauses         []string
+	Clocks         map[sla.Metric]*Clock
+	Facts          []Fact
+	world          *World
+	follows        string // the status that the clocks know: while the ticket is away, that which it had
+	firstRes, last int
+	reopenings     int
+	asked          bool // the customer wrote when no cycle could open
+	away           bool // merged or archived
+	cancelled      bool
 }
 
 // New is a ticket that is created now.
 func New(w *World, now int, status string, terms Terms) *Oracle {
 	o := &Oracle{
-		Now: now, Calendar: terms.Calendar, Status: status, Pauses: terms.Pauses, Clocks: map[sla.Metric]*Clock{},
+		Now: now, Calendar: terms.Calendar, Pauses: terms.Pauses, Clocks: map[sla.Metric]*Clock{},
 		world: w, firstRes: Never, last: Never,
 	}
 	for _, m := range sla.Metrics() {
-		o.Clocks[m] = &Clock{Want: terms.Targets[m], Phase: sla.Idle}
+		o.Clocks[m] = &Clock{Want: terms.Targets[m]}
 		o.Clocks[m].Held = o.Clocks[m].Want
 	}
-	o.begin(o.Clocks[sla.FirstResponse])
-	o.begin(o.Clocks[sla.Resolution])
+	o.begin(sla.FirstResponse)
+	o.begin(sla.Resolution)
 	o.Enter(status)
 	return o
 }
@@ -89,41 +94,70 @@ func (o *Oracle) Clone() *Oracle {
 	return &other
 }
 
-func (o *Oracle) done() bool { return o.Status == "resolved" || o.Status == "closed" }
+func (o *Oracle) done() bool { return o.follows == "resolved" || o.follows == "closed" }
+
+// runs tells whether a metric can run out in this second (rules 3, 7 and 11).
+func (o *Oracle) runs(m sla.Metric) bool {
+	return o.Clocks[m].open && !o.away && (m != sla.FirstResponse || !o.done())
+}
+
+// counts tells whether business time counts for it (rule 5).
+func (o *Oracle) counts(m sla.Metric) bool {
+	return o.runs(m) && (m != sla.Resolution || !slices.Contains(o.Pauses, o.follows))
+}
+
+// phase is what an implementation has to say of it.
+func (o *Oracle) phase(m sla.Metric) sla.Phase {
+	c := o.Clocks[m]
+	switch {
+	case c.cycle == 0:
+		return sla.Idle
+	case !c.open:
+		return c.ended
+	case !o.runs(m):
+		return sla.Halted
+	case !o.counts(m):
+		return sla.Paused
+	}
+	return sla.Running
+}
 
 // reset forgets when the clock was due: from now on it is due when its target
 // has passed, which may be now.
-func (o *Oracle) reset(c *Clock) {
+func (o *Oracle) reset(m sla.Metric) {
+	c := o.Clocks[m]
 	c.Held, c.warnAt, c.dueAt = c.Want, Never, Never
-	o.look(c)
+	o.look(m)
 	past := c.Held.Minutes != Never && c.elapsed*4 >= c.Held.Minutes*60*3
 	if c.Held.Pin != Never {
-		past = c.warnAt != Never
+		past = o.Now >= c.pinWarns()
 	}
 	c.amber = c.warned && past
 }
 
-// look notes that the clock runs into 75% or all of its target now.
-func (o *Oracle) look(c *Clock) {
-	if c.Phase != sla.Running && (c.Phase != sla.Paused || c.Held.Pin == Never) {
-		return
+// pinWarns is the first second with 75% of the wall time up to the pin behind it.
+func (c *Clock) pinWarns() int {
+	length := c.Held.Pin - c.start
+	if length <= 0 {
+		return c.Held.Pin
 	}
-	switch pin := c.Held.Pin; {
-	case pin != Never:
-		if c.warnAt == Never && ((pin > c.start && (o.Now-c.start)*4 >= (pin-c.start)*3) || (pin <= c.start && o.Now >= pin)) {
-			c.warnAt = o.Now
-			if pin <= c.start {
-				c.warnAt = pin
-			} else {
-				for (c.warnAt-1-c.start)*4 >= (pin-c.start)*3 { // pinned after its 75% had passed
-					c.warnAt--
-				}
-			}
+	return c.start + (3*length+3)/4
+}
+
+// look notes that the clock runs into 75% or all of its target now. What a pin
+// has passed while the clock did not run, it runs into when it runs (rule 12).
+func (o *Oracle) look(m sla.Metric) {
+	c := o.Clocks[m]
+	switch {
+	case !o.runs(m):
+	case c.Held.Pin != Never:
+		if c.warnAt == Never && o.Now >= c.pinWarns() {
+			c.warnAt = max(c.pinWarns(), c.from)
 		}
-		if o.Now >= pin {
-			c.dueAt = pin
+		if c.dueAt == Never && o.Now >= c.Held.Pin {
+			c.dueAt = max(c.Held.Pin, c.from)
 		}
-	case c.Held.Minutes != Never:
+	case c.Held.Minutes != Never && o.counts(m):
 		if c.warnAt == Never && c.elapsed*4 >= c.Held.Minutes*60*3 {
 			c.warnAt = o.Now
 		}
@@ -138,19 +172,19 @@ func (o *Oracle) Walk(to int) {
 	open, from := o.world.open[o.Calendar], o.Now
 	for _, m := range sla.Metrics() {
 		c := o.Clocks[m]
-		elapsed, running, pinned := c.elapsed, c.Phase == sla.Running, c.Held.Pin != Never
-		if !running && !pinned {
+		elapsed, counts, pinned := c.elapsed, o.counts(m), o.runs(m) && c.Held.Pin != Never
+		if !counts && !pinned {
 			continue
 		}
 		for now := from; now < to; {
-			passed := running && open[now]
+			passed := counts && open[now]
 			if passed {
 				elapsed++
 			}
 			now++
 			if (passed || pinned) && (c.warnAt == Never || c.dueAt == Never) {
 				c.elapsed, o.Now = elapsed, now
-				o.look(c)
+				o.look(m)
 			}
 		}
 		c.elapsed = elapsed
@@ -162,15 +196,18 @@ func (o *Oracle) Walk(to int) {
 func (o *Oracle) Sweep() {
 	for _, m := range sla.Metrics() {
 		c := o.Clocks[m]
-		if c.breached || (c.Phase != sla.Running && (c.Phase != sla.Paused || c.Held.Pin == Never)) {
+		if c.breached || !o.runs(m) {
 			continue
 		}
 		if c.warnAt != Never && !c.amber {
 			o.Facts = append(o.Facts, Fact{sla.Warned, m, c.cycle, c.warnAt, o.Now, c.warned})
 			c.warned, c.amber = true, true
 		}
-		zero := c.Held.Pin == Never && c.Held.Minutes == 0
-		if c.dueAt != Never && (o.Now > c.dueAt || zero) {
+		late := c.dueAt != Never && (o.Now > c.dueAt || c.Held.Minutes == 0)
+		if c.Held.Pin != Never {
+			late = o.Now > c.Held.Pin
+		}
+		if late {
 			o.Facts = append(o.Facts, Fact{sla.Breached, m, c.cycle, c.dueAt, o.Now, false})
 			c.breached, c.breachedAt, c.seen = true, c.dueAt, o.Now
 			c.breaches++
@@ -182,19 +219,15 @@ func (o *Oracle) Sweep() {
 // for not at all. Past the end of the world it says no more than that.
 func (o *Oracle) Expected(m sla.Metric) (warn, due int) {
 	c := o.Clocks[m]
-	pinned := c.Held.Pin != Never
-	if (c.Phase != sla.Running && (c.Phase != sla.Paused || !pinned)) || !c.Held.tracked() {
+	switch {
+	case !o.runs(m):
+		return Never, Never
+	case c.Held.Pin != Never:
+		return c.pinWarns(), c.Held.Pin
+	case !o.counts(m) || c.Held.Minutes == Never:
 		return Never, Never
 	}
-	warn, due = c.warnAt, c.dueAt
-	switch {
-	case pinned:
-		if due = c.Held.Pin; warn == Never {
-			for warn = o.Now; (warn-c.start)*4 < (due-c.start)*3; warn++ {
-			}
-		}
-		return min(warn, due), due
-	case warn == Never:
+	if warn, due = c.warnAt, c.dueAt; warn == Never {
 		warn = o.ahead(c, c.Held.Minutes*45)
 	}
 	if due == Never {
@@ -213,17 +246,19 @@ func (o *Oracle) ahead(c *Clock, target int) int {
 
 // Level is what has been recorded, empty where nothing is tracked (rule 9).
 func (o *Oracle) Level() sla.Level {
-	level := sla.Level("")
-	for _, m := range sla.Metrics() {
-		c := o.Clocks[m]
-		switch {
-		case c.breaches > 0:
-			return sla.LevelBreached
-		case c.amber:
-			level = sla.LevelWarning
-		case c.Held.tracked() && level == "":
-			level = sla.LevelOnTrack
-		}
+	tracked, amber, breached := false, false, false
+	for _, c := range o.Clocks {
+		tracked = tracked || c.Held.tracked()
+		amber = amber || c.amber
+		breached = breached || c.breaches > 0
 	}
-	return level
+	switch {
+	case !tracked:
+		return ""
+	case breached:
+		return sla.LevelBreached
+	case amber:
+		return sla.LevelWarning
+	}
+	return sla.LevelOnTrack
 }

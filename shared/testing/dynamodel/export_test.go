@@ -1,0 +1,4 @@
+package dynamodel
+
+// ReservedWords is for the tests.
+const ReservedWords = reservedWords

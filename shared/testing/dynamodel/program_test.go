@@ -1,0 +1,69 @@
+package dynamodel_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"docket/shared/dynamo"
+	"docket/shared/testing/dynamodel"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+)
+
+// call makes one drawn call of a client.
+func call(ctx context.Context, db *dynamodb.Client, input any) (any, error) {
+	switch in := input.(type) {
+	case *dynamodb.GetItemInput:
+		return db.GetItem(ctx, in)
+	case *dynamodb.PutItemInput:
+		return db.PutItem(ctx, in)
+	case *dynamodb.UpdateItemInput:
+		return db.UpdateItem(ctx, in)
+	case *dynamodb.DeleteItemInput:
+		return db.DeleteItem(ctx, in)
+	case *dynamodb.QueryInput:
+		return db.Query(ctx, in)
+	case *dynamodb.BatchGetItemInput:
+		return db.BatchGetItem(ctx, in)
+	case *dynamodb.BatchWriteItemInput:
+		return db.BatchWriteItem(ctx, in)
+	case *dynamodb.TransactWriteItemsInput:
+		return db.TransactWriteItems(ctx, in)
+	}
+	return nil, fmt.Errorf("no call %T", input)
+}
+
+func TestTheModelAnswersAsTheRealEngineDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := dynamodel.New(dynamodel.Bare())
+		if err := m.Create(dynamo.Definition(docket)); err != nil {
+			t.Fatal(err)
+		}
+		db := m.Client()
+		d := &drawer{T: t, prefix: uuid.NewString()[:8]}
+		for i := range rapid.IntRange(1, 25).Draw(t, "calls") {
+			in := d.input()
+			out, err := call(t.Context(), local, in)
+			want := shownOutput(out, err)
+			out, err2 := call(t.Context(), db, in)
+			if got := shownOutput(out, err2); got != want && !sameRefusal(got, want) {
+				t.Fatalf("call %d, %s\nis answered by the engine %s\n%v\nand by the model %s\n%v", i, shownInput(in), want, err, got, err2)
+			}
+			d.learn(out)
+		}
+	})
+}
+
+// sameRefusal tells a part of a transaction that is refused by its form, as the
+// call's error by one and as the reason at its position by the other: AWS does
+// not say which of its validations are which.
+func sameRefusal(a, b string) bool {
+	if a == "ValidationException" {
+		a, b = b, a
+	}
+	return b == "ValidationException" && strings.HasPrefix(a, "canceled") && strings.Contains(a, "ValidationError")
+}
