@@ -8,11 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 
 	"docket/events"
 	"docket/shared/change"
 	"docket/shared/job"
 	"docket/shared/queue"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Bus is where events are put.
@@ -32,27 +35,57 @@ type Dispatcher struct {
 	Queue Queue
 }
 
-// Handle sends the event of a Change, at least once, and whatever wake-up it
-// calls for. One that fails does not keep the other from being sent; then both
-// are sent again.
+// Handle is HandleBatch for one Change.
 func (d Dispatcher) Handle(ctx context.Context, c change.Change) error {
-	return errors.Join(d.tell(ctx, c), d.wake(ctx, c))
+	return d.HandleBatch(ctx, []change.Change{c})[0]
 }
 
-func (d Dispatcher) tell(ctx context.Context, c change.Change) error {
-	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
-		return fmt.Errorf("send the event of %s: %w", c.ID, err)
+// HandleBatch sends the event of each Change, at least once, and whatever
+// wake-ups they call for, each once. It gives an error for each Change that
+// must come again, by its place. One part that fails does not keep another from
+// being sent; what was sent is then sent again.
+func (d Dispatcher) HandleBatch(ctx context.Context, batch []change.Change) []error {
+	failures := make([]error, len(batch))
+	var all errgroup.Group
+	all.SetLimit(together)
+	for i, c := range batch {
+		all.Go(func() error {
+			failures[i] = d.tell(ctx, c)
+			return nil
+		})
 	}
-	return nil
-}
-
-func (d Dispatcher) wake(ctx context.Context, c change.Change) error {
-	wakes := wakesOf(c)
+	_ = all.Wait() // failures has them
+	var wakes []job.Wake
+	calls := make([]bool, len(batch))
+	for i, c := range batch {
+		for _, w := range wakesOf(c) {
+			calls[i] = true
+			if !slices.Contains(wakes, w) {
+				wakes = append(wakes, w)
+			}
+		}
+	}
 	if len(wakes) == 0 {
-		return nil
+		return failures
 	}
 	if err := d.Queue.Send(ctx, wakes...); err != nil {
-		return fmt.Errorf("wake the worker for %s: %w", c.ID, err)
+		for i, c := range batch {
+			if calls[i] {
+				failures[i] = errors.Join(failures[i], fmt.Errorf("wake the worker for %s: %w", c.ID, err))
+			}
+		}
+	}
+	return failures
+}
+
+func (d Dispatcher) tell(ctx context.Context, c change.Change) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("send the event of %s: panic: %v", c.ID, p)
+		}
+	}()
+	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
+		return fmt.Errorf("send the event of %s: %w", c.ID, err)
 	}
 	return nil
 }

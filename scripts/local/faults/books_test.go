@@ -20,9 +20,9 @@ import (
 
 // books are what the table holds of a workspace's Changes, by Change id.
 type books struct {
-	changes              map[string]change.Change
-	audits, usages, sent map[string]int
-	totals, sums         map[string]int64 // by meter and day: as kept, and of the usage records
+	changes        map[string]change.Change
+	audits, usages map[string]int
+	totals, sums   map[string]int64 // by meter and day: as kept, and of the usage records
 }
 
 func text(it dynamo.Item, name string) string {
@@ -64,7 +64,7 @@ func (d desk) prefix() string { return "T#" + d.scope.Tenant() + "#W#" + d.scope
 
 func (d desk) read(t testing.TB) books {
 	t.Helper()
-	b := books{changes: map[string]change.Change{}, audits: map[string]int{}, usages: map[string]int{}, sent: map[string]int{},
+	b := books{changes: map[string]change.Change{}, audits: map[string]int{}, usages: map[string]int{},
 		totals: map[string]int64{}, sums: map[string]int64{}}
 	for _, it := range scan(t, d.prefix()) {
 		kind, rest, _ := strings.Cut(strings.TrimPrefix(text(it, "PK"), d.prefix()), "#")
@@ -78,8 +78,6 @@ func (d desk) read(t testing.TB) books {
 			b.changes[c.ID] = c
 		case kind == "AU":
 			b.audits[sk]++
-		case kind == "SE":
-			b.sent[sk]++
 		case kind == "US":
 			b.usages[sk]++
 			made, err := id.At(sk)
@@ -99,26 +97,26 @@ func (d desk) read(t testing.TB) books {
 
 // complete tells whether every Change has its records.
 func (b books) complete() bool {
-	return len(b.audits) == len(b.changes) && len(b.usages) == len(b.changes) && len(b.sent) == len(b.changes)
+	return len(b.audits) == len(b.changes) && len(b.usages) == len(b.changes)
 }
 
-// check holds the books to their laws: one audit record, one usage record and
-// one event for each Change, none else, totals that are sums, and each warning
+// check holds the books to their laws: one audit record and one usage record
+// for each Change, none else, totals that are sums, and each warning
 // and breach of a ticket's metric and cycle told once.
 func (d desk) check(t testing.TB) books {
 	t.Helper()
 	b := d.read(t)
 	told := map[string]int{}
 	for changeID, c := range b.changes {
-		if b.audits[changeID] != 1 || b.usages[changeID] != 1 || b.sent[changeID] != 1 {
-			t.Errorf("change %s (%s) has %d audit, %d usage records and %d events", changeID, c.Kind, b.audits[changeID], b.usages[changeID], b.sent[changeID])
+		if b.audits[changeID] != 1 || b.usages[changeID] != 1 {
+			t.Errorf("change %s (%s) has %d audit and %d usage records", changeID, c.Kind, b.audits[changeID], b.usages[changeID])
 		}
 		if c.Kind == change.SLABreached || c.Kind == change.SLAWarned {
 			told[fmt.Sprintf("%s of ticket %d: %s", c.Kind, c.Ticket, field(c, "metric")+" "+field(c, "cycle"))]++
 		}
 	}
 	if !b.complete() {
-		t.Errorf("%d changes, %d audit, %d usage records, %d events", len(b.changes), len(b.audits), len(b.usages), len(b.sent))
+		t.Errorf("%d changes, %d audit and %d usage records", len(b.changes), len(b.audits), len(b.usages))
 	}
 	if !maps.Equal(b.totals, b.sums) {
 		t.Errorf("the totals are %v, the records come to %v", b.totals, b.sums)
