@@ -36,20 +36,21 @@ func Sweeps(shards int) []job.Wake {
 	return all
 }
 
-// turn is how long a sweep has its shard: longer than it may take.
+// turn is how long a sweep has its shard: longer than it may take. It is of the
+// real time, in which processes live and die.
 const turn = 2 * time.Minute
 
 // sweep wakes a shard's jobs that are due and sweeps its tickets, unless
 // another sweep is at it.
 func (w Worker) sweep(ctx context.Context, shard int) (told Told, more bool, err error) {
 	name, me := fmt.Sprintf("sweep#%d", shard), uuid.NewString()
-	mine, err := w.Table.TakeTurn(ctx, name, me, w.Now(), w.Now().Add(turn))
+	mine, err := w.Table.TakeTurn(ctx, name, me, time.Now(), time.Now().Add(turn))
 	if err != nil || !mine {
 		return told, false, err
 	}
 	woken := w.wakeJobs(ctx, shard)
 	swept, err := SweepShard(ctx, w.Table, shard, w.Now)
-	_, ended := w.Table.TakeTurn(ctx, name, me, w.Now(), w.Now())
+	_, ended := w.Table.TakeTurn(ctx, name, me, time.Now(), time.UnixMilli(0))
 	told = Told{Late: swept.Late, Failed: swept.Failed, Trouble: swept.Trouble}
 	return told, swept.More, errors.Join(woken, err, ended)
 }
