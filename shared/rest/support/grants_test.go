@@ -162,7 +162,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	}
 	as := request{token: w.Tokens["admin"], method: http.MethodPost}
 	as.path = "/v1/support/tickets"
-	for range 70 {
+	for range 3 {
 		done(t, as.with(`{"subject":"Due","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
 	}
 	r, table := recorded()
@@ -181,6 +181,11 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		if told, err := worker.Take(t.Context(), wake); errors.Join(err, told.Trouble) != nil {
 			t.Errorf("%s: %v %v", wake.Encode(), err, told.Trouble)
 		}
+	}
+	// A log that is long is compacted; this one is short, and anybody else may compact it.
+	done(t, as.with(`{"subject":"One more"}`))
+	if _, err := table.KeepShort(t.Context(), scope, 1); err != nil {
+		t.Fatal(err)
 	}
 	queue := dispatch.JobsQueue()
 	if !queue.Timers {
