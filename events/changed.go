@@ -5,6 +5,9 @@ import "encoding/json"
 // Changed is an event that Docket sends: a write of the support desk.
 type Changed = Event[ChangedData]
 
+// TypeOf is the type of the event that tells of a kind of write.
+func TypeOf(kind string) string { return "support." + kind }
+
 // ChangedVersion is the version of Changed's shape.
 const ChangedVersion = 1
 

@@ -6,12 +6,13 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"docket/scripts/engine"
 	"docket/scripts/local/system"
-	"docket/shared/ledger"
-	"docket/shared/tenant"
+	"docket/shared/change"
+	"docket/shared/stream"
 )
 
 // lagFinding is how long after their Changes records were made, while so many
@@ -42,8 +43,9 @@ func measureLag(ctx context.Context, p place, span time.Duration, r *report) err
 		return err
 	}
 	defer e.Stop()
+	taken := &takenAt{lags: map[string]map[string]time.Duration{}}
 	s, err := system.Start(ctx, system.Options{Data: filepath.Join(p.dir, "system"), Endpoint: e.Endpoint,
-		Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Taken: taken.note})
 	if err != nil {
 		return err
 	}
@@ -52,10 +54,10 @@ func measureLag(ctx context.Context, p place, span time.Duration, r *report) err
 	if err != nil {
 		return err
 	}
-	found, err := traceAll(ctx, s, made.requests)
-	if err != nil {
+	if err := s.Settle(ctx); err != nil {
 		return err
 	}
+	found := lagFinding{Audit: taken.of(stream.Audit().Name, made.requests), Event: taken.of(stream.Dispatch().Name, made.requests)}
 	found.Writes, found.PerSecond = len(made.requests), float64(len(made.requests))/made.took.Seconds()
 	r.hold("Changes without their audit record", float64(found.Audit.Missing), 0, "", true)
 	r.hold("Changes without their event", float64(found.Event.Missing), 0, "", true)
@@ -63,37 +65,35 @@ func measureLag(ctx context.Context, p place, span time.Duration, r *report) err
 	return nil
 }
 
-// traceAll waits until what was written is recorded, and reads how late that was.
-func traceAll(ctx context.Context, s *system.System, requests []string) (found lagFinding, err error) {
-	scope, err := tenant.NewScope(s.Credentials.Workspaces[0].Tenant, s.Credentials.Workspaces[0].Workspace)
-	if err != nil {
-		return found, err
-	}
-	if err := s.Settle(ctx); err != nil {
-		return found, err
-	}
-	var audits, events []time.Duration
-	for _, requestID := range requests {
-		trace, err := s.Table.Trace(ctx, scope, requestID)
-		if err != nil {
-			return found, err
-		}
-		a, e := lagsOf(trace)
-		audits, events = append(audits, a...), append(events, e...)
-	}
-	found.Audit, found.Event = lagsAmong(audits, len(requests)), lagsAmong(events, len(requests))
-	return found, nil
+// takenAt is how long after its Change each consumer had taken it, by consumer
+// and request.
+type takenAt struct {
+	mu   sync.Mutex
+	lags map[string]map[string]time.Duration
 }
 
-// lagsOf are those of a request's one Change.
-func lagsOf(t ledger.Trace) (audit, event []time.Duration) {
-	for _, a := range t.Audits {
-		audit = append(audit, a.RecordedAt.Sub(a.At))
+func (t *takenAt) note(consumer string, c change.Change) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lags[consumer] == nil {
+		t.lags[consumer] = map[string]time.Duration{}
 	}
-	for _, e := range t.Events {
-		event = append(event, e.SentAt.Sub(e.At))
+	if _, again := t.lags[consumer][c.RequestID]; !again {
+		t.lags[consumer][c.RequestID] = time.Since(c.At)
 	}
-	return audit, event
+}
+
+// of are the lags of a consumer, of requests of one Change each.
+func (t *takenAt) of(consumer string, requests []string) lags {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var all []time.Duration
+	for _, request := range requests {
+		if lag, taken := t.lags[consumer][request]; taken {
+			all = append(all, lag)
+		}
+	}
+	return lagsAmong(all, len(requests))
 }
 
 func lagsAmong(all []time.Duration, changes int) lags {
@@ -103,8 +103,8 @@ func lagsAmong(all []time.Duration, changes int) lags {
 func lagTable(found lagFinding) table {
 	t := table{title: "Lag from a Change to its records", notes: []string{
 		fmt.Sprintf("%d writes, %.1f a second, through the API of a local system: create, update and message in turns. From", found.Writes, found.PerSecond),
-		"the Change's at to the record's recorded_at, and to its event's sent_at. A reader that finds nothing looks again",
-		"after 0.2 s, takes one Change at a time, and falls behind where more come than it takes.",
+		"the Change's at until it is recorded, and until its event is sent and what else it sets in motion is done. A",
+		"reader that finds nothing looks again after 0.2 s.",
 	}, rows: [][]string{{"record", "p50 ms", "p95 ms", "max ms", "missing"}}}
 	for _, row := range []struct {
 		name string

@@ -28,6 +28,7 @@ type redrive struct {
 	queues    *sqs.Client
 	buckets   *s3.Client
 	functions *lambda.Client
+	prefix    string // of the stage's functions
 	dry       bool
 	out       io.Writer
 }

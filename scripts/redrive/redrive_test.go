@@ -25,7 +25,7 @@ type amazon struct {
 }
 
 const (
-	arn   = "arn:aws:lambda:eu-central-1:1:function:docket-dev-ledger"
+	arn   = "arn:aws:lambda:eu-central-1:1:function:docket-dev-audit"
 	batch = `{"Records":[{"eventID":"e1"}]}`
 )
 

@@ -2,9 +2,9 @@ package change
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -15,17 +15,47 @@ var null = json.RawMessage("null")
 // Diff names every value that differs between two states of one thing, given
 // by field name, sorted by it.
 func Diff(before, after map[string]any) []Field {
-	names := map[string]any{}
-	maps.Copy(names, before)
-	maps.Copy(names, after)
 	var fields []Field
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	add := func(name string) {
+		if same(before[name], after[name]) {
+			return
+		}
 		was, is := text(before[name]), text(after[name])
 		if !bytes.Equal(was, is) {
 			fields = append(fields, Field{Name: name, Old: was, New: is})
 		}
 	}
+	for name := range after {
+		add(name)
+	}
+	for name := range before {
+		if _, there := after[name]; !there {
+			add(name)
+		}
+	}
+	slices.SortFunc(fields, func(a, b Field) int { return cmp.Compare(a.Name, b.Name) })
 	return fields
+}
+
+// same tells values that need not be written as JSON to be found equal.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case nil:
+		return b == nil
+	case string:
+		b, ok := b.(string)
+		return ok && a == b
+	case []string:
+		b, ok := b.([]string)
+		return ok && slices.Equal(a, b)
+	case json.RawMessage:
+		b, ok := b.(json.RawMessage)
+		return ok && bytes.Equal(a, b)
+	case *time.Time:
+		b, ok := b.(*time.Time)
+		return ok && (a == b || a != nil && b != nil && *a == *b)
+	}
+	return false
 }
 
 // text is a value as JSON, null where it is empty.

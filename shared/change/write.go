@@ -72,26 +72,37 @@ type Verb[S, T any] struct {
 // kept is answered with that, whatever else would be said: a refusal may be
 // the work of the very call that is repeated.
 func Do[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answer, error) {
-	return persist(ctx, func() (Answer, error) {
-		prior, snapshot, err := read(ctx, store, act, v.Read)
-		if prior != nil {
-			return prior.Replay(*act.Once)
-		}
-		var answer Answer
-		if err == nil {
-			answer, err = attempt(ctx, store, act, v, snapshot)
-		}
-		if act.Once == nil || !refusal(err) {
-			return answer, err
-		}
-		switch prior, failure := store.Receipt(ctx, act.Principal.Scope, *act.Once, act.Now()); {
-		case failure != nil:
-			return Answer{}, failure
-		case prior != nil:
-			return prior.Replay(*act.Once)
-		}
-		return Answer{}, err
+	var answer Answer
+	err := Persist(ctx, func() (err error) {
+		answer, err = once(ctx, store, act, v)
+		return err
 	})
+	if err != nil {
+		return Answer{}, err
+	}
+	return answer, nil
+}
+
+// once is one attempt at Do.
+func once[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answer, error) {
+	prior, snapshot, err := read(ctx, store, act, v.Read)
+	if prior != nil {
+		return prior.Replay(*act.Once)
+	}
+	var answer Answer
+	if err == nil {
+		answer, err = attempt(ctx, store, act, v, snapshot)
+	}
+	if act.Once == nil || !refusal(err) {
+		return answer, err
+	}
+	switch prior, failure := store.Receipt(ctx, act.Principal.Scope, *act.Once, act.Now()); {
+	case failure != nil:
+		return Answer{}, failure
+	case prior != nil:
+		return prior.Replay(*act.Once)
+	}
+	return Answer{}, err
 }
 
 // refusal tells a fault that is the caller's, and that another call may have
@@ -154,20 +165,20 @@ const (
 	lastWait  = time.Second
 )
 
-// persist repeats try while it is stale, until its time is up: past that the
+// Persist repeats try while it is stale, until its time is up: past that the
 // caller is asked to come back.
-func persist(ctx context.Context, try func() (Answer, error)) (Answer, error) {
+func Persist(ctx context.Context, try func() error) error {
 	deadline := time.Now().Add(patience)
 	for wait := firstWait; ; wait = min(2*wait, lastWait) {
-		answer, err := try()
+		err := try()
 		if !errors.Is(err, ErrStale) {
-			return answer, err
+			return err
 		}
 		if time.Now().After(deadline) {
-			return Answer{}, fault.Wrap(fault.Unavailable, "too many writes at once, try again", err)
+			return fault.Wrap(fault.Unavailable, "too many writes at once, try again", err)
 		}
 		if err := Pause(ctx, rand.N(wait)); err != nil {
-			return Answer{}, err
+			return err
 		}
 	}
 }

@@ -82,7 +82,7 @@ func set(s *store, act change.Act, version int, value string) (change.Answer, er
 				Changes: []change.Change{act.Change(change.QueueUpdated, 0, act.Now())}, Shown: after}, nil
 		},
 		Render: func(t thing) (change.Answer, error) {
-			return change.Answer{Status: 200, Body: fmt.Append(nil, t.version, t.value)}, nil
+			return change.Answer{Status: 200, Body: fmt.Appendf(nil, "%d %s", t.version, t.value)}, nil
 		},
 	})
 }

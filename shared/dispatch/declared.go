@@ -91,6 +91,13 @@ func JobKinds() []JobKind {
 				return reindex(ctx, w.Table, j)
 			},
 		},
+		{
+			Kind:  job.RebuildBooks,
+			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return rebuild(ctx, w.Table, w.Now, j)
+			},
+		},
 	}
 }
 

@@ -18,7 +18,7 @@ func EventOf(c change.Change) events.Changed {
 		SpecVersion:     events.SpecVersion,
 		ID:              c.ID,
 		Source:          "/tenants/" + c.Scope.Tenant() + "/workspaces/" + c.Scope.Workspace(),
-		Type:            "support." + string(c.Kind),
+		Type:            events.TypeOf(string(c.Kind)),
 		Subject:         c.Resource,
 		Time:            c.At.UTC(),
 		DataContentType: events.JSON,

@@ -14,6 +14,7 @@ type Works interface {
 	Timers
 	Rematched
 	Reindexed
+	Rebuilt
 	job.Store
 
 	// DueJobs calls found for every job of a shard that is due to be woken, and

@@ -1,49 +1,144 @@
 package dynamo
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
+// mostAside is how many bytes of a record lie in one item.
+const mostAside = 350 << 10
+
+// InboundEvents is for whom an event of another module is set aside.
+const InboundEvents = "events"
+
+// Aside is a record of the stream or an event that was set aside, whole.
+type Aside struct {
+	Day      string `json:"-"`
+	Consumer string `json:"consumer"` // whose it was, or InboundEvents
+	ID       string `json:"id"`       // of the record or event
+	At       string `json:"at"`       // when it was set aside last on that day
+	Why      string `json:"why"`
+	Whole    []byte `json:"-"` // the item in DynamoDB's JSON, or the event
+}
+
 // SetEventAside keeps an inbound event that nobody can take, whole, and why.
-// The same event is kept once.
+// The same event is kept once a day.
 func (t *Table) SetEventAside(ctx context.Context, event []byte, why error) error {
-	return t.SetAside(ctx, "event-"+hashed(string(event)), Item{"event": text(string(event))}, why)
+	return t.setAside(ctx, Aside{Consumer: InboundEvents, ID: hashed(string(event)), Why: why.Error(), Whole: event})
 }
 
 // SetAside implements stream.Aside.
-func (t *Table) SetAside(ctx context.Context, eventID string, record Item, why error) error {
-	it := asideKey(time.Now(), eventID).item()
-	it["record"] = &types.AttributeValueMemberM{Value: record}
-	it["why"] = text(why.Error())
-	_, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it})
+func (t *Table) SetAside(ctx context.Context, consumer, eventID string, record Item, why error) error {
+	whole, err := itemJSON(record)
 	if err != nil {
-		return failed(fmt.Errorf("set record %s aside: %w", eventID, err))
+		return fmt.Errorf("set record %s aside: %w", eventID, err)
 	}
-	return nil
+	return t.setAside(ctx, Aside{Consumer: consumer, ID: eventID, Why: why.Error(), Whole: whole})
 }
 
-// Aside is a record or an event that was set aside: its id, why, and all of it.
-type Aside struct {
-	ID   string         `json:"id"`
-	Why  string         `json:"why"`
-	Item map[string]any `json:"item"`
+// setAside writes the parts of what one item cannot hold before the item that
+// tells of them.
+func (t *Table) setAside(ctx context.Context, a Aside) error {
+	now := time.Now()
+	k, at := asideKey(now, a.Consumer, a.ID), stamp(now)
+	put := func(k key, attributes item) error {
+		for name, value := range k.item() {
+			attributes[name] = value
+		}
+		if _, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: attributes}); err != nil {
+			return failed(fmt.Errorf("set %s aside: %w", a.ID, err))
+		}
+		return nil
+	}
+	parts := slices.Collect(slices.Chunk(a.Whole, mostAside))
+	head := item{"at": text(at), "why": text(a.Why)}
+	if len(parts) == 1 {
+		head["whole"] = &types.AttributeValueMemberB{Value: parts[0]}
+		return put(k, head)
+	}
+	beside := asideParts(k, at)
+	for i, part := range parts {
+		if err := put(key{beside.partition, fmt.Sprintf("%s%03d", beside.prefix, i)}, item{"whole": &types.AttributeValueMemberB{Value: part}}); err != nil {
+			return err
+		}
+	}
+	return put(k, head)
 }
 
 // Asides lists what was set aside on a day.
 func (t *Table) Asides(ctx context.Context, day time.Time) ([]Aside, error) {
-	return allRows(ctx, t, asideKey(day, "").pk, "", func(it item) (Aside, error) {
-		a := Aside{ID: str(it[sk]), Why: str(it["why"])}
-		record, _ := it["record"].(*types.AttributeValueMemberM)
-		if record == nil {
-			return a, nil
-		}
-		err := attributevalue.UnmarshalMap(record.Value, &a.Item)
-		return a, err
+	asides, err := allRows(ctx, t, asideKey(day, "", "").pk, "", func(it item) (Aside, error) {
+		consumer, eventID, _ := strings.Cut(str(it[sk]), "#")
+		return Aside{Day: str(it[pk]), Consumer: consumer, ID: eventID, At: str(it["at"]), Why: str(it["why"]), Whole: bytesOf(it)}, nil
 	})
+	for i, a := range asides {
+		if a.Whole == nil && err == nil {
+			asides[i].Whole, err = t.joined(ctx, a)
+		}
+	}
+	return asides, err
+}
+
+// Shown is what was set aside for people to read: a record's attributes, or an
+// event's text.
+func (a Aside) Shown() (any, error) {
+	if a.Consumer == InboundEvents {
+		return map[string]string{"event": string(a.Whole)}, nil
+	}
+	it, err := ItemOf(a.Whole)
+	if err != nil {
+		return nil, err
+	}
+	var shown map[string]any
+	err = attributevalue.UnmarshalMap(it, &shown)
+	return shown, err
+}
+
+func bytesOf(it item) []byte {
+	b, ok := it["whole"].(*types.AttributeValueMemberB)
+	if !ok {
+		return nil
+	}
+	return b.Value
+}
+
+// key is where the item lies that tells of a.
+func (a Aside) key() key { return key{a.Day, a.Consumer + "#" + a.ID} }
+
+// joined is what lies in parts.
+func (t *Table) joined(ctx context.Context, a Aside) ([]byte, error) {
+	beside := asideParts(a.key(), a.At)
+	parts, err := allRows(ctx, t, beside.partition, beside.prefix, func(it item) ([]byte, error) { return bytesOf(it), nil })
+	return bytes.Join(parts, nil), err
+}
+
+// ForgetAside removes what was set aside, once it has been taken. It stays
+// where it was set aside again meanwhile; then it answers false.
+func (t *Table) ForgetAside(ctx context.Context, a Aside) (bool, error) {
+	_, err := t.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: a.key().item(),
+		ConditionExpression: aws.String("#at = :at"), ExpressionAttributeNames: map[string]string{"#at": "at"},
+		ExpressionAttributeValues: item{":at": text(a.At)}})
+	if conditionFailed(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, failed(fmt.Errorf("forget %s: %w", a.ID, err))
+	}
+	beside := asideParts(a.key(), a.At)
+	rest, err := allRows(ctx, t, beside.partition, beside.prefix, func(it item) (key, error) { return key{str(it[pk]), str(it[sk])}, nil })
+	for _, part := range rest {
+		if err == nil {
+			_, err = t.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: part.item()})
+		}
+	}
+	return true, err
 }

@@ -14,6 +14,7 @@ import (
 	"docket/shared/index"
 	"docket/shared/sla"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -82,10 +83,11 @@ func (s *snapshot) inspectIndex() {
 		}
 	}
 	for n, t := range s.tickets {
-		if !slices.Equal(t.Facets(), t.Stored.Facets) {
+		missing, unknown := index.Diff(t.Stored.Facets, t.Facets())
+		if len(missing) > 0 || len(unknown) > 0 && t.Stored.FacetsVersion == ticket.FacetsVersion {
 			s.fault("ticket %d has %v and says that it is found by %v", n, t.Facets(), t.Stored.Facets)
 		}
-		for _, facet := range t.Facets() {
+		for _, facet := range t.Stored.Facets {
 			if !says[facet][n] {
 				s.fault("ticket %d has %s and the index does not say so", n, facet)
 			}

@@ -68,11 +68,21 @@ const (
 func (k keys) change(c change.Change) key {
 	switch {
 	case c.Ticket == 0:
-		return key{k.prefix + "#EV#" + c.At.UTC().Format("200601"), changes + c.ID}
+		return key{k.otherChanges(c.At)[0].partition, changes + c.ID}
 	case len(c.History) > 0:
 		return key{k.thread(c.Ticket), clockChanges + c.ID}
 	}
 	return key{k.thread(c.Ticket), changes + c.ID}
+}
+
+// ticketChanges is where the Changes of a ticket lie.
+func (k keys) ticketChanges(n uint32) []place {
+	return []place{{k.thread(n), changes}, {k.thread(n), clockChanges}}
+}
+
+// otherChanges is where a month's Changes lie that belong to no ticket.
+func (k keys) otherChanges(month time.Time) []place {
+	return []place{{k.prefix + "#EV#" + month.UTC().Format("200601"), changes}}
 }
 
 // counter holds the workspace's last ticket number.
@@ -86,25 +96,35 @@ func (k keys) reference(reference string) key {
 // receipt keeps the answer of an idempotency key.
 func (k keys) receipt(hash string) key { return key{k.prefix + "#ID#" + hash, "I"} }
 
-// The books, by the day or month that a change id holds: so one request id
-// leads to all that it did. Totals are by meter and day.
-func (k keys) audits(day time.Time) string   { return k.prefix + "#AU#" + day.UTC().Format("20060102") }
-func (k keys) usages(month time.Time) string { return k.prefix + "#US#" + month.UTC().Format("200601") }
+// The audit records, by the month that a Change's id holds and a shard that its
+// request's UUID gives: so a request id leads to one partition. The totals of a
+// day are spread over items, each with an attribute a meter.
+func (k keys) audits(month time.Time, shard int) string {
+	return fmt.Sprintf("%s#AU#%s#%d", k.prefix, month.UTC().Format("200601"), shard)
+}
 func (k keys) totals(month time.Time) string { return k.prefix + "#UR#" + month.UTC().Format("200601") }
-func (k keys) total(meter string, day time.Time) key {
-	return key{k.totals(day), meter + "#" + day.UTC().Format("02")}
+func (k keys) total(day time.Time, spread int) key {
+	return key{k.totals(day), fmt.Sprintf("%s#%d", day.UTC().Format("02"), spread)}
+}
+
+const (
+	auditShards   = 4 // of a month's audit records
+	totalsSpreads = 8 // items of a day's totals
+)
+
+// auditShard is where the records of a request lie, by its UUID.
+func auditShard(request string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(request)) // a hash takes everything
+	return int(h.Sum32() % auditShards)
 }
 
 // relatedBy holds what other modules made under a request id of theirs, each
 // by the event that told of it.
 func (k keys) relatedBy(requestID string) string { return k.prefix + "#RT#" + hashed(requestID) }
 func (k keys) relatedTo(requestID, source, eventID string) key {
-	return key{k.relatedBy(requestID), hashed(fmt.Sprintf("%d:%s%s", len(source), source, eventID))}
+	return key{k.relatedBy(requestID), relateds + hashed(fmt.Sprintf("%d:%s%s", len(source), source, eventID))}
 }
-
-// sent holds the events that were put on the bus, by the day that their
-// Change's id holds.
-func (k keys) sent(day time.Time) string { return k.prefix + "#SE#" + day.UTC().Format("20060102") }
 
 // The jobs of a workspace, in the order of their ids, which is that of time.
 func (k keys) jobs() string      { return k.prefix + "#JOB" }
@@ -187,10 +207,12 @@ func readTimer(partition string, k key) (scope tenant.Scope, id string, ran time
 // turnKey is whose turn a piece of the system's work is.
 func turnKey(name string) key { return key{"W#" + name, "L"} }
 
-// asideKey keeps a record of the stream that nobody understood.
-func asideKey(day time.Time, eventID string) key {
-	return key{"Z#" + day.UTC().Format("20060102"), eventID}
+// asideKey is what nobody could take, by whom it was for. What its item cannot
+// hold lies in parts beside it.
+func asideKey(day time.Time, consumer, eventID string) key {
+	return key{"Z#" + day.UTC().Format("20060102"), consumer + "#" + eventID}
 }
+func asideParts(k key, at string) place { return place{k.pk + "#" + k.sk, at + "#"} }
 
 // Mark is an item that means nothing but its place in the stream.
 func Mark(name string) Item { return key{"Z#mark", name}.item() }

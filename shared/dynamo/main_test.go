@@ -11,13 +11,16 @@ import (
 	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
 	"docket/shared/dynamo"
+	"docket/shared/index"
 	"docket/shared/stream"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 var (
 	docket   *system.System
+	newer    *system.System // a later build on the same table: its tickets have a facet more
 	endpoint string
 	db       *dynamodb.Client // sees the table as it is, beside the product
 )
@@ -32,6 +35,7 @@ func TestMain(m *testing.M) {
 	}
 	systemtest.Main(m, func(s *system.System, at string) {
 		docket, endpoint, db = s, at, dynamo.Local(at)
+		newer = startNewer(at)
 	}, func(o *system.Options) { o.Consumers = []stream.Consumer{} }) // the books have tests of their own
 }
 
@@ -52,6 +56,27 @@ func serveBeside(at string) int {
 	fmt.Println(s.URL)
 	_, _ = io.Copy(io.Discard, os.Stdin) // ends with the parent
 	return 0
+}
+
+// startNewer starts a system of a later build, whose tickets have a facet that
+// this one does not know and that depends on what this one changes.
+func startNewer(at string) *system.System {
+	data, err := os.MkdirTemp("", "docket")
+	if err != nil {
+		panic(err)
+	}
+	s, err := system.Start(context.Background(), system.Options{Data: data, Endpoint: at, Seed: system.Empty, Log: silent(),
+		Consumers: []stream.Consumer{}, NoSweep: true, Build: later})
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+func later(t *dynamo.Table) *dynamo.Table {
+	return t.Indexing(ticket.FacetsVersion+1, func(tk ticket.Ticket) []index.Facet {
+		return index.Normalize(append(tk.Facets(), index.New("later", string(tk.Status))))
+	})
 }
 
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -21,7 +21,8 @@ const leastSteps = 2000
 
 // TestTheSystemDoesWhatTheOracleSays drives a workspace by random operations,
 // and an oracle without storage beside it: after each step the answers agree,
-// and now and then the checker goes over the table.
+// and now and then the checker goes over the table. Two builds serve it in turn,
+// as while a deployment is under way.
 func TestTheSystemDoesWhatTheOracleSays(t *testing.T) {
 	unlessGiven(t, "rapid.checks", "36")
 	unlessGiven(t, "rapid.steps", "70")
@@ -77,6 +78,9 @@ func (m *model) actions() map[string]func(*rapid.T) {
 			}
 		},
 		"": func(t *rapid.T) {
+			m.url = rapid.SampledFrom([]string{docket.URL, newer.URL}).Draw(t, "build")
+			docket.Table.Forget() // what the other build has changed is seen at once
+			newer.Table.Forget()
 			*m.steps++
 			if m.took++; m.took%25 == 0 {
 				m.check(t)

@@ -4,58 +4,58 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"docket/shared/change"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 )
 
-// LastNumber is the number of a workspace's newest ticket, 0 where none is.
-func (t *Table) LastNumber(ctx context.Context, scope tenant.Scope) (uint32, error) {
-	it, err := t.get(ctx, keysOf(scope).counter())
-	if err != nil {
-		return 0, err
-	}
-	n, err := readNumber(it["n"])
-	if err != nil || n > 1<<32-1 {
-		return 0, fmt.Errorf("the last ticket number of %s: %d: %w", scope, n, err)
-	}
-	return uint32(n), nil
-}
-
-const (
-	reindexedAtOnce = 8
-	reindexTries    = 5 // of a ticket that is written meanwhile; its writers index it too
-)
-
-// Reindex has tickets indexed by the facets that this build finds them by;
-// numbers without a ticket are passed over.
+// Reindex has tickets, by number, found by the facets that this build knows. A
+// number of no ticket is passed over, a ticket that is so already is not
+// written. No Change tells of it, as nothing is told of: who reads a ticket
+// sees no difference.
 func (t *Table) Reindex(ctx context.Context, scope tenant.Scope, numbers []uint32) error {
-	all, ctx := errgroup.WithContext(ctx)
-	all.SetLimit(reindexedAtOnce)
 	for _, n := range numbers {
-		all.Go(func() error {
-			err := change.ErrStale
-			for try := 0; errors.Is(err, change.ErrStale) && try < reindexTries; try++ {
-				err = t.reindex(ctx, scope, n)
-			}
-			return err
-		})
+		err := change.Persist(ctx, func() error { return t.reindex(ctx, scope, n) })
+		if err != nil {
+			return fmt.Errorf("reindex ticket %d of %s: %w", n, scope, err)
+		}
 	}
-	return all.Wait()
+	return nil
 }
 
-// reindex is a write of a ticket that changes nothing but how it is found.
 func (t *Table) reindex(ctx context.Context, scope tenant.Scope, n uint32) error {
-	it, err := t.get(ctx, keysOf(scope).ticket(n))
+	k := keysOf(scope)
+	it, err := t.get(ctx, k.ticket(n))
 	if err != nil || it == nil {
 		return err
 	}
-	found, _, err := readTicket(it)
-	if err != nil || found.Stored.FacetsVersion >= t.indexer.version {
+	before, calendar, err := readTicket(it)
+	if err != nil {
 		return err
 	}
-	return t.Commit(ctx, change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{Before: found, After: found}}})
+	if before.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
+		return err
+	}
+	if t.current(before) {
+		return nil
+	}
+	parts, err := t.ticketParts(k, &before, before)
+	if err != nil {
+		return err
+	}
+	err = t.transact(ctx, uuid.NewString(), parts)
+	if errors.Is(err, errCrowded) {
+		return errors.Join(t.Compact(ctx, scope), change.ErrStale)
+	}
+	return err
+}
+
+// current tells whether a ticket is found by what this build, or a newer one, knows.
+func (t *Table) current(tk ticket.Ticket) bool {
+	by := tk.Stored.FacetsVersion
+	return by > t.indexer.version || by == t.indexer.version && slices.Equal(t.indexer.of(tk), tk.Stored.Facets)
 }

@@ -43,6 +43,9 @@ func (t *Table) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask
 	if ask.Ticket != "" {
 		together.Go(func() (err error) {
 			found.Ticket, err = t.ticketOf(ctx, scope, ask.Ticket, ask.Whole)
+			if in := found.Ticket.QueueID; err == nil && ask.InQueue && in != "" {
+				found.Queue, err = t.recentQueue(ctx, scope, in)
+			}
 			return err
 		})
 	}

@@ -50,7 +50,7 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 		case err == nil:
 			return nil
 		case errors.As(err, &canceled):
-			if err = judge(parts, id, canceled, unknown); !errors.Is(err, errBusy) {
+			if err = judge(parts, id, canceled, unknown); err == nil || !passing(err) {
 				return err
 			}
 		case passing(err):
@@ -67,48 +67,55 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 	}
 }
 
-// errBusy is a transaction that others or throttling were in the way of.
-var errBusy = errors.New("other transactions are in the way")
-
 // judge tells what a cancelled transaction means; nil is that it was carried
 // out before. Of several reasons the one counts that says most: it is done, it
 // is stale, it is refused, others are in its way. Another transaction on what
 // this one has read makes it stale too, as that one will most likely be
 // carried out; unless this one may be there itself, which only a condition tells.
 func judge(parts []part, id string, canceled *types.TransactionCanceledException, unknown bool) error {
-	var stale, refused, busy, broken error
+	var stale, refused error
 	for i, reason := range canceled.CancellationReasons {
 		if i >= len(parts) {
 			break
 		}
-		switch code, p := aws.ToString(reason.Code), parts[i]; code {
-		case "None":
+		p := parts[i]
+		reads := errors.Is(p.refused, change.ErrStale)
+		switch aws.ToString(reason.Code) {
 		case "ConditionalCheckFailed":
 			switch {
 			case p.own && str(reason.Item[commitID]) == id:
 				return nil
-			case errors.Is(p.refused, change.ErrStale):
+			case reads:
 				stale = p.refused
 			case refused == nil:
 				refused = p.refused
 			}
 		case "TransactionConflict":
-			if errors.Is(p.refused, change.ErrStale) && !unknown {
+			if reads && !unknown {
 				stale = p.refused
 			}
-			busy = fmt.Errorf("%w: %w", errBusy, canceled)
-		case "ThrottlingError", "ProvisionedThroughputExceeded":
-			busy = fmt.Errorf("%w: %w", errBusy, canceled)
+		}
+	}
+	switch {
+	case stale != nil:
+		return stale
+	case refused != nil:
+		return refused
+	}
+	return conflict(canceled)
+}
+
+// conflict is a passing failure where another transaction or throttling was in
+// the way, and err itself where it was something else.
+func conflict(canceled *types.TransactionCanceledException) error {
+	for _, reason := range canceled.CancellationReasons {
+		switch aws.ToString(reason.Code) {
+		case "None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
 		default:
-			broken = fmt.Errorf("transact: %s: %w", code, canceled)
+			return fmt.Errorf("transact: %s: %w", aws.ToString(reason.Code), canceled)
 		}
 	}
-	for _, verdict := range []error{broken, stale, refused, busy} {
-		if verdict != nil {
-			return verdict
-		}
-	}
-	return fmt.Errorf("transact: %w", canceled)
+	return &types.TransactionConflictException{Message: canceled.Message}
 }
 
 // put is a part that writes a whole item, under a condition.

@@ -57,6 +57,7 @@ func TestRule12APinBeforeItsCycleBeganBreachesAtTheBeginningOfTheCycle(t *testin
 func TestRule12APinIntoTheRunningPastBreachesThen(t *testing.T) {
 	s := open(t, Terms{})
 	s.status("09:30", "pending") // under a pin the clock has run all the same
+	s.status("10:45", "open")
 	s.pin("11:00", Resolution, "10:00")
 	s.recorded("warned resolution 1 09:45 11:00", "breached resolution 1 10:00 11:00")
 }

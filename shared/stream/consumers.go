@@ -14,7 +14,7 @@ type Consumer struct {
 	Filter   string        // what the sort keys of the insertions begin with that it is shown
 	Batch    int           // records at most in one call
 	Window   time.Duration // how long a batch is gathered
-	Parallel int           // batches of one shard at once; those of one key stay in order
+	Parallel int           // batches of one shard at once
 	Bisect   bool          // a batch that fails is halved until its failing record is alone
 	Retries  int           // how often that comes again before it goes to the failure destination
 	MaxAge   time.Duration // how old a record may get before it goes there
@@ -29,9 +29,9 @@ type Consumer struct {
 // name when deployed, the records set aside in the table on one machine.
 const failed = "failed-records"
 
-// Ledger enters Changes in the books.
-func Ledger() Consumer {
-	return Consumer{Name: "ledger", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
+// Audit records Changes: audit events, usage events and their totals.
+func Audit() Consumer {
+	return Consumer{Name: "audit", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
 		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put, grant.Update}}
 }
 
@@ -44,4 +44,4 @@ func Dispatch() Consumer {
 }
 
 // Consumers lists every reader of the stream.
-func Consumers() []Consumer { return []Consumer{Ledger(), Dispatch()} }
+func Consumers() []Consumer { return []Consumer{Audit(), Dispatch()} }

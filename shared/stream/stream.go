@@ -26,66 +26,102 @@ type Record struct {
 	Item     dynamo.Item
 }
 
-// Aside keeps records that cannot be understood.
+// Aside keeps records that a consumer cannot take.
 type Aside interface {
-	// SetAside keeps a record whole, once, and why.
-	SetAside(ctx context.Context, eventID string, item dynamo.Item, why error) error
+	// SetAside keeps a record whole, once a day, for whom it was, and why.
+	SetAside(ctx context.Context, consumer, eventID string, item dynamo.Item, why error) error
 }
 
-// Handle takes one Change. It must stand any number of calls for the same one.
-type Handle func(ctx context.Context, c change.Change) error
+// Handle takes a batch of Changes. It returns an error for each that must come
+// again, by its place; nil when all were taken. It must stand any number of
+// calls for the same Change, and Changes of one ticket in any order: their
+// order is that of their sequences.
+type Handle func(ctx context.Context, batch []change.Change) []error
 
-// together is how many things' Changes of a batch are handled at once.
+// together is how many Changes of a batch Each handles at once.
 const together = 8
 
-// Process hands a batch's Changes to handle: those of one ticket, or of what
-// else lies in one partition, in order, and several such at once. A record that
-// cannot be understood is set aside whole at once, as no retry would help it.
-// It returns the sequence number of the first record that failed, from which
-// the batch must come again, and why; empty when all were taken. Records
-// behind the failed one may have been taken all the same.
-func Process(ctx context.Context, aside Aside, batch []Record, handle Handle) (string, error) {
-	failures := make([]error, len(batch))
-	var all errgroup.Group
-	all.SetLimit(together)
-	for _, places := range byPartition(batch) {
-		all.Go(func() error {
-			for _, i := range places {
-				if failures[i] = one(ctx, aside, batch[i], handle); failures[i] != nil {
-					break // what is behind it waits for it
-				}
-			}
-			return nil
-		})
-	}
-	_ = all.Wait() // failures has them
-	for i, err := range failures {
-		if err != nil {
-			return batch[i].Sequence, fmt.Errorf("record %s: %w", batch[i].ID, err)
+// Each is a Handle that takes each Change by itself, several at once. A panic
+// is the error of its Change.
+func Each(one func(ctx context.Context, c change.Change) error) Handle {
+	return func(ctx context.Context, batch []change.Change) []error {
+		failures := make([]error, len(batch))
+		var all errgroup.Group
+		all.SetLimit(together)
+		for i, c := range batch {
+			all.Go(func() error {
+				failures[i] = contained(func() error { return one(ctx, c) })
+				return nil
+			})
 		}
+		_ = all.Wait() // failures has them
+		return failures
 	}
-	return "", nil
 }
 
-// byPartition are the places of a batch's records, in order, by partition.
-func byPartition(batch []Record) map[string][]int {
-	places := map[string][]int{}
-	for i, r := range batch {
-		partition := dynamo.Partition(r.Item)
-		places[partition] = append(places[partition], i)
-	}
-	return places
-}
-
-func one(ctx context.Context, aside Aside, r Record, handle Handle) (err error) {
-	c, err := dynamo.ReadChange(r.Item)
-	if err != nil {
-		return aside.SetAside(ctx, r.ID, r.Item, err)
-	}
+// contained turns a panic into an error.
+func contained(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = errors.Join(err, fmt.Errorf("panic: %v", p))
+			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return handle(ctx, c)
+	return do()
+}
+
+// Outcome is what became of a batch.
+type Outcome struct {
+	// Failed is the sequence number of the first record that failed, from which
+	// the batch must come again, and Why; empty when all were taken. Records
+	// behind it may have been taken all the same.
+	Failed string
+	Why    error
+
+	// Aside is why a record was set aside, for each that was.
+	Aside []error
+}
+
+// Process hands a batch's Changes to a consumer. A record that cannot be
+// understood is set aside whole at once, as no retry would help it.
+func Process(ctx context.Context, consumer string, aside Aside, batch []Record, handle Handle) (done Outcome) {
+	failures := make([]error, len(batch))
+	var understood []change.Change
+	var places []int
+	for i, r := range batch {
+		c, err := dynamo.ReadChange(r.Item)
+		if err == nil {
+			understood, places = append(understood, c), append(places, i)
+			continue
+		}
+		if failures[i] = aside.SetAside(ctx, consumer, r.ID, r.Item, err); failures[i] == nil {
+			done.Aside = append(done.Aside, fmt.Errorf("record %s: %w", r.ID, err))
+		}
+	}
+	if len(understood) > 0 {
+		for i, err := range handed(ctx, understood, handle) {
+			failures[places[i]] = err
+		}
+	}
+	for i, err := range failures {
+		if err != nil {
+			done.Failed, done.Why = batch[i].Sequence, fmt.Errorf("record %s: %w", batch[i].ID, err)
+			return done
+		}
+	}
+	return done
+}
+
+// handed is what a handler answers; its panic is every Change's error.
+func handed(ctx context.Context, batch []change.Change, handle Handle) (failures []error) {
+	err := contained(func() error { failures = handle(ctx, batch); return nil })
+	if err == nil && len(failures) != 0 && len(failures) != len(batch) {
+		err = errors.New("the handler does not say what became of each Change")
+	}
+	if err != nil {
+		failures = make([]error, len(batch))
+		for i := range failures {
+			failures[i] = err
+		}
+	}
+	return failures
 }

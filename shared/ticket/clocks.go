@@ -129,16 +129,21 @@ func (t Ticket) under(queue sla.Targets) Ticket {
 	return t
 }
 
-// CheckClocks records what has run out on a ticket, and holds it to the
-// workspace's plan where that moves a clock that runs; else it writes nothing.
+// CheckClocks records what has run out on a ticket, and holds it to its queue's
+// targets as they are now, and to the workspace's plan where that moves a clock
+// that runs; else it writes nothing.
 // It may be called any number of times, by any number of callers at once.
 func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) error {
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
-		before := found.Ticket
-		happened := rematched(before, before, found.Plan)
-		c := next(act, change.TicketUpdated, before, before, happened...)
-		if len(happened) > 0 && !sla.Moved(before.Clocks, c.after.Clocks) {
-			c = next(act, change.TicketUpdated, before, before) // its next write will do
+		before, after := found.Ticket, found.Ticket
+		if found.Queue != nil {
+			after = before.under(found.Queue.Targets)
+		}
+		happened := rematched(before, after, found.Plan)
+		c := next(act, change.TicketUpdated, before, after, happened...)
+		later := before.Targets.Equal(after.Targets) && !sla.Moved(before.Clocks, c.after.Clocks) // its next write will do
+		if len(happened) == 0 || later {
+			c = next(act, change.TicketUpdated, before, before)
 		}
 		if quiet(c.history) {
 			c.changes = c.changes[1:] // nothing was updated but what ran out
@@ -150,7 +155,7 @@ func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) 
 		}
 		return decision(c, c.after)
 	}
-	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide,
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return err
 }

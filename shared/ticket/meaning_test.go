@@ -1,6 +1,7 @@
 package ticket_test
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -189,16 +190,25 @@ func (d *desk) unpinned(m sla.Metric) {
 	}
 }
 
-// swept: what ran out is found, and the plan applies where it moves a clock. It
-// is a write of the ticket only where there is more to tell than that.
+// swept: what ran out is found, the targets are what the queue's are now, and
+// the plan applies where it moves a clock. It is a write of the ticket only
+// where there is more to tell than that.
 func (d *desk) swept() {
-	found := len(d.oracle.Facts)
+	found, was, why := len(d.oracle.Facts), d.targets, "policy"
+	if d.queue != "" {
+		d.targets = minutesOf(d.queues[d.queue].Targets)
+	}
+	if !maps.Equal(was, d.targets) {
+		why = "queue"
+	}
 	terms := d.terms()
-	moves := !d.oracle.HeldTo(terms) && d.oracle.MovedBy(terms)
+	moves := !d.oracle.HeldTo(terms) && (why == "queue" || d.oracle.MovedBy(terms))
 	d.oracle.Sweep()
 	if moves {
-		d.matched("policy")()
+		d.matched(why)()
 		d.oracle.Sweep()
+	} else {
+		d.targets = was
 	}
 	if moves || slices.ContainsFunc(d.oracle.Facts[found:], func(f slatest.Fact) bool { return f.Again }) {
 		d.kinds = append(d.kinds, change.TicketUpdated)

@@ -66,6 +66,9 @@ func (m *memory) Snapshot(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ti
 	default:
 		found.Ticket = parsed[ticket.Ticket](m.ticket)
 	}
+	if ask.InQueue {
+		ask.QueueID = found.Ticket.QueueID
+	}
 	if q, ok := m.queues[ask.QueueID]; ok {
 		found.Queue = &q
 	}

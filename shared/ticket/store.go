@@ -56,6 +56,7 @@ type Ask struct {
 	Ticket  string // a ticket's UUID
 	Whole   bool   // the ticket with its description, which most writes do without
 	QueueID string
+	InQueue bool // the queue that the ticket is in, where QueueID names none
 	Plan    bool // the workspace's SLA plan
 }
 

@@ -52,7 +52,7 @@ func (d *desk) call(t *rapid.T) {
 		d.callPolicies(t)
 	case "calendars":
 		d.callCalendars(t)
-	case "queue": // its tickets keep the targets that it had when they were put there
+	case "queue": // its tickets keep the targets that it had until they are looked at
 		id := one(t, "queue", "queue_1", "queue_2")
 		d.queues[id] = queue.Queue{ID: id, Status: queue.Active, Targets: drawMinutes(t).targets()}
 	case "sweep":

@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	background.ServeEvent(func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
+	background.ServeEvent(dispatch.Subscriptions()[0].Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
 		return dispatch.TakeRelated(ctx, t, time.Now, detail)
 	})
 }

@@ -11,5 +11,5 @@ import (
 
 func main() {
 	dispatcher := dispatch.Dispatcher{Bus: background.Bus(), Queue: background.Jobs()}
-	background.ServeStream(stream.Dispatch().Name, func(*dynamo.Table) stream.Handle { return dispatcher.Handle })
+	background.ServeStream(stream.Dispatch().Name, func(*dynamo.Table) stream.Handle { return dispatcher.HandleBatch })
 }

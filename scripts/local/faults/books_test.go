@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
+	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/id"
@@ -20,9 +21,9 @@ import (
 
 // books are what the table holds of a workspace's Changes, by Change id.
 type books struct {
-	changes        map[string]change.Change
-	audits, usages map[string]int
-	totals, sums   map[string]int64 // by meter and day: as kept, and of the usage records
+	changes      map[string]change.Change
+	audits, sent map[string]int
+	totals, sums map[string]int64 // by meter and day: as kept, and of the audit records
 }
 
 func text(it dynamo.Item, name string) string {
@@ -64,7 +65,7 @@ func (d desk) prefix() string { return "T#" + d.scope.Tenant() + "#W#" + d.scope
 
 func (d desk) read(t testing.TB) books {
 	t.Helper()
-	b := books{changes: map[string]change.Change{}, audits: map[string]int{}, usages: map[string]int{},
+	b := books{changes: map[string]change.Change{}, audits: map[string]int{}, sent: d.told.so(),
 		totals: map[string]int64{}, sums: map[string]int64{}}
 	for _, it := range scan(t, d.prefix()) {
 		kind, rest, _ := strings.Cut(strings.TrimPrefix(text(it, "PK"), d.prefix()), "#")
@@ -78,29 +79,35 @@ func (d desk) read(t testing.TB) books {
 			b.changes[c.ID] = c
 		case kind == "AU":
 			b.audits[sk]++
-		case kind == "US":
-			b.usages[sk]++
-			made, err := id.At(sk)
-			if err != nil {
-				t.Fatal(err)
-			}
-			day := made.Format("02") // of the request, as the records lie by
-			for meter, v := range it["meters"].(*types.AttributeValueMemberM).Value {
-				b.sums[rest+" "+meter+"#"+day] += number(t, v)
-			}
 		case kind == "UR":
-			b.totals[rest+" "+sk] = number(t, it["quantity"])
+			day, _, _ := strings.Cut(sk, "#")
+			for meter, v := range it {
+				if meter != "PK" && meter != "SK" {
+					b.totals[rest+day+" "+meter] += number(t, v)
+				}
+			}
 		}
 	}
+	for changeID := range b.audits {
+		made, err := id.At(changeID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day := made.Format("20060102") // of the request, as the records lie by
+		for meter, quantity := range audit.Measure(b.changes[changeID]).Meters {
+			b.sums[day+" "+meter] += quantity
+		}
+	}
+	maps.DeleteFunc(b.sent, func(changeID string, _ int) bool { return b.changes[changeID].ID == "" }) // of another workspace
 	return b
 }
 
 // complete tells whether every Change has its records.
 func (b books) complete() bool {
-	return len(b.audits) == len(b.changes) && len(b.usages) == len(b.changes)
+	return len(b.audits) == len(b.changes) && len(b.sent) == len(b.changes)
 }
 
-// check holds the books to their laws: one audit record and one usage record
+// check holds the books to their laws: one audit record and an event or more
 // for each Change, none else, totals that are sums, and each warning
 // and breach of a ticket's metric and cycle told once.
 func (d desk) check(t testing.TB) books {
@@ -108,15 +115,15 @@ func (d desk) check(t testing.TB) books {
 	b := d.read(t)
 	told := map[string]int{}
 	for changeID, c := range b.changes {
-		if b.audits[changeID] != 1 || b.usages[changeID] != 1 {
-			t.Errorf("change %s (%s) has %d audit and %d usage records", changeID, c.Kind, b.audits[changeID], b.usages[changeID])
+		if b.audits[changeID] != 1 || b.sent[changeID] == 0 {
+			t.Errorf("change %s (%s) has %d audit records and %d events", changeID, c.Kind, b.audits[changeID], b.sent[changeID])
 		}
 		if c.Kind == change.SLABreached || c.Kind == change.SLAWarned {
 			told[fmt.Sprintf("%s of ticket %d: %s", c.Kind, c.Ticket, field(c, "metric")+" "+field(c, "cycle"))]++
 		}
 	}
 	if !b.complete() {
-		t.Errorf("%d changes, %d audit and %d usage records", len(b.changes), len(b.audits), len(b.usages))
+		t.Errorf("%d changes, %d audit records, %d events", len(b.changes), len(b.audits), len(b.sent))
 	}
 	if !maps.Equal(b.totals, b.sums) {
 		t.Errorf("the totals are %v, the records come to %v", b.totals, b.sums)

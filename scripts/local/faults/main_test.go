@@ -10,16 +10,20 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"docket/scripts/engine/enginetest"
 	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
+	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/stream"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -49,11 +53,34 @@ type desk struct {
 	*system.System
 	w     system.WorkspaceCredential
 	scope tenant.Scope
+	told  *told
+}
+
+// told are the Changes that dispatch has taken: their events are sent.
+type told struct {
+	mu   sync.Mutex
+	sent map[string]int
+}
+
+func (t *told) note(consumer string, c change.Change) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if consumer == stream.Dispatch().Name {
+		t.sent[c.ID]++
+	}
+}
+
+func (t *told) so() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.sent)
 }
 
 func start(t testing.TB, set func(*system.Options)) desk {
 	t.Helper()
-	o := system.Options{Data: t.TempDir(), Endpoint: endpoint, Seed: system.Empty, NoSweep: true, Log: slog.New(slog.DiscardHandler)}
+	o := system.Options{Data: t.TempDir(), Endpoint: endpoint, Seed: system.Empty, NoSweep: true, Log: slog.New(slog.DiscardHandler), Disorder: 1}
+	told := &told{sent: map[string]int{}}
+	o.Taken = told.note
 	if set != nil {
 		set(&o)
 	}
@@ -68,7 +95,9 @@ func start(t testing.TB, set func(*system.Options)) desk {
 			carry(t, filepath.Join(o.Data, "streams"), places)
 		}
 	})
-	return of(t, s, systemtest.Workspace(t, s))
+	d := of(t, s, systemtest.Workspace(t, s))
+	d.told = told
+	return d
 }
 
 // places is where the last test's readers came to in the stream, so that the
@@ -102,7 +131,7 @@ func of(t testing.TB, s *system.System, w system.WorkspaceCredential) desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return desk{s, w, scope}
+	return desk{System: s, w: w, scope: scope, told: &told{sent: map[string]int{}}}
 }
 
 // call makes a call that must succeed, and gives its answer.

@@ -129,7 +129,7 @@ func (d desk) take(t testing.TB, over dispatch.Works, now func() time.Time, j jo
 }
 
 func TestAMatchThatDiesAfterAPageAndBeforeItsCursorMovesEachTicketOnce(t *testing.T) {
-	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Ledger()} })
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
 	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
 	moves := d.everyKind(t, 21) // more than a page of them is open
 	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)
@@ -163,7 +163,7 @@ func TestAMatchThatDiesAfterAPageAndBeforeItsCursorMovesEachTicketOnce(t *testin
 }
 
 func TestManyWorkersOnOneJobMoveEachTicketOnce(t *testing.T) {
-	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Ledger()} })
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
 	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
 	moves := d.everyKind(t, 6)
 	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)
@@ -206,7 +206,7 @@ func TestAJobWhoseWakeUpIsLostIsWokenByASweep(t *testing.T) {
 }
 
 func TestAJobThatIsCancelledMovesNothingMore(t *testing.T) {
-	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Ledger()} })
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
 	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
 	d.everyKind(t, 2)
 	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)

@@ -1,8 +1,8 @@
 // Package shards reads the table's stream on this machine as Lambda's event
-// source mapping does: shard by shard in order, parents before children, with
-// retries from the record that failed and a destination for what fails for
-// good. Where each reader stands is kept in a file, so a restart goes on
-// there; what was read but not yet noted comes again.
+// source mapping does: shard by shard, parents before children, with retries
+// from the record that failed and a destination for what fails for good. Where
+// each reader stands is kept in a file, so a restart goes on there; what was
+// read but not yet noted comes again.
 package shards
 
 import (
@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,12 +37,19 @@ type Options struct {
 	Aside    stream.Aside // keeps what is not understood, and what fails for good
 	File     string       // where the reader's place is kept
 	Log      *slog.Logger
+
+	// Disorder, where it is not 0, is the seed of an order in which what was read
+	// is handed over, cut anew and some of it twice: nothing that Lambda may not do.
+	Disorder uint64
 }
 
 // Reader reads the stream for one consumer.
 type Reader struct {
 	Options
 	places  *places
+	stream  string             // its ARN, once it is known
+	shards  []types.Shard      // of the stream
+	seen    time.Time          // when they were listed
 	trouble map[string]trouble // by shard, where a record fails
 	marks   sync.Map           // of who waits in Settle: the channel to close, by mark
 	wake    chan struct{}
@@ -64,11 +72,21 @@ func New(o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Disorder != 0 {
+		o.Handle, o.Consumer.Batch = disordered(o.Handle, o.Disorder), mostRecords
+	}
 	return &Reader{Options: o, places: places, trouble: map[string]trouble{}, wake: make(chan struct{}, 1)}, nil
 }
 
-// idle is how long a reader waits before it looks again.
-const idle = 200 * time.Millisecond
+const (
+	idle = 200 * time.Millisecond // how long a reader waits before it looks again
+
+	// relist is how long a list of the shards is used. One that ends has it
+	// made anew at once.
+	relist = 10 * time.Second
+
+	mostRecords = 1000 // that the stream gives at once
+)
 
 // Run reads until the context ends.
 func (r *Reader) Run(ctx context.Context) {
@@ -135,15 +153,17 @@ func (r *Reader) stuck() {
 // pass reads a batch of every shard that can be read; moved tells whether
 // there was anything.
 func (r *Reader) pass(ctx context.Context) (moved bool, err error) {
-	arn, shards, err := r.describe(ctx)
-	if err != nil {
-		return false, err
+	if time.Since(r.seen) > relist {
+		if err := r.describe(ctx); err != nil {
+			r.stream = "" // it may be another table's by now
+			return false, err
+		}
 	}
-	r.places.keep(arn, shards)
-	for _, shard := range shards {
+	for _, shard := range r.shards {
 		if r.places.finished(aws.ToString(shard.ParentShardId)) {
-			read, err := r.batch(ctx, arn, aws.ToString(shard.ShardId))
+			read, err := r.batch(ctx, r.stream, aws.ToString(shard.ShardId))
 			if err != nil {
+				r.seen = time.Time{}
 				return moved, err
 			}
 			moved = moved || read
@@ -152,31 +172,37 @@ func (r *Reader) pass(ctx context.Context) (moved bool, err error) {
 	return moved, nil
 }
 
-// describe lists the shards of the table's stream.
-func (r *Reader) describe(ctx context.Context) (string, []types.Shard, error) {
-	table, err := r.Tables.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &r.Table})
-	if err != nil {
-		return "", nil, fmt.Errorf("describe table %s: %w", r.Table, err)
+// describe lists the shards of the table's stream. The table is asked for it
+// once: to describe a table this engine counts its items.
+func (r *Reader) describe(ctx context.Context) error {
+	if r.stream == "" {
+		table, err := r.Tables.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &r.Table})
+		if err != nil {
+			return fmt.Errorf("describe table %s: %w", r.Table, err)
+		}
+		r.stream = aws.ToString(table.Table.LatestStreamArn)
 	}
-	arn := aws.ToString(table.Table.LatestStreamArn)
 	var shards []types.Shard
-	in := &dynamodbstreams.DescribeStreamInput{StreamArn: &arn}
+	in := &dynamodbstreams.DescribeStreamInput{StreamArn: &r.stream}
 	for {
 		out, err := r.Streams.DescribeStream(ctx, in)
 		if err != nil {
-			return "", nil, fmt.Errorf("describe stream: %w", err)
+			return fmt.Errorf("describe stream: %w", err)
 		}
 		shards = append(shards, out.StreamDescription.Shards...)
 		in.ExclusiveStartShardId = out.StreamDescription.LastEvaluatedShardId
 		if in.ExclusiveStartShardId == nil {
-			return arn, shards, nil
+			break
 		}
 	}
+	r.shards, r.seen = shards, time.Now()
+	r.places.keep(r.stream, shards)
+	return nil
 }
 
 // batch reads a shard's next records, and hands the Changes among them over.
 func (r *Reader) batch(ctx context.Context, arn, shard string) (moved bool, err error) {
-	limit := r.Consumer.Batch
+	limit := mostRecords // of every kind; those that the consumer is shown are few among them
 	if t, ok := r.trouble[shard]; ok {
 		if time.Now().Before(t.again) {
 			r.stuck()
@@ -197,6 +223,9 @@ func (r *Reader) batch(ctx context.Context, arn, shard string) (moved bool, err 
 	if err != nil {
 		return false, fmt.Errorf("read shard %s: %w", shard, err)
 	}
+	if out.NextShardIterator == nil {
+		r.seen = time.Time{} // the shard is at its end: it has children
+	}
 	if len(out.Records) == 0 {
 		return false, r.places.advance(shard, "", out.NextShardIterator)
 	}
@@ -205,28 +234,38 @@ func (r *Reader) batch(ctx context.Context, arn, shard string) (moved bool, err 
 
 // take hands records over, and notes how far that went.
 func (r *Reader) take(ctx context.Context, shard string, out *dynamodbstreams.GetRecordsOutput) error {
-	batch, err := r.shown(out.Records)
+	shown, err := r.shown(out.Records)
 	if err != nil {
 		return err
 	}
-	failed, why := stream.Process(ctx, r.Aside, batch, r.Handle)
-	last := aws.ToString(out.Records[len(out.Records)-1].Dynamodb.SequenceNumber)
-	if failed == "" {
+	for batch := range slices.Chunk(shown, r.Consumer.Batch) {
+		done := stream.Process(ctx, r.Consumer.Name, r.Aside, batch, r.Handle)
+		for _, why := range done.Aside {
+			r.Log.Error("a record was not understood and is set aside", "consumer", r.Consumer.Name, "error", why.Error())
+		}
+		if done.Failed != "" {
+			return r.failed(ctx, shard, out.Records, batch, done)
+		}
 		r.handled.Add(int64(len(batch)))
-		delete(r.trouble, shard)
-		err := r.places.advance(shard, last, out.NextShardIterator)
-		r.passed(out.Records)
-		return err
 	}
+	delete(r.trouble, shard)
+	err = r.places.advance(shard, aws.ToString(out.Records[len(out.Records)-1].Dynamodb.SequenceNumber), out.NextShardIterator)
+	r.passed(out.Records)
+	return err
+}
+
+// failed goes back to the record at which a batch failed, or past it where it
+// has failed for good.
+func (r *Reader) failed(ctx context.Context, shard string, records []types.Record, batch []stream.Record, done stream.Outcome) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if r.lost(shard, failed, batch) {
-		return r.giveUp(ctx, shard, failed, batch, why)
+	if r.lost(shard, done.Failed, batch) {
+		return r.giveUp(ctx, shard, done.Failed, batch, done.Why)
 	}
-	r.Log.Warn("a record failed and comes again", "consumer", r.Consumer.Name, "error", why.Error())
+	r.Log.Warn("a record failed and comes again", "consumer", r.Consumer.Name, "error", done.Why.Error())
 	r.places.forgetIterator(shard)
-	return r.places.advance(shard, before(out.Records, failed), nil)
+	return r.places.advance(shard, before(records, done.Failed), nil)
 }
 
 // lost notes a failure, and tells whether the record has failed for good.
@@ -250,7 +289,7 @@ func (r *Reader) lost(shard, sequence string, batch []stream.Record) bool {
 func (r *Reader) giveUp(ctx context.Context, shard, sequence string, batch []stream.Record, why error) error {
 	for _, record := range batch {
 		if record.Sequence == sequence {
-			if err := r.Aside.SetAside(ctx, record.ID, record.Item, why); err != nil {
+			if err := r.Aside.SetAside(ctx, r.Consumer.Name, record.ID, record.Item, why); err != nil {
 				return err
 			}
 		}

@@ -68,7 +68,11 @@ func (s *System) takeEvent(w http.ResponseWriter, r *http.Request) {
 // showAside is GET /local/aside: the records of the stream and the events that
 // nobody could take, since yesterday.
 func (s *System) showAside(w http.ResponseWriter, r *http.Request) {
-	all := []dynamo.Aside{}
+	type shown struct {
+		dynamo.Aside
+		Item any `json:"item"`
+	}
+	all := []shown{}
 	for _, day := range []time.Time{time.Now().AddDate(0, 0, -1), time.Now()} {
 		found, err := s.Table.Asides(r.Context(), day)
 		if err != nil {
@@ -76,9 +80,15 @@ func (s *System) showAside(w http.ResponseWriter, r *http.Request) {
 			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "try again: the log says why"})
 			return
 		}
-		all = append(all, found...)
+		for _, a := range found {
+			item, err := a.Shown()
+			if err != nil {
+				item = err.Error()
+			}
+			all = append(all, shown{a, item})
+		}
 	}
-	writeJSON(w, http.StatusOK, map[string][]dynamo.Aside{"aside": all})
+	writeJSON(w, http.StatusOK, map[string][]shown{"aside": all})
 }
 
 // refusal shows why an event was set aside.

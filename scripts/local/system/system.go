@@ -17,6 +17,7 @@ import (
 	"docket/scripts/engine"
 	"docket/scripts/issuer"
 	"docket/scripts/local/shards"
+	"docket/shared/change"
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
@@ -35,13 +36,18 @@ type Options struct {
 	Endpoint string // of an engine that runs already; empty starts one
 	Seed     Seed   // what the workspaces hold at first
 	Log      *slog.Logger
-	Client   []func(*dynamodb.Options) // settings of the table's client
+	Client   []func(*dynamodb.Options)         // settings of the table's client
+	Build    func(*dynamo.Table) *dynamo.Table // the table as another build has it; nil: as this one
 
 	Consumers []stream.Consumer                  // of the table's stream; nil: all of them
 	Bus       dispatch.Bus                       // where events are put; nil: GET /local/events shows them
 	NoSweep   bool                               // nothing sweeps but Sweep and Settle
 	Twice     bool                               // every wake-up of the queue of jobs comes twice
 	Works     func(*dynamo.Table) dispatch.Works // what the worker has in the table's place; nil: the table
+	Disorder  uint64                             // of the readers of the stream: see shards.Options
+
+	// Taken, where it is set, is called for every Change that a consumer has taken.
+	Taken func(consumer string, c change.Change)
 }
 
 // Routes are the operations that the system serves, every face's.
@@ -98,6 +104,9 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.Table = dynamo.New(db, TableName)
+	if o.Build != nil {
+		s.Table = o.Build(s.Table)
+	}
 	if s.clock, err = openClock(filepath.Join(o.Data, "clock")); err != nil {
 		return err
 	}
@@ -139,8 +148,8 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		s.bus = o.Bus
 	}
 	handles := map[string]stream.Handle{
-		stream.Ledger().Name:   stream.KeepBooks(s.Table, s.clock.Now),
-		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Queue: s.jobs}.Handle,
+		stream.Audit().Name:    s.Table.RecordChanges,
+		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Queue: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {
@@ -153,7 +162,8 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	for _, consumer := range o.Consumers {
 		reader, err := shards.New(shards.Options{
 			Tables: db, Streams: shards.Client(o.Endpoint), Table: TableName, Consumer: consumer,
-			Handle: handles[consumer.Name], Aside: s.Table, File: filepath.Join(places, consumer.Name+".json"), Log: s.log,
+			Handle: telling(handles[consumer.Name], consumer.Name, o.Taken), Aside: s.Table,
+			File: filepath.Join(places, consumer.Name+".json"), Log: s.log, Disorder: o.Disorder,
 		})
 		if err != nil {
 			return nil, err
@@ -161,6 +171,22 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		readers = append(readers, reader)
 	}
 	return readers, nil
+}
+
+// telling is handle, which tells of each Change that it took.
+func telling(handle stream.Handle, consumer string, taken func(string, change.Change)) stream.Handle {
+	if taken == nil {
+		return handle
+	}
+	return func(ctx context.Context, batch []change.Change) []error {
+		failures := handle(ctx, batch)
+		for i, c := range batch {
+			if failures == nil || failures[i] == nil {
+				taken(consumer, c)
+			}
+		}
+		return failures
+	}
 }
 
 func (s *System) startEngine(ctx context.Context, data string) (string, error) {

@@ -23,7 +23,7 @@ func Main(m *testing.M, use func(s *system.System, endpoint string), set ...func
 		if err != nil {
 			panic(err)
 		}
-		o := system.Options{Data: data, Endpoint: endpoint, Seed: system.Empty,
+		o := system.Options{Data: data, Endpoint: endpoint, Seed: system.Empty, Disorder: 1,
 			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))}
 		for _, change := range set {
 			change(&o)

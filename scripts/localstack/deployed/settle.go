@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"docket/shared/dynamo"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -14,9 +16,8 @@ import (
 // patience is how long the functions of the stream may take.
 const patience = 2 * time.Minute
 
-// Settle waits until the functions of the stream have done with every Change
-// that is in the table by now: its audit record, its usage record and the note
-// that its event was sent are there.
+// Settle waits until every Change that is in the table by now is recorded. What
+// else it sets in motion leaves no trace of its own: who needs that waits for it.
 func (d *Deployment) Settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -33,7 +34,7 @@ func (d *Deployment) Settle(ctx context.Context) error {
 		}
 		missing := 0
 		for change := range wanted {
-			if records[change] < 3 {
+			if !records[change] {
 				missing++
 			}
 		}
@@ -43,14 +44,14 @@ func (d *Deployment) Settle(ctx context.Context) error {
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			return fmt.Errorf("the stream has not done with %d of %d Changes: %w", missing, len(wanted), ctx.Err())
+			return fmt.Errorf("the stream has not recorded %d of %d Changes: %w", missing, len(wanted), ctx.Err())
 		}
 	}
 }
 
-// changes are the ids of all Changes, and how many records each has left.
-func (d *Deployment) changes(ctx context.Context) (all map[string]bool, records map[string]int, err error) {
-	all, records = map[string]bool{}, map[string]int{}
+// changes are the ids of all Changes, and of those that are recorded.
+func (d *Deployment) changes(ctx context.Context) (all, records map[string]bool, err error) {
+	all, records = map[string]bool{}, map[string]bool{}
 	pages := dynamodb.NewScanPaginator(d.Tables, &dynamodb.ScanInput{TableName: &d.TableName, ConsistentRead: aws.Bool(true), ProjectionExpression: aws.String("PK, SK")})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -59,13 +60,11 @@ func (d *Deployment) changes(ctx context.Context) (all map[string]bool, records 
 		}
 		for _, item := range page.Items {
 			pk, sk := text(item["PK"]), text(item["SK"])
-			if change, found := strings.CutPrefix(sk, "E#"); found {
+			if _, change, found := strings.Cut(sk, "#"); found && strings.HasPrefix(sk, dynamo.ChangePrefix) {
 				all[change] = true
 			}
-			for _, of := range []string{"#AU#", "#US#", "#SE#"} {
-				if strings.Contains(pk, of) {
-					records[sk]++
-				}
+			if strings.Contains(pk, "#AU#") {
+				records[sk] = true
 			}
 		}
 	}

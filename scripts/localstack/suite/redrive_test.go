@@ -24,9 +24,9 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-const ledger = "docket-" + stage + "-ledger"
+const audit = "docket-" + stage + "-audit"
 
-// A ledger that looks for another table fails at every record. The mapping's
+// An audit function that looks for another table fails at every record. The mapping's
 // fifty retries with their pauses would take an hour: here it has none. The
 // test is by itself: the others' records would fail too.
 func TestARecordThatFailsForGoodIsKeptAndHandedOverAgain(t *testing.T) {
@@ -42,7 +42,7 @@ func TestARecordThatFailsForGoodIsKeptAndHandedOverAgain(t *testing.T) {
 	if got := traced(t, w.Tokens["admin"], made.RequestID); len(got.Audit) > 0 {
 		t.Fatalf("the record was entered all the same: %+v", got)
 	}
-	if said := redrive(t, "-dry-run"); !strings.Contains(said, ledger) || waiting(t) == 0 {
+	if said := redrive(t, "-dry-run"); !strings.Contains(said, audit) || waiting(t) == 0 {
 		t.Errorf("a dry run says %s, and leaves %d messages", said, waiting(t))
 	}
 	await(t, time.Minute, "no more failed records, after redrive", func() bool {
@@ -55,18 +55,18 @@ func TestARecordThatFailsForGoodIsKeptAndHandedOverAgain(t *testing.T) {
 	}
 }
 
-// retries sets how often the ledger's mapping hands a record over again, until
+// retries sets how often the audit function's mapping hands a record over again, until
 // the test ends.
 func retries(t testing.TB, attempts int32) {
 	t.Helper()
-	listed, err := functions().ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: aws.String(ledger)})
+	listed, err := functions().ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: aws.String(audit)})
 	if err != nil || len(listed.EventSourceMappings) != 1 {
-		t.Fatalf("the ledger has %d mappings: %v", len(listed.EventSourceMappings), err)
+		t.Fatalf("the audit function has %d mappings: %v", len(listed.EventSourceMappings), err)
 	}
 	mapping := listed.EventSourceMappings[0]
 	set := func(attempts int32) error {
 		_, err := functions().UpdateEventSourceMapping(background, &lambda.UpdateEventSourceMappingInput{
-			UUID: mapping.UUID, FunctionName: aws.String(ledger), MaximumRetryAttempts: &attempts})
+			UUID: mapping.UUID, FunctionName: aws.String(audit), MaximumRetryAttempts: &attempts})
 		return err
 	}
 	if err := set(attempts); err != nil {
@@ -79,22 +79,22 @@ func retries(t testing.TB, attempts int32) {
 	})
 }
 
-// misdirect lets the ledger look for a table that is not there, and returns
+// misdirect lets the audit function look for a table that is not there, and returns
 // what lets it find its own again.
 func misdirect(t testing.TB) (mend func()) {
 	t.Helper()
-	now, err := functions().GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: aws.String(ledger)})
+	now, err := functions().GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: aws.String(audit)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	set := func(variables map[string]string) error {
 		_, err := functions().UpdateFunctionConfiguration(background, &lambda.UpdateFunctionConfigurationInput{
-			FunctionName: aws.String(ledger), Environment: &types.Environment{Variables: variables}})
+			FunctionName: aws.String(audit), Environment: &types.Environment{Variables: variables}})
 		if err != nil {
 			return err
 		}
 		updated := lambda.NewFunctionUpdatedV2Waiter(functions(), func(o *lambda.FunctionUpdatedV2WaiterOptions) { o.MinDelay = time.Second })
-		return updated.Wait(background, &lambda.GetFunctionInput{FunctionName: aws.String(ledger)}, time.Minute)
+		return updated.Wait(background, &lambda.GetFunctionInput{FunctionName: aws.String(audit)}, time.Minute)
 	}
 	elsewhere := maps.Clone(now.Environment.Variables)
 	elsewhere["DOCKET_TABLE"] = "elsewhere"

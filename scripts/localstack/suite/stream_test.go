@@ -13,12 +13,12 @@ import (
 // streamed is how long a write may take to be where the stream brings it.
 const streamed = time.Minute
 
-func TestAWriteIsEnteredInTheBooksAndSentByTheFunctionsOfTheStream(t *testing.T) {
+func TestAWriteIsRecordedByTheFunctionOfTheStream(t *testing.T) {
 	t.Parallel()
 	w := systemtest.Workspace(t, docket())
-	made := open(t, w.Tokens["agent"], `{"subject": "In the books"}`)
+	made := open(t, w.Tokens["agent"], `{"subject": "Recorded"}`)
 	var got trace
-	await(t, streamed, "an audit record, a usage record and an event of the request", func() bool {
+	await(t, streamed, "an audit event, a usage event and an event of the request", func() bool {
 		got = traced(t, w.Tokens["admin"], made.RequestID)
 		return len(got.Audit) > 0 && len(got.Usage) > 0 && len(got.Events) > 0
 	})

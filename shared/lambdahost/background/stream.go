@@ -26,7 +26,8 @@ func ServeStream(name string, handler func(*dynamo.Table) stream.Handle) {
 }
 
 // Consume answers batches of the table's stream with the record at which they
-// failed, if one did. Its log says how old the oldest record of each was.
+// failed, if one did. Its log says how old the oldest record of each was, and
+// which were set aside, as an error that an alarm watches.
 func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		var answer events.DynamoDBEventResponse
@@ -39,12 +40,17 @@ func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Ha
 			batch = append(batch, stream.Record{ID: r.EventID, Sequence: r.Change.SequenceNumber,
 				Created: r.Change.ApproximateCreationDateTime.Time, Item: item})
 		}
-		if failed, why := stream.Process(ctx, aside, batch, handle); failed != "" {
-			log.ErrorContext(ctx, "a record failed and comes again", "sequence", failed, "error", why.Error())
-			answer.BatchItemFailures = []events.DynamoDBBatchItemFailure{{ItemIdentifier: failed}}
+		done := stream.Process(ctx, name, aside, batch, handle)
+		for _, why := range done.Aside {
+			log.ErrorContext(ctx, "a record was not understood and is set aside", "error", why.Error())
+		}
+		if done.Failed != "" {
+			log.ErrorContext(ctx, "a record failed and comes again", "sequence", done.Failed, "error", done.Why.Error())
+			answer.BatchItemFailures = []events.DynamoDBBatchItemFailure{{ItemIdentifier: done.Failed}}
 		}
 		if len(batch) > 0 { // a shard's records come in order
-			tell(ctx, log, name, metric.Lasted(metric.Lag, time.Since(batch[0].Created)))
+			tell(ctx, log, name, metric.Lasted(metric.Lag, time.Since(batch[0].Created)),
+				metric.Figure{Name: metric.Aside, Unit: metric.Count, Value: float64(len(done.Aside))})
 		}
 		return answer, nil
 	}

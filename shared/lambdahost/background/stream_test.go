@@ -12,6 +12,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/stream"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -34,7 +35,7 @@ const delivery = `{"Records": [
 
 type aside map[string]dynamo.Item
 
-func (a aside) SetAside(_ context.Context, eventID string, item dynamo.Item, _ error) error {
+func (a aside) SetAside(_ context.Context, _, eventID string, item dynamo.Item, _ error) error {
 	a[eventID] = item
 	return nil
 }
@@ -46,12 +47,12 @@ func TestABatchIsAnsweredWithTheRecordAtWhichItFailedAndWhatIsNoChangeIsKeptWhol
 	}
 	kept := aside{}
 	var log bytes.Buffer
-	answer, err := Consume("ledger", slog.New(slog.NewJSONHandler(&log, nil)), kept, func(_ context.Context, c change.Change) error {
+	answer, err := Consume("audit", slog.New(slog.NewJSONHandler(&log, nil)), kept, stream.Each(func(_ context.Context, c change.Change) error {
 		if c.Kind == change.TicketUpdated {
 			return errors.New("broken")
 		}
 		return nil
-	})(t.Context(), event)
+	}))(t.Context(), event)
 	if err != nil || len(answer.BatchItemFailures) != 1 || answer.BatchItemFailures[0].ItemIdentifier != "300" {
 		t.Errorf("answered %+v, %v", answer, err)
 	}
@@ -69,9 +70,13 @@ func TestABatchIsAnsweredWithTheRecordAtWhichItFailedAndWhatIsNoChangeIsKeptWhol
 	var told struct {
 		Operation string
 		Lag       float64 `json:"lag_ms"`
+		Aside     float64 `json:"set_aside"`
 	}
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err != nil || told.Operation != "ledger" || told.Lag < 86_400_000 {
-		t.Errorf("the records are of 1 January 2026, the log says %s, %v", &log, err)
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err != nil || told.Operation != "audit" || told.Aside != 1 || told.Lag < 86_400_000 {
+		t.Errorf("the records are of 1 January 2026 and one is set aside, the log says %s, %v", &log, err)
+	}
+	if !strings.Contains(lines[0], `"level":"ERROR"`) || !strings.Contains(lines[0], "e2") || !strings.Contains(lines[0], "set aside") {
+		t.Errorf("of what was set aside the log says %s", lines[0])
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"time"
 
+	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/id"
-	"docket/shared/ledger"
 	"docket/shared/rest"
 )
 
@@ -23,7 +23,7 @@ type AuditEvent struct {
 	Sequence   uint64       `json:"sequence" doc:"The version that the write gave to the ticket, or to what else was written"`
 	Changes    []FieldValue `json:"changes" nullable:"false"`
 	At         time.Time    `json:"at"`
-	RecordedAt time.Time    `json:"recorded_at"`
+	RecordedAt time.Time    `json:"recorded_at" doc:"When it was found out: later than at for what a clock ran out of unseen"`
 }
 
 // Actor is who made a change.
@@ -44,14 +44,14 @@ type FieldValue struct {
 	New   json.RawMessage `json:"new"`
 }
 
-func showAudit(a ledger.Audit) AuditEvent {
+func showAudit(c change.Change) AuditEvent {
 	shown := AuditEvent{
-		ID: a.ID, RequestID: a.RequestID, Kind: string(a.Kind), Operation: a.Operation, Door: string(a.Door),
-		Actor: Actor(a.Actor), Resource: a.Resource, Sequence: a.Sequence, Changes: showFields(a.Fields),
-		At: a.At, RecordedAt: a.RecordedAt,
+		ID: c.ID, RequestID: c.RequestID, Kind: string(c.Kind), Operation: c.Operation, Door: string(c.Door),
+		Actor: Actor(c.Actor), Resource: c.Resource, Sequence: c.Sequence, Changes: showFields(c.Fields),
+		At: c.At, RecordedAt: audit.RecordedAt(c),
 	}
-	if a.TicketID != "" {
-		shown.TicketID = id.TicketPrefix + a.TicketID
+	if c.TicketID != "" {
+		shown.TicketID = id.TicketPrefix + c.TicketID
 	}
 	return shown
 }
@@ -73,7 +73,7 @@ type UsageEvent struct {
 	At        time.Time        `json:"at"`
 }
 
-func showUsage(u ledger.Usage) UsageEvent {
+func showUsage(u audit.Usage) UsageEvent {
 	return UsageEvent{ID: u.ID, RequestID: u.RequestID, Operation: u.Operation, Meters: u.Meters, At: u.At}
 }
 
@@ -87,7 +87,7 @@ type Spanned struct {
 // longest is the longest stretch that one list may look through.
 const longest = 400 * 24 * time.Hour
 
-func (s Spanned) span(now time.Time) (ledger.Span, error) {
+func (s Spanned) span(now time.Time) (audit.Span, error) {
 	if s.To.IsZero() {
 		s.To = now
 	}
@@ -95,7 +95,7 @@ func (s Spanned) span(now time.Time) (ledger.Span, error) {
 		s.From = s.To.AddDate(0, 0, -31)
 	}
 	if s.From.After(s.To) || s.To.Sub(s.From) > longest {
-		return ledger.Span{}, rest.Invalid("query.from", "must lie before to, by 400 days at most")
+		return audit.Span{}, rest.Invalid("query.from", "must lie before to, by 400 days at most")
 	}
-	return ledger.Span{From: s.From.UTC(), To: s.To.UTC()}, nil
+	return audit.Span{From: s.From.UTC(), To: s.To.UTC()}, nil
 }

@@ -3,46 +3,55 @@ package support
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
+	"docket/events"
+	"docket/shared/audit"
+	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/grant"
-	"docket/shared/ledger"
 	"docket/shared/rest"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 type getTrace struct {
 	rest.Input
 	RequestID string `path:"request_id" maxLength:"128"`
+	Limit     int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"How many changes at most"`
+	Cursor    string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 }
 
 type gotTrace struct {
 	Body struct {
-		Trace     Trace  `json:"trace"`
-		RequestID string `json:"request_id"`
+		Trace      Trace  `json:"trace"`
+		NextCursor string `json:"next_cursor,omitempty" doc:"Absent on the last page"`
+		RequestID  string `json:"request_id"`
 	}
 }
 
-// Trace is all that one request id joins.
+// Trace is all that one request id joins: of each change what was changed,
+// what it counts for, and what other systems are told of it.
 type Trace struct {
-	RequestID string       `json:"request_id"`
-	Audit     []AuditEvent `json:"audit" nullable:"false" doc:"What was changed; of a request that changed more than 1000 things, 1000"`
-	Usage     []UsageEvent `json:"usage" nullable:"false"`
-	Events    []SentEvent  `json:"events" nullable:"false" doc:"What other systems were told"`
-	Related   []Related    `json:"related" nullable:"false" doc:"What other modules made under this request id"`
+	RequestID string                 `json:"request_id"`
+	Audit     []rest.Raw[AuditEvent] `json:"audit" nullable:"false" doc:"What was changed"`
+	Usage     []UsageEvent           `json:"usage" nullable:"false"`
+	Events    []ToldEvent            `json:"events" nullable:"false" doc:"What other systems are told, at least once"`
+	Related   []Related              `json:"related" nullable:"false" doc:"What other modules made under this request id; on the first page"`
 }
 
-// SentEvent is an event that was put on the bus.
-type SentEvent struct {
+// ToldEvent is the event that tells of a change.
+type ToldEvent struct {
 	ID      string    `json:"id" doc:"The change's id"`
 	Type    string    `json:"type" example:"support.ticket.created"`
 	Subject string    `json:"subject" doc:"The id of what was written"`
 	At      time.Time `json:"at"`
-	SentAt  time.Time `json:"sent_at"`
 }
 
-func showSent(s ledger.Sent) SentEvent { return SentEvent(s) }
+func showTold(c change.Change) ToldEvent {
+	return ToldEvent{ID: c.ID, Type: events.TypeOf(string(c.Kind)), Subject: c.Resource, At: c.At}
+}
 
 // GetAuditTrace follows a request id, of a call or of another module's, to all
 // that it did (S0-10, S0-51).
@@ -51,23 +60,37 @@ func GetAuditTrace(d Desk) rest.Route {
 		Operation: "get_audit_trace", Method: http.MethodGet, Path: "/v1/audit/trace/{request_id}",
 		Permission: tenant.AuditRead, Tag: "Audit",
 		Table:   []grant.Action{grant.Query},
-		Summary: "Trace a request", Description: "Returns the changes, the usage, the events sent and the related records that one request id joins; " +
-			"404 where there is nothing of it, or not yet.",
+		Summary: "Trace a request", Description: "Returns the changes, the usage, the events and the related records that one request id joins; " +
+			"404 where there is nothing of it, or not yet. A request that changed more than a page holds is read on with `next_cursor`.",
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTrace) (*gotTrace, error) {
-		trace, err := d.Trace(ctx, call.Scope(), in.RequestID)
+		var changes []change.Change
+		read := func(ctx context.Context, position string) ([]change.Change, bool, string, error) {
+			found, err := d.Trace(ctx, call.Scope(), in.RequestID, position, in.Limit)
+			changes = found.Records
+			return found.Records, found.More, found.Next, err
+		}
+		shown, next, err := list(ctx, call, Paged{in.Limit, in.Cursor}, in.RequestID, read, func(c change.Change) string { return c.ID }, showAudit)
 		if err != nil {
 			return nil, err
 		}
-		related, err := d.RelatedTo(ctx, call.Scope(), in.RequestID)
-		if err == nil && len(trace.Audits)+len(related) == 0 {
-			err = fault.New(fault.NotFound, "no records of such a request in this workspace")
+		changes = changes[:len(shown)]
+		slices.SortStableFunc(changes, func(a, b change.Change) int { return a.At.Compare(b.At) })
+		if shown, err = rest.Rows(changes, showAudit); err != nil {
+			return nil, err
+		}
+		var related []ticket.Related
+		if in.Cursor == "" {
+			related, err = d.RelatedTo(ctx, call.Scope(), in.RequestID)
+			if err == nil && len(changes)+len(related) == 0 {
+				err = fault.New(fault.NotFound, "no records of such a request in this workspace")
+			}
 		}
 		var out gotTrace
-		out.Body.RequestID = call.RequestID
-		out.Body.Trace = Trace{RequestID: in.RequestID, Audit: each(trace.Audits, showAudit), Usage: each(trace.Usages, showUsage),
-			Events: each(trace.Events, showSent), Related: each(related, showRelated)}
+		out.Body.RequestID, out.Body.NextCursor = call.RequestID, next
+		out.Body.Trace = Trace{RequestID: in.RequestID, Audit: shown, Events: each(changes, showTold), Related: each(related, showRelated),
+			Usage: each(changes, func(c change.Change) UsageEvent { return showUsage(audit.Measure(c)) })}
 		return &out, err
 	})
 }

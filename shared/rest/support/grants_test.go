@@ -126,10 +126,10 @@ func changeOf(t testing.TB, w world, kind change.Kind) change.Change {
 func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 	w := newWorld(t)
 	r, table := recorded()
-	if err := stream.KeepBooks(table, time.Now)(t.Context(), changeOf(t, w, change.TicketUpdated)); err != nil {
+	if err := errors.Join(table.RecordChanges(t.Context(), []change.Change{changeOf(t, w, change.TicketUpdated)})...); err != nil {
 		t.Error(err)
 	}
-	r.holds(t, "the ledger", stream.Ledger().Table...)
+	r.holds(t, "audit", stream.Audit().Table...)
 
 	r, table = recorded()
 	dispatcher := dispatch.Dispatcher{Bus: lost{}, Queue: unheard{}}
@@ -138,11 +138,11 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 	}
 	// What nobody understands is set aside.
 	garbage := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "grants"}}
-	if failed, err := stream.Process(t.Context(), table, []stream.Record{{ID: "grants", Item: garbage}}, dispatcher.Handle); failed != "" {
-		t.Fatal(err)
+	if done := stream.Process(t.Context(), "dispatch", table, []stream.Record{{ID: "grants", Item: garbage}}, dispatcher.HandleBatch); done.Failed != "" {
+		t.Fatal(done.Why)
 	}
 	r.holds(t, "dispatch", stream.Dispatch().Table...)
-	if c := stream.Dispatch(); !c.Events || !c.Queue || stream.Ledger().Events || stream.Ledger().Queue {
+	if c := stream.Dispatch(); !c.Events || !c.Queue || stream.Audit().Events || stream.Audit().Queue {
 		t.Error("dispatch alone puts events on the bus and wakes the worker")
 	}
 }

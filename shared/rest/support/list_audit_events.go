@@ -4,8 +4,9 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/audit"
+	"docket/shared/change"
 	"docket/shared/grant"
-	"docket/shared/ledger"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -40,8 +41,8 @@ func ListAuditEvents(d Desk) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		ask := ledger.AuditList{RequestID: in.RequestID, Resource: in.Resource, Actor: in.Actor}
-		read := func(ctx context.Context, position string) ([]ledger.Audit, bool, string, error) {
+		ask := audit.List{RequestID: in.RequestID, Resource: in.Resource, Actor: in.Actor}
+		read := func(ctx context.Context, position string) ([]change.Change, bool, string, error) {
 			page := ask
 			page.Span, page.After, page.Limit = span, position, in.Limit
 			found, err := d.Audits(ctx, call.Scope(), page)
@@ -50,7 +51,7 @@ func ListAuditEvents(d Desk) rest.Route {
 		var out listedAudit
 		out.Body.RequestID = call.RequestID
 		out.Body.Events, out.Body.NextCursor, err = list(ctx, call, in.Paged, bound{ask, in.Spanned}, read,
-			func(a ledger.Audit) string { return ledger.DayPosition(a.ID) }, showAudit)
+			func(c change.Change) string { return c.ID }, showAudit)
 		return &out, err
 	})
 }

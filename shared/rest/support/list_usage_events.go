@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"docket/shared/audit"
 	"docket/shared/grant"
-	"docket/shared/ledger"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -37,14 +37,14 @@ func ListUsageEvents(d Desk) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		read := func(ctx context.Context, position string) ([]ledger.Usage, bool, string, error) {
-			found, err := d.Usages(ctx, call.Scope(), ledger.UsageList{Span: span, After: position, Limit: in.Limit})
+		read := func(ctx context.Context, position string) ([]audit.Usage, bool, string, error) {
+			found, err := d.Usages(ctx, call.Scope(), audit.List{Span: span, After: position, Limit: in.Limit})
 			return found.Records, found.More, found.Next, err
 		}
 		var out listedUsage
 		out.Body.RequestID = call.RequestID
 		out.Body.Events, out.Body.NextCursor, err = list(ctx, call, in.Paged, bound{nil, in.Spanned}, read,
-			func(u ledger.Usage) string { return ledger.MonthPosition(u.ID) }, showUsage)
+			func(u audit.Usage) string { return u.ID }, showUsage)
 		return &out, err
 	})
 }

@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"strings"
 
+	"docket/shared/audit"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
-	"docket/shared/ledger"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/settings"
@@ -23,7 +23,7 @@ type Desk interface {
 	ticket.Store
 	queue.Store
 	identity.KeyStore
-	ledger.Archive
+	audit.Reader
 	settings.Store
 	job.Archive
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)

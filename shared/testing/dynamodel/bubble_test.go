@@ -57,7 +57,7 @@ func TestTicketsAreCreatedOnTheModelInVirtualTime(t *testing.T) {
 		began := time.Now()
 		var all sync.WaitGroup
 		for p := range processes {
-			table := dynamo.New(m.Client(), docket)
+			table := dynamo.New(dynamo.Local("http://127.0.0.1", m.Install), docket)
 			all.Go(func() {
 				for i := range each {
 					act := change.SystemAct(scope, "req_"+uuid.Must(uuid.NewV7()).String(), "test", time.Now)

@@ -91,6 +91,8 @@ func shownError(err error) string {
 	var canceled *types.TransactionCanceledException
 	var api smithy.APIError
 	switch {
+	case err == nil:
+		return "done"
 	case errors.As(err, &refused):
 		return "refused " + shownItem(refused.Item)
 	case errors.As(err, &canceled):

@@ -39,15 +39,16 @@ func TestTheStreamTellsEachChangeOfAPartitionInOrder(t *testing.T) {
 			})
 		}
 		all.Wait()
-		states, last := map[string]string{}, ""
+		states, last, changes := map[string]string{}, "", 0
 		for shard := range m.Shards() {
 			behind := 0
+			last = ""
 			for {
 				records, next := m.Records(docket, shard, behind, 3)
 				if len(records) == 0 {
 					break
 				}
-				behind, last = next, ""
+				behind, changes = next, changes+len(records)
 				for _, r := range records {
 					p := shownItem(r.Keys)
 					if states[p] != shownItem(r.Old) && (states[p] != "" || r.Event != "INSERT") {
@@ -61,8 +62,8 @@ func TestTheStreamTellsEachChangeOfAPartitionInOrder(t *testing.T) {
 				}
 			}
 		}
-		if len(states) != 8 {
-			t.Errorf("%d items changed", len(states))
+		if len(states) != 8 || changes != 8*6 {
+			t.Errorf("%d items changed %d times", len(states), changes)
 		}
 		for p, state := range states {
 			if state != "none" {

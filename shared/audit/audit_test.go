@@ -1,10 +1,13 @@
-package ledger_test
+package audit_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,8 +15,10 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
+	"docket/shared/audit"
 	"docket/shared/change"
-	"docket/shared/ledger"
+	"docket/shared/id"
+	"docket/shared/metric"
 	"docket/shared/tenant"
 )
 
@@ -102,11 +107,11 @@ func wantBooks(t testing.TB, w system.WorkspaceCredential, requests []string) {
 	}
 	month := time.Now().UTC().Format("2006-01")
 	totals := call(t, w, "GET", "/v1/usage/summary?month="+month, "")["totals"].(map[string]any)
-	writes = int(totals[ledger.Writes].(float64))
+	writes = int(totals[audit.Writes].(float64))
 	if want := len(requests) + 1; len(audits) != want || len(usages) != want || writes != want {
 		t.Errorf("%d audit and %d usage records, a total of %d writes, want %d", len(audits), len(usages), writes, want)
 	}
-	if totals[ledger.Tickets] != 6.0 || totals[ledger.Messages] != 6.0 || totals["writes.update_support_ticket"] != 6.0 {
+	if totals[audit.Tickets] != 6.0 || totals[audit.Messages] != 6.0 || totals["writes.update_support_ticket"] != 6.0 {
 		t.Errorf("the totals are %v", totals)
 	}
 }
@@ -126,20 +131,22 @@ func TestAChangeDeliveredOftenAndOutOfOrderIsEnteredOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	span := ledger.Span{From: time.Now().Add(-24 * time.Hour), To: time.Now().Add(time.Hour)}
-	page, err := docket.Table.Audits(t.Context(), scope, ledger.AuditList{Span: span, Limit: 100}) // the newest first
+	span := audit.Span{From: time.Now().Add(-24 * time.Hour), To: time.Now().Add(time.Hour)}
+	page, err := docket.Table.Audits(t.Context(), scope, audit.List{Span: span, Limit: 100}) // the newest first
 	if err != nil || len(page.Records) == 0 {
 		t.Fatal(len(page.Records), err)
 	}
 	var all sync.WaitGroup
-	for _, a := range page.Records {
-		for range 3 {
-			all.Go(func() {
-				if err := ledger.Enter(t.Context(), docket.Table, a.Change, time.Now()); err != nil {
-					t.Error(err)
-				}
-			})
-		}
+	for range 12 { // batches that share Changes, some of which hold one twice
+		all.Go(func() {
+			batch := make([]change.Change, 40)
+			for i := range batch {
+				batch[i] = page.Records[rand.IntN(len(page.Records))]
+			}
+			if err := errors.Join(docket.Table.RecordChanges(t.Context(), batch)...); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	all.Wait()
 	wantBooks(t, w, requests)
@@ -164,13 +171,102 @@ func TestTheTrailIsFilteredByWhatItTells(t *testing.T) {
 	}
 }
 
+// crowded is a workspace with so many records of Changes, of 40 tickets, that lie
+// over as many days, and the tickets' own Changes beside them.
+func crowded(t testing.TB, records int) (scope tenant.Scope, ticketID string) {
+	t.Helper()
+	w := systemtest.Workspace(t, docket)
+	scope, err := tenant.NewScope(w.Tenant, w.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticketID = call(t, w, "POST", "/v1/support/tickets", `{"subject":"s"}`)["ticket"].(map[string]any)["id"].(string)
+	call(t, w, "POST", "/v1/support/tickets/"+ticketID+"/messages", `{"body":"b"}`)
+	settle(t)
+	batch := make([]change.Change, records)
+	for i := range batch {
+		at := time.Now().Add(-time.Duration(i%40)*24*time.Hour - time.Duration(i)*time.Second)
+		request := id.New(at).String()
+		batch[i] = change.Change{ID: request + "_0", Scope: scope, RequestID: id.RequestPrefix + request, Kind: change.MessageAdded, At: at,
+			Actor: change.Actor{Subject: "somebody"}, Door: change.API, Operation: "op", Resource: "msg_1", Ticket: 9, TicketID: id.NewTicket(9, at).String(),
+			Fields: []change.Field{{Name: "f", Old: []byte("null"), New: []byte(`"` + strings.Repeat("x", 400) + `"`)}}}
+	}
+	if failures := docket.Table.RecordChanges(t.Context(), batch); failures != nil {
+		t.Fatal(failures)
+	}
+	return scope, ticketID
+}
+
+func TestAListReadsWhatItNeedsHoweverManyRecordsThereAre(t *testing.T) {
+	scope, ticketID := crowded(t, 1200)
+	span := audit.Span{From: time.Now().AddDate(0, 0, -31), To: time.Now().Add(time.Minute)}
+	for what, c := range map[string]struct {
+		list  audit.List
+		rows  int
+		units float64
+	}{
+		"the newest":                 {audit.List{Limit: 25}, 25, 25},
+		"what was done to a ticket":  {audit.List{Limit: 25, Resource: ticketID}, 2, 4},
+		"what nobody did, in 8 MB":   {audit.List{Limit: 25, Actor: "nobody"}, 0, 8<<20/4096 + 4*256},
+		"what a request did":         {audit.List{Limit: 25, RequestID: id.RequestPrefix + id.New(time.Now()).String()}, 0, 2},
+		"what is no request's":       {audit.List{Limit: 25, RequestID: "nonsense"}, 0, 0},
+		"a span without any records": {audit.List{Limit: 25, Span: audit.Span{From: time.Now().AddDate(-1, 0, 0), To: time.Now().AddDate(0, -6, 0)}}, 0, 60},
+	} {
+		if c.list.Span.To.IsZero() {
+			c.list.Span = span
+		}
+		ctx, units := metric.WithUnits(t.Context())
+		page, err := docket.Table.Audits(ctx, scope, c.list)
+		if err != nil || len(page.Records) != c.rows {
+			t.Errorf("%s: %d records, %v", what, len(page.Records), err)
+		}
+		read := units.Figures()[0].Value
+		t.Logf("%s: %d records, %v read units, more %v", what, len(page.Records), read, page.More)
+		if read > c.units {
+			t.Errorf("%s: %v read units, want at most %v", what, read, c.units)
+		}
+	}
+}
+
+// Whatever the pages' size, a list has each record of its span once, the newest first.
+func TestPagesOfAListAreTheListInAnySize(t *testing.T) {
+	scope, _ := crowded(t, 300)
+	span := audit.Span{From: time.Now().AddDate(0, 0, -35), To: time.Now().Add(time.Minute)}
+	var want []string
+	for _, limit := range []int{1000, 3, 25, 263} {
+		for _, actor := range []string{"", "somebody"} {
+			var got []string
+			for list := (audit.List{Span: span, Limit: limit, Actor: actor}); ; {
+				page, err := docket.Table.Audits(t.Context(), scope, list)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, c := range page.Records {
+					if c.Actor.Subject == "somebody" {
+						got = append(got, c.ID)
+					}
+				}
+				if list.After = page.Next; !page.More {
+					break
+				}
+			}
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) || len(got) < 200 || !slices.IsSortedFunc(got, func(a, b string) int { return strings.Compare(b, a) }) {
+				t.Errorf("pages of %d by %q have %d records, want %d, newest first", limit, actor, len(got), len(want))
+			}
+		}
+	}
+}
+
 func TestUsageIsMeasuredByWhatHappened(t *testing.T) {
 	for kind, want := range map[change.Kind]string{
 		change.TicketCreated: "map[tickets:1 writes:1 writes.op:1]",
 		change.MessageAdded:  "map[messages:1 writes:1 writes.op:1]",
 		change.TicketUpdated: "map[writes:1 writes.op:1]",
 	} {
-		if got := fmt.Sprint(ledger.Measure(change.Change{Kind: kind, Operation: "op"}).Meters); got != want {
+		if got := fmt.Sprint(audit.Measure(change.Change{Kind: kind, Operation: "op"}).Meters); got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
 		}
 	}

@@ -1,0 +1,45 @@
+package audit
+
+import (
+	"slices"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/id"
+)
+
+// Span is a stretch of time; both ends count. A zero To is open.
+type Span struct{ From, To time.Time }
+
+// Holds tells whether an instant lies in the span.
+func (s Span) Holds(at time.Time) bool {
+	return !at.Before(s.From) && (s.To.IsZero() || !at.After(s.To))
+}
+
+// List asks for a page of records; empty filters take every one.
+type List struct {
+	RequestID string
+	Resource  string // the id of what was written, or of its ticket
+	Actor     string // a subject or an API key's id
+	Span      Span
+	After     string // the position behind which to go on; empty: from the newest
+	Limit     int
+}
+
+// Page is a run of records; More tells that others may follow.
+type Page[R any] struct {
+	Records []R
+	More    bool
+	Next    string // goes on with After, when More
+}
+
+// Keeps judges a record. A ticket's id takes in what was written on it.
+func (l List) Keeps(c change.Change) bool {
+	return (l.RequestID == "" || c.RequestID == l.RequestID) &&
+		(l.Resource == "" || slices.Contains([]string{c.Resource, id.TicketPrefix + c.TicketID}, l.Resource)) &&
+		(l.Actor == "" || slices.Contains([]string{c.Actor.Subject, c.Actor.KeyID}, l.Actor)) &&
+		l.Span.Holds(c.At)
+}
+
+// Plain tells a list that keeps all but a few records of its days.
+func (l List) Plain() bool { return l.Resource == "" && l.Actor == "" }

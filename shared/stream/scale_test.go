@@ -1,0 +1,232 @@
+package stream_test
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"docket/shared/audit"
+	"docket/shared/change"
+	"docket/shared/dynamo"
+	"docket/shared/id"
+	"docket/shared/stream"
+	"docket/shared/tenant"
+	"docket/shared/testing/dynamodel"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+)
+
+// changeItem is a Change as the table keeps it: an update of a ticket that
+// moves five fields, which is much.
+func changeItem(t testing.TB, changeID string, at time.Time, ticket uint32) dynamo.Item {
+	t.Helper()
+	fields := `[{"field":"assignee_id","old":"usr_finance","new":"usr_ledger"},{"field":"resolution_due_at","old":null,"new":"2026-11-25T09:49:47Z"},` +
+		`{"field":"status","old":"pending","new":"open"},{"field":"priority","old":"normal","new":"high"},{"field":"tags","old":["vip"],"new":["billing","vip"]}]`
+	ticketID := id.NewTicket(ticket, at).String()
+	it, err := attributevalue.MarshalMap(map[string]any{
+		"PK": fmt.Sprintf("T#acme#W#north#TK#%d", ticket), "SK": "E#" + changeID, "id": changeID, "tenant": "acme", "workspace": "north",
+		"request_id": id.RequestPrefix + changeID[:36], "kind": string(change.TicketUpdated), "at": at.UTC().Format(time.RFC3339Nano),
+		"actor_issuer": "https://issuer.docket.local", "actor_subject": "user_agent_acme", "actor_role": "agent", "actor_name": "Alex Agent",
+		"actor_email": "agent@north.acme.example", "door": "api", "operation": []string{"update_support_ticket", "add_support_ticket_message"}[ticket%2],
+		"resource": id.TicketPrefix + ticketID, "ticket": ticket, "ticket_id": ticketID, "sequence": 7, "fields": fields,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return it
+}
+
+// lane is what Lambda reads of a shard into one batch after another.
+type lane struct {
+	mu      sync.Mutex
+	waiting []stream.Record
+}
+
+// delivery delivers a consumer's records as its event source mapping does, and
+// counts what was given up and how late the last was.
+type delivery struct {
+	consumer stream.Consumer
+	handle   stream.Handle
+	lanes    []*lane
+	ended    atomic.Bool
+	taken    atomic.Int64
+	retries  atomic.Int64
+	lost     atomic.Int64
+	latest   atomic.Int64 // nanoseconds
+}
+
+func (d *delivery) SetAside(context.Context, string, string, dynamo.Item, error) error {
+	d.lost.Add(1)
+	return nil
+}
+
+// put writes a record into its lane: Lambda divides a shard's by their partition keys.
+func (d *delivery) put(r stream.Record) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(dynamo.Partition(r.Item)))
+	l := d.lanes[h.Sum32()%uint32(len(d.lanes))]
+	l.mu.Lock()
+	l.waiting = append(l.waiting, r)
+	l.mu.Unlock()
+}
+
+// run works a lane off: a batch is as much as has come within the window.
+func (d *delivery) run(ctx context.Context, l *lane) {
+	for attempts := 0; ; {
+		l.mu.Lock()
+		batch := l.waiting[:min(len(l.waiting), d.consumer.Batch)]
+		l.mu.Unlock()
+		if len(batch) < d.consumer.Batch && attempts == 0 {
+			if len(batch) == 0 && d.ended.Load() {
+				return
+			}
+			if len(batch) == 0 || time.Since(batch[0].Created) < d.consumer.Window {
+				time.Sleep(50 * time.Millisecond)
+				continue
+			}
+		}
+		call, cancel := context.WithTimeout(ctx, 5*time.Minute)
+		done := stream.Process(call, d.consumer.Name, d, batch, d.handle)
+		cancel()
+		n := len(batch)
+		if done.Failed != "" {
+			for n = 0; batch[n].Sequence != done.Failed; n++ {
+			}
+			d.retries.Add(1)
+			attempts++
+			if attempts > d.consumer.Retries || time.Since(batch[n].Created) > d.consumer.MaxAge {
+				d.lost.Add(1)
+				n, attempts = n+1, 0
+			}
+		} else {
+			attempts = 0
+		}
+		for _, r := range batch[:n] {
+			if late := int64(time.Since(r.Created)); late > d.latest.Load() {
+				d.latest.Store(late)
+			}
+		}
+		d.taken.Add(int64(n))
+		l.mu.Lock()
+		l.waiting = l.waiting[n:]
+		l.mu.Unlock()
+	}
+}
+
+// One workspace has 1,000 Changes a second for a minute, on a table of which
+// each call takes its time, partitions their limits, and one transaction in
+// fifty is answered with a broken connection though it took effect.
+func TestAThousandChangesASecondOfOneWorkspaceAreRecordedOnceEach(t *testing.T) {
+	for _, shards := range []int{4} {
+		t.Run(fmt.Sprint(shards, " shards"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { recordAThousandASecond(t, shards, time.Minute) })
+		})
+	}
+}
+
+func recordAThousandASecond(t *testing.T, shards int, span time.Duration) {
+	random, mu := rand.New(rand.NewPCG(1, 2)), sync.Mutex{}
+	m := dynamodel.New(dynamodel.Options{Transact: 25 * time.Millisecond, After: func(c dynamodel.Call) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if c.Operation == "TransactWriteItems" && random.IntN(50) == 0 {
+			return dynamodel.Dropped()
+		}
+		return nil
+	}})
+	if err := dynamo.Create(t.Context(), m.Client(), "docket"); err != nil {
+		t.Fatal(err)
+	}
+	table := dynamo.New(m.Client(), "docket")
+	d := &delivery{consumer: stream.Audit(), handle: table.RecordChanges}
+	var all sync.WaitGroup
+	for range shards * d.consumer.Parallel {
+		d.lanes = append(d.lanes, &lane{})
+	}
+	for _, l := range d.lanes {
+		all.Go(func() { d.run(t.Context(), l) })
+	}
+	const tick = 10 * time.Millisecond
+	written, began := 0, time.Now()
+	for range int(span / tick) {
+		for range 10 {
+			now := time.Now()
+			changeID := id.New(now).String() + "_0"
+			d.put(stream.Record{ID: changeID, Sequence: fmt.Sprintf("%021d", written), Created: now, Item: changeItem(t, changeID, now, uint32(written%5000+1))})
+			written++
+		}
+		time.Sleep(tick)
+	}
+	d.ended.Store(true)
+	all.Wait()
+
+	records := 0
+	for _, it := range m.Items("docket") {
+		if strings.Contains(dynamo.Partition(it), "#AU#") {
+			records++
+		}
+	}
+	scope, err := tenant.NewScope("acme", "north")
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals, err := table.Totals(t.Context(), scope, began)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]int64{}
+	for _, total := range totals {
+		sums[total.Meter] += total.Quantity
+	}
+	if d.lost.Load() != 0 || records != written || sums[audit.Writes] != int64(written) ||
+		sums["writes.update_support_ticket"]+sums["writes.add_support_ticket_message"] != int64(written) {
+		t.Errorf("of %d Changes %d are recorded and %d given up; the totals are %v", written, records, d.lost.Load(), sums)
+	}
+	used := m.Usage()["TransactWriteItems"]
+	units := used.Write / float64(written)
+	t.Logf("%d Changes in %v through %d lanes: the last one was recorded %v after it was written; %d transactions, %d conflicts, %d throttled, "+
+		"%d batches came again; %.2f write units a Change", written, time.Since(began).Round(time.Millisecond), len(d.lanes),
+		time.Duration(d.latest.Load()).Round(time.Millisecond), used.Calls, used.Conflicts, used.Throttled, d.retries.Load(), units)
+	if units > 4 {
+		t.Errorf("%.2f write units a Change", units)
+	}
+}
+
+// What one Change costs by itself, as on a quiet day, and within a batch.
+func TestARecordTakesAtMostFourUnits(t *testing.T) {
+	m := dynamodel.New(dynamodel.Bare())
+	if err := dynamo.Create(t.Context(), m.Client(), "docket"); err != nil {
+		t.Fatal(err)
+	}
+	table := dynamo.New(m.Client(), "docket")
+	cost := func(n int) float64 {
+		before := m.Usage()["TransactWriteItems"].Write
+		batch := make([]change.Change, n)
+		for i := range batch {
+			now := time.Now()
+			c, err := dynamo.ReadChange(changeItem(t, id.New(now).String()+"_0", now, uint32(i+1)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			batch[i] = c
+		}
+		if failures := table.RecordChanges(t.Context(), batch); failures != nil {
+			t.Fatal(failures)
+		}
+		return (m.Usage()["TransactWriteItems"].Write - before) / float64(n)
+	}
+	for _, n := range []int{1, 2, 10, 50, 100} {
+		units := cost(n)
+		t.Logf("a batch of %d: %.2f write units a Change", n, units)
+		if units > 4 {
+			t.Errorf("a batch of %d: %.2f write units a Change", n, units)
+		}
+	}
+}
