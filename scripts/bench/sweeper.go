@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -69,15 +70,21 @@ func (s *sweeper) run(ctx context.Context) error {
 }
 
 func sweep(ctx context.Context, table *dynamo.Table) error {
-	_, err := dispatch.Sweep(ctx, table, time.Now)
-	return err
+	group, ctx := errgroup.WithContext(ctx)
+	for shard := range dynamo.TimerShards {
+		group.Go(func() error {
+			swept, err := dispatch.SweepShard(ctx, table, shard, time.Now)
+			return errors.Join(err, swept.Trouble)
+		})
+	}
+	return group.Wait()
 }
 
 // find reads the index as a sweep does, all shards at once.
 func (s *sweeper) find(ctx context.Context) error {
 	now := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
-	for shard := range s.table.TimerShards() {
+	for shard := range dynamo.TimerShards {
 		group.Go(func() error {
 			return s.table.RunOut(ctx, shard, now, func(ticket.Timer) error { return nil })
 		})
