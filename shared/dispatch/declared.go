@@ -32,7 +32,7 @@ type Subscription struct {
 
 // Subscriptions lists every subscription.
 func Subscriptions() []Subscription {
-	return []Subscription{{Name: "related", Type: events.InboundRelated, Table: []grant.Action{grant.Get, grant.Put}}}
+	return []Subscription{{Name: "related", Type: events.InboundRelated, Table: []grant.Action{grant.Get, grant.Put, grant.Update}}}
 }
 
 // QueueOf declares a queue of wake-ups and the function that takes them, one
@@ -79,7 +79,7 @@ func JobKinds() []JobKind {
 	return []JobKind{
 		{
 			Kind:  job.Rematch,
-			Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put},
+			Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update},
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return rematch(ctx, w.Table, w.Now, j)
 			},
