@@ -8,10 +8,10 @@ ASYNCAPI = events/asyncapi.json
 # What is deployed: a stage of cdk.json, for functions of ARCH.
 STAGE = dev
 ARCH = arm64
-CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH)
+CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH) $(if $(TABLE),-c table=$(TABLE))
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
 
-.PHONY: help run test test-deploy test-fast lint bench functions app synth diff deploy destroy
+.PHONY: help run test test-deploy test-fast lint bench functions app synth diff deploy restore destroy
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
@@ -70,6 +70,12 @@ deploy: app ## deploy STAGE to the AWS account of the environment
 # broadening asks before permissions grow; never is for machines. Who is asked deploys one stack after another.
 APPROVAL = broadening
 AT_ONCE = $(if $(filter never,$(APPROVAL)),--concurrency 4)
+
+restore: ## restore STAGE's table AT an instant into a new one, and make that the stage's
+	@mkdir -p .local/outputs
+	@go run ./scripts/restore -stage $(STAGE) $(if $(AT),-at $(AT)) $(if $(FROM),-from $(FROM)) > .local/outputs/$(STAGE).table
+	@$(MAKE) --no-print-directory deploy TABLE=$$(cat .local/outputs/$(STAGE).table)
+	@echo "Now keep it, or the next deployment goes back to the table of before: in cdk.json, stages.$(STAGE).table, \"existing\": \"$$(cat .local/outputs/$(STAGE).table)\""
 
 destroy: app ## take STAGE down, without its table; DATA=delete takes that too
 	@$(if $(filter delete,$(DATA)),: $${AWS_REGION:?is needed} $${AWS_ACCESS_KEY_ID:?is needed} $${AWS_SECRET_ACCESS_KEY:?is needed})

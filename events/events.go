@@ -32,12 +32,14 @@ const (
 	PoliciesUpdated = "support.sla_policies.updated"
 	HoursUpdated    = "support.business_hours.updated"
 	SettingsUpdated = "support.settings.updated"
+	JobCreated      = "support.job.created"
+	JobCancelled    = "support.job.cancelled"
 )
 
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
 	return []string{TicketCreated, TicketUpdated, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated}
+		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
 // InboundRelated is the type of the event that Docket takes.

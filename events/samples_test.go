@@ -83,6 +83,8 @@ func samples(t *testing.T) []change.Change {
 	add(change.HoursUpdated, admin, change.API, "put_business_hours", "business-hours", 1, made("calendars.office",
 		`{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"17:00"}]}`))
 	add(change.SettingsUpdated, admin, change.API, "update_settings", "settings", 2, moved("support_enabled", `false`, `true`))
+	add(change.JobCreated, admin, change.API, "create_job", "job_"+thing, 1, made("kind", `"reindex"`), made("state", `"waiting"`))
+	add(change.JobCancelled, admin, change.API, "cancel_job", "job_"+thing, 3, moved("state", `"running"`, `"cancelled"`))
 	return all
 }
 

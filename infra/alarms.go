@@ -59,11 +59,27 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 		all = append(all, alarm{name: f.id + "-behind", says: "The function " + f.name + " is more than ten minutes behind the stream.",
 			metric: m.ofFunction(f, "IteratorAge", "Maximum"), above: 600_000, periods: 2})
 	}
+	for _, w := range b.queues {
+		all = append(all, jobsAlarms(m, w)...)
+	}
 	for _, f := range b.schedules {
 		all = append(all, alarm{name: f.id + "-silent", says: "The function " + f.name + " is not called.",
 			metric: m.ofFunction(f, "Invocations", "Sum"), above: 0, periods: 3, silence: true})
 	}
 	return all
+}
+
+// jobsAlarms are those of the worker and of what it does.
+func jobsAlarms(m metrics, w worker) []alarm {
+	return []alarm{
+		{name: w.id + "-dead", says: "Wake-ups of the worker failed each time.", metric: m.ofQueue(w.dead), above: 0, periods: 1},
+		{name: w.id + "-behind", says: "A wake-up of the worker waits for more than ten minutes.",
+			metric: awsMetric("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]*string{"QueueName": w.queue.QueueName()}),
+			above:  600, periods: 2},
+		{name: w.id + "-failed", says: "A job was given up, or a ticket could not be swept.", metric: m.ofOperation(w.id, metric.Failed, "Sum"), above: 0, periods: 1},
+		{name: "sweep-late", says: "Warnings and breaches are recorded more than ten minutes late.",
+			metric: m.ofOperation(w.id, metric.Late, "Maximum"), above: 600_000, periods: 2},
+	}
 }
 
 // metrics are those that AWS keeps at no cost, and those that functions tell
@@ -134,6 +150,11 @@ func (m metrics) ofOperations(name, statistic string) awscloudwatch.IMetric {
 		Label:        jsii.String(""),
 		UsingMetrics: &map[string]awscloudwatch.IMetric{}, Period: awscdk.Duration_Minutes(jsii.Number(5)),
 	})
+}
+
+// ofOperation is a figure that one operation tells.
+func (m metrics) ofOperation(operation, name, statistic string) awscloudwatch.IMetric {
+	return awsMetric(m.space, name, statistic, map[string]*string{"operation": &operation})
 }
 
 func (m metrics) ofQueue(q awssqs.Queue) awscloudwatch.IMetric {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"docket/shared/dispatch"
 	"docket/shared/stream"
 
@@ -13,24 +15,39 @@ import (
 // background is what works behind the API, by what calls it.
 type background struct {
 	consumers, schedules, subscriptions []function
+	queues                              []worker
 	undelivered                         awssqs.Queue
+}
+
+// worker is the function of a queue.
+type worker struct {
+	function
+	queue, dead awssqs.Queue
 }
 
 // all is every function of it.
 func (b background) all() []function {
-	return append(append(append([]function{}, b.consumers...), b.schedules...), b.subscriptions...)
+	all := slices.Concat(b.consumers, b.schedules, b.subscriptions)
+	for _, w := range b.queues {
+		all = append(all, w.function)
+	}
+	return all
 }
 
-// background makes the functions of the stream, of schedules and of the bus,
-// each from its declaration.
+// background makes the functions of the stream, of queues, of schedules and of
+// the bus, each from its declaration.
 func (s site) background(d data) background {
 	stack := s.stack("background", "Docket: what the stream, the clock and the bus set in motion")
 	b := background{undelivered: s.queue(stack, "undelivered-events")}
+	for _, c := range dispatch.Queues() {
+		b.queues = append(b.queues, s.worker(stack, d, c))
+	}
+	jobs := b.queues[0].queue
 	for _, c := range stream.Consumers() {
-		b.consumers = append(b.consumers, s.consumer(stack, d, c))
+		b.consumers = append(b.consumers, s.consumer(stack, d, c, jobs))
 	}
 	for _, c := range dispatch.Schedules() {
-		b.schedules = append(b.schedules, s.schedule(stack, d, c))
+		b.schedules = append(b.schedules, s.schedule(stack, d, c, jobs))
 	}
 	for _, c := range dispatch.Subscriptions() {
 		b.subscriptions = append(b.subscriptions, s.subscription(stack, d, c, b.undelivered))
@@ -39,7 +56,7 @@ func (s site) background(d data) background {
 }
 
 // consumer makes a function that reads the table's stream.
-func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer) function {
+func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer, jobs awssqs.Queue) function {
 	more := permissions{
 		// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
 		"stream": {allow([]string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}, d.table.stream)},
@@ -53,6 +70,9 @@ func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer) function {
 	if c.Events {
 		environment["DOCKET_BUS"] = d.bus.EventBusName()
 		more["bus"] = []awsiam.PolicyStatement{allow([]string{"events:PutEvents"}, d.bus.EventBusArn())}
+	}
+	if c.Queue {
+		wakes(jobs, environment, more)
 	}
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "stream/" + c.Name, description: "Reads the table's stream", timeout: working,

@@ -35,17 +35,29 @@ func (s site) data() data {
 	return data{table: s.table(stack), bus: s.bus(stack), failures: s.failures(stack)}
 }
 
-// table is dynamo.Definition as CloudFormation has it: keys and index are
-// stated in one place.
+// table makes the stage's own table: dynamo.Definition as CloudFormation has it,
+// so keys and index are stated in one place. Where another one is the stage's,
+// its own stays as it is: what other stacks import of a stack can neither go
+// nor change while they do, and data is dropped by nobody's leave.
 func (s site) table(stack awscdk.Stack) table {
 	made := awsdynamodb.NewCfnTable(stack, jsii.String("table"), tableProps(s.config.Table, !s.config.DeleteData))
 	made.ApplyRemovalPolicy(s.removal(), nil)
-	index := dynamo.Definition("").GlobalSecondaryIndexes[0].IndexName
-	awscdk.NewCfnOutput(stack, jsii.String("TableName"), &awscdk.CfnOutputProps{Value: made.Ref()})
-	return table{
-		name: made.Ref(), arn: made.AttrArn(), stream: made.AttrStreamArn(),
-		timers: awscdk.Fn_Join(jsii.String("/index/"), &[]*string{made.AttrArn(), index}),
+	own := tableOf(made.Ref(), made.AttrArn(), made.AttrStreamArn())
+	for _, value := range []*string{own.name, own.arn, own.stream} {
+		stack.ExportValue(value, nil) // also where nobody imports it
 	}
+	is := own
+	if stream := s.config.Table.Existing; stream != "" {
+		name, arn := s.config.Table.Names()
+		is = tableOf(&name, &arn, &stream)
+	}
+	awscdk.NewCfnOutput(stack, jsii.String("TableName"), &awscdk.CfnOutputProps{Value: is.name})
+	return is
+}
+
+func tableOf(name, arn, stream *string) table {
+	index := dynamo.Definition("").GlobalSecondaryIndexes[0].IndexName
+	return table{name: name, arn: arn, stream: stream, timers: awscdk.Fn_Join(jsii.String("/index/"), &[]*string{arn, index})}
 }
 
 // removal is what becomes of data when its stack is destroyed.

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -8,6 +11,8 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/stream"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
@@ -87,7 +92,7 @@ func TestFailedRecordsAreKeptAndListed(t *testing.T) {
 func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 	background := bare()["background"]
 	mappings := background.of("AWS::Lambda::EventSourceMapping")
-	if len(mappings) != len(stream.Consumers()) {
+	if len(mappings) != len(stream.Consumers())+len(dispatch.Queues()) {
 		t.Errorf("%d mappings", len(mappings))
 	}
 	for _, c := range stream.Consumers() {
@@ -104,7 +109,7 @@ func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 			t.Errorf("%s is shown %v", c.Name, m.get("FilterCriteria"))
 		}
 		may := strings.Join(background.functions()[c.Name].role.may(), "\n")
-		if strings.Contains(may, "events:PutEvents") != c.Events || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
+		if strings.Contains(may, "events:PutEvents") != c.Events || strings.Contains(may, "sqs:SendMessage <jobsqueue") != c.Queue || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
 			t.Errorf("%s may %s", c.Name, may)
 		}
 	}
@@ -131,5 +136,105 @@ func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 		if invoked := background[s.Name+"invoked"]; invoked.get("DestinationConfig", "OnFailure", "Destination") == nil || invoked.get("MaximumRetryAttempts") != 2.0 {
 			t.Errorf("%s: %v", s.Name, invoked.Properties)
 		}
+	}
+}
+
+func TestAQueueIsTakenAsItIsDeclaredAndLosesNoMessageUnseen(t *testing.T) {
+	background := bare()["background"]
+	for _, c := range dispatch.Queues() {
+		queue, dead := background[c.Name+"queue"], "<"+c.Name+"dead"
+		for id, r := range background.of("AWS::SQS::Queue") {
+			if strings.HasPrefix(id, c.Name+"queue") {
+				queue = r
+			}
+		}
+		if queue.get("QueueName") != "docket-test-"+c.Name || queue.get("VisibilityTimeout") != c.Hidden.Seconds() ||
+			queue.get("RedrivePolicy", "maxReceiveCount") != float64(c.Receives) || !strings.HasPrefix(text(queue.get("RedrivePolicy", "deadLetterTargetArn")), dead) {
+			t.Errorf("%s: %v", c.Name, queue.Properties)
+		}
+		m, f := background[c.Name+"mapping"], background.functions()[c.Name]
+		if m.get("BatchSize") != 1.0 || m.get("ScalingConfig", "MaximumConcurrency") != float64(c.Parallel) || text(m.get("FunctionResponseTypes")) != "ReportBatchItemFailures" ||
+			!strings.HasPrefix(text(m.get("EventSourceArn")), "<"+c.Name+"queue") || f.function.get("Timeout") != c.Timeout.Seconds() || c.Hidden <= c.Timeout {
+			t.Errorf("%s: %v, in calls of %v", c.Name, m.Properties, f.function.get("Timeout"))
+		}
+		may := strings.Join(f.role.may(), "\n")
+		for _, action := range []string{"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "SendMessage"} {
+			if !strings.Contains(may, "sqs:"+action+" <"+c.Name+"queue") {
+				t.Errorf("%s may %s", c.Name, may)
+			}
+		}
+	}
+}
+
+// Who may send wake-ups is who declares it, and nobody else.
+func TestOnlyWhoWakesTheWorkerMaySendToItsQueue(t *testing.T) {
+	wakes := map[string]bool{"jobs": true}
+	for _, c := range stream.Consumers() {
+		wakes[c.Name] = c.Queue
+	}
+	for _, c := range dispatch.Schedules() {
+		wakes[c.Name] = c.Queue
+	}
+	for name, f := range bare().functions() {
+		may := strings.Contains(strings.Join(f.role.may(), "\n"), "sqs:SendMessage <jobsqueue")
+		told := strings.HasPrefix(text(f.function.get("Environment", "Variables", "DOCKET_JOBS")), "<jobsqueue")
+		if may != wakes[name] || told != wakes[name] {
+			t.Errorf("%s may send: %v, knows the queue: %v", name, may, told)
+		}
+	}
+}
+
+// exports are what other stacks can import of one.
+func exports(t testing.TB, app awscdk.App, stack string) map[string]string {
+	t.Helper()
+	made, err := json.Marshal(assertions.Template_FromStack(stackOf(app, stack), nil).ToJSON())
+	var template struct {
+		Outputs map[string]struct {
+			Value  any
+			Export struct{ Name string }
+		}
+	}
+	if err := errors.Join(err, json.Unmarshal(made, &template)); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, o := range template.Outputs {
+		if o.Export.Name != "" {
+			all[o.Export.Name] = text(o.Value)
+		}
+	}
+	return all
+}
+
+// A table that was restored is the stage's: every function, role and mapping
+// names it, and what the stack of the data exports stays, as other stacks
+// import it until they are deployed themselves.
+func TestATableThatExistsIsTheStagesAndItsOwnStaysAsItIs(t *testing.T) {
+	const arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/restored"
+	stage := plain()
+	stage.Table.Existing = arn + "/stream/2026-11-26T10:00:00.000"
+	app := build(stage, faces())
+	made := read(app)
+	for name, f := range made.functions() {
+		if f.function.get("Environment", "Variables", "DOCKET_TABLE") != "restored" {
+			t.Errorf("%s has the table %v", name, f.function.get("Environment"))
+		}
+		for _, line := range f.role.may() {
+			if on := strings.TrimSuffix(line[strings.Index(line, " ")+1:], "/index/timers"); strings.HasPrefix(line, "dynamodb:") && !strings.HasPrefix(on, arn) {
+				t.Errorf("%s may %s", name, line)
+			}
+		}
+	}
+	for _, c := range stream.Consumers() {
+		if m := made["background"][c.Name+"mapping"]; m.get("EventSourceArn") != stage.Table.Existing {
+			t.Errorf("%s reads %v", c.Name, m.get("EventSourceArn"))
+		}
+	}
+	own, kept := one(t, made["data"], "AWS::DynamoDB::Table"), one(t, bare()["data"], "AWS::DynamoDB::Table")
+	if !reflect.DeepEqual(own, kept) {
+		t.Errorf("its own table is %v, was %v", own, kept)
+	}
+	if is, was := exports(t, app, "data"), exports(t, build(plain(), faces()), "data"); len(was) == 0 || !reflect.DeepEqual(is, was) {
+		t.Errorf("the data exports %v, before %v", is, was)
 	}
 }

@@ -22,11 +22,10 @@ const (
 	// (rest.Host) and the gateway waits 29: the function's own answer comes first.
 	answering = 28 * time.Second
 
-	// working is the time of a function of the stream or a schedule. Dispatch
-	// uses what it has to match open tickets to a new plan.
+	// working is the time of a function of the stream.
 	working = 5 * time.Minute
 
-	// taking is the time of a function that takes one event.
+	// taking is the time of a function that takes one event, or wakes others.
 	taking = 30 * time.Second
 )
 

@@ -37,12 +37,15 @@ func expected(faces []face) map[string][]string {
 	for _, c := range stream.Consumers() {
 		add(c.Name, c.Table)
 	}
-	for _, c := range dispatch.Schedules() {
+	for _, c := range dispatch.Queues() {
 		var more []string
 		if c.Timers {
 			more = append(more, "dynamodb:Query "+tableARN+"/index/timers")
 		}
 		add(c.Name, c.Table, more...)
+	}
+	for _, c := range dispatch.Schedules() {
+		add(c.Name, nil) // they wake others
 	}
 	for _, c := range dispatch.Subscriptions() {
 		add(c.Name, c.Table)

@@ -18,6 +18,9 @@ func wanted() []string {
 	for _, c := range stream.Consumers() {
 		all = append(all, c.Name+"-errors", c.Name+"-behind")
 	}
+	for _, c := range dispatch.Queues() {
+		all = append(all, c.Name+"-errors", c.Name+"-dead", c.Name+"-behind", c.Name+"-failed", "sweep-late")
+	}
 	for _, c := range dispatch.Schedules() {
 		all = append(all, c.Name+"-errors", c.Name+"-silent")
 	}
@@ -61,7 +64,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 		t.Errorf("%v", subscription.Properties)
 	}
 	board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody"))
-	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Aside} {
+	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Aside} {
 		if !strings.Contains(board, name) {
 			t.Errorf("the dashboard does not show %s: %s", name, board)
 		}

@@ -16,9 +16,9 @@ type permissions map[string][]awsiam.PolicyStatement
 // role is the role of one function, with what it declares and no more. Its
 // policies lie in the role itself, which keeps a stack small.
 func (s site) role(stack awscdk.Stack, d data, f functionSpec, log awslogs.LogGroup) awsiam.Role {
-	all := permissions{
-		"log":   {allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, log.LogGroupArn())},
-		"table": onTable(d.table, f),
+	all := permissions{"log": {allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, log.LogGroupArn())}}
+	if len(f.table) > 0 || f.authenticates {
+		all["table"] = onTable(d.table, f)
 	}
 	for name, statements := range f.more {
 		all[name] = statements

@@ -50,10 +50,14 @@ func filter(c stream.Consumer) string {
 
 // schedule makes a function that a rule of EventBridge calls now and then. A
 // call that fails is not repeated: the next one does its work.
-func (s site) schedule(stack awscdk.Stack, d data, c dispatch.Schedule) function {
+func (s site) schedule(stack awscdk.Stack, d data, c dispatch.Schedule, jobs awssqs.Queue) function {
+	environment, more := map[string]*string{}, permissions{}
+	if c.Queue {
+		wakes(jobs, environment, more)
+	}
 	made := s.function(stack, d, functionSpec{
-		name: c.Name, folder: "schedule/" + c.Name, description: "Is called every " + c.Every.String(), timeout: working,
-		table: c.Table, timers: c.Timers,
+		name: c.Name, folder: "schedule/" + c.Name, description: "Is called every " + c.Every.String(), timeout: taking,
+		environment: environment, more: more,
 	})
 	s.invoked(stack, made, 0, nil)
 	awsevents.NewRule(stack, jsii.String(c.Name+"-rule"), &awsevents.RuleProps{

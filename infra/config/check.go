@@ -18,6 +18,7 @@ var (
 	stageName = regexp.MustCompile(`^[a-z][a-z0-9]{0,11}$`) // a function's name has 64 characters, and an operation's takes 40
 	hostName  = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`)
 	acmARN    = regexp.MustCompile(`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`)
+	streamARN = regexp.MustCompile(`^(arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table/([A-Za-z0-9_.-]{3,255}))/stream/[0-9T:.-]+$`)
 	zoneID    = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
 )
 
@@ -43,6 +44,7 @@ func (c Config) check() error {
 	must(c.Throttle.Burst >= 1 && c.Throttle.Burst <= 5_000, "throttle.burst must be 1 to 5000 requests, not %d", c.Throttle.Burst)
 	must(c.Table.MaxReads >= 0 && c.Table.MaxWrites >= 0, "table.maxReadUnits and maxWriteUnits must not be negative")
 	must(c.Table.Key == "aws-owned" || c.Table.Key == "aws-managed", "table.key must be aws-owned or aws-managed, not %q", c.Table.Key)
+	must(c.Table.Existing == "" || streamARN.MatchString(c.Table.Existing), "table.existing %q is no ARN of a table's stream", c.Table.Existing)
 	if d := c.Domain; d != nil {
 		must(hostName.MatchString(d.Name), "domain.name %q is no host's name", d.Name)
 		must(acmARN.MatchString(d.Certificate), "domain.certificateArn %q is no certificate of ACM", d.Certificate)
@@ -52,6 +54,12 @@ func (c Config) check() error {
 	must(c.Firewall == nil || c.Firewall.RequestsPerAddress >= 10 && c.Firewall.RequestsPerAddress <= 2_000_000_000,
 		"firewall.requestsPerAddress must be at least 10 in five minutes")
 	return errors.Join(wrong...)
+}
+
+// Names are the name and the ARN of the table that exists.
+func (t Table) Names() (name, arn string) {
+	parts := streamARN.FindStringSubmatch(t.Existing)
+	return parts[2], parts[1]
 }
 
 // isOrigin tells whether text is an origin as browsers send it.

@@ -47,6 +47,10 @@ type Throttle struct {
 
 // Table bounds and encrypts the table. It is billed by request.
 type Table struct {
+	// Existing is the ARN of the stream of a table that exists and is the
+	// stage's instead of its own, such as one that was restored; empty: its own.
+	Existing string `json:"existing"`
+
 	MaxReads  int    `json:"maxReadUnits"`  // request units a second at most; 0: the account's limit
 	MaxWrites int    `json:"maxWriteUnits"` // likewise
 	Key       string `json:"key"`           // aws-owned, which costs nothing, or aws-managed, whose use CloudTrail shows
@@ -81,6 +85,7 @@ func defaults() Config {
 //	stages  an object with a Config for each stage
 //	arch    Config.Arch
 //	data    "delete" sets Config.DeleteData
+//	table   Table.Existing, in the place of the stage's
 func Read(context func(key string) any) (Config, error) {
 	c := defaults()
 	c.Stage, _ = context("stage").(string)
@@ -106,6 +111,9 @@ func Read(context func(key string) any) (Config, error) {
 		return c, fmt.Errorf("data must be keep or delete, not %v", data)
 	} else if data == "delete" {
 		c.DeleteData = true
+	}
+	if table := context("table"); table != nil {
+		c.Table.Existing = fmt.Sprint(table)
 	}
 	if err := c.check(); err != nil {
 		return c, fmt.Errorf("stages.%s: %w", c.Stage, err)

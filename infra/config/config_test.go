@@ -63,6 +63,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		`{"throttle":{"rate":0,"burst":1}}`:                                                              "throttle.rate",
 		`{"throttle":{"rate":1,"burst":9999}}`:                                                           "throttle.burst",
 		`{"table":{"maxReadUnits":-1,"key":"aws-owned"}}`:                                                "must not be negative",
+		`{"table":{"existing":"docket-live"}}`:                                                           "no ARN of a table's stream",
 		`{"table":{"key":"mine"}}`:                                                                       "table.key",
 		`{"domain":{"name":"localhost","certificateArn":"x"}}`:                                           "no host's name",
 		`{"domain":{"name":"a.example","certificateArn":"x"}}`:                                           "no certificate",
@@ -86,5 +87,20 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 	_, err := Read(contextOf(t, `{"alarmEmail":"ops","logRetentionDays":2}`, nil))
 	if err == nil || !strings.Contains(err.Error(), "alarmEmail") || !strings.Contains(err.Error(), "logRetentionDays") {
 		t.Errorf("not both faults: %v", err)
+	}
+}
+
+func TestATableThatExistsIsGivenByItsStream(t *testing.T) {
+	const stream = "arn:aws:dynamodb:eu-west-1:123456789012:table/docket-live-20261126/stream/2026-11-26T10:00:00.000"
+	inFile := contextOf(t, `{"table":{"existing":"`+stream+`","key":"aws-owned"}}`, nil)
+	asked := contextOf(t, `{"table":{"existing":"arn:aws:dynamodb:eu-west-1:123456789012:table/other/stream/1","key":"aws-owned"}}`, map[string]any{"table": stream})
+	for what, context := range map[string]func(string) any{"in the file": inFile, "on the command line": asked} {
+		c, err := Read(context)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name, arn := c.Table.Names(); name != "docket-live-20261126" || arn+"/stream/2026-11-26T10:00:00.000" != stream {
+			t.Errorf("%s: %s %s", what, name, arn)
+		}
 	}
 }

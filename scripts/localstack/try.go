@@ -54,6 +54,7 @@ func try(ctx context.Context, root, endpoint string) (err error) {
 		{"the deployed system keeps its contract", t.suite},
 		{"nothing is seen or changed from elsewhere", t.isolation},
 		{"deployed again, nothing changes", t.deployAgain},
+		{"a table that exists becomes the stage's", t.deployExisting},
 		{"one function's change changes that function", t.deployChanged},
 		{"destroyed, nothing is left", t.destroy},
 	} {

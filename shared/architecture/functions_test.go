@@ -17,6 +17,9 @@ func TestEveryDeclarationHasItsFunctionAndEveryFunctionItsDeclaration(t *testing
 	for _, c := range stream.Consumers() {
 		declared["stream"] = append(declared["stream"], c.Name)
 	}
+	for _, q := range dispatch.Queues() {
+		declared["queue"] = append(declared["queue"], q.Name)
+	}
 	for _, s := range dispatch.Schedules() {
 		declared["schedule"] = append(declared["schedule"], s.Name)
 	}

@@ -34,17 +34,24 @@ func New[K comparable, V any](now func() time.Time) *Cache[K, V] {
 	return &Cache[K, V]{now: now, entries: map[K]entry[V]{}}
 }
 
-// Get is the kept answer for key or else that of read. An answer's age counts
-// from before its read, and a failure is never kept.
+// Get is the kept answer for key or else that of read. A failure is never kept.
 func (c *Cache[K, V]) Get(key K, read func() (V, error)) (V, error) {
-	start := c.now()
 	c.mu.Lock()
 	found, ok := c.entries[key]
-	epoch := c.epoch
 	c.mu.Unlock()
-	if ok && start.Before(found.until) {
+	if ok && c.now().Before(found.until) {
 		return found.value, found.err
 	}
+	return c.Fresh(key, read)
+}
+
+// Fresh is the answer of read, which Get goes by from then on. An answer's age
+// counts from before its read.
+func (c *Cache[K, V]) Fresh(key K, read func() (V, error)) (V, error) {
+	start := c.now()
+	c.mu.Lock()
+	epoch := c.epoch
+	c.mu.Unlock()
 	value, err := read()
 	if err == nil || fault.KindOf(err) == fault.NotFound {
 		c.put(key, entry[V]{value: value, err: err, until: start.Add(KeptFor)}, epoch)

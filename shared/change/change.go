@@ -32,12 +32,14 @@ const (
 	PoliciesUpdated Kind = "sla_policies.updated"
 	HoursUpdated    Kind = "business_hours.updated"
 	SettingsUpdated Kind = "settings.updated"
+	JobCreated      Kind = "job.created" // somebody began one; those that another Change begins have none
+	JobCancelled    Kind = "job.cancelled"
 )
 
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated}
+		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its id is the UUID of its request and an ordinal, so

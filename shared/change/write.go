@@ -157,19 +157,20 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 }
 
 // A write contends for a busy thing within the 25 seconds of a call, and
-// leaves it time to answer. Losers wait ever longer, at random, so that few of
-// many writers spoil each other's attempts.
+// leaves it time to answer. Losers wait ever longer, at random, and the longer
+// the slower the store answers: so few of many writers spoil each other's attempts.
 const (
 	patience  = 20 * time.Second
 	firstWait = 10 * time.Millisecond
-	lastWait  = time.Second
+	lastWait  = 2 * time.Second
 )
 
 // Persist repeats try while it is stale, until its time is up: past that the
 // caller is asked to come back.
 func Persist(ctx context.Context, try func() error) error {
 	deadline := time.Now().Add(patience)
-	for wait := firstWait; ; wait = min(2*wait, lastWait) {
+	for wait := firstWait; ; wait *= 2 {
+		began := time.Now()
 		err := try()
 		if !errors.Is(err, ErrStale) {
 			return err
@@ -177,6 +178,7 @@ func Persist(ctx context.Context, try func() error) error {
 		if time.Now().After(deadline) {
 			return fault.Wrap(fault.Unavailable, "too many writes at once, try again", err)
 		}
+		wait = min(max(wait, 4*time.Since(began)), lastWait)
 		if err := Pause(ctx, rand.N(wait)); err != nil {
 			return err
 		}

@@ -1,21 +1,21 @@
-// Package dispatch is what a Change sets in motion behind the table: an event
-// for other systems, a look at the ticket's clocks, open tickets matched to a
-// new plan, the index kept short. All of it may be done any number of times.
+// Package dispatch is what happens behind the table. A Change sets an event for
+// other systems in motion, and wakes who does what lasts: the worker of jobs,
+// compactions and sweeps. All of it may be done any number of times.
 package dispatch
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
+	"hash/fnv"
+	"slices"
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/id"
-	"docket/shared/settings"
-	"docket/shared/tenant"
-	"docket/shared/ticket"
+	"docket/shared/job"
+	"docket/shared/queue"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Bus is where events are put.
@@ -23,65 +23,100 @@ type Bus interface {
 	Put(ctx context.Context, e events.Changed) error
 }
 
-// Desk is what dispatch needs of the table.
-type Desk interface {
-	ticket.Store
-	Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error)
-
-	// Progress and SetProgress remember below which ticket number the job that
-	// a Change began has still to work; 0 is from the newest ticket.
-	Progress(ctx context.Context, scope tenant.Scope, changeID string) (uint32, error)
-	SetProgress(ctx context.Context, scope tenant.Scope, changeID string, below uint32) error
-
-	// CompactLong compacts a workspace's index where its log has that many entries.
-	CompactLong(ctx context.Context, scope tenant.Scope, entries int) error
+// Queue wakes the worker.
+type Queue interface {
+	// Send sends wake-ups. After an error some of them may have been sent.
+	Send(ctx context.Context, wakes ...job.Wake) error
 }
 
-// Dispatcher handles Changes.
+// Dispatcher routes Changes, and does nothing that lasts.
 type Dispatcher struct {
-	Desk Desk
-	Bus  Bus
-	Now  func() time.Time // the domain's clock
+	Bus   Bus
+	Queue Queue
 }
 
-// Handle does all that a Change sets in motion. One part that fails does not
-// keep the others from their work; then all of them come again.
+// Handle is HandleBatch for one Change.
 func (d Dispatcher) Handle(ctx context.Context, c change.Change) error {
-	return errors.Join(d.send(ctx, c), d.checkClocks(ctx, c), d.rematch(ctx, c), d.compact(ctx, c))
+	return d.HandleBatch(ctx, []change.Change{c})[0]
 }
 
-// send puts the Change's event on the bus. A Change that comes again has its
-// event sent again, under one id.
-func (d Dispatcher) send(ctx context.Context, c change.Change) error {
+// HandleBatch sends the event of each Change, at least once, and whatever
+// wake-ups they call for, each once. It gives an error for each Change that
+// must come again, by its place. One part that fails does not keep another from
+// being sent; what was sent is then sent again.
+func (d Dispatcher) HandleBatch(ctx context.Context, batch []change.Change) []error {
+	failures := make([]error, len(batch))
+	var all errgroup.Group
+	all.SetLimit(together)
+	for i, c := range batch {
+		all.Go(func() error {
+			failures[i] = d.tell(ctx, c)
+			return nil
+		})
+	}
+	_ = all.Wait() // failures has them
+	var wakes []job.Wake
+	calls := make([]bool, len(batch))
+	for i, c := range batch {
+		for _, w := range wakesOf(c) {
+			calls[i] = true
+			if !slices.Contains(wakes, w) {
+				wakes = append(wakes, w)
+			}
+		}
+	}
+	if len(wakes) == 0 {
+		return failures
+	}
+	if err := d.Queue.Send(ctx, wakes...); err != nil {
+		for i, c := range batch {
+			if calls[i] {
+				failures[i] = errors.Join(failures[i], fmt.Errorf("wake the worker for %s: %w", c.ID, err))
+			}
+		}
+	}
+	return failures
+}
+
+func (d Dispatcher) tell(ctx context.Context, c change.Change) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("send the event of %s: panic: %v", c.ID, p)
+		}
+	}()
 	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
 		return fmt.Errorf("send the event of %s: %w", c.ID, err)
 	}
 	return nil
 }
 
-// checkClocks looks at the clocks of the Change's ticket: what has run out
-// meanwhile is recorded, and a ticket that was written while the plan changed
-// is matched to the new one. A match is looked at too: it may have read the
-// plan before it changed and the ticket after.
-func (d Dispatcher) checkClocks(ctx context.Context, c change.Change) error {
-	if c.TicketID == "" || c.Kind == change.SLAWarned || c.Kind == change.SLABreached {
-		return nil
+// lookEvery is after how many Changes the length of an index's log is looked
+// at: one in so many, picked by its id, asks for that. So a look costs little,
+// and the log stays short.
+const lookEvery = 16
+
+// wakesOf are the wake-ups that a Change calls for: of the job that it began,
+// and of a look at its workspace's index.
+func wakesOf(c change.Change) []job.Wake {
+	var wakes []job.Wake
+	if begins(c) {
+		wakes = append(wakes, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)})
 	}
-	return d.check(ctx, c, c.TicketID)
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
+	if h.Sum32()%lookEvery == 0 {
+		wakes = append(wakes, job.Wake{Call: job.Compact, Scope: c.Scope})
+	}
+	return wakes
 }
 
-// check is ticket.CheckClocks on behalf of the request that brought it about.
-func (d Dispatcher) check(ctx context.Context, c change.Change, ticketID string) error {
-	act := change.SystemAct(c.Scope, c.RequestID, ticket.ClockOperation, d.Now)
-	act.Part = part(d.Now())
-	if err := ticket.CheckClocks(ctx, d.Desk, act, ticketID); err != nil {
-		return fmt.Errorf("check the clocks of ticket %s: %w", ticketID, err)
+// begins tells a Change in whose transaction a job was begun.
+func begins(c change.Change) bool {
+	switch c.Kind {
+	case change.JobCreated, change.PoliciesUpdated, change.HoursUpdated:
+		return true
+	case change.QueueUpdated:
+		return queue.MovesTargets(c)
 	}
-	return nil
-}
-
-// part sets the Changes of one act apart from those of all others of its request.
-func part(now time.Time) string {
-	unique := strings.ReplaceAll(id.New(now).String(), "-", "")
-	return unique[len(unique)-12:] + "."
+	return false
 }

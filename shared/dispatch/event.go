@@ -1,4 +1,3 @@
-// Package dispatch tells other systems what happened here.
 package dispatch
 
 import (

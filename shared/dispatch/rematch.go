@@ -2,68 +2,119 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/job"
+	"docket/shared/settings"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 
 	"golang.org/x/sync/errgroup"
 )
 
-const (
-	page     = 100              // tickets that are matched before the progress is noted
-	together = 8                // tickets of a page at once
-	reserve  = 20 * time.Second // of the call's time, for a page and all that follows
-)
+// Rematched is what a rematch needs of the table.
+type Rematched interface {
+	ticket.Store
 
-// errUnfinished lets the Change come again, to go on where the notes say.
-var errUnfinished = errors.New("the call's time is spent, open tickets are left to match")
+	// Forget empties what is kept in memory for some seconds, so that what is
+	// read next is as it is now.
+	Forget()
 
-// rematch holds a workspace's open tickets to a plan that has changed (SLA
-// rule 8), newest first. Those that are opened meanwhile know the new plan.
-func (d Dispatcher) rematch(ctx context.Context, c change.Change) error {
-	if c.Kind != change.PoliciesUpdated && c.Kind != change.HoursUpdated {
-		return nil
-	}
-	below, err := d.Desk.Progress(ctx, c.Scope, c.ID)
-	if err != nil {
-		return err
-	}
-	open := ticket.Filter{Statuses: []ticket.Status{ticket.New, ticket.Open, ticket.InProgress, ticket.Pending, ticket.WaitingOnCustomer}}
-	for more := below != 1; more; {
-		if deadline, any := ctx.Deadline(); any && time.Until(deadline) < reserve {
-			return errUnfinished
-		}
-		found, err := d.Desk.Tickets(ctx, c.Scope, ticket.List{Query: open.Query(), Below: below, Limit: page})
-		if err != nil {
-			return fmt.Errorf("list the open tickets of %s: %w", c.Scope, err)
-		}
-		if err := d.rematchPage(ctx, c, found.Tickets); err != nil {
-			return err
-		}
-		if below, more = found.Next, found.More; !more {
-			below = 1 // no ticket is below it: done
-		}
-		if err := d.Desk.SetProgress(ctx, c.Scope, c.ID, below); err != nil {
-			return err
-		}
-	}
-	return nil
+	Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error)
 }
 
-func (d Dispatcher) rematchPage(ctx context.Context, c change.Change, tickets []ticket.Ticket) error {
-	plan, err := d.Desk.Plan(ctx, c.Scope)
+const (
+	page     = 100 // tickets of one page of a job
+	together = 8   // of them at once
+
+	// settled is after which time every writer knows a plan or a queue that
+	// has changed: they keep those for a few seconds, and a call lasts 25.
+	settled = time.Minute
+)
+
+// rematchCursor is where a rematch stands: in which of its passes, and below
+// which ticket number it goes on.
+type rematchCursor struct {
+	pass  int
+	below uint32
+}
+
+const passes = 2
+
+func (c rematchCursor) String() string { return fmt.Sprintf("%d/%d", c.pass, c.below) }
+
+func readRematchCursor(text string) (c rematchCursor, err error) {
+	if text == "" {
+		return rematchCursor{pass: 1}, nil
+	}
+	if _, err = fmt.Sscanf(text, "%d/%d", &c.pass, &c.below); err != nil {
+		err = fmt.Errorf("the cursor %q: %w", text, err)
+	}
+	return c, err
+}
+
+// open are the statuses of tickets that are held to a new plan (SLA rule 8).
+var open = []ticket.Status{ticket.New, ticket.Open, ticket.InProgress, ticket.Pending, ticket.WaitingOnCustomer}
+
+// rematch holds a workspace's open tickets to its plan as it is now, newest
+// first; those of one queue alone where the job names one. A second pass, a
+// while after the first, catches tickets of writers that still knew the plan
+// of before.
+func rematch(ctx context.Context, t Rematched, now func() time.Time, j job.Job) (job.Page, error) {
+	at, err := readRematchCursor(j.Cursor)
+	if err != nil {
+		return job.Page{}, err
+	}
+	filter := ticket.Filter{Statuses: open, QueueID: j.Arguments}
+	found, err := t.Tickets(ctx, j.Scope, ticket.List{Query: filter.Query(), Below: at.below, Limit: page})
+	if err != nil {
+		return job.Page{}, fmt.Errorf("list the open tickets of %s: %w", j.Scope, err)
+	}
+	if err := rematchAll(ctx, t, now, j, found.Tickets); err != nil {
+		return job.Page{}, err
+	}
+	p := job.Page{Done: len(found.Tickets)}
+	switch {
+	case found.More:
+		p.Cursor = rematchCursor{at.pass, found.Next}.String()
+	case at.pass < passes:
+		p.Cursor, p.NotBefore = rematchCursor{pass: at.pass + 1}.String(), now().Add(settled)
+	default:
+		p.Last = true
+	}
+	return p, nil
+}
+
+func rematchAll(ctx context.Context, t Rematched, now func() time.Time, j job.Job, tickets []ticket.Ticket) error {
+	t.Forget()
+	plan, err := t.Plan(ctx, j.Scope)
 	if err != nil {
 		return err
 	}
-	all, ctx := errgroup.WithContext(ctx)
+	var all errgroup.Group
 	all.SetLimit(together)
-	for _, t := range tickets {
-		if ticket.Lags(t, plan.Plan, t.Targets) {
-			all.Go(func() error { return d.check(ctx, c, t.ID) })
+	for _, tk := range tickets {
+		if j.Arguments == "" && !ticket.Lags(tk, plan.Plan, tk.Targets) {
+			continue
 		}
+		all.Go(func() error {
+			act := change.SystemAct(j.Scope, j.RequestID, ticket.ClockOperation, now)
+			act.Part = part(now())
+			if err := check(ctx, t, act, tk.ID); err != nil {
+				return fmt.Errorf("match ticket %s: %w", tk.ID, err)
+			}
+			return nil
+		})
 	}
 	return all.Wait()
+}
+
+// part sets the Changes of one act apart from those of all others of its request.
+func part(now time.Time) string {
+	unique := strings.ReplaceAll(id.New(now).String(), "-", "")
+	return unique[len(unique)-12:] + "."
 }

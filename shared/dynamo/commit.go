@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/identity"
+	"docket/shared/job"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -80,6 +81,8 @@ func (t *Table) partsOf(scope tenant.Scope, p change.Put) ([]part, error) {
 		return t.planParts(k, before[settings.Plan](p), after)
 	case tenant.Workspace:
 		return t.workspaceParts(before[tenant.Workspace](p), after), nil
+	case job.Job:
+		return t.jobParts(k, before[job.Job](p), after), nil
 	case identity.Key:
 		return t.keyParts(k, before[identity.Key](p), after), nil
 	}

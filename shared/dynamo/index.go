@@ -48,7 +48,7 @@ func (t *Table) compact(ctx context.Context, scope tenant.Scope, work index.Work
 	}
 	progress, err := index.Compact(ctx, t.index(scope), work)
 	if err != nil {
-		err = fmt.Errorf("index of %s: %w", scope, err)
+		err = failed(fmt.Errorf("index of %s: %w", scope, err))
 	}
 	return progress, err
 }
@@ -61,7 +61,7 @@ func (t *Table) CompactTicket(ctx context.Context, scope tenant.Scope, n uint32)
 	case errors.Is(err, index.ErrBusy):
 		return change.ErrStale
 	case err != nil:
-		return fmt.Errorf("index of %s: %w", scope, err)
+		return failed(fmt.Errorf("index of %s: %w", scope, err))
 	}
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"docket/shared/change"
 	"docket/shared/index"
 	"docket/shared/tenant"
-	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -128,8 +127,9 @@ func (k keys) relatedTo(requestID, source, eventID string) key {
 	return key{k.relatedBy(requestID), relateds + hashed(fmt.Sprintf("%d:%s%s", len(source), source, eventID))}
 }
 
-// progress is how far a job has come that a Change began.
-func (k keys) progress(changeID string) key { return key{k.prefix + "#JOB#" + changeID, "J"} }
+// The jobs of a workspace, in the order of their ids, which is that of time.
+func (k keys) jobs() string      { return k.prefix + "#JOB" }
+func (k keys) job(id string) key { return key{k.jobs(), id} }
 
 // Settings, and the small lists of a workspace. A queue lies under its folded
 // key, in which order queues are listed, and again under its id.
@@ -163,37 +163,50 @@ func jwksKey(issuer string) key { return key{KeySets + hashed(issuer), "A"} }
 // KeySets is what the partition keys of issuers' key sets begin with, and no others.
 const KeySets = "J#"
 
-// A ticket's timer lies in one of timerShards partitions of the timers index, by
-// when it runs out.
+// TimerShards is how many partitions of the timers index tickets lie in, by when
+// their timers run out, and as many jobs.
+const TimerShards = 16
+
 const (
-	timers      = "timers" // the index, and its key
-	timerPK     = "TPK"
-	timerSK     = "TSK"
-	timerShards = 16
+	timers  = "timers" // the index, and its key
+	timerPK = "TPK"
+	timerSK = "TSK"
 )
 
 // timer is the place of the timer of a ticket, by its UUID.
 func timer(at time.Time, ticketID string) key {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(ticketID)) // a hash takes everything
-	return key{timerShard(int(h.Sum32() % timerShards)), timerTime(at) + ticketID}
+	return key{timerShard(int(h.Sum32() % TimerShards)), timerTime(at) + ticketID}
+}
+
+// jobTimer is the place of the timer of a job: when it is to be woken.
+func jobTimer(at time.Time, id string) key {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // a hash takes everything
+	return key{jobShard(int(h.Sum32() % TimerShards)), timerTime(at.Add(time.Second-1)) + id}
 }
 
 func timerShard(n int) string       { return fmt.Sprintf("TM#sla#%d", n) }
+func jobShard(n int) string         { return fmt.Sprintf("TM#job#%d", n) }
 func timerTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z#") }
 
-// readTimer reads the timer that lies at k on the item of a partition. It is
+// readTimer reads the timer that lies at k on the item of a partition: of
+// which workspace, of a ticket's UUID or a job, and when it ran out. It is
 // the one way back from keys to a Scope, for what the system finds by itself.
-func readTimer(partition string, k key) (ticket.Timer, error) {
+func readTimer(partition string, k key) (scope tenant.Scope, id string, ran time.Time, err error) {
 	parts := strings.Split(partition, "#")
-	at, ticketID, found := strings.Cut(k.sk, "#")
-	ran, err := time.Parse(time.RFC3339, at)
+	at, id, found := strings.Cut(k.sk, "#")
+	ran, err = time.Parse(time.RFC3339, at)
 	if len(parts) < 4 || parts[0] != "T" || parts[2] != "W" || !found || err != nil {
-		return ticket.Timer{}, fmt.Errorf("%s %s is no ticket's timer", partition, k.sk)
+		return scope, "", ran, fmt.Errorf("%s %s is no timer", partition, k.sk)
 	}
-	scope, err := tenant.NewScope(parts[1], parts[3])
-	return ticket.Timer{Scope: scope, TicketID: ticketID, At: ran}, err
+	scope, err = tenant.NewScope(parts[1], parts[3])
+	return scope, id, ran, err
 }
+
+// turnKey is whose turn a piece of the system's work is.
+func turnKey(name string) key { return key{"W#" + name, "L"} }
 
 // asideKey is what nobody could take, by whom it was for. What its item cannot
 // hold lies in parts beside it.

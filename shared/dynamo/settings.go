@@ -19,6 +19,10 @@ var _ settings.Store = (*Table)(nil)
 // Plan implements settings.Store. What it returns is also what writes of
 // tickets go by for the next five seconds.
 func (t *Table) Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, error) {
+	return t.plans.Fresh(scope, func() (settings.Plan, error) { return t.readPlan(ctx, scope) })
+}
+
+func (t *Table) readPlan(ctx context.Context, scope tenant.Scope) (settings.Plan, error) {
 	it, err := t.get(ctx, keysOf(scope).plan())
 	if err != nil || it == nil {
 		return settings.Plan{}, err

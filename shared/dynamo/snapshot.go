@@ -74,7 +74,7 @@ var errMissing = errors.New("it is missing")
 
 // recentPlan is a workspace's plan as it was within five seconds.
 func (t *Table) recentPlan(ctx context.Context, scope tenant.Scope) (settings.Plan, error) {
-	return t.plans.Get(scope, func() (settings.Plan, error) { return t.Plan(ctx, scope) })
+	return t.plans.Get(scope, func() (settings.Plan, error) { return t.readPlan(ctx, scope) })
 }
 
 // nextNumber takes the workspace's next ticket number. A number that is then

@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"testing"
+	"time"
 
 	"docket/shared/metric"
 )
@@ -15,7 +16,7 @@ func TestTheUnitsOfACallAreCounted(t *testing.T) {
 	if _, err := docket.Table.Workspace(ctx, a.scope); err != nil {
 		t.Fatal(err)
 	}
-	if err := docket.Table.SetProgress(ctx, a.scope, "change", 7); err != nil {
+	if _, err := docket.Table.TakeTurn(ctx, "units "+a.scope.String(), "me", time.Now(), time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if f := units.Figures(); f[0].Value != 1 || f[1].Value != 1 {

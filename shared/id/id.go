@@ -4,6 +4,7 @@ package id
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -19,6 +20,7 @@ const (
 	CommentPrefix = "comment_"
 	RelatedPrefix = "related_"
 	RequestPrefix = "req_"
+	JobPrefix     = "job_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve
@@ -36,6 +38,19 @@ func New(at time.Time) uuid.UUID {
 
 // Prefixed is New behind a prefix.
 func Prefixed(prefix string, at time.Time) string { return prefix + New(at).String() }
+
+// Derived is a UUID of version 8 (RFC 9562, 5.8) for what the thing of id s
+// brings about: the same for the same s, and of the instant that s holds.
+func Derived(s string) (u uuid.UUID) {
+	sum := sha256.Sum256([]byte(s))
+	copy(u[:], sum[:])
+	if at, err := At(s); err == nil {
+		putMillis(&u, at)
+	}
+	u[6] = u[6]&0x0f | 0x80
+	u[8] = u[8]&0x3f | 0x80
+	return u
+}
 
 // At is the instant, in milliseconds, of an id that begins with a UUID of
 // version 7, such as a change's.

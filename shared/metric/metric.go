@@ -17,6 +17,7 @@ const (
 	Lag        = "lag_ms"    // age of the oldest record of a batch of the stream
 	Aside      = "set_aside" // records of the stream and events that nobody could take
 	Late       = "late_ms"   // how late a sweep met the timer that had run out longest ago
+	Failed     = "failed"    // jobs that were given up, and tickets that a sweep could not take
 )
 
 // Figure is one measurement.

@@ -2,12 +2,14 @@ package queue
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/fault"
 	"docket/shared/id"
+	"docket/shared/job"
 )
 
 // Create opens a queue (S0-30). The draft's id, version and times are ours to set.
@@ -82,9 +84,20 @@ func Update(ctx context.Context, s Store, act change.Act, queueID string, match 
 			at := change.After(before.UpdatedAt, act.Now())
 			after.Version++
 			after.UpdatedAt = at
-			return decision(act.Change(change.QueueUpdated, 0, at), before, after, change.Put{Before: before, After: after}), nil
+			d := decision(act.Change(change.QueueUpdated, 0, at), before, after, change.Put{Before: before, After: after})
+			if MovesTargets(d.Changes[0]) { // its open tickets follow
+				d.Puts = append(d.Puts, change.Put{After: job.New(d.Changes[0], job.Rematch, after.ID)})
+			}
+			return d, nil
 		},
 		Render: render,
+	})
+}
+
+// MovesTargets tells whether by a Change a queue promises something else than before.
+func MovesTargets(c change.Change) bool {
+	return slices.ContainsFunc(c.Fields, func(f change.Field) bool {
+		return slices.Contains([]string{"first_response_target_minutes", "next_response_target_minutes", "resolution_target_minutes"}, f.Name)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/job"
 	"docket/shared/sla"
 )
 
@@ -33,7 +34,7 @@ func SetCalendars(ctx context.Context, s Store, act change.Act, match func(versi
 
 func plan(s Store, name string, kind change.Kind, match func(version uint64) bool, replace func(*sla.Plan) error) setting[Plan] {
 	return setting[Plan]{
-		name: name, kind: kind, read: s.Plan, values: Plan.values,
+		name: name, kind: kind, read: s.Plan, values: Plan.values, begins: job.Rematch,
 		match: func(p Plan) bool { return match(p.Version) },
 		next: func(p Plan, at time.Time) (Plan, uint64, error) {
 			p.Version, p.UpdatedAt = p.Version+1, change.After(p.UpdatedAt, at)

@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/job"
 	"docket/shared/tenant"
 )
 
@@ -27,6 +28,7 @@ type setting[T any] struct {
 	read   func(context.Context, tenant.Scope) (T, error)
 	match  func(T) bool // judges what was found; false is a fault of kind PreconditionFailed
 	next   func(before T, at time.Time) (after T, version uint64, err error)
+	begins job.Kind // of the job that has others follow; empty: nobody has to
 	values func(T) map[string]any
 }
 
@@ -45,7 +47,11 @@ func (s setting[T]) write(ctx context.Context, store Store, act change.Act, rend
 			c := act.Change(s.kind, 0, at)
 			c.Resource, c.Sequence = s.name, version
 			c.Fields = change.Diff(s.values(before), s.values(after))
-			return change.Decision[T]{Puts: []change.Put{{Before: before, After: after}}, Changes: []change.Change{c}, Shown: after}, nil
+			puts := []change.Put{{Before: before, After: after}}
+			if s.begins != "" {
+				puts = append(puts, change.Put{After: job.New(c, s.begins, "")})
+			}
+			return change.Decision[T]{Puts: puts, Changes: []change.Change{c}, Shown: after}, nil
 		},
 		Render: render,
 	})

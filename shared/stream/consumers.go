@@ -22,6 +22,7 @@ type Consumer struct {
 
 	Table  []grant.Action // what it does to the table
 	Events bool           // it puts events on the bus
+	Queue  bool           // it wakes the worker of jobs
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
@@ -34,12 +35,12 @@ func Audit() Consumer {
 		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put, grant.Update}}
 }
 
-// Dispatch does what Changes set in motion. Its batches are smaller: matching
-// open tickets to a new plan can take one all of its time.
+// Dispatch routes Changes and reads nothing; it puts what it does not understand aside. A record that fails holds its lane
+// for some minutes and goes to the failure destination then: fifteen tries, with
+// Lambda's growing pauses between them.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed,
-		Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Delete}, Events: true}
+		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put}, Events: true, Queue: true}
 }
 
 // Consumers lists every reader of the stream.

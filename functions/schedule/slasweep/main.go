@@ -1,9 +1,8 @@
-// Command slasweep is the function that records what has run out.
+// Command slasweep is the function that has every shard of the timers swept.
 package main
 
 import (
 	"context"
-	"time"
 
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
@@ -11,7 +10,6 @@ import (
 )
 
 func main() {
-	background.ServeSchedule(dispatch.SLASweep().Name, func(ctx context.Context, t *dynamo.Table) (time.Duration, error) {
-		return dispatch.Sweep(ctx, t, time.Now)
-	})
+	jobs := background.Jobs()
+	background.ServeSchedule(func(ctx context.Context) error { return jobs.Send(ctx, dispatch.Sweeps(dynamo.TimerShards)...) })
 }

@@ -1,9 +1,8 @@
-// Command dispatch is the function that does what every Change sets in motion.
+// Command dispatch is the function that routes every Change: its event to the
+// bus, and wake-ups to the worker.
 package main
 
 import (
-	"time"
-
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/lambdahost/background"
@@ -11,8 +10,6 @@ import (
 )
 
 func main() {
-	bus := background.Bus()
-	background.ServeStream(stream.Dispatch().Name, func(t *dynamo.Table) stream.Handle {
-		return stream.Each(dispatch.Dispatcher{Desk: t, Bus: bus, Now: time.Now}.Handle)
-	})
+	dispatcher := dispatch.Dispatcher{Bus: background.Bus(), Queue: background.Jobs()}
+	background.ServeStream(stream.Dispatch().Name, func(*dynamo.Table) stream.Handle { return dispatcher.HandleBatch })
 }

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,6 +15,7 @@ import (
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/id"
+	"docket/shared/job"
 	"docket/shared/sla"
 	"docket/shared/stream"
 	"docket/shared/tenant"
@@ -83,7 +84,7 @@ func TestANewPlanMovesTheOpenTicketsThatItConcernsOnceEachAndKeepsWhatHasElapsed
 	d := start(t, nil)
 	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
 	moves := d.everyKind(t, 12)
-	d.settle(t) // a ticket whose own Change comes behind the plan's is matched on its account
+	d.settle(t)
 	d.later(t, "10m")
 	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)
 	d.settle(t)
@@ -97,46 +98,168 @@ func TestANewPlanMovesTheOpenTicketsThatItConcernsOnceEachAndKeepsWhatHasElapsed
 	}
 }
 
-// failing is a table whose progress cannot be noted so many times.
+// failing is a table that dies when a job's progress is written for the n-th time.
 type failing struct {
 	*dynamo.Table
-	left int
+	left atomic.Int32
 }
 
-func (f *failing) SetProgress(ctx context.Context, scope tenant.Scope, changeID string, below uint32) error {
-	if f.left--; f.left < 0 {
-		return errors.New("it died")
+func (f *failing) SaveJob(ctx context.Context, before, after job.Job) error {
+	if f.left.Add(-1) == 0 {
+		return errDied
 	}
-	return f.Table.SetProgress(ctx, scope, changeID, below)
+	return f.Table.SaveJob(ctx, before, after)
 }
 
-func TestAMatchThatDiesGoesOnWhereItStopped(t *testing.T) {
+// jobs are the workspace's, newest first.
+func (d desk) jobs(t testing.TB) []job.Job {
+	t.Helper()
+	found, err := d.Table.Jobs(t.Context(), d.scope, job.List{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.Jobs
+}
+
+// take has one wake-up taken by a worker over a table.
+func (d desk) take(t testing.TB, over dispatch.Works, now func() time.Time, j job.Job) (dispatch.Told, error) {
+	t.Helper()
+	w := dispatch.Worker{Table: over, Queue: deaf{}, Now: now}
+	return w.Take(t.Context(), job.Wake{Call: job.Step, Scope: d.scope, Job: j.ID})
+}
+
+func TestAMatchThatDiesAfterAPageAndBeforeItsCursorMovesEachTicketOnce(t *testing.T) {
 	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
 	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
 	moves := d.everyKind(t, 21) // more than a page of them is open
 	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)
-	d.settle(t)
-	var c change.Change
-	for _, found := range d.read(t).changes {
-		if found.RequestID == put {
-			c = found
-		}
+	j := d.jobs(t)[0]
+	if j.RequestID != put || j.State != job.Waiting {
+		t.Fatalf("the plan's job is %+v", j)
 	}
-	out := newBus()
-	dies := &failing{Table: d.Table, left: 1}
-	if err := (dispatch.Dispatcher{Desk: dies, Bus: out, Now: d.frozen(t)}).Handle(t.Context(), c); err == nil {
-		t.Fatal("it did not die")
+	now := d.now(t)
+	dies := &failing{Table: d.Table}
+	dies.left.Store(2) // it takes its lease, does a page, and dies
+	if _, err := d.take(t, dies, func() time.Time { return now }, j); !errors.Is(err, errDied) {
+		t.Fatal(err)
 	}
 	half := len(d.read(t).moved(put))
-	for range 2 { // and it may come once more
-		if err := (dispatch.Dispatcher{Desk: d.Table, Bus: out, Now: d.frozen(t)}).Handle(t.Context(), c); err != nil {
+	if is := d.jobs(t)[0]; is.Cursor != "" || is.Done != 0 || half == 0 || half > 21 {
+		t.Errorf("it had moved %d of 21 tickets when it died: %+v", half, is)
+	}
+	if _, err := d.take(t, d.Table, func() time.Time { return now }, j); err != nil || d.jobs(t)[0].Cursor != "" {
+		t.Errorf("somebody else has a step while the lease of the dead one lasts: %v", err)
+	}
+	for _, later := range []time.Duration{job.Lease, job.Lease + time.Second, job.Lease + 2*time.Minute, job.Lease + 3*time.Minute} {
+		if _, err := d.take(t, d.Table, func() time.Time { return now.Add(later) }, j); err != nil {
 			t.Fatal(err)
 		}
 	}
+	if is := d.jobs(t)[0]; is.State != job.Done {
+		t.Errorf("%+v", is)
+	}
 	d.settle(t)
 	d.read(t).wantsMoved(t, put, moves)
-	if half == 0 || half > 21 {
-		t.Errorf("it had moved %d of 21 tickets when it died", half)
+}
+
+func TestManyWorkersOnOneJobMoveEachTicketOnce(t *testing.T) {
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
+	moves := d.everyKind(t, 6)
+	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)
+	j := d.jobs(t)[0]
+	base := d.now(t)
+	for _, later := range []time.Duration{0, 2 * time.Minute} {
+		var workers sync.WaitGroup
+		for i := range 6 { // those of even number believe that every lease has run out
+			at := base.Add(later).Add(time.Duration(1-i%2) * 2 * job.Lease)
+			workers.Go(func() {
+				if _, err := d.take(t, d.Table, func() time.Time { return at }, j); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		workers.Wait()
+	}
+	d.later(t, "1h")
+	d.settle(t)
+	if is := d.jobs(t)[0]; is.State != job.Done {
+		t.Errorf("%+v", is)
+	}
+	d.read(t).wantsMoved(t, put, moves)
+}
+
+func TestAJobWhoseWakeUpIsLostIsWokenByASweep(t *testing.T) {
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{} }) // nobody dispatches
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
+	d.settle(t)
+	if j := d.jobs(t)[0]; j.State != job.Waiting {
+		t.Errorf("it was woken at once: %+v", j)
+	}
+	d.later(t, "2m")
+	d.settle(t)
+	d.later(t, "2m")
+	d.settle(t)
+	if j := d.jobs(t)[0]; j.State != job.Done {
+		t.Errorf("%+v", j)
+	}
+}
+
+func TestAJobThatIsCancelledMovesNothingMore(t *testing.T) {
+	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
+	d.everyKind(t, 2)
+	put := d.call(t, "PUT", "/v1/support/sla-policies", policies(30))["request_id"].(string)
+	said := d.call(t, "POST", "/v1/jobs/"+d.jobs(t)[0].ID+"/cancel", "")
+	d.later(t, "10m")
+	d.settle(t)
+	b := d.check(t)
+	if j := d.jobs(t)[0]; j.State != job.Cancelled || len(b.moved(put)) != 0 {
+		t.Errorf("%d tickets moved: %+v", len(b.moved(put)), j)
+	}
+	cancelled := 0
+	for _, c := range b.changes {
+		if c.Kind == change.JobCancelled && c.RequestID == said["request_id"] {
+			cancelled++
+		}
+	}
+	if cancelled != 1 {
+		t.Errorf("%d Changes tell that it was cancelled", cancelled)
+	}
+}
+
+// ill is a table of which one call fails while it is ill.
+type ill struct {
+	*dynamo.Table
+	is atomic.Bool
+}
+
+func (i *ill) Tickets(ctx context.Context, scope tenant.Scope, list ticket.List) (ticket.Page, error) {
+	if i.is.Load() {
+		return ticket.Page{}, errDied
+	}
+	return i.Table.Tickets(ctx, scope, list)
+}
+
+func TestAPageThatFailsIsTriedAgainAndDoneWhenItHeals(t *testing.T) {
+	var over *ill
+	d := start(t, func(o *system.Options) {
+		o.Works = func(t *dynamo.Table) dispatch.Works { over = &ill{Table: t}; return over }
+		o.Twice = true // and every wake-up comes twice
+	})
+	over.is.Store(true)
+	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
+	d.settle(t)
+	if j := d.jobs(t)[0]; j.State != job.Running || j.Error == "" || j.NotBefore.IsZero() {
+		t.Errorf("while it fails: %+v", j)
+	}
+	over.is.Store(false)
+	for range 3 {
+		d.later(t, "2m")
+		d.settle(t)
+	}
+	if j := d.jobs(t)[0]; j.State != job.Done || j.Error != "" {
+		t.Errorf("%+v", j)
 	}
 }
 
@@ -159,6 +282,8 @@ func TestTicketsWrittenWhileThePlanIsReplacedEndUnderTheLastOne(t *testing.T) {
 		})
 	}
 	writers.Wait()
+	d.settle(t)
+	d.later(t, "2m") // the second passes
 	d.settle(t)
 	d.check(t)
 	plan, err := d.Table.Plan(t.Context(), d.scope)
@@ -190,22 +315,6 @@ func (o *overtaken) Commit(ctx context.Context, c change.Commit) error {
 	return o.Table.Commit(ctx, c)
 }
 
-// A match reads plan and ticket at once, so it can hold a ticket that was moved
-// meanwhile to the plan of before. Its own Change brings the ticket back.
-func TestTheChangeOfAMatchHasItsTicketLookedAtAgain(t *testing.T) {
-	d := start(t, func(o *system.Options) { o.Consumers = []stream.Consumer{stream.Audit()} })
-	d.call(t, "PUT", "/v1/support/sla-policies", policies(60))
-	ticketID := strings.TrimPrefix(d.open(t, "")["id"].(string), id.TicketPrefix)
-	d.call(t, "PUT", "/v1/support/sla-policies", policies(30))
-	now := d.frozen(t)
-	c := change.SystemAct(d.scope, id.Prefixed(id.RequestPrefix, now()), ticket.ClockOperation, now).Change(change.TicketUpdated, 0, now())
-	c.TicketID, c.Resource = ticketID, id.TicketPrefix+ticketID
-	if err := (dispatch.Dispatcher{Desk: d.Table, Bus: newBus(), Now: now}).Handle(t.Context(), c); err != nil {
-		t.Fatal(err)
-	}
-	d.wantsFirstResponse(t, ticketID, 30*time.Minute)
-}
-
 // wantsFirstResponse holds a ticket's first response to be due so long after it was opened.
 func (d desk) wantsFirstResponse(t testing.TB, ticketID string, want time.Duration) {
 	t.Helper()
@@ -233,6 +342,7 @@ func TestATicketThatIsOpenedWithAPlanThatIsReplacedMeanwhileEndsUnderTheNewOne(t
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.later(t, "61s") // the second pass catches it
 	d.settle(t)
 	d.check(t)
 	d.wantsFirstResponse(t, made.ID, 30*time.Minute)

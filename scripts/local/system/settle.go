@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"docket/shared/dispatch"
+	"docket/shared/dynamo"
 )
 
 // Settle waits until everything that was written before has been read from the
-// stream, and what that set in motion too; what is due is recorded, every
-// index is compacted and the caches are empty.
+// stream, and what that set in motion too, but for what is due later; what is
+// due is recorded, every index is compacted and the caches are empty.
 func (s *System) Settle(ctx context.Context) error {
 	s.authenticator.Forget()
 	s.Table.Forget()
@@ -21,7 +22,7 @@ func (s *System) Settle(ctx context.Context) error {
 				return fmt.Errorf("read the stream: %w", err)
 			}
 		}
-		if err := s.Sweep(ctx); err != nil {
+		if err := s.sweep(ctx); err != nil {
 			return err
 		}
 		for _, reader := range s.readers {
@@ -36,10 +37,25 @@ func (s *System) Settle(ctx context.Context) error {
 	return nil
 }
 
-// Sweep records what has run out by the domain's clock.
+// Sweep records what has run out by the domain's clock, wakes what jobs are due
+// and waits for them. It gives what went wrong last.
 func (s *System) Sweep(ctx context.Context) error {
-	_, err := dispatch.Sweep(ctx, s.Table, s.clock.Now)
-	return err
+	_ = s.jobs.troubled() // of before
+	if err := s.sweep(ctx); err != nil {
+		return err
+	}
+	return s.jobs.troubled()
+}
+
+// sweep has one sweep at a time: a second would leave a shard to the first,
+// which may have looked at it at an earlier time.
+func (s *System) sweep(ctx context.Context) error {
+	s.sweeping.Lock()
+	defer s.sweeping.Unlock()
+	if err := s.jobs.Send(ctx, dispatch.Sweeps(dynamo.TimerShards)...); err != nil {
+		return err
+	}
+	return s.jobs.settle(ctx)
 }
 
 // sweepEvery is how often this machine sweeps: more often than a deployed
@@ -55,7 +71,7 @@ func (s *System) sweepNowAndThen(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("sweep", "error", err.Error())
 		}
 	}

@@ -39,10 +39,12 @@ type Options struct {
 	Client   []func(*dynamodb.Options)         // settings of the table's client
 	Build    func(*dynamo.Table) *dynamo.Table // the table as another build has it; nil: as this one
 
-	Consumers []stream.Consumer // of the table's stream; nil: all of them
-	Bus       dispatch.Bus      // where events are put; nil: GET /local/events shows them
-	NoSweep   bool              // nothing sweeps but Sweep and Settle
-	Disorder  uint64            // of the readers of the stream: see shards.Options
+	Consumers []stream.Consumer                  // of the table's stream; nil: all of them
+	Bus       dispatch.Bus                       // where events are put; nil: GET /local/events shows them
+	NoSweep   bool                               // nothing sweeps but Sweep and Settle
+	Twice     bool                               // every wake-up of the queue of jobs comes twice
+	Works     func(*dynamo.Table) dispatch.Works // what the worker has in the table's place; nil: the table
+	Disorder  uint64                             // of the readers of the stream: see shards.Options
 
 	// Taken, where it is set, is called for every Change that a consumer has taken.
 	Taken func(consumer string, c change.Change)
@@ -61,11 +63,13 @@ type System struct {
 	Table       *dynamo.Table
 
 	mu            sync.Mutex
+	sweeping      sync.Mutex
 	scopes        []tenant.Scope // the workspaces it looks after
 	issuer        *issuer.Issuer
 	engine        *engine.Engine // nil for one that runs already
 	server        *http.Server
 	readers       []*shards.Reader
+	jobs          *wakeQueue
 	authenticator *identity.Authenticator
 	clock         *Clock
 	bus           dispatch.Bus
@@ -118,10 +122,22 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if err := s.seed(ctx, o); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	s.jobs = s.openQueue(o)
 	if s.readers, err = s.openReaders(o, db); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return s.serve(listener, o.NoSweep)
+}
+
+// openQueue makes the queue of jobs and its worker.
+func (s *System) openQueue(o Options) *wakeQueue {
+	var works dispatch.Works = s.Table
+	if o.Works != nil {
+		works = o.Works(s.Table)
+	}
+	q := newWakeQueue(dispatch.JobsQueue(), works, s.clock.Now, s.log)
+	q.twice = o.Twice
+	return q
 }
 
 // openReaders makes a reader of the table's stream for each of its consumers.
@@ -133,7 +149,7 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	}
 	handles := map[string]stream.Handle{
 		stream.Audit().Name:    s.Table.RecordChanges,
-		stream.Dispatch().Name: stream.Each(dispatch.Dispatcher{Desk: s.Table, Bus: s.bus, Now: s.clock.Now}.Handle),
+		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Queue: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {
@@ -199,6 +215,7 @@ func (s *System) serve(listener net.Listener, noSweep bool) error {
 	if !noSweep {
 		s.background.Go(func() { s.sweepNowAndThen(ctx) })
 	}
+	s.background.Go(func() { s.jobs.run(ctx) })
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}

@@ -1,5 +1,5 @@
 // Package background turns the work behind the API into Lambda functions: the
-// consumers of the stream, schedules, and events of the bus.
+// consumers of the stream, queues, schedules, and events of the bus.
 package background
 
 import (
@@ -20,23 +20,9 @@ import (
 // Bus is the bus that DOCKET_BUS names.
 func Bus() *bus.Bus { return bus.New(bus.Client(os.Getenv), os.Getenv("DOCKET_BUS")) }
 
-// Job is what a schedule does. It tells how late it met the oldest of what was
-// due, 0 when nothing was.
-type Job func(context.Context, *dynamo.Table) (late time.Duration, err error)
-
-// ServeSchedule runs the function of a schedule. The environment gives
-// DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
-func ServeSchedule(name string, job Job) {
-	log := lambdacontext.NewLogger()
-	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	lambda.Start(func(ctx context.Context) error {
-		late, err := job(ctx, table)
-		if late > 0 {
-			tell(ctx, log, name, metric.Lasted(metric.Late, late))
-		}
-		return err
-	})
-}
+// ServeSchedule runs the function of a schedule, which only wakes others: it
+// has bounded time and no work of its own.
+func ServeSchedule(wake func(context.Context) error) { lambda.Start(wake) }
 
 // tell writes a line with figures of a function's work.
 func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.Figure) {

@@ -7,10 +7,17 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/scripts/local/storytest"
 	"docket/scripts/local/system"
 	"docket/scripts/local/systemtest"
+	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/job"
+	"docket/shared/tenant"
+
+	"github.com/google/uuid"
 )
 
 // request is one request as it goes over the wire.
@@ -164,6 +171,7 @@ func (a answer) said(t testing.TB) map[string]any {
 type world struct {
 	system.WorkspaceCredential
 	queue, ticket, key, request string // the request is the one that made the key
+	job                         string
 }
 
 // newWorld makes a world in a workspace of a tenant of its own.
@@ -184,8 +192,26 @@ func furnish(t testing.TB, credential system.WorkspaceCredential) world {
 	id("/v1/support/tickets/"+w.ticket+"/comments", `{"body":"A note"}`, "comment")
 	said := done(t, request{method: http.MethodPost, path: "/v1/api-keys", token: as, body: `{"name":"First","scopes":["support:read"]}`})
 	w.key, w.request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
+	w.job = waitingJob(t, credential)
 	if err := docket.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// waitingJob is a job of a workspace that begins in an hour.
+func waitingJob(t testing.TB, c system.WorkspaceCredential) string {
+	t.Helper()
+	scope, err := tenant.NewScope(c.Tenant, c.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	act := change.SystemAct(scope, id.Prefixed(id.RequestPrefix, now), "create_job", time.Now)
+	j := job.New(act.Change(change.JobCreated, 0, change.After(time.Time{}, now)), job.Reindex, "")
+	j.NotBefore = now.Add(time.Hour)
+	if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}); err != nil {
+		t.Fatal(err)
+	}
+	return j.ID
 }

@@ -19,10 +19,14 @@ import (
 	"docket/shared/grant"
 	"docket/shared/id"
 	"docket/shared/identity"
+	"docket/shared/job"
 	"docket/shared/rest"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/uuid"
 )
 
 // Each route does to the table what it declares and nothing else, so that its
@@ -63,7 +67,7 @@ var crowds = map[string]string{
 func crowdLog(t testing.TB, w world) {
 	t.Helper()
 	r := request{method: http.MethodPatch, path: "/v1/support/tickets/" + w.ticket, token: w.Tokens["admin"]}
-	for round := range 20 {
+	for round := range 6 {
 		tags := make([]string, 50)
 		for i := range tags {
 			tags[i] = fmt.Sprintf("t%d-%d", round, i)
@@ -127,39 +131,67 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 	}
 	r.holds(t, "audit", stream.Audit().Table...)
 
-	as := request{method: http.MethodPut, path: "/v1/support/sla-policies", token: w.Tokens["admin"]}
-	done(t, as.with(`{"policies":[{"priority":"normal","first_response_target_minutes":60}]}`))
 	r, table = recorded()
-	dispatcher := dispatch.Dispatcher{Desk: table, Bus: lost{}, Now: time.Now}
-	c := changeOf(t, w, change.PoliciesUpdated)
-	if err := dispatcher.Handle(t.Context(), c); err != nil {
+	dispatcher := dispatch.Dispatcher{Bus: lost{}, Queue: unheard{}}
+	if err := dispatcher.Handle(t.Context(), changeOf(t, w, change.PoliciesUpdated)); err != nil {
 		t.Fatal(err)
 	}
-	// One Change in sixteen has a long log compacted; this one has its short one.
-	done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: w.Tokens["admin"], body: `{"subject":"One of many"}`})
-	if err := table.CompactLong(t.Context(), c.Scope, 1); err != nil {
-		t.Fatal(err)
+	// What nobody understands is set aside.
+	garbage := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "grants"}}
+	if done := stream.Process(t.Context(), "dispatch", table, []stream.Record{{ID: "grants", Item: garbage}}, dispatcher.HandleBatch); done.Failed != "" {
+		t.Fatal(done.Why)
 	}
 	r.holds(t, "dispatch", stream.Dispatch().Table...)
-	if !stream.Dispatch().Events || stream.Audit().Events {
-		t.Error("dispatch alone puts events on the bus")
+	if c := stream.Dispatch(); !c.Events || !c.Queue || stream.Audit().Events || stream.Audit().Queue {
+		t.Error("dispatch alone puts events on the bus and wakes the worker")
 	}
 }
 
-func TestTheSweepDoesToTheTableWhatItDeclares(t *testing.T) {
+// unheard is a queue that takes everything.
+type unheard struct{}
+
+func (unheard) Send(context.Context, ...job.Wake) error { return nil }
+
+// The worker does to the table what its queue declares: jobs of each kind, a
+// sweep of what is due, a compaction of a long log.
+func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	w := newWorld(t)
-	done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: w.Tokens["admin"],
-		body: `{"subject":"Due","first_response_due_at":"` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`})
+	scope, err := tenant.NewScope(w.Tenant, w.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := request{token: w.Tokens["admin"], method: http.MethodPost}
+	as.path = "/v1/support/tickets"
+	for range 3 {
+		done(t, as.with(`{"subject":"Due","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
+	}
 	r, table := recorded()
 	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
-	if _, err := dispatch.Sweep(t.Context(), table, later); err != nil {
-		t.Error(err)
+	worker := dispatch.Worker{Table: table, Queue: unheard{}, Now: later}
+	wakes := append(dispatch.Sweeps(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
+	for _, kind := range dispatch.JobKinds() {
+		j := job.New(changeOf(t, w, change.JobCreated), kind.Kind, "")
+		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
+		if err := docket.Table.Commit(t.Context(), commit); err != nil {
+			t.Fatal(err)
+		}
+		wakes = append(wakes, job.Wake{Call: job.Step, Scope: scope, Job: j.ID})
 	}
-	sweep := dispatch.Schedules()[0]
-	if !sweep.Timers {
-		t.Error("a sweep that does not declare its index")
+	for _, wake := range wakes {
+		if told, err := worker.Take(t.Context(), wake); errors.Join(err, told.Trouble) != nil {
+			t.Errorf("%s: %v %v", wake.Encode(), err, told.Trouble)
+		}
 	}
-	r.holds(t, sweep.Name, append(sweep.Table, onTimers)...)
+	// A log that is long is compacted; this one is short, and anybody else may compact it.
+	done(t, as.with(`{"subject":"One more"}`))
+	if _, err := table.KeepShort(t.Context(), scope, 1); err != nil {
+		t.Fatal(err)
+	}
+	queue := dispatch.JobsQueue()
+	if !queue.Timers {
+		t.Error("a worker that does not declare its index")
+	}
+	r.holds(t, queue.Name, append(queue.Table, onTimers)...)
 }
 
 func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {

@@ -124,6 +124,10 @@ var permissions = map[string]struct {
 	"get_audit_trace":              {"", tenant.AuditRead},
 	"list_usage_events":            {"", tenant.UsageRead},
 	"get_usage_summary":            {"", tenant.UsageRead},
+	"create_job":                   {"", tenant.SettingsWrite},
+	"list_jobs":                    {"", tenant.SettingsWrite},
+	"get_job":                      {"", tenant.SettingsWrite},
+	"cancel_job":                   {"", tenant.SettingsWrite},
 }
 
 func TestEveryRouteAsksForItsModuleAndScope(t *testing.T) {

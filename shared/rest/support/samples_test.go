@@ -21,6 +21,8 @@ func inQueue(w world) map[string]string  { return map[string]string{"queue_id": 
 func onTicket(w world) map[string]string { return map[string]string{"ticket_id": w.ticket} }
 func ofKey(w world) map[string]string    { return map[string]string{"key_id": w.key} }
 
+func ofJob(w world) map[string]string { return map[string]string{"job_id": w.job} }
+
 func ofRequest(w world) map[string]string { return map[string]string{"request_id": w.request} }
 
 // samples has an entry for every route; a route without one fails the tests.
@@ -67,6 +69,10 @@ var samples = map[string]sample{
 	"get_audit_trace":   {path: ofRequest},
 	"list_usage_events": {list: "events"},
 	"get_usage_summary": {query: "month=2026-11"},
+	"create_job":        {body: `{"kind":"reindex","idempotency_key":"k"}`},
+	"list_jobs":         {list: "jobs"},
+	"get_job":           {path: ofJob},
+	"cancel_job":        {path: ofJob},
 }
 
 // routes are all that the system serves.

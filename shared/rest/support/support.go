@@ -10,6 +10,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/id"
 	"docket/shared/identity"
+	"docket/shared/job"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/settings"
@@ -24,6 +25,7 @@ type Desk interface {
 	identity.KeyStore
 	audit.Reader
 	settings.Store
+	job.Archive
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
 }
 
@@ -66,6 +68,10 @@ func adminRoutes(d Desk) []rest.Route {
 		GetAuditTrace(d),
 		ListUsageEvents(d),
 		GetUsageSummary(d),
+		CreateJob(d),
+		ListJobs(d),
+		GetJob(d),
+		CancelJob(d),
 	}
 }
 
@@ -85,6 +91,7 @@ var info = rest.Info{
 		{Name: "Settings", Description: "What the workspace is"},
 		{Name: "Audit", Description: "Who did what, under which request"},
 		{Name: "Usage", Description: "What the writes of a workspace count for"},
+		{Name: "Jobs", Description: "Work that lasts, done in the background: how far it is, and why it failed"},
 		{Name: "API keys", Description: "Credentials of programs, for one workspace each"},
 	},
 }

@@ -1,0 +1,203 @@
+// Package job holds the rules of work that lasts: a job is an item of the table
+// with a cursor, done page by page in steps of bounded time. A queue wakes its
+// steps; what is to be done is written in the job, so a wake-up may come twice,
+// late or never.
+package job
+
+import (
+	"errors"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/id"
+	"docket/shared/tenant"
+)
+
+// Kind is what a job does.
+type Kind string
+
+// The kinds of jobs.
+const (
+	Rematch      Kind = "rematch"       // holds open tickets to a changed SLA plan or queue
+	Reindex      Kind = "reindex"       // brings every ticket's index facets to today's
+	RebuildBooks Kind = "rebuild_books" // enters every Change in the books anew
+)
+
+// Kinds lists every kind.
+func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildBooks} }
+
+// State is how far a job is.
+type State string
+
+// The states. The last three are final.
+const (
+	Waiting   State = "waiting" // no step has begun
+	Running   State = "running"
+	Done      State = "done"
+	Failed    State = "failed" // it was tried maxAttempts times without getting on
+	Cancelled State = "cancelled"
+)
+
+// States lists every state.
+func States() []State { return []State{Waiting, Running, Done, Failed, Cancelled} }
+
+// Job is one piece of work of one workspace.
+type Job struct {
+	ID        string // job_<uuid>
+	Scope     tenant.Scope
+	Kind      Kind
+	Arguments string // text of its kind
+	RequestID string // of the request that began it
+	Actor     change.Actor
+
+	State    State
+	Cursor   string // where the next page begins, text of its kind; empty: at the start
+	Done     int    // things that are done
+	Total    int    // things in all; 0: not known
+	Error    string // of the last page that failed, empty once one succeeds
+	Attempts int    // steps that were begun since a page was done
+
+	Version   uint64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	NotBefore time.Time // no step begins sooner
+	HeldUntil time.Time // a step has it until then, unless it releases it sooner
+}
+
+const (
+	// Lease is how long a step has its job from each page on. It is longer than
+	// a step may take.
+	Lease = 2 * time.Minute
+
+	// overdue is how long a wake-up may take before the job is woken again.
+	overdue = time.Minute
+
+	maxAttempts = 8
+	minBackOff  = 30 * time.Second
+	maxBackOff  = 15 * time.Minute
+)
+
+// IDOf is the id of the job that a Change begins. It follows from the Change's
+// id, so whoever hears of the Change knows which job to wake.
+func IDOf(changeID string) string { return id.JobPrefix + id.Derived(changeID).String() }
+
+// New is the job that a Change begins. It is written in the Change's own
+// transaction.
+func New(c change.Change, kind Kind, arguments string) Job {
+	return Job{
+		ID: IDOf(c.ID), Scope: c.Scope, Kind: kind, Arguments: arguments, RequestID: c.RequestID, Actor: c.Actor,
+		State: Waiting, Version: 1, CreatedAt: c.At, UpdatedAt: c.At,
+	}
+}
+
+// Final tells whether nothing more will be done.
+func (j Job) Final() bool { return j.State == Done || j.State == Failed || j.State == Cancelled }
+
+// Due is when the job should be woken unless somebody works at it before;
+// false for one that is final. One that waits for a time is woken by nobody
+// else.
+func (j Job) Due() (time.Time, bool) {
+	if j.Final() {
+		return time.Time{}, false
+	}
+	if j.NotBefore.After(j.UpdatedAt) {
+		return j.NotBefore, true
+	}
+	if soon := j.UpdatedAt.Add(overdue); j.HeldUntil.Before(soon) {
+		return soon, true
+	}
+	return j.HeldUntil, true
+}
+
+// Ready tells whether a step may begin.
+func (j Job) Ready(now time.Time) bool {
+	return !j.Final() && !j.NotBefore.After(now) && !j.HeldUntil.After(now)
+}
+
+// next is the job's next version.
+func (j Job) next(now time.Time) Job {
+	j.Version++
+	j.UpdatedAt = change.After(j.UpdatedAt, now)
+	return j
+}
+
+// Take is the job in the hands of a step. One whose steps never got anywhere is
+// given up.
+func (j Job) Take(now time.Time) Job {
+	if j.Attempts >= maxAttempts {
+		if j.Error == "" {
+			j.Error = "its steps ended without a word"
+		}
+		return j.end(Failed, now)
+	}
+	j = j.next(now)
+	j.State, j.HeldUntil, j.NotBefore = Running, now.Add(Lease), time.Time{}
+	j.Attempts++
+	return j
+}
+
+// Page is one page of a job's work that was done.
+type Page struct {
+	Cursor    string    // where the next one begins
+	Done      int       // things that it did
+	Total     int       // things in all, where that is known
+	Last      bool      // nothing is left
+	NotBefore time.Time // the next one begins no sooner
+}
+
+// Turn is the job after a page.
+func (j Job) Turn(p Page, now time.Time) Job {
+	j.Cursor, j.Done, j.Attempts, j.Error = p.Cursor, j.Done+p.Done, 0, ""
+	if p.Total > 0 {
+		j.Total = p.Total
+	}
+	if p.Last {
+		return j.end(Done, now)
+	}
+	j = j.next(now)
+	j.HeldUntil = now.Add(Lease)
+	if p.NotBefore.After(now) {
+		j.NotBefore, j.HeldUntil = p.NotBefore, time.Time{}
+	}
+	return j
+}
+
+// Release is the job free for another step.
+func (j Job) Release(now time.Time) Job {
+	j = j.next(now)
+	j.HeldUntil = time.Time{}
+	return j
+}
+
+// Fail is the job after a page that failed: it is tried again later, each time
+// later than the last, or given up.
+func (j Job) Fail(why error, now time.Time) Job {
+	j.Error = said(why)
+	if j.Attempts >= maxAttempts {
+		return j.end(Failed, now)
+	}
+	j = j.next(now)
+	j.HeldUntil, j.NotBefore = time.Time{}, j.UpdatedAt.Add(min(minBackOff<<max(j.Attempts-1, 0), maxBackOff))
+	return j
+}
+
+// said is what a job's owner is told of a failure: what a fault says, and of
+// anything else nothing that the log should keep to itself.
+func said(why error) string {
+	var known *fault.Error
+	if errors.As(why, &known) && known.Kind != fault.Unknown {
+		return known.Detail
+	}
+	return "a page of it failed"
+}
+
+// Cancel is the job when somebody wants no more of it. A step that works at it
+// finds its version gone and ends; a page that is under way may still be done.
+func (j Job) Cancel(now time.Time) Job { return j.end(Cancelled, now) }
+
+func (j Job) end(as State, now time.Time) Job {
+	j = j.next(now)
+	j.State, j.HeldUntil, j.NotBefore = as, time.Time{}, time.Time{}
+	return j
+}

@@ -1,0 +1,140 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/tenant"
+)
+
+// Store keeps the jobs of every workspace.
+type Store interface {
+	// Job returns a job, or a fault of kind NotFound.
+	Job(ctx context.Context, scope tenant.Scope, id string) (Job, error)
+
+	// SaveJob writes after in the place of before, or returns change.ErrStale
+	// where before is no longer the job's version.
+	SaveJob(ctx context.Context, before, after Job) error
+}
+
+// Work does the page of a job that begins at its cursor. It may be asked for
+// the same page any number of times, by several at once. A fault of kind
+// NotFound of the one thing that it is about is for it to take as done.
+type Work func(ctx context.Context, j Job) (Page, error)
+
+// Steps takes the steps of jobs.
+type Steps struct {
+	Store Store
+	Work  map[Kind]Work
+	Now   func() time.Time // the domain's clock
+}
+
+const (
+	// stepTime is how long a step goes on with pages. It is short, so that
+	// another workspace's jobs come to their turn.
+	stepTime = 15 * time.Second
+
+	// saveTime is what a step keeps of its call's time to write down what came
+	// of its last page.
+	saveTime = 5 * time.Second
+)
+
+// Outcome tells what a step came to.
+type Outcome struct {
+	Job     Job
+	Again   bool  // it has more to do and can be woken at once
+	Trouble error // why a page failed; the job has kept that, and is tried again or given up
+}
+
+// Step does some pages of a job. Where the job is gone, final, held by another
+// or not to be done yet it does nothing. After an error, which is the store's,
+// nothing is known but what the job says.
+func (s Steps) Step(ctx context.Context, scope tenant.Scope, id string) (Outcome, error) {
+	j, err := s.Store.Job(ctx, scope, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Outcome{}, nil
+	}
+	if err != nil || !j.Ready(s.Now()) {
+		return Outcome{Job: j}, err
+	}
+	if j, err = s.save(ctx, j, j.Take(s.Now())); err != nil {
+		return Outcome{Job: j}, lost(err)
+	}
+	if j.Final() {
+		return Outcome{Job: j, Trouble: troubled(j, errors.New(j.Error))}, nil
+	}
+	for end := endOf(ctx); ; {
+		next, trouble := s.turn(ctx, j)
+		if j, err = s.save(ctx, j, next); err != nil {
+			return Outcome{Job: j, Trouble: trouble}, lost(err)
+		}
+		switch {
+		case trouble != nil || j.Final() || j.NotBefore.After(s.Now()):
+			return Outcome{Job: j, Trouble: trouble}, nil
+		case !time.Now().Before(end):
+			j, err = s.save(ctx, j, j.Release(s.Now()))
+			return Outcome{Job: j, Again: err == nil}, lost(err)
+		}
+	}
+}
+
+// endOf is until when a step goes on with pages.
+func endOf(ctx context.Context) time.Time {
+	end := time.Now().Add(stepTime)
+	if deadline, any := ctx.Deadline(); any && deadline.Add(-2*saveTime).Before(end) {
+		return deadline.Add(-2 * saveTime)
+	}
+	return end
+}
+
+// turn does a page, and gives the job after it.
+func (s Steps) turn(ctx context.Context, j Job) (next Job, trouble error) {
+	page, err := s.page(ctx, j)
+	if err == nil {
+		return j.Turn(page, s.Now()), nil
+	}
+	next = j.Fail(err, s.Now())
+	return next, troubled(next, err)
+}
+
+func troubled(j Job, why error) error {
+	return fmt.Errorf("%s %s of %s is %s, attempt %d: %w", j.Kind, j.ID, j.Scope, j.State, j.Attempts, why)
+}
+
+// lost takes it for no failure that somebody else has the job or ended it.
+func lost(err error) error {
+	if errors.Is(err, change.ErrStale) {
+		return nil
+	}
+	return err
+}
+
+func (s Steps) save(ctx context.Context, before, after Job) (Job, error) {
+	if err := s.Store.SaveJob(ctx, before, after); err != nil {
+		return before, fmt.Errorf("save job %s: %w", before.ID, err)
+	}
+	return after, nil
+}
+
+// page does one page in the call's time, less what is needed to save it.
+func (s Steps) page(ctx context.Context, j Job) (_ Page, err error) {
+	work := s.Work[j.Kind]
+	if work == nil {
+		return Page{}, fmt.Errorf("nobody does jobs of the kind %s", j.Kind)
+	}
+	if deadline, any := ctx.Deadline(); any {
+		var stop func()
+		ctx, stop = context.WithDeadline(ctx, deadline.Add(-saveTime))
+		defer stop()
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return work(ctx, j)
+}

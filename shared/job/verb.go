@@ -1,0 +1,90 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/tenant"
+)
+
+// Archive is where jobs are looked up.
+type Archive interface {
+	// Job returns a job, or a fault of kind NotFound.
+	Job(ctx context.Context, scope tenant.Scope, id string) (Job, error)
+
+	// Jobs lists jobs, the newest first.
+	Jobs(ctx context.Context, scope tenant.Scope, list List) (Listed, error)
+}
+
+// List asks for one page of jobs.
+type List struct {
+	State State  // empty: any
+	Below string // the id behind which to go on; empty: from the newest
+	Limit int
+}
+
+// Listed is a run of jobs; More tells that others follow.
+type Listed struct {
+	Jobs []Job
+	More bool
+	Next string // goes on with Below, when More
+}
+
+// ErrNotFound is the answer for a job that is absent or elsewhere (S0-17).
+var ErrNotFound = fault.New(fault.NotFound, "no such job in this workspace")
+
+// Begin begins a job of a kind; what it does is done in the background.
+func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, render change.Render[Job]) (change.Answer, error) {
+	if !slices.Contains(Kinds(), kind) {
+		var r fault.Rules
+		r.Broken("kind", fmt.Sprintf("must be one of %v", Kinds()))
+		return change.Answer{}, r.Err()
+	}
+	return change.Do(ctx, s, act, change.Verb[Job, Job]{
+		Read: func(context.Context) (Job, error) { return Job{}, nil },
+		Decide: func(none Job) (change.Decision[Job], error) {
+			c := act.Change(change.JobCreated, 0, change.After(time.Time{}, act.Now()))
+			j := New(c, kind, "")
+			return decision(c, none, j, change.Put{After: j}), nil
+		},
+		Render: render,
+	})
+}
+
+// CancelStore is what Cancel needs of the table.
+type CancelStore interface {
+	change.Store
+	Job(ctx context.Context, scope tenant.Scope, id string) (Job, error)
+}
+
+// Cancel ends a job that is not final; one that is stays as it is, without
+// another Change. What a job has done stays done.
+func Cancel(ctx context.Context, s CancelStore, act change.Act, id string, render change.Render[Job]) (change.Answer, error) {
+	return change.Do(ctx, s, act, change.Verb[Job, Job]{
+		Read: func(ctx context.Context) (Job, error) { return s.Job(ctx, act.Principal.Scope, id) },
+		Decide: func(found Job) (change.Decision[Job], error) {
+			if found.Final() {
+				return change.Decision[Job]{Shown: found}, nil
+			}
+			j := found.Cancel(act.Now())
+			return decision(act.Change(change.JobCancelled, 0, j.UpdatedAt), found, j, change.Put{Before: found, After: j}), nil
+		},
+		Render: render,
+	})
+}
+
+// decision is a write of one job, told by c.
+func decision(c change.Change, before, after Job, put change.Put) change.Decision[Job] {
+	c.Resource, c.Sequence = after.ID, after.Version
+	c.Fields = change.Diff(before.values(), after.values())
+	return change.Decision[Job]{Puts: []change.Put{put}, Changes: []change.Change{c}, Shown: after}
+}
+
+// values are the fields that a Change reports.
+func (j Job) values() map[string]any {
+	return map[string]any{"kind": j.Kind, "state": j.State}
+}

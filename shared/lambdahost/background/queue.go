@@ -1,0 +1,61 @@
+package background
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/job"
+	"docket/shared/metric"
+	"docket/shared/sqs"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+// Jobs is the queue of jobs that DOCKET_JOBS has the URL of.
+func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS")) }
+
+// ServeJobs runs the function of the queue of jobs. The environment gives
+// DOCKET_TABLE, DOCKET_JOBS, DOCKET_METRICS and what dynamo.Client reads.
+func ServeJobs(name string) {
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	worker := dispatch.Worker{Table: table, Queue: Jobs(), Now: time.Now}
+	lambda.Start(Wakes(name, lambdacontext.NewLogger(), worker.Take))
+}
+
+// Wakes answers batches of wake-ups with those that must come again.
+func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (dispatch.Told, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+		var answer events.SQSEventResponse
+		var late time.Duration
+		failed := 0
+		for _, message := range event.Records {
+			told, err := takeOne(ctx, message.Body, take)
+			if err != nil {
+				answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
+			}
+			if err := errors.Join(told.Trouble, err); err != nil {
+				log.ErrorContext(ctx, "a wake-up met trouble", "wake", message.Body, "comes_again", len(answer.BatchItemFailures) > 0, "error", err.Error())
+			}
+			late, failed = max(late, told.Late), failed+told.Failed
+		}
+		if late > 0 || failed > 0 {
+			tell(ctx, log, name, metric.Lasted(metric.Late, late), metric.Figure{Name: metric.Failed, Unit: metric.Count, Value: float64(failed)})
+		}
+		return answer, nil
+	}
+}
+
+func takeOne(ctx context.Context, body string, take func(context.Context, job.Wake) (dispatch.Told, error)) (dispatch.Told, error) {
+	wake, err := job.ReadWake(body)
+	if err != nil {
+		return dispatch.Told{}, err
+	}
+	return take(ctx, wake)
+}
