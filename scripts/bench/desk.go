@@ -136,6 +136,26 @@ func ask(ctx context.Context, api http.Handler, r *http.Request) ([]byte, error)
 	return a.body.Bytes(), nil
 }
 
+// succeed is ask without a look at the answer.
+func succeed(ctx context.Context, api http.Handler, r *http.Request) error {
+	a := statusAlone{header: http.Header{}}
+	api.ServeHTTP(&a, r.WithContext(ctx))
+	if a.status/100 != 2 {
+		return fmt.Errorf("%s %s: %d", r.Method, r.URL, a.status)
+	}
+	return nil
+}
+
+// statusAlone is a response of which the status is kept.
+type statusAlone struct {
+	header http.Header
+	status int
+}
+
+func (a *statusAlone) Header() http.Header         { return a.header }
+func (a *statusAlone) WriteHeader(status int)      { a.status = status }
+func (a *statusAlone) Write(b []byte) (int, error) { return len(b), nil }
+
 // answer is a response that stays in memory.
 type answer struct {
 	header http.Header

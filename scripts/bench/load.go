@@ -25,6 +25,7 @@ type load struct {
 	system  *system.System
 	db      *dynamodb.Client
 	taken   *takenAt
+	rate    int // of steadily, a second
 	w       *workspace
 	settled time.Duration // how long everything took to catch up, after the last run
 
@@ -75,10 +76,12 @@ func (l *load) try(ctx context.Context) error {
 	return nil
 }
 
-// steadily creates so often a second, whether it is done with the last one or not.
+// steadily creates so often a second, whether it is done with the last one or
+// not; where the machine is too slow for that, with so many under way.
 func steadily(ctx context.Context, l *load, span time.Duration) error {
 	var group errgroup.Group
-	ticker := time.NewTicker(time.Second / steadyRate)
+	group.SetLimit(mostUnderWay)
+	ticker := time.NewTicker(time.Second / time.Duration(l.rate))
 	defer ticker.Stop()
 	for began := time.Now(); time.Since(began) < span; <-ticker.C {
 		group.Go(func() error { return l.try(ctx) })

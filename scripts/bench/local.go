@@ -21,8 +21,8 @@ import (
 // What is promised of the whole system on one machine. The engine does one
 // thing at a time, so its rates are held against the bare transaction's.
 const (
-	steadyRate = 40 // creates a second
-	rushers    = 8  // clients as fast as they can
+	rushers      = 8  // clients as fast as they can
+	mostUnderWay = 64 // creates at once, where they come steadily
 
 	mostLag      = 2000 // milliseconds, the 99th of 100
 	mostLog      = 200  // entries of the index's log
@@ -34,6 +34,7 @@ const (
 // localFinding is a system on one machine with so many tickets on disk.
 type localFinding struct {
 	Tickets int     `json:"tickets"`
+	Rate    int     `json:"rate"` // of the steady creates, a second
 	Seeded  float64 `json:"seeded_s"`
 	Bare    float64 `json:"bare_per_second"` // transactions of a create, by eight clients, and nothing else
 	Steady  phase   `json:"steady"`
@@ -55,6 +56,10 @@ type phase struct {
 
 // measureLocal runs the local system over tables of several sizes.
 func measureLocal(ctx context.Context, p place, span time.Duration, r *report) error {
+	rate, err := setting("DOCKET_BENCH_WRITES", 40)
+	if err != nil {
+		return err
+	}
 	sizes := strings.Split(cmp.Or(os.Getenv("DOCKET_BENCH_TICKETS"), "10000,100000"), ",")
 	var found []localFinding
 	for _, size := range sizes {
@@ -62,7 +67,7 @@ func measureLocal(ctx context.Context, p place, span time.Duration, r *report) e
 		if err != nil || n < 1 {
 			return fmt.Errorf("DOCKET_BENCH_TICKETS: %q is no number of tickets", size)
 		}
-		f, err := measureSize(ctx, filepath.Join(p.dir, "local"+strconv.Itoa(n)), n, max(span/time.Duration(2*len(sizes)), 5*time.Second))
+		f, err := measureSize(ctx, filepath.Join(p.dir, "local"+strconv.Itoa(n)), n, rate, max(span/time.Duration(2*len(sizes)), 5*time.Second))
 		if err != nil {
 			return fmt.Errorf("%d tickets: %w", n, err)
 		}
@@ -86,8 +91,8 @@ func (f localFinding) hold(r *report) {
 
 // measureSize seeds an engine on disk, and has creates come in steadily and as
 // fast as they can, each for a span.
-func measureSize(ctx context.Context, dir string, tickets int, span time.Duration) (localFinding, error) {
-	f := localFinding{Tickets: tickets}
+func measureSize(ctx context.Context, dir string, tickets, rate int, span time.Duration) (localFinding, error) {
+	f := localFinding{Tickets: tickets, Rate: rate}
 	defer func() { _ = os.RemoveAll(dir) }()
 	e, err := engine.Start(ctx, engine.Options{Dir: filepath.Join(dir, "dynamodb")})
 	if err != nil {
@@ -111,7 +116,7 @@ func measureSize(ctx context.Context, dir string, tickets int, span time.Duratio
 		return f, err
 	}
 	defer s.Stop()
-	l := &load{system: s, db: db, taken: taken, w: &workspace{key: s.Credentials.Workspaces[0].APIKey}}
+	l := &load{system: s, db: db, taken: taken, rate: rate, w: &workspace{key: s.Credentials.Workspaces[0].APIKey}}
 	if f.Steady, err = l.run(ctx, span, steadily); err != nil {
 		return f, err
 	}
@@ -124,12 +129,12 @@ func measureSize(ctx context.Context, dir string, tickets int, span time.Duratio
 
 func localTable(found []localFinding) table {
 	t := table{title: "The local system with tickets on disk", notes: []string{
-		fmt.Sprintf("Steady: %d creates a second. Rush: %d clients as fast as they can. Bare: the transaction of a create alone, by as many", steadyRate, rushers),
+		fmt.Sprintf("Steady: creates at a rate. Rush: %d clients as fast as they can. Bare: the transaction of a create alone, by as many", rushers),
 		"clients, on the same engine before the system runs. Audit, event: from the Change until its record is made and until",
 		"what it sets in motion is done. Log: the longest that the index's was. After the rush all had caught up in:",
 	}, rows: [][]string{{"tickets", "", "creates", "failed", "per s", "p50 ms", "p99 ms", "audit p99 ms", "event p99 ms", "log", "bare per s", "caught up s"}}}
 	for _, f := range found {
-		t.notes = append(t.notes, fmt.Sprintf("%d tickets: %.1f s; they were seeded in %.1f s.", f.Tickets, f.CatchUp, f.Seeded))
+		t.notes = append(t.notes, fmt.Sprintf("%d tickets: %.1f s; they were seeded in %.1f s; the steady rate was to be %d a second.", f.Tickets, f.CatchUp, f.Seeded, f.Rate))
 		row := func(tickets, name string, p phase, rest ...string) {
 			t.rows = append(t.rows, append([]string{tickets, name, fmt.Sprint(p.Creates), fmt.Sprint(p.Failed), figure(p.PerSecond), figure(p.P50), figure(p.P99),
 				figure(p.Audit.P99), figure(p.Event.P99), fmt.Sprint(p.Log)}, rest...))

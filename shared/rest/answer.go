@@ -72,11 +72,15 @@ func (c Conditional) Match() (func(version uint64) bool, error) {
 // answer ends at 6 MB.
 const maxAnswer = 4 << 20
 
+// usualRow is about how many bytes a row takes.
+const usualRow = 1 << 10
+
 // Rows renders as many rows as one answer holds, at least one, and tells how
 // many that are.
 func Rows[R, V any](rows []R, show func(R) V) ([]Raw[V], error) {
 	shown := make([]Raw[V], 0, len(rows))
 	var b bytes.Buffer
+	b.Grow(len(rows) * usualRow)
 	e := encoder(&b)
 	for _, row := range rows {
 		from := b.Len()
