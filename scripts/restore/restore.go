@@ -41,7 +41,7 @@ func (r restoration) run(ctx context.Context) (stream string, err error) {
 		if _, err := r.db.UpdateTable(ctx, in); err != nil {
 			return "", fmt.Errorf("give %s a stream: %w", r.to, err)
 		}
-		if table, err = r.ready(ctx); err != nil {
+		if _, err = r.ready(ctx); err != nil {
 			return "", err
 		}
 	}

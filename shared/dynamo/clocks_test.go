@@ -61,7 +61,7 @@ func TestClocksAreKeptToTheLastField(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s sla.State
 		fill(t, reflect.ValueOf(&s).Elem())
-		s.Calendar = sla.Calendar{} // it lies beside the ticket
+		s.Calendar = sla.Calendar{} // it lies elsewhere, under its hash
 		s.CalendarName += rapid.SampledFrom([]string{"", "|", "a;b,c|"}).Draw(t, "name")
 		text := packClocks(s)
 		if got, err := unpackClocks(text); err != nil || !reflect.DeepEqual(got, s) {

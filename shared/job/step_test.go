@@ -132,7 +132,7 @@ func stepper(t testing.TB, work job.Work) stepping {
 
 func (s stepping) step(t testing.TB) job.Outcome {
 	t.Helper()
-	out, err := s.Step(t.Context(), s.memory.job.Scope, s.memory.job.ID)
+	out, err := s.Step(t.Context(), s.job.Scope, s.job.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,12 +142,12 @@ func (s stepping) step(t testing.TB) job.Outcome {
 func TestAPageThatFailsIsTriedAgainEverLaterAndTheJobGivenUpInTheEnd(t *testing.T) {
 	s := stepper(t, func(context.Context, job.Job) (job.Page, error) { return job.Page{}, errors.New("secret") })
 	var waits []time.Duration
-	for !s.memory.job.Final() {
+	for !s.job.Final() {
 		out := s.step(t)
 		if out.Trouble == nil || !strings.Contains(out.Trouble.Error(), "secret") || out.Again {
 			t.Fatalf("the log is told %v", out.Trouble)
 		}
-		due, any := s.memory.job.Due()
+		due, any := s.job.Due()
 		if !any {
 			break
 		}
@@ -166,7 +166,7 @@ func TestAPageThatFailsIsTriedAgainEverLaterAndTheJobGivenUpInTheEnd(t *testing.
 			t.Errorf("it waited %v", waits)
 		}
 	}
-	if j := s.memory.job; j.State != job.Failed || j.Error != "a page of it failed" {
+	if j := s.job; j.State != job.Failed || j.Error != "a page of it failed" {
 		t.Errorf("%+v", j)
 	}
 }
@@ -176,7 +176,7 @@ func TestAJobSaysOfAFailureWhatAFaultSays(t *testing.T) {
 		return job.Page{}, fault.Wrap(fault.Unavailable, "the store is busy, try again", errors.New("secret"))
 	})
 	s.step(t)
-	if j := s.memory.job; j.Error != "the store is busy, try again" || j.State != job.Running {
+	if j := s.job; j.Error != "the store is busy, try again" || j.State != job.Running {
 		t.Errorf("%+v", j)
 	}
 }
@@ -184,22 +184,22 @@ func TestAJobSaysOfAFailureWhatAFaultSays(t *testing.T) {
 func TestAJobWhoseStepsDieWithoutAWordIsGivenUp(t *testing.T) {
 	s := stepper(t, func(context.Context, job.Job) (job.Page, error) { panic(died{}) })
 	s.fate = func() fate {
-		if s.memory.job.HeldUntil.After(s.at) { // nobody lives to write what came of a page
+		if s.job.HeldUntil.After(s.at) { // nobody lives to write what came of a page
 			return diesBefore
 		}
 		return goes
 	}
 	times := 0
-	for ; !s.memory.job.Final() && times < 100; times++ {
+	for ; !s.job.Final() && times < 100; times++ {
 		func() {
 			defer func() { _ = recover() }()
 			s.step(t)
 		}()
-		if due, any := s.memory.job.Due(); any {
+		if due, any := s.job.Due(); any {
 			s.at = due
 		}
 	}
-	if j := s.memory.job; j.State != job.Failed || times != 9 {
+	if j := s.job; j.State != job.Failed || times != 9 {
 		t.Errorf("after %d steps: %+v", times, j)
 	}
 }
@@ -213,7 +213,7 @@ func TestAStepLeavesAJobThatAnotherHoldsOrThatWaits(t *testing.T) {
 		"cancelled": func(j job.Job) job.Job { return j.Cancel(s.at) },
 		"gone":      func(job.Job) job.Job { return job.Job{} },
 	} {
-		s.memory.job = j(made(t, s.at))
+		s.job = j(made(t, s.at))
 		if out := s.step(t); pages != 0 || s.saved != 0 || out.Again {
 			t.Errorf("%s: %d pages, %d saves", what, pages, s.saved)
 		}
@@ -228,13 +228,13 @@ func TestAStepEndsInItsTimeAndIsWokenAgain(t *testing.T) {
 			time.Sleep(4 * time.Second)
 			return job.Page{Cursor: strconv.Itoa(place(j) + 1)}, nil
 		})
-		if out := s.step(t); !out.Again || pages != 4 || s.memory.job.HeldUntil.After(s.at) {
-			t.Errorf("%d pages in fifteen seconds: %+v", pages, s.memory.job)
+		if out := s.step(t); !out.Again || pages != 4 || s.job.HeldUntil.After(s.at) {
+			t.Errorf("%d pages in fifteen seconds: %+v", pages, s.job)
 		}
 		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 		defer stop()
 		pages = 0
-		out, err := s.Step(ctx, s.memory.job.Scope, s.memory.job.ID)
+		out, err := s.Step(ctx, s.job.Scope, s.job.ID)
 		if err != nil || !out.Again || pages != 3 || ctx.Err() != nil {
 			t.Errorf("%d pages in a call of twenty seconds, which needs ten for what follows: %v", pages, err)
 		}
@@ -246,13 +246,13 @@ func TestAPageEndsBeforeItsCallDoes(t *testing.T) {
 		s := stepper(t, func(ctx context.Context, _ job.Job) (job.Page, error) { <-ctx.Done(); return job.Page{}, ctx.Err() })
 		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 		defer stop()
-		if out, err := s.Step(ctx, s.memory.job.Scope, s.memory.job.ID); err != nil || out.Trouble == nil {
+		if out, err := s.Step(ctx, s.job.Scope, s.job.ID); err != nil || out.Trouble == nil {
 			t.Error(out, err)
 		}
 		if deadline, _ := ctx.Deadline(); time.Until(deadline) < 4*time.Second {
 			t.Errorf("%s are left to say so", time.Until(deadline))
 		}
-		if s.memory.job.NotBefore.IsZero() {
+		if s.job.NotBefore.IsZero() {
 			t.Error("nobody wrote down that it failed")
 		}
 	})
@@ -265,7 +265,7 @@ func TestAJobThatIsToGoOnLaterIsWokenByItsTimerAlone(t *testing.T) {
 	if out := s.step(t); out.Again {
 		t.Error("it is woken at once")
 	}
-	if due, any := s.memory.job.Due(); !any || !due.Equal(at) {
+	if due, any := s.job.Due(); !any || !due.Equal(at) {
 		t.Errorf("it is due at %s, wants %s", due, at)
 	}
 }
@@ -275,14 +275,14 @@ func TestAJobThatIsCancelledEndsAtItsNextPage(t *testing.T) {
 	var s stepping
 	s = stepper(t, func(context.Context, job.Job) (job.Page, error) {
 		if pages++; pages == 2 {
-			s.write(s.memory.job.Cancel(s.at))
+			s.write(s.job.Cancel(s.at))
 		}
 		return job.Page{Cursor: strconv.Itoa(pages), Done: 1}, nil
 	})
 	if out := s.step(t); out.Again || out.Trouble != nil || pages != 2 {
 		t.Errorf("%d pages: %+v", pages, out)
 	}
-	if j := s.memory.job; j.State != job.Cancelled || j.Done != 1 {
+	if j := s.job; j.State != job.Cancelled || j.Done != 1 {
 		t.Errorf("%+v", j)
 	}
 }
@@ -297,11 +297,11 @@ func TestAJobThatGetsOnIsNotGivenUpHoweverOftenItsPagesFail(t *testing.T) {
 	})
 	for range 100 {
 		s.step(t)
-		if due, any := s.memory.job.Due(); any {
+		if due, any := s.job.Due(); any {
 			s.at = due
 		}
 	}
-	if j := s.memory.job; j.State != job.Done {
+	if j := s.job; j.State != job.Done {
 		t.Errorf("%+v", j)
 	}
 }
