@@ -26,7 +26,7 @@ func (t *Table) Tickets(ctx context.Context, scope tenant.Scope, list ticket.Lis
 	if err != nil {
 		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
 	}
-	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next}, nil
+	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next, Long: found.Long}, nil
 }
 
 // matching reads tickets by number, at most 100, and keeps those that the
