@@ -79,10 +79,12 @@ func New(o Options) (*Reader, error) {
 }
 
 const (
-	// idle is how long a reader waits before it looks again. What came meanwhile
-	// is one batch, and so one transaction of the audit: this engine does one
-	// thing at a time, and a batch a Change would take as much of it as the writes.
-	idle = 200 * time.Millisecond
+	// A reader that found nothing waits for idle before it looks again, and one
+	// that found something gathers what comes. That is one batch, and so one
+	// transaction of the audit: this engine does one thing at a time, and a batch
+	// for each Change would take as much of it as the writes.
+	idle    = 200 * time.Millisecond
+	gathers = 500 * time.Millisecond
 
 	// relist is how long a list of the shards is used. One that ends has it
 	// made anew at once.
@@ -102,9 +104,13 @@ func (r *Reader) Run(ctx context.Context) {
 		if err == nil && (got == more || got == some && r.awaited()) {
 			continue
 		}
+		wait := idle
+		if got == some {
+			wait = gathers
+		}
 		select {
 		case <-r.wake:
-		case <-time.After(idle):
+		case <-time.After(wait):
 		case <-ctx.Done():
 		}
 	}
