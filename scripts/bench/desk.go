@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"docket/scripts/engine"
 	"docket/scripts/issuer"
 	"docket/shared/change"
 	"docket/shared/dynamo"
@@ -25,47 +25,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// desk is Docket on an engine of its own. Its API is called in the process,
-// so that no HTTP is measured but that to the engine, which both sides have.
+// desk is Docket over one client. Its API is called in the process, so that no
+// HTTP is measured but that to the engine.
 type desk struct {
-	table    *dynamo.Table
-	api      http.Handler     // over a client of its own
-	db       *dynamodb.Client // one with the same options, for calls made by hand
-	recorder *recorder
-	watched  http.Handler     // the same API, recorded
-	watching *dynamodb.Client // and calls by hand, recorded
-	keys     map[string]string
-	token    string
+	table *dynamo.Table
+	api   http.Handler
+	plain *workspace // without an SLA plan; token opens it too
+	sla   *workspace // with policies and business hours
+	list  *workspace // whose tickets are listed
+	token string
 }
 
-// The workspaces. The names of the first two are equally long, and so are
-// their keys and items.
 const (
+	tableName       = "docket"
 	workspaceTenant = "bench"
-	written         = "docket" // Docket's writes
-	writtenByHand   = "byhand"
-	listed          = "listed" // what both sides list
 )
 
-func openDesk(ctx context.Context, endpoint, dir string) (*desk, error) {
-	const name = "docket"
-	d := &desk{recorder: &recorder{held: overlapping}, db: dynamo.Local(endpoint), keys: map[string]string{}}
-	own := dynamo.Local(endpoint)
-	if err := dynamo.Create(ctx, own, name); err != nil {
+// openDesk makes a desk with three workspaces, named by a prefix.
+func openDesk(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*desk, error) {
+	if err := dynamo.Create(ctx, db, tableName); err != nil {
 		return nil, err
 	}
-	d.table = dynamo.New(own, name)
-	d.watching = dynamo.Local(endpoint, d.recorder.attach)
-	for _, workspace := range []string{written, listed} {
-		if err := d.addWorkspace(ctx, workspace); err != nil {
-			return nil, fmt.Errorf("make workspace %s: %w", workspace, err)
-		}
-	}
+	d := &desk{table: dynamo.New(db, tableName)}
 	tokens, err := issuer.Open(filepath.Join(dir, "issuer"))
 	if err != nil {
 		return nil, err
 	}
-	d.token, err = tokens.Mint(issuer.Claims{Tenant: workspaceTenant, Workspace: written, Subject: "user_agent",
+	d.token, err = tokens.Mint(issuer.Claims{Tenant: workspaceTenant, Workspace: prefix + "plain", Subject: "user_agent",
 		Email: "agent@bench.example", Name: "Alex Agent", Role: tenant.RoleAgent, TTL: time.Hour})
 	if err != nil {
 		return nil, err
@@ -73,27 +59,43 @@ func openDesk(ctx context.Context, endpoint, dir string) (*desk, error) {
 	// Credentials are looked up once: their clock stands still.
 	frozen := time.Now()
 	authenticator := identity.New(d.table, []identity.Issuer{tokens.Config()}, func() time.Time { return frozen })
-	d.api = handler(authenticator, d.table)
-	d.watched = handler(authenticator, dynamo.New(d.watching, name))
+	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
+	d.api = rest.Handler(&rest.Host{Authenticator: authenticator, Now: time.Now, Log: log}, support.Routes(d.table)...)
+	for _, w := range []struct {
+		made    **workspace
+		name    string
+		prepare func(context.Context, tenant.Scope) error
+	}{{&d.plain, "plain", nothing}, {&d.sla, "slasla", d.givePlan}, {&d.list, "listed", d.fill}} {
+		if *w.made, err = d.workspace(ctx, prefix+w.name, w.prepare); err != nil {
+			return nil, fmt.Errorf("make workspace %s: %w", w.name, err)
+		}
+	}
 	return d, nil
 }
 
-func handler(a *identity.Authenticator, table *dynamo.Table) http.Handler {
-	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	return rest.Handler(&rest.Host{Authenticator: a, Now: time.Now, Log: log}, support.Routes(table)...)
-}
+func nothing(context.Context, tenant.Scope) error { return nil }
 
-func startDesk(ctx context.Context, dir string) (*desk, func(), error) {
-	e, err := engine.Start(ctx, engine.Options{InMemory: true})
+// workspace makes a workspace with an API key, prepares it, and opens a ticket for each client.
+func (d *desk) workspace(ctx context.Context, name string, prepare func(context.Context, tenant.Scope) error) (*workspace, error) {
+	scope, err := tenant.NewScope(workspaceTenant, name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	d, err := openDesk(ctx, e.Endpoint, dir)
+	org, entry := issuer.Organisation(scope)
+	err = errors.Join(d.table.InsertWorkspace(ctx, tenant.Workspace{Scope: scope, SupportEnabled: true, CursorKey: make([]byte, 32)}),
+		d.table.PutOrganisation(ctx, issuer.Name, org, entry))
 	if err != nil {
-		e.Stop()
-		return nil, nil, err
+		return nil, err
 	}
-	return d, e.Stop, nil
+	w := &workspace{}
+	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
+	if _, w.key, err = identity.MakeKey(ctx, d.table, act(scope), identity.KeyDraft{Name: "bench", Permissions: permissions}); err != nil {
+		return nil, err
+	}
+	if err := prepare(ctx, scope); err != nil {
+		return nil, err
+	}
+	return w, w.open(func(r *http.Request) ([]byte, error) { return ask(ctx, d.api, r) })
 }
 
 // act is an act of who prepares a workspace.
@@ -106,23 +108,6 @@ func act(scope tenant.Scope) change.Act {
 		RequestID: id.Prefixed(id.RequestPrefix, time.Now()),
 		Door:      change.API, Operation: "create_support_ticket", Now: time.Now,
 	}
-}
-
-// addWorkspace makes a workspace with an API key, which tokens open too.
-func (d *desk) addWorkspace(ctx context.Context, name string) error {
-	scope, err := tenant.NewScope(workspaceTenant, name)
-	if err != nil {
-		return err
-	}
-	w := tenant.Workspace{Scope: scope, SupportEnabled: true, CursorKey: make([]byte, 32)}
-	org, entry := issuer.Organisation(scope)
-	err = errors.Join(d.table.InsertWorkspace(ctx, w), d.table.PutOrganisation(ctx, issuer.Name, org, entry))
-	if err != nil {
-		return err
-	}
-	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
-	_, d.keys[name], err = identity.MakeKey(ctx, d.table, act(scope), identity.KeyDraft{Name: "bench", Permissions: permissions})
-	return err
 }
 
 // request is a request of the API, ready to be sent.
@@ -151,6 +136,26 @@ func ask(ctx context.Context, api http.Handler, r *http.Request) ([]byte, error)
 	return a.body.Bytes(), nil
 }
 
+// succeed is ask without a look at the answer.
+func succeed(ctx context.Context, api http.Handler, r *http.Request) error {
+	a := statusAlone{header: http.Header{}}
+	api.ServeHTTP(&a, r.WithContext(ctx))
+	if a.status/100 != 2 {
+		return fmt.Errorf("%s %s: %d", r.Method, r.URL, a.status)
+	}
+	return nil
+}
+
+// statusAlone is a response of which the status is kept.
+type statusAlone struct {
+	header http.Header
+	status int
+}
+
+func (a *statusAlone) Header() http.Header         { return a.header }
+func (a *statusAlone) WriteHeader(status int)      { a.status = status }
+func (a *statusAlone) Write(b []byte) (int, error) { return len(b), nil }
+
 // answer is a response that stays in memory.
 type answer struct {
 	header http.Header
@@ -161,3 +166,17 @@ type answer struct {
 func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
 func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// shownAnswer is what an answer shows of a ticket.
+type shownAnswer struct {
+	Ticket struct {
+		ID string `json:"id"`
+	} `json:"ticket"`
+	RequestID string `json:"request_id"`
+}
+
+func readAnswer(body []byte) (shownAnswer, error) {
+	var a shownAnswer
+	err := json.Unmarshal(body, &a)
+	return a, err
+}

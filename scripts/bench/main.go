@@ -1,19 +1,25 @@
-// Command bench measures Docket: what it adds to its calls of DynamoDB and what
-// SLA clocks add to those, what its functions weigh, how fast they start and are built,
-// how far the stream's readers are behind, and what a sweep of many timers
-// reads. It prints tables and writes .local/bench.json. The names of parts
-// (functions, lag, sweep, sla, operations) run those alone. The ratios of a run
-// count, as each is taken side by side, and not its times. The environment:
+// Command bench measures Docket. It prints tables and writes .local/bench.json;
+// the names of parts run those alone:
+//
+//	functions   what the functions weigh, how fast they start and are built
+//	production  what only production shows: the simulations over the model of DynamoDB,
+//	            in virtual time, which are tests; about ten minutes of this machine
+//	operations  what a call asks of DynamoDB, and what Docket adds to the same calls by hand
+//	local       the local system with many tickets on disk: what follows a write, and how
+//	            many writes a second there are
+//
+// The ratios of a run count, as each is taken side by side, and not its times.
+// The environment:
 //
 //	DOCKET_BENCH_SECONDS  about how long it measures (100); what is built and filled comes on top,
-//	                      and each comparison is made once at least
-//	DOCKET_BENCH_TIMERS   how many timers are swept (100000)
-//	DOCKET_BENCH_WRITES   how many writes a second come in while the lag is taken (20)
+//	                      and each comparison is made five times at least
+//	DOCKET_BENCH_TICKETS  how many tickets the local system has, several sizes by commas (10000,100000)
+//	DOCKET_BENCH_WRITES   how many creates a second come into it steadily (40)
 //
-// It ends with an error where a bar is missed that depends on no load: the
-// round trips before a create's commit, the heaviest function, a Change without
-// its records, a sweep that reads more where more timers run. The bars that
-// depend on the machine's load are only reported.
+// It ends with an error where a bar is missed that depends on no load: a simulation
+// that fails, the round trips before a commit, the heaviest function, a Change
+// without its record or event. The bars that depend on the machine's load are
+// only reported.
 package main
 
 import (
@@ -53,10 +59,9 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"functions", 0, measureFunctions}, // starts each binary so many times
-		{"lag", 0.1, measureLag},
-		{"sweep", 0.1, measureSweep},
-		{"sla", 0.3, measureSLA},
+		{"production", 0, measureProduction},
 		{"operations", 0.5, measureOperations},
+		{"local", 0.5, measureLocal},
 	}
 }
 

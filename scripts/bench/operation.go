@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
-	"strings"
+	"path/filepath"
 
-	"docket/shared/id"
+	"docket/scripts/engine"
+	"docket/shared/dynamo"
+	"docket/shared/testing/dynamodel"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
@@ -15,68 +15,98 @@ import (
 // job is one call, prepared: what it does is measured.
 type job func(ctx context.Context) error
 
-// operation is a call of Docket, and the same calls of DynamoDB made by hand.
-// Both prepare a call for one of several clients; a client's calls are made
-// in the order in which they were prepared.
+// operation is a call of Docket: the next of one of several clients, whose
+// calls are made in the order in which they were asked for.
 type operation struct {
-	name   string
-	docket func(api http.Handler, client int) job
-	byHand func(db *dynamodb.Client, client int) job
+	name string
+	next func(d *desk, client int) *http.Request
 }
 
-// operations prepares what the operations need, and lists them.
-func (d *desk) operations(ctx context.Context) ([]operation, error) {
-	var all []operation
-	w, err := d.newWriting(ctx)
+func operations() []operation {
+	return []operation{
+		{"create", func(d *desk, client int) *http.Request { return d.plain.create(client) }},
+		{"update", func(d *desk, client int) *http.Request { return d.plain.update(client) }},
+		{"add a message", func(d *desk, client int) *http.Request { return d.plain.message(client) }},
+		{"create under SLA", func(d *desk, client int) *http.Request { return d.sla.create(client) }},
+		{"update under SLA", func(d *desk, client int) *http.Request { return d.sla.update(client) }},
+		{"add a message under SLA", func(d *desk, client int) *http.Request { return d.sla.message(client) }},
+		{"get", func(d *desk, _ int) *http.Request { return d.plain.get(d.plain.key) }},
+		{"get by token", func(d *desk, _ int) *http.Request { return d.plain.get(d.token) }},
+		{"list", func(d *desk, _ int) *http.Request { return d.list.listed("") }},
+		{"list by two filters", func(d *desk, _ int) *http.Request { return d.list.listed("&status=open&priority=high") }},
+	}
+}
+
+// sides are Docket on an engine, and the same calls made by hand on it. What
+// is made by hand is first done on a mirror, which is Docket over the model:
+// its calls are recorded, and repeated on the engine in their order.
+type sides struct {
+	docket   *desk
+	db       *dynamodb.Client // for the calls by hand, with the options of Docket's
+	mirror   *desk
+	model    *dynamodel.Model
+	recorder *recorder
+	reads    map[string]replay // what was recorded of an operation that writes nothing
+}
+
+func openSides(ctx context.Context, dir string) (*sides, func(), error) {
+	e, err := engine.Start(ctx, engine.Options{InMemory: true})
 	if err != nil {
-		return nil, fmt.Errorf("prepare create: %w", err)
+		return nil, nil, err
 	}
-	all = append(all, w.create())
-	for _, prepare := range []func(context.Context, *desk, *writing) ([]operation, error){getting, updating, listing} {
-		more, err := prepare(ctx, d, w)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, more...)
+	s := &sides{db: dynamo.Local(e.Endpoint), model: dynamodel.New(dynamodel.Bare()), recorder: &recorder{}, reads: map[string]replay{}}
+	if err := s.open(ctx, e.Endpoint, dir); err != nil {
+		e.Stop()
+		return nil, nil, err
 	}
-	return all, nil
+	return s, e.Stop, nil
 }
 
-// asking is a job that sends a request.
-func asking(api http.Handler, r *http.Request) job {
-	return func(ctx context.Context) error {
-		_, err := ask(ctx, api, r)
+// open makes both desks, whose names, keys and items are equally long.
+func (s *sides) open(ctx context.Context, endpoint, dir string) (err error) {
+	if s.docket, err = openDesk(ctx, dynamo.Local(endpoint), "docket", filepath.Join(dir, "docket")); err != nil {
 		return err
 	}
-}
-
-// job makes the requests over a client.
-func (r replay) job(db *dynamodb.Client) job {
-	return func(ctx context.Context) error { return r.run(ctx, db) }
-}
-
-// shown is the ticket of an answer.
-type shown struct {
-	ID        string `json:"id"`
-	Reference string `json:"ticket_number"`
-}
-
-// number is the ticket's number, which its id holds.
-func (s shown) number() (uint32, error) {
-	n, ok := id.TicketNumber(strings.TrimPrefix(s.ID, id.TicketPrefix))
-	if !ok {
-		return 0, fmt.Errorf("no ticket's id: %q", s.ID)
+	made, err := s.recorder.during(func() error {
+		s.mirror, err = openDesk(ctx, s.model.Client(s.recorder.attach), "byhand", filepath.Join(dir, "byhand"))
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return n, nil
+	return replayOf(made).writes(ctx, s.db)
 }
 
-type shownAnswer struct {
-	Ticket    shown  `json:"ticket"`
-	RequestID string `json:"request_id"`
+// byDocket prepares a call of the API.
+func (s *sides) byDocket(o operation, client int) job {
+	r := o.next(s.docket, client)
+	return func(ctx context.Context) error { return succeed(ctx, s.docket.api, r) }
 }
 
-func readAnswer(body []byte) (shownAnswer, error) {
-	var a shownAnswer
-	err := json.Unmarshal(body, &a)
-	return a, err
+// byHand prepares the same calls of DynamoDB.
+func (s *sides) byHand(o operation, client int) job {
+	again, err := s.recorded(o, client)
+	return func(ctx context.Context) error {
+		if err != nil {
+			return err
+		}
+		return again.run(ctx, s.db)
+	}
+}
+
+// recorded are the calls of the next call of an operation on the mirror.
+func (s *sides) recorded(o operation, client int) (replay, error) {
+	if again, known := s.reads[o.name]; known {
+		return again, nil
+	}
+	r := o.next(s.mirror, client)
+	made, err := s.recorder.during(func() error {
+		_, err := ask(context.Background(), s.mirror.api, r)
+		return err
+	})
+	again := replayOf(made)
+	if r.Method == http.MethodGet && err == nil {
+		s.reads[o.name] = again
+	}
+	return again, err
 }

@@ -10,24 +10,18 @@ import (
 	"sync"
 	"time"
 
-	"docket/shared/dynamo"
-
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
 )
 
 // overlapping is how long a recorded call is held at least so that calls which
 // are made together overlap, whatever the load.
-const overlapping = 20 * time.Millisecond
+const overlapping = 10 * time.Millisecond
 
 // call is one call of DynamoDB as it was recorded.
 type call struct {
 	name         string // GetItem
 	input        any
-	units        float64 // as the engine counted them
-	index        float64 // those of a transaction that its indexes took
-	rows         int     // that a Query read
 	began, ended time.Time
 }
 
@@ -48,17 +42,8 @@ func (r *recorder) attach(o *dynamodb.Options) {
 func (r *recorder) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	middleware.InitializeOutput, middleware.Metadata, error,
 ) {
-	made := call{input: copied(in.Parameters), began: time.Now()}
-	made.name = strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", made.input), "*dynamodb."), "Input")
-	in.Parameters = copied(in.Parameters)
-	reflect.ValueOf(in.Parameters).Elem().FieldByName("ReturnConsumedCapacity").
-		SetString(string(types.ReturnConsumedCapacityIndexes))
+	made := call{name: middleware.GetOperationName(ctx), input: copied(in.Parameters), began: time.Now()}
 	out, metadata, err := next.HandleInitialize(ctx, in)
-	read, write := dynamo.Units(out.Result)
-	made.units = read + write
-	if err == nil {
-		made.rows, made.index = rowsAndIndex(out.Result)
-	}
 	time.Sleep(time.Until(made.began.Add(r.held)))
 	made.ended = time.Now()
 	r.mu.Lock()
@@ -77,9 +62,7 @@ func copied(input any) any {
 
 // during runs something and returns its calls in their order.
 func (r *recorder) during(run func() error) ([]call, error) {
-	r.mu.Lock()
 	r.calls = nil
-	r.mu.Unlock()
 	if err := run(); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
@@ -87,14 +70,8 @@ func (r *recorder) during(run func() error) ([]call, error) {
 	return r.calls, nil
 }
 
-// rounds runs something and returns its calls: a slice for every round trip,
-// with the calls that are made in it together. The recorder must be one that
-// holds its calls.
-func (r *recorder) rounds(run func() error) ([][]call, error) {
-	calls, err := r.during(run)
-	if err != nil {
-		return nil, err
-	}
+// rounds are calls by their round trips: those that were made together.
+func rounds(calls []call) [][]call {
 	var rounds [][]call
 	var ends time.Time // of the first call of the round to end
 	for _, c := range calls {
@@ -109,5 +86,23 @@ func (r *recorder) rounds(run func() error) ([][]call, error) {
 	for _, round := range rounds {
 		slices.SortStableFunc(round, func(a, b call) int { return cmp.Compare(a.name, b.name) })
 	}
-	return rounds, nil
+	return rounds
+}
+
+// folded writes a round so: Query x3 + GetItem.
+func folded(round []call) string {
+	var parts []string
+	for i := 0; i < len(round); {
+		n := 1
+		for i+n < len(round) && round[i+n].name == round[i].name {
+			n++
+		}
+		if n == 1 {
+			parts = append(parts, round[i].name)
+		} else {
+			parts = append(parts, fmt.Sprintf("%s x%d", round[i].name, n))
+		}
+		i += n
+	}
+	return strings.Join(parts, " + ")
 }

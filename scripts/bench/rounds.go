@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,6 +13,7 @@ import (
 const (
 	mostClients = 16
 	roundTakes  = 100 * time.Millisecond
+	leastPairs  = 5 // of rounds
 )
 
 // loads are how many clients call at once.
@@ -23,6 +25,7 @@ type side struct {
 	took    []time.Duration
 	elapsed time.Duration
 	medians []time.Duration // of each round
+	cpu     time.Duration   // that this process took in all rounds
 	objects uint64          // allocated in all rounds
 	bytes   uint64
 }
@@ -41,7 +44,7 @@ func (s *side) round(ctx context.Context, clients, calls int) error {
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	began := time.Now()
+	began, cpu := time.Now(), cpuTime()
 	group, ctx := errgroup.WithContext(ctx)
 	for c := range clients {
 		group.Go(func() error {
@@ -57,6 +60,7 @@ func (s *side) round(ctx context.Context, clients, calls int) error {
 	}
 	err := group.Wait()
 	s.elapsed += time.Since(began)
+	s.cpu += cpuTime() - cpu
 	runtime.ReadMemStats(&after)
 	s.objects += after.Mallocs - before.Mallocs
 	s.bytes += after.TotalAlloc - before.TotalAlloc
@@ -66,13 +70,22 @@ func (s *side) round(ctx context.Context, clients, calls int) error {
 	return err
 }
 
+// cpuTime is the time of the CPUs that this process has taken.
+func cpuTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err) // it documents no failure of this call
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
 // compare runs rounds of both sides until a time, in the order a b b a.
 func compare(ctx context.Context, a, b *side, clients int, until time.Time) error {
 	calls, err := warm(ctx, a, b, clients)
 	if err != nil {
 		return err
 	}
-	for pair := 0; pair == 0 || time.Now().Before(until); pair++ {
+	for pair := 0; pair < leastPairs || time.Now().Before(until); pair++ {
 		turn := []*side{a, b}
 		if pair%2 == 1 {
 			slices.Reverse(turn)

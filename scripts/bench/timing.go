@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"slices"
 	"time"
 )
@@ -12,6 +11,7 @@ type timing struct {
 	PerSecond   float64 `json:"per_second"`
 	P50         float64 `json:"p50_ms"`
 	P99         float64 `json:"p99_ms"`
+	CPU         float64 `json:"cpu_ms"`                // of this process, per call
 	Allocations float64 `json:"allocations,omitempty"` // per call, with one client
 	Kilobytes   float64 `json:"allocated_kb,omitempty"`
 }
@@ -19,7 +19,7 @@ type timing struct {
 func (s *side) timing(clients int) timing {
 	n := float64(len(s.took))
 	t := timing{Calls: len(s.took), PerSecond: n / s.elapsed.Seconds(),
-		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99))}
+		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99)), CPU: milliseconds(s.cpu) / n}
 	if clients == 1 {
 		t.Allocations, t.Kilobytes = float64(s.objects)/n, float64(s.bytes)/n/1000
 	}
@@ -28,18 +28,18 @@ func (s *side) timing(clients int) timing {
 
 // ratio is what one side took in units of the other.
 type ratio struct {
-	Ratio   float64 `json:"ratio"` // of the medians
+	Ratio   float64 `json:"ratio"` // the median of the pairs of rounds
 	Lowest  float64 `json:"lowest_ratio_of_a_pair"`
 	Highest float64 `json:"highest_ratio_of_a_pair"`
 }
 
 func ratioOf(a, b *side) ratio {
-	r := ratio{Ratio: float64(median(a.took)) / float64(median(b.took)), Lowest: math.Inf(1)}
+	var pairs []float64
 	for i := range a.medians {
-		pair := float64(a.medians[i]) / float64(b.medians[i])
-		r.Lowest, r.Highest = min(r.Lowest, pair), max(r.Highest, pair)
+		pairs = append(pairs, float64(a.medians[i])/float64(b.medians[i]))
 	}
-	return r
+	slices.Sort(pairs)
+	return ratio{Ratio: pairs[len(pairs)/2], Lowest: pairs[0], Highest: pairs[len(pairs)-1]}
 }
 
 func median(all []time.Duration) time.Duration { return quantile(all, 0.5) }

@@ -3,75 +3,64 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // traffic is what one operation asks of DynamoDB.
 type traffic struct {
+	Operation    string   `json:"operation"`
 	Rounds       []string `json:"rounds"` // the calls of each round trip
 	Calls        int      `json:"calls"`
 	BeforeCommit int      `json:"rounds_before_commit"` // -1 for what commits nothing
 	Reads        float64  `json:"read_units"`
-	Writes       float64  `json:"write_units"`
-	Index        float64  `json:"index_write_units"`
+	Writes       float64  `json:"write_units"` // those of the timers index included
 }
 
-const transact = "TransactWriteItems"
-
-// count makes one job of an operation over a client that is recorded.
-func (d *desk) count(ctx context.Context, one job) (traffic, error) {
-	rounds, err := d.recorder.rounds(func() error { return one(ctx) })
-	t := traffic{BeforeCommit: -1}
-	for i, round := range rounds {
-		var names []string
-		for _, c := range round {
-			names = append(names, c.name)
-			if err := t.add(ctx, d.db, c); err != nil {
-				return t, err
-			}
-			if c.name == transact && t.BeforeCommit < 0 {
-				t.BeforeCommit = i
-			}
-		}
-		t.Rounds = append(t.Rounds, folded(names))
+// count makes one call of an operation on the mirror, whose model bills as AWS
+// does. Queues, plans and calendars are in memory by a call just before.
+func (s *sides) count(ctx context.Context, o operation) (traffic, error) {
+	if again, err := s.recorded(o, 0); err != nil {
+		return traffic{}, err
+	} else if err := again.writes(ctx, s.db); err != nil {
+		return traffic{}, err
 	}
-	return t, err
-}
-
-// add counts a call that was just made. Each row that a write puts into the
-// timers index, or removes, is a unit.
-func (t *traffic) add(ctx context.Context, db *dynamodb.Client, c call) error {
-	t.Calls++
-	switch c.name {
-	case transact:
-		units, err := billed(ctx, db, c.input.(*dynamodb.TransactWriteItemsInput))
-		t.Writes += units
-		t.Index += c.index / 2 // the engine counts it twice too
+	r, before := o.next(s.mirror, 0), s.model.Usage()[""]
+	made, err := s.recorder.during(func() error {
+		_, err := ask(ctx, s.mirror.api, r)
 		return err
-	case "UpdateItem":
-		t.Writes += c.units
-	default:
-		t.Reads += c.units
+	})
+	if err != nil {
+		return traffic{}, fmt.Errorf("count %s: %w", o.name, err)
 	}
-	return nil
+	after := s.model.Usage()[""]
+	t := traffic{Operation: o.name, Calls: len(made), BeforeCommit: -1, Reads: after.Read - before.Read, Writes: after.Write - before.Write}
+	for i, round := range rounds(made) {
+		t.Rounds = append(t.Rounds, folded(round))
+		if slices.ContainsFunc(round, func(c call) bool { return c.name == "TransactWriteItems" }) {
+			t.BeforeCommit = i
+		}
+	}
+	return t, replayOf(made).writes(ctx, s.db)
 }
 
-// folded writes sorted names so: Query x3 + GetItem.
-func folded(names []string) string {
-	var parts []string
-	for i := 0; i < len(names); {
-		n := 1
-		for i+n < len(names) && names[i+n] == names[i] {
-			n++
+func (s *sides) countAll(ctx context.Context, r *report) error {
+	var found []traffic
+	t := table{title: "Traffic of one call", notes: []string{
+		"Counted over the model of DynamoDB, which bills as AWS does; rows of the timers index are write units too.",
+		"Queues, plans and calendars were read within the five seconds that they are kept.",
+	}, rows: [][]string{{"operation", "calls", "read units", "write units", "each round"}}}
+	for _, o := range operations() {
+		c, err := s.count(ctx, o)
+		if err != nil {
+			return err
 		}
-		if n == 1 {
-			parts = append(parts, names[i])
-		} else {
-			parts = append(parts, fmt.Sprintf("%s x%d", names[i], n))
+		found = append(found, c)
+		t.rows = append(t.rows, []string{c.Operation, fmt.Sprint(c.Calls), figure(c.Reads), figure(c.Writes), strings.Join(c.Rounds, ", then ")})
+		if c.BeforeCommit >= 0 {
+			r.hold(c.Operation+": round trips before the commit", float64(c.BeforeCommit), 1, "", true)
 		}
-		i += n
 	}
-	return strings.Join(parts, " + ")
+	r.add("traffic", found, t)
+	return nil
 }

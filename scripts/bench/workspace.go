@@ -7,33 +7,21 @@ import (
 	"net/http"
 
 	"docket/shared/change"
+	"docket/shared/customfield"
 	"docket/shared/settings"
 	"docket/shared/sla"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // workspace is one whose tickets are written, by each client its own.
 type workspace struct {
-	key              string // the API key
-	tickets          [mostClients]shown
-	updates, replies [mostClients]int // that were prepared
-}
-
-func (d *desk) newWorkspace(ctx context.Context, name string, prepare func(context.Context, tenant.Scope) error) (*workspace, error) {
-	scope, err := tenant.NewScope(workspaceTenant, name)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.addWorkspace(ctx, name); err != nil {
-		return nil, err
-	}
-	if err := prepare(ctx, scope); err != nil {
-		return nil, err
-	}
-	w := &workspace{key: d.keys[name]}
-	return w, w.open(func(r *http.Request) ([]byte, error) { return ask(ctx, d.api, r) })
+	key              string              // the API key
+	tickets          [mostClients]string // their ids
+	updates, replies [mostClients]int    // that were prepared
 }
 
 // open opens a ticket for each client.
@@ -47,10 +35,18 @@ func (w *workspace) open(send func(*http.Request) ([]byte, error)) error {
 		if err != nil {
 			return err
 		}
-		w.tickets[client] = a.Ticket
+		w.tickets[client] = a.Ticket.ID
 	}
 	return nil
 }
+
+// draft is a ticket of a usual size.
+const draft = `{"subject":"The invoice of March shows the wrong amount","priority":"high","category":"billing",` +
+	`"description":"Hello, the invoice of March that we got today charges us for twelve seats, but we have ten since ` +
+	`the first of February, as your colleague has confirmed to us by mail. Could you please correct the invoice and send ` +
+	`it to our accounting again? They can only pay it once it is right. Thank you and kind regards.",` +
+	`"tags":["invoice","seats","vip"],"contact_id":"contact_0198c0de","company_id":"company_0198c0de",` +
+	`"custom_fields":{"plan":"business","seats":12}}`
 
 func (w *workspace) create(int) *http.Request {
 	return request(w.key, http.MethodPost, "/v1/support/tickets", uuid.NewString(), draft)
@@ -58,9 +54,9 @@ func (w *workspace) create(int) *http.Request {
 
 // update changes the priority, and so what a plan holds the ticket to: it was high.
 func (w *workspace) update(client int) *http.Request {
-	patch := patches[w.updates[client]%len(patches)]
+	patch := []string{`{"priority":"low"}`, `{"priority":"high"}`}[w.updates[client]%2]
 	w.updates[client]++
-	return request(w.key, http.MethodPatch, "/v1/support/tickets/"+w.tickets[client].ID, uuid.NewString(), patch)
+	return request(w.key, http.MethodPatch, "/v1/support/tickets/"+w.tickets[client], uuid.NewString(), patch)
 }
 
 // message is the customer's and the agent's in turns: each begins or ends a
@@ -69,7 +65,43 @@ func (w *workspace) message(client int) *http.Request {
 	direction := []string{"inbound", "outbound"}[w.replies[client]%2]
 	w.replies[client]++
 	body := fmt.Sprintf(`{"direction": %q, "channel": "email", "body": "You charged us twice in March. Could you please look at the invoice again?"}`, direction)
-	return request(w.key, http.MethodPost, "/v1/support/tickets/"+w.tickets[client].ID+"/messages", uuid.NewString(), body)
+	return request(w.key, http.MethodPost, "/v1/support/tickets/"+w.tickets[client]+"/messages", uuid.NewString(), body)
+}
+
+// get reads a ticket under a credential.
+func (w *workspace) get(credential string) *http.Request {
+	return request(credential, http.MethodGet, "/v1/support/tickets/"+w.tickets[0], "", "")
+}
+
+// listedRows is how many tickets a list shows.
+const listedRows = 25
+
+func (w *workspace) listed(query string) *http.Request {
+	return request(w.key, http.MethodGet, fmt.Sprintf("/v1/support/tickets?limit=%d%s", listedRows, query), "", "")
+}
+
+// fill makes the tickets to list, a page of each status and priority, and compacts the log.
+func (d *desk) fill(ctx context.Context, scope tenant.Scope) error {
+	statuses := []ticket.Status{ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer}
+	priorities := []ticket.Priority{ticket.Low, ticket.Normal, ticket.High, ticket.Urgent}
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i := range len(statuses) * len(priorities) * listedRows {
+		group.Go(func() error {
+			t := ticket.Ticket{
+				Subject: fmt.Sprintf("The invoice of March shows the wrong amount, case %d", i), Description: draft[:400],
+				Status: statuses[i%4], Priority: priorities[i/4%4], Category: "billing", Tags: []string{"invoice", "seats"},
+				CustomFields: customfield.Values{"plan": json.RawMessage(`"business"`)},
+			}
+			_, err := ticket.Create(within, d.table, act(scope), ticket.Draft{Ticket: t},
+				func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return d.table.CompactAll(ctx, scope)
 }
 
 // givePlan gives a workspace a policy for each priority, and office hours with

@@ -98,6 +98,14 @@ func JobKinds() []JobKind {
 				return rebuild(ctx, w.Table, w.Now, j)
 			},
 		},
+		{
+			Kind:  job.Compaction,
+			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Delete},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				more, err := w.Table.KeepShort(ctx, j.Scope, 1)
+				return job.Page{Last: !more}, err
+			},
+		},
 	}
 }
 

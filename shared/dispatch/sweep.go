@@ -41,18 +41,33 @@ func Sweeps(shards int) []job.Wake {
 const turn = 2 * time.Minute
 
 // sweep wakes a shard's jobs that are due and sweeps its tickets, unless
-// another sweep is at it.
+// another sweep is at it. Where nothing is due it writes nothing.
 func (w Worker) sweep(ctx context.Context, shard int) (told Told, more bool, err error) {
+	woken := w.wakeJobs(ctx, shard)
+	if due, err := w.anyDue(ctx, shard); err != nil || !due {
+		return told, false, errors.Join(woken, err)
+	}
 	name, me := fmt.Sprintf("sweep#%d", shard), uuid.NewString()
 	mine, err := w.Table.TakeTurn(ctx, name, me, time.Now(), time.Now().Add(turn))
 	if err != nil || !mine {
-		return told, false, err
+		return told, false, errors.Join(woken, err)
 	}
-	woken := w.wakeJobs(ctx, shard)
 	swept, err := SweepShard(ctx, w.Table, shard, w.Now)
 	_, ended := w.Table.TakeTurn(ctx, name, me, time.Now(), time.UnixMilli(0))
 	told = Told{Late: swept.Late, Failed: swept.Failed, Trouble: swept.Trouble}
 	return told, swept.More, errors.Join(woken, err, ended)
+}
+
+// errMet ends the reading of a shard at its first timer.
+var errMet = errors.New("a timer was met")
+
+// anyDue tells whether any timer of a shard has run out.
+func (w Worker) anyDue(ctx context.Context, shard int) (bool, error) {
+	err := w.Table.RunOut(ctx, shard, w.Now(), func(ticket.Timer) error { return errMet })
+	if errors.Is(err, errMet) {
+		return true, nil
+	}
+	return false, err
 }
 
 // wakeJobs wakes the jobs of a shard that nobody else wakes: those that waited

@@ -45,8 +45,8 @@ func packClocks(s sla.State) string {
 }
 
 func unpackClocks(text string) (sla.State, error) {
-	f := strings.SplitN(text, "|", clocksFields)
-	if len(f) != clocksFields || f[0] != clocksLayout {
+	var f [clocksFields]string
+	if cut(f[:], text, "|") != clocksFields || f[0] != clocksLayout {
 		return sla.State{}, fmt.Errorf("clocks of another layout: %.20s", text)
 	}
 	var r clockReader
@@ -139,8 +139,9 @@ func (r *clockReader) time(text string) time.Time {
 }
 
 func (r *clockReader) clock(text string) sla.Clock {
-	f := strings.Split(text, ";")
-	if len(f) < clockFields || len(f) > clockFields+1 {
+	var f [clockFields + 1]string
+	n := cut(f[:], text, ";")
+	if n < clockFields || strings.Contains(f[clockFields], ";") {
 		r.fail("clock", text)
 		return sla.Clock{}
 	}
@@ -150,7 +151,7 @@ func (r *clockReader) clock(text string) sla.Clock {
 		Breaches: int(r.number(f[10])), Target: r.target(f[12]),
 		Warned: strings.Contains(f[11], "w"), Amber: strings.Contains(f[11], "a"), Breached: strings.Contains(f[11], "b"),
 	}
-	if len(f) > clockFields {
+	if n > clockFields {
 		later := r.target(f[clockFields])
 		c.Later = &later
 	}
@@ -161,8 +162,8 @@ func (r *clockReader) target(text string) sla.Target {
 	if text == "" {
 		return sla.Target{}
 	}
-	f := strings.Split(text, ",")
-	if len(f) != 3 {
+	var f [3]string
+	if cut(f[:], text, ",") != 3 || strings.Contains(f[2], ",") {
 		r.fail("target", text)
 		return sla.Target{}
 	}
@@ -178,6 +179,20 @@ func (r *clockReader) target(text string) sla.Target {
 		}
 	}
 	return t
+}
+
+// cut fills fields with the parts of a text, and tells how many there are. The
+// last field has what is left over.
+func cut(fields []string, text, separator string) int {
+	for n := range fields {
+		before, after, more := strings.Cut(text, separator)
+		if !more || n == len(fields)-1 {
+			fields[n] = text
+			return n + 1
+		}
+		fields[n], text = before, after
+	}
+	return 0
 }
 
 // list is a text that was joined by commas.

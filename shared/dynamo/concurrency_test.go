@@ -201,6 +201,26 @@ func TestOfPatchesOnOneVersionOneWins(t *testing.T) {
 	check(t, a.scope)
 }
 
+// The first call raises the version that the others were to find.
+func TestOneKeyedPatchOfAVersionSentAtOnceIsAnsweredAlike(t *testing.T) {
+	a := newAgent(t)
+	ticketID := a.openTicket(t, nil)
+	both := []agent{a, a.at(newer.URL)}
+	answers := atOnce(t, 24, func(i int) (answer, error) {
+		return both[i%2].send(http.MethodPatch, "/tickets/"+ticketID, object{"category": "once", "idempotency_key": "k"}, "If-Match", `"1"`)
+	})
+	wantStatuses(t, answers, map[int]int{http.StatusOK: 24})
+	for _, got := range answers {
+		if !bytes.Equal(got.body, answers[0].body) {
+			t.Fatalf("two answers:\n%s\n%s", got.body, answers[0].body)
+		}
+	}
+	refused, err := a.send(http.MethodPatch, "/tickets/"+ticketID, object{"category": "other", "idempotency_key": "another"}, "If-Match", `"1"`)
+	if err != nil || refused.status != http.StatusPreconditionFailed {
+		t.Errorf("another call is answered %d, %v", refused.status, err)
+	}
+}
+
 // besides starts a system in another process, and gives its URL.
 func besides(t *testing.T) string {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/tenant"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -62,6 +63,17 @@ func readJob(scope tenant.Scope, it item) (job.Job, error) {
 		Error: r.text("error"), Attempts: int(r.number("attempts")), Version: r.number(version),
 		CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), NotBefore: r.time("not_before"), HeldUntil: r.time("held_until"),
 	}, r.err
+}
+
+// WantCompaction begins the job that compacts a workspace's index, unless it
+// was begun in this hour.
+func (t *Table) WantCompaction(ctx context.Context, scope tenant.Scope) error {
+	it := jobItem(keysOf(scope), job.NewCompaction(scope, time.Now()))
+	_, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: item(it), ConditionExpression: aws.String(absent)})
+	if err == nil || conditionFailed(err) {
+		return nil
+	}
+	return failed(fmt.Errorf("want a compaction of %s: %w", scope, err))
 }
 
 // jobParts are a job.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func keysOf(s tenant.Scope) keys {
 }
 
 // Within a ticket's partition: the ticket, and what was said and done, in time order.
-func (k keys) thread(n uint32) string         { return fmt.Sprintf("%s#TK#%d", k.prefix, n) }
+func (k keys) thread(n uint32) string         { return k.prefix + "#TK#" + strconv.FormatUint(uint64(n), 10) }
 func (k keys) ticket(n uint32) key            { return key{k.thread(n), "A"} }
 func (k keys) description(n uint32) key       { return key{k.thread(n), "A#D"} }
 func (k keys) message(n uint32, s string) key { return key{k.thread(n), messages + s} }

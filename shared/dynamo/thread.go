@@ -111,7 +111,7 @@ func thread[R any](ctx context.Context, t *Table, scope tenant.Scope, ticketID, 
 	}
 	together, ctx := errgroup.WithContext(ctx)
 	together.Go(func() error {
-		_, err := t.Ticket(ctx, scope, ticketID)
+		_, err := t.ticketOf(ctx, scope, ticketID, false)
 		return err
 	})
 	together.Go(func() (err error) {

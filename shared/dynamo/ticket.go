@@ -193,7 +193,7 @@ func (t *Table) ticketOf(ctx context.Context, scope tenant.Scope, ticketID strin
 	if !ok {
 		return ticket.Ticket{}, ticket.ErrNotFound
 	}
-	it, err := t.get(ctx, keysOf(scope).ticket(n))
+	it, description, err := t.ticketItems(ctx, keysOf(scope), n, whole)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
@@ -207,12 +207,32 @@ func (t *Table) ticketOf(ctx context.Context, scope tenant.Scope, ticketID strin
 	if found.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
 		return found, err
 	}
-	if whole && found.Stored.Beside {
-		it, err := t.get(ctx, keysOf(scope).description(n))
-		found.Description = str(it["description"])
-		return found, err
+	if found.Stored.Beside {
+		found.Description = description
 	}
 	return found, nil
+}
+
+// ticketItems reads the item of a ticket, nil where there is none, and where it
+// is asked for whole the description beside it: in one call, as they lie
+// together.
+func (t *Table) ticketItems(ctx context.Context, k keys, n uint32, whole bool) (it item, description string, err error) {
+	if !whole {
+		it, err = t.get(ctx, k.ticket(n))
+		return it, "", err
+	}
+	out, err := t.db.Query(ctx, t.query(k.thread(n), k.ticket(n).sk, k.description(n).sk))
+	if err != nil {
+		return nil, "", failed(fmt.Errorf("get ticket %d of %s: %w", n, k.prefix, err))
+	}
+	for _, found := range out.Items {
+		if str(found[sk]) == k.ticket(n).sk {
+			it = found
+		} else {
+			description = str(found["description"])
+		}
+	}
+	return it, description, nil
 }
 
 // calendar is a calendar by its hash, the zero one without. What is kept under

@@ -26,15 +26,15 @@ func (t *Table) Tickets(ctx context.Context, scope tenant.Scope, list ticket.Lis
 	if err != nil {
 		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
 	}
-	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next}, nil
+	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next, Long: found.Long}, nil
 }
 
 // matching reads tickets by number, at most 100, and keeps those that the
 // query matches now; one without filters takes all that there are.
 func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
-	wanted := make([]map[string]types.AttributeValue, len(numbers))
+	wanted, k := make([]map[string]types.AttributeValue, len(numbers)), keysOf(scope)
 	for i, n := range numbers {
-		wanted[i] = keysOf(scope).ticket(n).item()
+		wanted[i] = k.ticket(n).item()
 	}
 	items, err := t.batch(ctx, wanted)
 	if err != nil {
@@ -46,7 +46,7 @@ func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query,
 		if err != nil {
 			return nil, err
 		}
-		if len(q) == 0 || q.Matches(tk.Facets()) {
+		if len(q) == 0 || q.Matches(t.facetsOf(tk)) {
 			if tk.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
 				return nil, err
 			}
@@ -56,13 +56,22 @@ func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query,
 	return found, t.describe(ctx, scope, found)
 }
 
+// facetsOf are a ticket's facets as this build has them. The build that wrote
+// the ticket has kept them with it; of another build's they are made anew.
+func (t *Table) facetsOf(tk ticket.Ticket) []index.Facet {
+	if tk.Stored.FacetsVersion == t.indexer.version {
+		return tk.Stored.Facets
+	}
+	return t.indexer.of(tk)
+}
+
 // describe gives tickets the descriptions that lie beside them.
 func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[uint32]ticket.Ticket) error {
 	var wanted []map[string]types.AttributeValue
-	numbers := map[string]uint32{}
+	numbers, k := map[string]uint32{}, keysOf(scope)
 	for n, tk := range tickets {
 		if tk.Stored.Beside {
-			at := keysOf(scope).description(n)
+			at := k.description(n)
 			wanted, numbers[at.pk] = append(wanted, at.item()), n
 		}
 	}

@@ -34,21 +34,28 @@ func (t *Table) write(lock string, before, after writer) part {
 // difference is the update expression that turns before into after, whose
 // names and values it adds.
 func difference(before, after writer, names map[string]string, values item) string {
-	var set, remove []string
-	for _, name := range slices.Sorted(maps.Keys(after)) {
-		if name == pk || name == sk || equal(before[name], after[name]) {
-			continue
+	var changed, gone, set, remove []string
+	for name, value := range after {
+		if name != pk && name != sk && !equal(before[name], value) {
+			changed = append(changed, name)
 		}
+	}
+	for name := range before {
+		if _, stays := after[name]; !stays {
+			gone = append(gone, name)
+		}
+	}
+	slices.Sort(changed) // one text for one difference
+	slices.Sort(gone)
+	for _, name := range changed {
 		n := strconv.Itoa(len(names))
 		names["#"+n], values[":"+n] = name, after[name]
 		set = append(set, "#"+n+" = :"+n)
 	}
-	for _, name := range slices.Sorted(maps.Keys(before)) {
-		if _, stays := after[name]; !stays {
-			n := "#" + strconv.Itoa(len(names))
-			names[n] = name
-			remove = append(remove, n)
-		}
+	for _, name := range gone {
+		n := "#" + strconv.Itoa(len(names))
+		names[n] = name
+		remove = append(remove, n)
 	}
 	var parts []string
 	if len(set) > 0 {

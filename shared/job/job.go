@@ -6,6 +6,7 @@ package job
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"docket/shared/change"
@@ -22,10 +23,11 @@ const (
 	Rematch      Kind = "rematch"       // holds open tickets to a changed SLA plan or queue
 	Reindex      Kind = "reindex"       // brings every ticket's index facets to today's
 	RebuildBooks Kind = "rebuild_books" // enters every Change in the books anew
+	Compaction   Kind = "compaction"    // folds an index's log that is too long for lists
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildBooks} }
+func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildBooks, Compaction} }
 
 // State is how far a job is.
 type State string
@@ -88,6 +90,18 @@ func New(c change.Change, kind Kind, arguments string) Job {
 	return Job{
 		ID: IDOf(c.ID), Scope: c.Scope, Kind: kind, Arguments: arguments, RequestID: c.RequestID, Actor: c.Actor,
 		State: Waiting, Version: 1, CreatedAt: c.At, UpdatedAt: c.At,
+	}
+}
+
+// NewCompaction is the job that a list begins which meets too long a log. All
+// lists of an hour begin the same one: its id follows from the hour.
+func NewCompaction(scope tenant.Scope, at time.Time) Job {
+	at = at.UTC().Truncate(time.Microsecond)
+	hour := id.Derived(fmt.Sprintf("compaction of %s in hour %d", scope, at.Unix()/3600))
+	return Job{
+		ID: id.JobPrefix + hour.String(), Scope: scope, Kind: Compaction,
+		Actor: change.Actor{Issuer: change.SystemIssuer, Subject: string(Compaction), Automation: true},
+		State: Waiting, Version: 1, CreatedAt: at, UpdatedAt: at,
 	}
 }
 

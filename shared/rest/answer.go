@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -70,19 +72,25 @@ func (c Conditional) Match() (func(version uint64) bool, error) {
 // answer ends at 6 MB.
 const maxAnswer = 4 << 20
 
+// usualRow is about how many bytes a row takes.
+const usualRow = 1 << 10
+
 // Rows renders as many rows as one answer holds, at least one, and tells how
 // many that are.
 func Rows[R, V any](rows []R, show func(R) V) ([]Raw[V], error) {
-	shown, size := make([]Raw[V], 0, len(rows)), 0
+	shown := make([]Raw[V], 0, len(rows))
+	var b bytes.Buffer
+	b.Grow(len(rows) * usualRow)
+	e := encoder(&b)
 	for _, row := range rows {
-		raw, err := Marshal(show(row))
-		if err != nil {
-			return nil, err
+		from := b.Len()
+		if err := e.Encode(show(row)); err != nil {
+			return nil, fmt.Errorf("encode a row: %w", err)
 		}
-		if size += len(raw); size > maxAnswer && len(shown) > 0 {
+		if b.Len() > maxAnswer && len(shown) > 0 {
 			return shown, nil
 		}
-		shown = append(shown, raw)
+		shown = append(shown, b.Bytes()[from:b.Len()-1]) // without the line's end
 	}
 	return shown, nil
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +51,9 @@ func (c *Call) Scope() tenant.Scope { return c.Principal.Scope }
 
 // Now is the time of the domain's clock.
 func (c *Call) Now() time.Time { return c.now() }
+
+// Note has the call's log line tell a failure that the caller need not know of.
+func (c *Call) Note(err error) { c.failure = errors.Join(c.failure, err) }
 
 // Act begins an act of the call, as a write verb wants it: the next of its request.
 func (c *Call) Act() change.Act {

@@ -108,9 +108,7 @@ func format() huma.Format {
 				_, err := w.Write(append(slices.Clip(raw.rendered()), '\n'))
 				return err
 			}
-			e := json.NewEncoder(w)
-			e.SetEscapeHTML(false)
-			return e.Encode(v)
+			return encoder(w).Encode(v)
 		},
 		Unmarshal: func(data []byte, v any) error {
 			if err := json.Unmarshal(data, v); err != nil {

@@ -10,6 +10,8 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Idempotent is part of the input of writes that take a key (S0-13), in this
@@ -33,22 +35,16 @@ func (c *Call) write(in any, run func() (change.Answer, error)) (change.Answer, 
 }
 
 // onceOf reads the key of a call, nil without one. What must be the same for a
-// replay is the input as it was understood: the body's object and the path's
-// parameters as one, whatever the order and spelling, without the key.
+// replay is the input as it was understood: the body and the path's parameters,
+// whatever the order and spelling, without the key.
 func (c *Call) onceOf(header string, in any) (*change.Once, error) {
-	if header == "" && !bytes.Contains(c.body, []byte(`"idempotency_key"`)) && !bytes.ContainsRune(c.body, '\\') {
-		return nil, nil // the usual call without a key is spared another reading
-	}
-	input := map[string]any{}
-	if len(c.body) > 0 {
-		d := json.NewDecoder(bytes.NewReader(c.body))
-		d.UseNumber()
-		if err := d.Decode(&input); err != nil {
-			return nil, fmt.Errorf("decode a validated body: %w", err)
+	body, key := jsontext.Value(c.body).Clone(), ""
+	if bytes.Contains(c.body, []byte(`"idempotency_key"`)) || bytes.ContainsRune(c.body, '\\') { // it may be spelled with escapes
+		var err error
+		if body, key, err = withoutKey(c.body); err != nil {
+			return nil, err
 		}
 	}
-	key, _ := input["idempotency_key"].(string)
-	delete(input, "idempotency_key")
 	switch {
 	case key != "" && header != "" && key != header:
 		var r fault.Rules
@@ -60,18 +56,34 @@ func (c *Call) onceOf(header string, in any) (*change.Once, error) {
 	if key == "" {
 		return nil, nil
 	}
-	for name, value := range pathValues(in) {
-		input[name] = value
+	if len(body) == 0 {
+		body = jsontext.Value("{}")
 	}
-	canonical, err := json.Marshal(input)
-	if err != nil {
-		return nil, fmt.Errorf("encode an input: %w", err)
+	// Numbers stay as they are written: canonical ones would lose digits.
+	if err := body.Canonicalize(jsontext.CanonicalizeRawInts(false), jsontext.CanonicalizeRawFloats(false)); err != nil {
+		return nil, fmt.Errorf("canonicalize a validated body: %w", err)
 	}
 	by := c.Principal
 	return &change.Once{
 		Key:   digest(by.User.Issuer, by.User.Subject, c.Operation, key),
-		Input: digest(string(canonical)),
+		Input: digest(append(pathValues(in), string(body))...),
 	}, nil
+}
+
+// withoutKey is a body without its idempotency key, and the key.
+func withoutKey(body []byte) (rest jsontext.Value, key string, err error) {
+	var input map[string]json.RawMessage
+	if err := json.Unmarshal(body, &input); err != nil {
+		return nil, "", fmt.Errorf("decode a validated body: %w", err)
+	}
+	if raw, given := input["idempotency_key"]; given {
+		if err := json.Unmarshal(raw, &key); err != nil {
+			return nil, "", fmt.Errorf("decode a validated key: %w", err)
+		}
+		delete(input, "idempotency_key")
+	}
+	rest, err = json.Marshal(input)
+	return rest, key, err
 }
 
 // digest is the SHA-256 of parts, which are kept apart.
@@ -83,13 +95,12 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// pathValues are the path parameters of an input, by name.
-func pathValues(in any) map[string]any {
-	values := map[string]any{}
+// pathValues are the path parameters of an input, in the order of its fields.
+func pathValues(in any) (values []string) {
 	v := reflect.ValueOf(in).Elem()
 	for i := range v.NumField() {
-		if name := v.Type().Field(i).Tag.Get("path"); name != "" {
-			values[name] = v.Field(i).String()
+		if v.Type().Field(i).Tag.Get("path") != "" {
+			values = append(values, v.Field(i).String())
 		}
 	}
 	return values

@@ -80,6 +80,7 @@ type Page struct {
 	Tickets []Ticket
 	More    bool
 	Next    uint32 // goes on with Below, when More
+	Long    bool   // the index's log is longer than lists should meet
 }
 
 // ThreadList asks for one page of a ticket's messages or comments.

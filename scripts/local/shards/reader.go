@@ -79,7 +79,12 @@ func New(o Options) (*Reader, error) {
 }
 
 const (
-	idle = 200 * time.Millisecond // how long a reader waits before it looks again
+	// A reader that found nothing waits for idle before it looks again, and one
+	// that found something gathers what comes. That is one batch, and so one
+	// transaction of the audit: this engine does one thing at a time, and a batch
+	// for each Change would take as much of it as the writes.
+	idle    = 200 * time.Millisecond
+	gathers = 500 * time.Millisecond
 
 	// relist is how long a list of the shards is used. One that ends has it
 	// made anew at once.
@@ -88,19 +93,24 @@ const (
 	mostRecords = 1000 // that the stream gives at once
 )
 
-// Run reads until the context ends.
+// Run reads until the context ends. It does not wait where there is more to
+// read than it got, or where somebody waits for it.
 func (r *Reader) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		moved, err := r.pass(ctx)
+		got, err := r.pass(ctx)
 		if err != nil && ctx.Err() == nil {
 			r.Log.Error("read the stream", "consumer", r.Consumer.Name, "error", err.Error())
 		}
-		if moved && err == nil {
+		if err == nil && (got == more || got == some && r.awaited()) {
 			continue
+		}
+		wait := idle
+		if got == some {
+			wait = gathers
 		}
 		select {
 		case <-r.wake:
-		case <-time.After(idle):
+		case <-time.After(wait):
 		case <-ctx.Done():
 		}
 	}
@@ -129,6 +139,12 @@ func (r *Reader) Settle(ctx context.Context) error {
 	}
 }
 
+// awaited tells whether somebody waits for a mark.
+func (r *Reader) awaited() (awaited bool) {
+	r.marks.Range(func(any, any) bool { awaited = true; return false })
+	return awaited
+}
+
 // passed tells who waits for the marks among records that were handled.
 func (r *Reader) passed(records []types.Record) {
 	for _, record := range records {
@@ -150,13 +166,21 @@ func (r *Reader) stuck() {
 	})
 }
 
-// pass reads a batch of every shard that can be read; moved tells whether
-// there was anything.
-func (r *Reader) pass(ctx context.Context) (moved bool, err error) {
+// got is what a pass, or the reading of a shard, came to.
+type got int
+
+const (
+	nothing got = iota
+	some
+	more // there is more to read at once
+)
+
+// pass reads a batch of every shard that can be read.
+func (r *Reader) pass(ctx context.Context) (all got, err error) {
 	if time.Since(r.seen) > relist {
 		if err := r.describe(ctx); err != nil {
 			r.stream = "" // it may be another table's by now
-			return false, err
+			return nothing, err
 		}
 	}
 	for _, shard := range r.shards {
@@ -164,12 +188,12 @@ func (r *Reader) pass(ctx context.Context) (moved bool, err error) {
 			read, err := r.batch(ctx, r.stream, aws.ToString(shard.ShardId))
 			if err != nil {
 				r.seen = time.Time{}
-				return moved, err
+				return all, err
 			}
-			moved = moved || read
+			all = max(all, read)
 		}
 	}
-	return moved, nil
+	return all, nil
 }
 
 // describe lists the shards of the table's stream. The table is asked for it
@@ -201,35 +225,39 @@ func (r *Reader) describe(ctx context.Context) error {
 }
 
 // batch reads a shard's next records, and hands the Changes among them over.
-func (r *Reader) batch(ctx context.Context, arn, shard string) (moved bool, err error) {
+func (r *Reader) batch(ctx context.Context, arn, shard string) (got, error) {
 	limit := mostRecords // of every kind; those that the consumer is shown are few among them
 	if t, ok := r.trouble[shard]; ok {
 		if time.Now().Before(t.again) {
 			r.stuck()
-			return false, nil
+			return nothing, nil
 		}
 		limit = 1 // a batch that failed is cut down to the record that did
 	}
 	iterator, err := r.places.iterator(ctx, r.Streams, arn, shard)
 	if err != nil || iterator == "" {
-		return false, err
+		return nothing, err
 	}
 	out, err := r.Streams.GetRecords(ctx, &dynamodbstreams.GetRecordsInput{ShardIterator: &iterator, Limit: aws.Int32(int32(limit))})
 	var expired *types.ExpiredIteratorException
 	if errors.As(err, &expired) {
 		r.places.forgetIterator(shard)
-		return true, nil
+		return more, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read shard %s: %w", shard, err)
+		return nothing, fmt.Errorf("read shard %s: %w", shard, err)
 	}
 	if out.NextShardIterator == nil {
 		r.seen = time.Time{} // the shard is at its end: it has children
 	}
-	if len(out.Records) == 0 {
-		return false, r.places.advance(shard, "", out.NextShardIterator)
+	read := some
+	if len(out.Records) == limit {
+		read = more
 	}
-	return true, r.take(ctx, shard, out)
+	if len(out.Records) == 0 {
+		return nothing, r.places.advance(shard, "", out.NextShardIterator)
+	}
+	return read, r.take(ctx, shard, out)
 }
 
 // take hands records over, and notes how far that went.

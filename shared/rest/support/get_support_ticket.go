@@ -24,7 +24,7 @@ func GetSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}",
 		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets",
-		Table:   []grant.Action{grant.Get},
+		Table:   []grant.Action{grant.Query},
 		Summary: "Get a support ticket", Description: "Returns one ticket.",
 		Problems: []int{http.StatusNotFound},
 	}

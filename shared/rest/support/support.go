@@ -20,6 +20,9 @@ import (
 
 // Desk is where the face's operations find and keep things.
 type Desk interface {
+	// WantCompaction has a workspace's index compacted soon. It may be called any number of times.
+	WantCompaction(ctx context.Context, scope tenant.Scope) error
+
 	ticket.Store
 	queue.Store
 	identity.KeyStore

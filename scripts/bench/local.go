@@ -1,0 +1,149 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"docket/scripts/engine"
+	"docket/scripts/local/system"
+	"docket/shared/dynamo"
+	"docket/shared/stream"
+)
+
+// What is promised of the whole system on one machine. The engine does one
+// thing at a time, so its rates are held against the bare transaction's.
+const (
+	rushers      = 8  // clients as fast as they can
+	mostUnderWay = 64 // creates at once, where they come steadily
+
+	mostLag      = 2000 // milliseconds, the 99th of 100
+	mostLog      = 200  // entries of the index's log
+	mostCatchUp  = 60   // seconds
+	leastOfBare  = 0.5
+	bareRecorded = 400 // transactions by which the bare rate is measured
+)
+
+// localFinding is a system on one machine with so many tickets on disk.
+type localFinding struct {
+	Tickets int     `json:"tickets"`
+	Rate    int     `json:"rate"` // of the steady creates, a second
+	Seeded  float64 `json:"seeded_s"`
+	Bare    float64 `json:"bare_per_second"` // transactions of a create, by eight clients, and nothing else
+	Steady  phase   `json:"steady"`
+	Rush    phase   `json:"rush"`
+	CatchUp float64 `json:"caught_up_s"` // after the rush
+}
+
+// phase is a span of creates.
+type phase struct {
+	Creates   int     `json:"creates"`
+	Failed    int     `json:"failed"`
+	PerSecond float64 `json:"per_second"`
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
+	Audit     lags    `json:"audit"`
+	Event     lags    `json:"event"`
+	Log       int     `json:"longest_log"`
+}
+
+// measureLocal runs the local system over tables of several sizes.
+func measureLocal(ctx context.Context, p place, span time.Duration, r *report) error {
+	rate, err := setting("DOCKET_BENCH_WRITES", 40)
+	if err != nil {
+		return err
+	}
+	sizes := strings.Split(cmp.Or(os.Getenv("DOCKET_BENCH_TICKETS"), "10000,100000"), ",")
+	var found []localFinding
+	for _, size := range sizes {
+		n, err := strconv.Atoi(strings.TrimSpace(size))
+		if err != nil || n < 1 {
+			return fmt.Errorf("DOCKET_BENCH_TICKETS: %q is no number of tickets", size)
+		}
+		f, err := measureSize(ctx, filepath.Join(p.dir, "local"+strconv.Itoa(n)), n, rate, max(span/time.Duration(2*len(sizes)), 5*time.Second))
+		if err != nil {
+			return fmt.Errorf("%d tickets: %w", n, err)
+		}
+		f.hold(r)
+		found = append(found, f)
+	}
+	r.add("local", found, localTable(found))
+	return nil
+}
+
+func (f localFinding) hold(r *report) {
+	name := fmt.Sprintf("local system of %d tickets: ", f.Tickets)
+	r.hold(name+"Changes without audit record or event", float64(f.Steady.Audit.Missing+f.Steady.Event.Missing+f.Rush.Audit.Missing+f.Rush.Event.Missing), 0, "", true)
+	r.hold(name+"creates that failed", float64(f.Steady.Failed+f.Rush.Failed), 0, "", false)
+	r.hold(name+"audit, p99", f.Steady.Audit.P99, mostLag, " ms", false)
+	r.hold(name+"event, p99", f.Steady.Event.P99, mostLag, " ms", false)
+	r.hold(name+"index's log", float64(f.Steady.Log), mostLog, " entries", false)
+	r.hold(name+"bare transactions / creates", f.Bare/f.Rush.PerSecond, 1/leastOfBare, "", false)
+	r.hold(name+"caught up after the rush", f.CatchUp, mostCatchUp, " s", false)
+}
+
+// measureSize seeds an engine on disk, and has creates come in steadily and as
+// fast as they can, each for a span.
+func measureSize(ctx context.Context, dir string, tickets, rate int, span time.Duration) (localFinding, error) {
+	f := localFinding{Tickets: tickets, Rate: rate}
+	defer func() { _ = os.RemoveAll(dir) }()
+	e, err := engine.Start(ctx, engine.Options{Dir: filepath.Join(dir, "dynamodb")})
+	if err != nil {
+		return f, err
+	}
+	defer e.Stop()
+	db := dynamo.Local(e.Endpoint)
+	began := time.Now()
+	if err := seed(ctx, db, tickets); err != nil {
+		return f, fmt.Errorf("seed: %w", err)
+	}
+	f.Seeded = time.Since(began).Seconds()
+	if f.Bare, err = bareRate(ctx, db); err != nil {
+		return f, err
+	}
+	fmt.Fprintf(os.Stderr, "%d tickets: seeded in %.1f s, %.1f bare transactions a second\n", tickets, f.Seeded, f.Bare)
+	taken := newTakenAt()
+	s, err := system.Start(ctx, system.Options{Data: filepath.Join(dir, "system"), Endpoint: e.Endpoint,
+		Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Taken: taken.note})
+	if err != nil {
+		return f, err
+	}
+	defer s.Stop()
+	l := &load{system: s, db: db, taken: taken, rate: rate, w: &workspace{key: s.Credentials.Workspaces[0].APIKey}}
+	if f.Steady, err = l.run(ctx, span, steadily); err != nil {
+		return f, err
+	}
+	if f.Rush, err = l.run(ctx, span, rush); err != nil {
+		return f, err
+	}
+	f.CatchUp = l.settled.Seconds()
+	return f, nil
+}
+
+func localTable(found []localFinding) table {
+	t := table{title: "The local system with tickets on disk", notes: []string{
+		fmt.Sprintf("Steady: creates at a rate. Rush: %d clients as fast as they can. Bare: the transaction of a create alone, by as many", rushers),
+		"clients, on the same engine before the system runs. Audit, event: from the Change until its record is made and until",
+		"what it sets in motion is done. Log: the longest that the index's was. After the rush all had caught up in:",
+	}, rows: [][]string{{"tickets", "", "creates", "failed", "per s", "p50 ms", "p99 ms", "audit p99 ms", "event p99 ms", "log", "bare per s", "caught up s"}}}
+	for _, f := range found {
+		t.notes = append(t.notes, fmt.Sprintf("%d tickets: %.1f s; they were seeded in %.1f s; the steady rate was to be %d a second.", f.Tickets, f.CatchUp, f.Seeded, f.Rate))
+		row := func(tickets, name string, p phase, rest ...string) {
+			t.rows = append(t.rows, append([]string{tickets, name, fmt.Sprint(p.Creates), fmt.Sprint(p.Failed), figure(p.PerSecond), figure(p.P50), figure(p.P99),
+				figure(p.Audit.P99), figure(p.Event.P99), fmt.Sprint(p.Log)}, rest...))
+		}
+		row(fmt.Sprint(f.Tickets), "steady", f.Steady)
+		row("", "rush", f.Rush, figure(f.Bare), figure(f.CatchUp))
+	}
+	return t
+}
+
+// consumers are whose lags are measured.
+var consumers = []string{stream.Audit().Name, stream.Dispatch().Name}

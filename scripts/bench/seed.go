@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"docket/scripts/local/system"
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/dynamo"
+	"docket/shared/id"
+	"docket/shared/index"
+	"docket/shared/tenant"
+	"docket/shared/testing/dynamodel"
+	"docket/shared/ticket"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
+)
+
+// patterns are the tickets, one of each status and priority, of which a seeded
+// table has copies.
+const patterns = 16
+
+// seededScope is the workspace of the local system that is seeded.
+func seededScope() tenant.Scope {
+	scope, err := tenant.NewScope("acme", "north")
+	if err != nil {
+		panic(err) // the names are ours
+	}
+	return scope
+}
+
+// counterOf is the partition of a workspace's counter of tickets.
+func counterOf(s tenant.Scope) string { return "T#" + s.Tenant() + "#W#" + s.Workspace() + "#CTR" }
+
+// seed makes the local system's table with tickets and their index. Docket
+// makes a few over the model; their items are then written many times, under
+// other numbers, and so are the index's segments. The stream begins afterwards.
+func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
+	model := dynamodel.New(dynamodel.Bare())
+	if err := makePatterns(ctx, model.Client()); err != nil {
+		return err
+	}
+	definition := dynamo.Definition(system.TableName)
+	streamed := definition.StreamSpecification
+	definition.StreamSpecification = nil
+	var exists *types.ResourceInUseException // the SDK asks again where the first answer is slow
+	if _, err := db.CreateTable(ctx, definition); err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("create table: %w", err)
+	}
+	var of [patterns]dynamo.Item
+	items := make(chan dynamo.Item, 1000)
+	group, within := errgroup.WithContext(ctx)
+	for range 4 {
+		group.Go(func() error { return putAll(within, db, items) })
+	}
+	group.Go(func() error {
+		defer close(items)
+		give := func(it dynamo.Item) {
+			select {
+			case items <- it:
+			case <-within.Done():
+			}
+		}
+		for _, it := range model.Items(tableName) {
+			key := textOf(it, "PK")
+			switch {
+			case strings.Contains(key, "#IX#"):
+				if err := segments(it, tickets, give); err != nil {
+					return err
+				}
+			case strings.HasSuffix(key, "#CTR"):
+				it = maps.Clone(it)
+				it["n"] = &types.AttributeValueMemberN{Value: strconv.Itoa(tickets)}
+				give(it)
+			case strings.HasSuffix(key, "#LOG"): // the epoch alone: the log is compacted
+				give(it)
+			case textOf(it, "SK") == "A" && strings.Contains(key, "#TK#"):
+				n, err := strconv.Atoi(it["n"].(*types.AttributeValueMemberN).Value)
+				if err != nil {
+					return err
+				}
+				of[n%patterns] = it
+			}
+		}
+		for n := 1; n <= tickets && within.Err() == nil; n++ {
+			give(copyOf(of[n%patterns], n))
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	_, err := db.UpdateTable(ctx, &dynamodb.UpdateTableInput{TableName: definition.TableName, StreamSpecification: streamed})
+	return err
+}
+
+// makePatterns has Docket make the tickets 1 to 16, and compacts their index.
+func makePatterns(ctx context.Context, db *dynamodb.Client) error {
+	if err := dynamo.Create(ctx, db, tableName); err != nil {
+		return err
+	}
+	table := dynamo.New(db, tableName)
+	statuses := []ticket.Status{ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer}
+	priorities := []ticket.Priority{ticket.Low, ticket.Normal, ticket.High, ticket.Urgent}
+	for i := range patterns {
+		t := ticket.Ticket{Subject: "The invoice of March shows the wrong amount", Description: draft[:400], Source: ticket.API,
+			Status: statuses[i%4], Priority: priorities[i/4], Category: "billing", Tags: []string{"invoice", "seats"}}
+		_, err := ticket.Create(ctx, table, act(seededScope()), ticket.Draft{Ticket: t},
+			func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+		if err != nil {
+			return err
+		}
+	}
+	return table.CompactAll(ctx, seededScope())
+}
+
+// copyOf is a ticket's item under another number.
+func copyOf(pattern dynamo.Item, n int) dynamo.Item {
+	it := maps.Clone(pattern)
+	number, key := strconv.Itoa(n), textOf(it, "PK")
+	it["PK"] = text(key[:strings.LastIndexByte(key, '#')+1] + number)
+	it["n"] = &types.AttributeValueMemberN{Value: number}
+	it["id"] = text(id.NewTicket(uint32(n), time.Now()).String())
+	it["reference"] = text("TKT-" + number)
+	return it
+}
+
+// segments gives all segments of a facet: whether a ticket has it follows from
+// its pattern.
+func segments(pattern dynamo.Item, tickets int, give func(dynamo.Item)) error {
+	bits, err := index.Decode(pattern["b"].(*types.AttributeValueMemberB).Value)
+	if err != nil {
+		return err
+	}
+	has := map[int]bool{}
+	for n := 1; n <= patterns; n++ {
+		has[n%patterns] = bits.Has(uint16(n))
+	}
+	for first := 0; first <= tickets; first += index.SegmentSize {
+		var s index.Segment
+		for n := max(first, 1); n <= min(tickets, first+index.SegmentSize-1); n++ {
+			if has[n%patterns] {
+				s.Set(uint16(n - first))
+			}
+		}
+		it := maps.Clone(pattern)
+		it["SK"] = text(fmt.Sprintf("%07d", first/index.SegmentSize))
+		it["b"] = &types.AttributeValueMemberB{Value: s.Encode()}
+		give(it)
+	}
+	return nil
+}
+
+// putAll writes items, 25 at once.
+func putAll(ctx context.Context, db *dynamodb.Client, items <-chan dynamo.Item) error {
+	var batch []types.WriteRequest
+	put := func() error {
+		for len(batch) > 0 {
+			out, err := db.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{system.TableName: batch}})
+			if err != nil {
+				return fmt.Errorf("write %d items: %w", len(batch), err)
+			}
+			batch = out.UnprocessedItems[system.TableName]
+		}
+		return nil
+	}
+	for it := range items {
+		if batch = append(batch, types.WriteRequest{PutRequest: &types.PutRequest{Item: it}}); len(batch) == 25 {
+			if err := put(); err != nil {
+				return err
+			}
+		}
+	}
+	return put()
+}
+
+// bareRate is how many transactions of a create a second the engine carries out
+// for as many clients as rush, on a table of its own.
+func bareRate(ctx context.Context, db *dynamodb.Client) (float64, error) {
+	const bare = "bare"
+	if err := dynamo.Create(ctx, db, bare); err != nil {
+		return 0, err
+	}
+	made := &recorder{}
+	model := dynamodel.New(dynamodel.Bare()).Client(made.attach)
+	if err := dynamo.Create(ctx, model, bare); err != nil {
+		return 0, err
+	}
+	table := dynamo.New(model, bare)
+	calls, err := made.during(func() error {
+		for range bareRecorded {
+			t := ticket.Ticket{Subject: "The invoice of March shows the wrong amount", Description: draft[:400], Source: ticket.API,
+				Priority: ticket.High, Category: "billing", Tags: []string{"invoice", "seats", "vip"},
+				Links:        ticket.Links{ContactID: "contact_0198c0de", CompanyID: "company_0198c0de"},
+				CustomFields: customfield.Values{"plan": []byte(`"business"`), "seats": []byte("12")}}
+			_, err := ticket.Create(ctx, table, act(seededScope()), ticket.Draft{Ticket: t},
+				func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(rushers)
+	began := time.Now()
+	for _, c := range calls {
+		if in, ok := c.input.(*dynamodb.TransactWriteItemsInput); ok {
+			group.Go(func() error { return send(within, db, in) })
+		}
+	}
+	err = group.Wait()
+	return bareRecorded / time.Since(began).Seconds(), err
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func textOf(it dynamo.Item, name string) string {
+	s, ok := it[name].(*types.AttributeValueMemberS)
+	if !ok {
+		return ""
+	}
+	return s.Value
+}
