@@ -88,7 +88,7 @@ func JobKinds() []JobKind {
 			Kind:  job.Reindex,
 			Table: []grant.Action{grant.Get, grant.Put, grant.Update},
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
-				return reindex(ctx, w.Table, j)
+				return reindex(ctx, w.Table, w.Queue, j)
 			},
 		},
 		{

@@ -21,8 +21,9 @@ type Reindexed interface {
 
 // reindex has a workspace's tickets indexed anew, the newest first. Its cursor
 // is the number below which it goes on. Tickets that are opened meanwhile are
-// indexed by today's facets anyway.
-func reindex(ctx context.Context, t Reindexed, j job.Job) (job.Page, error) {
+// indexed by today's facets anyway. No Change tells of what a page adds to the
+// index's log, so each page asks for a look at it.
+func reindex(ctx context.Context, t Reindexed, q Queue, j job.Job) (job.Page, error) {
 	below, total := uint64(0), 0
 	if j.Cursor == "" {
 		last, err := t.LastNumber(ctx, j.Scope)
@@ -43,6 +44,9 @@ func reindex(ctx context.Context, t Reindexed, j job.Job) (job.Page, error) {
 	if len(numbers) > 0 {
 		if err := t.Reindex(ctx, j.Scope, numbers); err != nil {
 			return job.Page{}, fmt.Errorf("reindex the tickets below %d of %s: %w", numbers[0]+1, j.Scope, err)
+		}
+		if err := q.Send(ctx, job.Wake{Call: job.Compact, Scope: j.Scope}); err != nil {
+			return job.Page{}, fmt.Errorf("have the index of %s looked at: %w", j.Scope, err)
 		}
 	}
 	return job.Page{Cursor: strconv.FormatUint(below, 10), Done: len(numbers), Total: total, Last: below <= 1}, nil

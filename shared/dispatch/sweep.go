@@ -71,11 +71,20 @@ func (w Worker) anyDue(ctx context.Context, shard int) (bool, error) {
 }
 
 // wakeJobs wakes the jobs of a shard that nobody else wakes: those that waited
-// for a time, whose step died, or whose wake-up was lost.
+// for a time, whose step died, or whose wake-up was lost. Those that there is no
+// time for are the next sweep's: however many they are, tickets are swept too.
 func (w Worker) wakeJobs(ctx context.Context, shard int) error {
-	return w.Table.DueJobs(ctx, shard, w.Now(), func(scope tenant.Scope, id string) error {
+	end := endOf(ctx)
+	err := w.Table.DueJobs(ctx, shard, w.Now(), func(scope tenant.Scope, id string) error {
+		if !time.Now().Before(end) {
+			return errSpent
+		}
 		return w.Queue.Send(ctx, job.Wake{Call: job.Step, Scope: scope, Job: id})
 	})
+	if errors.Is(err, errSpent) {
+		return nil
+	}
+	return err
 }
 
 // Swept is what became of a shard.

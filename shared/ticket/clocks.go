@@ -25,10 +25,16 @@ func checkDue(r *fault.Rules, due map[sla.Metric]*time.Time) {
 // rematched are the terms that the plan has for a ticket under its queue's
 // targets now, where they are not those that it is held to (SLA rule 8).
 func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
-	terms := plan.Match(string(after.Priority), nil, after.Targets)
-	if before.Clocks.Held(terms) {
+	entry := matched(before, after, plan)
+	if before.Clocks.Held(*entry.Terms) {
 		return nil
 	}
+	return []sla.Entry{entry}
+}
+
+// matched is a match to the terms that the plan has for a ticket.
+func matched(before, after Ticket, plan sla.Plan) sla.Entry {
+	terms := plan.Match(string(after.Priority), nil, after.Targets)
 	why := "policy"
 	switch {
 	case before.QueueID != after.QueueID, !before.Targets.Equal(after.Targets):
@@ -36,7 +42,7 @@ func rematched(before, after Ticket, plan sla.Plan) []sla.Entry {
 	case before.Priority != after.Priority:
 		why = "priority"
 	}
-	return []sla.Entry{{Kind: sla.Matched, Terms: &terms, Why: why}}
+	return sla.Entry{Kind: sla.Matched, Terms: &terms, Why: why}
 }
 
 // pinned are the due dates that a client sets or, with nil, takes off. One
@@ -129,19 +135,38 @@ func (t Ticket) under(queue sla.Targets) Ticket {
 	return t
 }
 
+// taken is the ticket as a write takes it up. One that is done goes by its
+// queue's targets as they are now: no job has brought them to it.
+func (s Snapshot) taken() Ticket {
+	if now := s.Ticket.Status; now != Resolved && now != Closed {
+		return s.Ticket
+	}
+	return s.current()
+}
+
+// current is the ticket under its queue's targets as they are now, where the
+// queue was read.
+func (s Snapshot) current() Ticket {
+	if s.Queue == nil || s.Queue.ID != s.Ticket.QueueID {
+		return s.Ticket
+	}
+	return s.Ticket.under(s.Queue.Targets)
+}
+
 // CheckClocks records what has run out on a ticket, and holds it to its queue's
 // targets as they are now, and to the workspace's plan where that moves a clock
 // that runs; else it writes nothing.
 // It may be called any number of times, by any number of callers at once.
 func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) error {
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
-		before, after := found.Ticket, found.Ticket
-		if found.Queue != nil {
-			after = before.under(found.Queue.Targets)
-		}
+		before, after := found.Ticket, found.current()
 		happened := rematched(before, after, found.Plan)
+		same := before.Targets.Equal(after.Targets)
+		if !same && len(happened) == 0 { // the policy promises what the queue did: but the queue's word is not kept
+			happened = []sla.Entry{matched(before, after, found.Plan)}
+		}
 		c := next(act, change.TicketUpdated, before, after, happened...)
-		later := before.Targets.Equal(after.Targets) && !sla.Moved(before.Clocks, c.after.Clocks) // its next write will do
+		later := same && !sla.Moved(before.Clocks, c.after.Clocks) // its next write will do
 		if len(happened) == 0 || later {
 			c = next(act, change.TicketUpdated, before, before)
 		}

@@ -118,11 +118,24 @@ func (d *desk) matched(why string) func() {
 	}
 }
 
+// takenUp: a write of a ticket that is done finds the targets that its queue
+// has now. It gives why the ticket may be matched.
+func (d *desk) takenUp() string {
+	if d.queue == "" || d.oracle.Status != "resolved" && d.oracle.Status != "closed" {
+		return "policy"
+	}
+	was := d.targets
+	if d.targets = minutesOf(d.queues[d.queue].Targets); maps.Equal(was, d.targets) {
+		return "policy"
+	}
+	return "queue"
+}
+
 // said is a public message: an agent's reply or the customer's word, which is
 // told where it does anything to the clocks; then it moves the ticket.
 func (d *desk) said(reply bool) {
 	now := d.oracle.Status
-	d.happens(change.MessageAdded, d.matched("policy"), func() {
+	d.happens(change.MessageAdded, d.matched(d.takenUp()), func() {
 		if reply && d.oracle.Answered() {
 			d.told = append(d.told, "outbound ")
 		} else if !reply && d.oracle.Wrote() {
@@ -151,9 +164,12 @@ func (d *desk) patched(p ticket.Patch) {
 	for _, m := range sla.Metrics() {
 		shown[m] = d.kept.Due(m) // as it was checked
 	}
-	why := "policy"
+	why := d.takenUp()
 	if p.Priority != nil && string(*p.Priority) != d.priority {
-		d.priority, why = string(*p.Priority), "priority"
+		d.priority = string(*p.Priority)
+		if why == "policy" {
+			why = "priority"
+		}
 	}
 	if p.QueueID != nil && *p.QueueID != d.queue {
 		d.enter(*p.QueueID)
@@ -202,10 +218,11 @@ func (d *desk) swept() {
 		why = "queue"
 	}
 	terms := d.terms()
-	moves := !d.oracle.HeldTo(terms) && (why == "queue" || d.oracle.MovedBy(terms))
+	moves := why == "queue" || !d.oracle.HeldTo(terms) && d.oracle.MovedBy(terms)
 	d.oracle.Sweep()
-	if moves {
-		d.matched(why)()
+	if moves { // also where the policy promises what the queue did, as it may change
+		d.oracle.Match(terms)
+		d.told = append(d.told, "matched "+why)
 		d.oracle.Sweep()
 	} else {
 		d.targets = was

@@ -61,7 +61,7 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 	}
 	decide := func(found Snapshot) (change.Decision[Message], error) {
 		before := found.Ticket
-		after := before
+		after := found.taken()
 		after.Status = draft.moves(before.Status, act.Principal)
 		happened := slices.Concat(rematched(before, after, found.Plan), draft.counts(act.Principal), moved(before, after))
 		c := next(act, change.MessageAdded, before, after, happened...)
@@ -73,7 +73,7 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 		}), diff(before, c.after)...)
 		return decision(c, m, m)
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, Plan: true}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true}, decide, render)
 }
 
 func (m Message) prepare(act change.Act) Message {

@@ -41,7 +41,7 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		if !match(before.Revision) {
 			return none, fault.New(fault.PreconditionFailed, "the ticket is at another version")
 		}
-		after := p.apply(before)
+		after := p.apply(found.taken())
 		if queueID != "" && queueID != before.QueueID {
 			if err := enter(&after, found.Queue); err != nil {
 				return none, err
@@ -58,7 +58,7 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		}
 		return decision(c, c.after)
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, Plan: true}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true}, decide, render)
 }
 
 // check names the rules that the patch breaks whatever the ticket is like.

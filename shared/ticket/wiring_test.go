@@ -52,7 +52,7 @@ func (d *desk) call(t *rapid.T) {
 		d.callPolicies(t)
 	case "calendars":
 		d.callCalendars(t)
-	case "queue": // its tickets keep the targets that it had until they are looked at
+	case "queue": // its open tickets keep the targets that it had until they are looked at
 		id := one(t, "queue", "queue_1", "queue_2")
 		d.queues[id] = queue.Queue{ID: id, Status: queue.Active, Targets: drawMinutes(t).targets()}
 	case "sweep":
@@ -90,7 +90,7 @@ func (d *desk) callMessage(t *rapid.T) {
 	case m.Direction == ticket.Outbound && slices.Contains([]string{tenant.RoleAgent, tenant.RoleAdmin}, role):
 		d.said(true)
 	default: // neither side said anything to the other
-		d.happens(change.MessageAdded, d.matched("policy"))
+		d.happens(change.MessageAdded, d.matched(d.takenUp()))
 	}
 	d.retried(t, act, func() (change.Answer, error) { return d.message(act, m) })
 }

@@ -54,12 +54,22 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if again := agains[route.Operation]; again != "" {
+			ask(requestFor(t, route, w).with(again))
+		}
 		if crowd := crowds[route.Operation]; crowd != "" {
 			crowdLog(t, w)
 			ask(requestFor(t, route, w).with(crowd))
 		}
 		r.holds(t, route.Operation, route.Table...)
 	})
+}
+
+// agains are bodies that write anew what the sample wrote first: that was put,
+// and is updated now.
+var agains = map[string]string{
+	"put_sla_policies":   `{"policies":[]}`,
+	"put_business_hours": `{"calendars":[]}`,
 }
 
 // crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
@@ -72,7 +82,7 @@ var crowds = map[string]string{
 func crowdLog(t testing.TB, w world) {
 	t.Helper()
 	r := request{method: http.MethodPatch, path: "/v1/support/tickets/" + w.ticket, token: w.Tokens["admin"]}
-	for round := range 6 {
+	for round := range 5 { // with one more the entry would be compacted by the write
 		tags := make([]string, 50)
 		for i := range tags {
 			tags[i] = fmt.Sprintf("t%d-%d", round, i)

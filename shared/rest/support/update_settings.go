@@ -26,7 +26,7 @@ func UpdateSettings(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_settings", Method: http.MethodPatch, Path: "/v1/settings",
 		Permission: tenant.SettingsWrite, Tag: "Settings",
-		Table:   []grant.Action{grant.Get, grant.Put},
+		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary: "Update the settings", Description: "Changes what is given. It is in force everywhere within five seconds.",
 		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
