@@ -50,12 +50,19 @@ func pageOf[R any](r run[R]) audit.Page[R] {
 	return audit.Page[R]{Records: r.rows, More: r.more, Next: r.last}
 }
 
+// behind is for how long after its request a Change is looked for: a call that
+// began before midnight ends after it, and so does a job that it began.
+const behind = time.Hour
+
 // newestFirst asks for the records of a list's days, by the instants that
 // their ids hold. A position is a Change's id, or the beginning of one.
 func newestFirst(list audit.List) listing {
-	to := cmp.Or(list.Span.To, time.Now())
+	from, to := list.Span.From.Truncate(24*time.Hour), cmp.Or(list.Span.To, time.Now())
+	if before := list.Span.From.Add(-behind); before.Before(from) {
+		from = before
+	}
 	ask := listing{newest: true, limit: list.Limit, all: list.Plain(), budget: newBudget(),
-		from: idsFrom(list.Span.From.Truncate(24 * time.Hour)), after: idsFrom(to.Truncate(24*time.Hour).AddDate(0, 0, 1))}
+		from: idsFrom(from), after: idsFrom(to.Truncate(24*time.Hour).AddDate(0, 0, 1))}
 	if list.RequestID != "" {
 		of := requestOf(list.RequestID) + "_"
 		ask.from, ask.after = max(ask.from, of), min(ask.after, of+"~") // which sorts behind every ordinal
