@@ -213,7 +213,7 @@ func TestAJobThatIsCancelledMovesNothingMore(t *testing.T) {
 	said := d.call(t, "POST", "/v1/jobs/"+d.jobs(t)[0].ID+"/cancel", "")
 	d.later(t, "10m")
 	d.settle(t)
-	b := d.check(t)
+	b := d.read(t)
 	if j := d.jobs(t)[0]; j.State != job.Cancelled || len(b.moved(put)) != 0 {
 		t.Errorf("%d tickets moved: %+v", len(b.moved(put)), j)
 	}
