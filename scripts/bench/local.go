@@ -120,10 +120,12 @@ func measureSize(ctx context.Context, dir string, tickets, rate int, span time.D
 	if f.Steady, err = l.run(ctx, span, steadily); err != nil {
 		return f, err
 	}
+	fmt.Fprintf(os.Stderr, "steady: %+v\n", f.Steady)
 	if f.Rush, err = l.run(ctx, span, rush); err != nil {
 		return f, err
 	}
 	f.CatchUp = l.settled.Seconds()
+	fmt.Fprintf(os.Stderr, "rush: %+v, caught up in %.1f s\n", f.Rush, f.CatchUp)
 	return f, nil
 }
 

@@ -3,7 +3,7 @@
 //
 //	functions   what the functions weigh, how fast they start and are built
 //	production  what only production shows: the simulations over the model of DynamoDB,
-//	            in virtual time, which are tests; about ten minutes of this machine
+//	            in virtual time, which are tests; a quarter of an hour
 //	operations  what a call asks of DynamoDB, and what Docket adds to the same calls by hand
 //	local       the local system with many tickets on disk: what follows a write, and how
 //	            many writes a second there are

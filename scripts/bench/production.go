@@ -72,7 +72,7 @@ func measureProduction(ctx context.Context, p place, _ time.Duration, r *report)
 }
 
 func (s simulation) run(ctx context.Context, p place) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-timeout=30m", "-v", "-run", "^"+s.Test+"$", s.Package)
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-timeout=60m", "-v", "-run", "^"+s.Test+"$", s.Package)
 	cmd.Dir = p.root
 	cmd.Env = append(os.Environ(), "DOCKET_MODEL=large")
 	said, err := cmd.CombinedOutput()

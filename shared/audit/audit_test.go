@@ -161,12 +161,29 @@ func TestTheTrailIsFilteredByWhatItTells(t *testing.T) {
 		"resource=" + ticketID: 4,
 		"actor=local":          1,
 		"actor=nobody":         0,
+		"resource=ticket_":     0, // though there are records of no ticket
 		"actor=user_admin_" + w.Workspace + "&resource=" + ticketID: 4,
 		"to=2020-01-01T00:00:00Z":                                   0,
 	} {
 		rows := call(t, w, "GET", "/v1/audit/events?limit=100&"+query, "")["events"].([]any)
 		if len(rows) != want {
 			t.Errorf("%s: %d events, want %d", query, len(rows), want)
+		}
+	}
+}
+
+func TestATraceIsOfOneRequestAndOfNothingThatOnlyBeginsLikeIt(t *testing.T) {
+	w := systemtest.Workspace(t, docket)
+	request := call(t, w, "POST", "/v1/support/tickets", `{"subject":"s"}`)["request_id"].(string)
+	settle(t)
+	scope, err := tenant.NewScope(w.Tenant, w.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for asked, want := range map[string]int{request: 1, request + "_": 0, request + "_0": 0, strings.TrimPrefix(request, id.RequestPrefix): 0} {
+		page, err := docket.Table.Trace(t.Context(), scope, asked, "", 10)
+		if err != nil || len(page.Records) != want {
+			t.Errorf("%s has %d records, want %d: %v", asked, len(page.Records), want, err)
 		}
 	}
 }

@@ -36,7 +36,7 @@ type Page[R any] struct {
 // Keeps judges a record. A ticket's id takes in what was written on it.
 func (l List) Keeps(c change.Change) bool {
 	return (l.RequestID == "" || c.RequestID == l.RequestID) &&
-		(l.Resource == "" || slices.Contains([]string{c.Resource, id.TicketPrefix + c.TicketID}, l.Resource)) &&
+		(l.Resource == "" || l.Resource == c.Resource || c.TicketID != "" && l.Resource == id.TicketPrefix+c.TicketID) &&
 		(l.Actor == "" || slices.Contains([]string{c.Actor.Subject, c.Actor.KeyID}, l.Actor)) &&
 		l.Span.Holds(c.At)
 }

@@ -132,7 +132,7 @@ func auditPlaces(scope tenant.Scope, month time.Time, requestID string) []place 
 // Trace implements audit.Reader. A position is a Change's id.
 func (t *Table) Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (audit.Page[change.Change], error) {
 	moment, err := id.At(requestOf(requestID))
-	if err != nil || !strings.HasPrefix(requestID, id.RequestPrefix) {
+	if err != nil || requestID != id.RequestPrefix+requestOf(requestID) {
 		return audit.Page[change.Change]{}, nil // no request has such an id
 	}
 	at := auditPlaces(scope, moment, requestID)[0]

@@ -106,6 +106,21 @@ func TestAnOlderBuildHidesNothingThatALaterOneFinds(t *testing.T) {
 	}
 }
 
+// What an older build cannot keep right is not shown as if it were.
+func TestALaterBuildDoesNotListByWhatAnOlderOneMadeUntrue(t *testing.T) {
+	older := quietAgent(t)
+	ticketID := older.at(newer.URL).openTicket(t, nil)
+	older.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+ticketID, object{"status": "resolved"})
+	if numbers := found(t, newer.Table, older.scope, index.New("later", "new")); len(numbers) != 0 {
+		t.Errorf("a resolved ticket is listed as new: %v", numbers)
+	}
+	older.at(newer.URL).call(t, http.StatusOK, http.MethodPatch, "/tickets/"+ticketID, object{"category": "c"})
+	if numbers := found(t, newer.Table, older.scope, index.New("later", "resolved")); len(numbers) != 1 {
+		t.Errorf("the ticket is not found by what it is: %v", numbers)
+	}
+	check(t, older.scope)
+}
+
 func TestReindexingBringsAWorkspaceToTodaysFacets(t *testing.T) {
 	a := quietAgent(t)
 	ids := []string{a.openTicket(t, nil), a.openTicket(t, nil), a.openTicket(t, nil)}

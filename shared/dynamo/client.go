@@ -1,8 +1,11 @@
 package dynamo
 
 import (
+	"time"
+
 	"docket/shared/awsenv"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
@@ -15,11 +18,17 @@ func Client(getenv func(string) string, options ...func(*dynamodb.Options)) *dyn
 	}, append([]func(*dynamodb.Options){countUnits}, options...)...)
 }
 
+// localAttempt bounds one try of a call of an engine on this machine, which does
+// one thing at a time: a try that is given up is carried out all the same, and
+// what is sent again waits behind it. Whoever calls may have less patience.
+const localAttempt = 30 * time.Second
+
 // Local returns a client for an engine on this machine, which takes any account.
 func Local(endpoint string, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	env := map[string]string{
 		"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
 		"DYNAMODB_ENDPOINT": endpoint,
 	}
-	return Client(func(name string) string { return env[name] }, options...)
+	patient := func(o *dynamodb.Options) { o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(localAttempt) }
+	return Client(func(name string) string { return env[name] }, append([]func(*dynamodb.Options){patient}, options...)...)
 }

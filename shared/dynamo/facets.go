@@ -23,14 +23,14 @@ type indexer struct {
 func (t *Table) indexed(before *ticket.Ticket, after *ticket.Ticket) (index.Entry, bool) {
 	var was ticket.Stored
 	is := t.indexer.of(*after)
-	after.Stored.FacetsVersion = t.indexer.version
+	after.Stored.FacetsVersion, after.Stored.FacetsOld = t.indexer.version, false
 	if before != nil {
 		was = before.Stored
 	}
 	if was.FacetsVersion > t.indexer.version {
 		unknown, _ := index.Diff(t.indexer.of(*before), was.Facets)
 		is = index.Normalize(append(unknown, is...))
-		after.Stored.FacetsVersion = was.FacetsVersion
+		after.Stored.FacetsVersion, after.Stored.FacetsOld = was.FacetsVersion, true
 	}
 	after.Stored.Facets, after.Stored.Writes = is, was.Writes+1
 	entry := index.Entry{N: after.Number, V: after.Stored.Writes, Cur: is}

@@ -135,8 +135,10 @@ func (s *snapshot) inspectQueues() {
 	for queueID, byID := range s.queues {
 		byKey, ok := s.queuesKeys[strings.ToLower(byID.text("key"))]
 		a, b := maps.Clone(byID), maps.Clone(byKey)
-		delete(a, "SK")
-		delete(b, "SK")
+		for _, name := range []string{"PK", "SK"} {
+			delete(a, name)
+			delete(b, name)
+		}
 		if !ok || byID.text("id") != queueID || !reflect.DeepEqual(a, b) {
 			s.fault("queue %s by id %v, by key %v", queueID, byID, byKey)
 		}

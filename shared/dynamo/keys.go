@@ -60,7 +60,6 @@ const (
 	clockChanges = "ES#" // of Changes that have a part of the SLA history
 	relateds     = "R#"
 	queues       = "Q#"
-	queuesByID   = "QI#"
 	apiKeys      = "AK#"
 )
 
@@ -137,8 +136,11 @@ func (k keys) config() string               { return k.prefix + "#CFG" }
 func (k keys) settings() key                { return key{k.config(), "SET"} }
 func (k keys) plan() key                    { return key{k.config(), "SLA"} }
 func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
-func (k keys) queueByID(id string) key      { return key{k.config(), queuesByID + id} }
 func (k keys) apiKey(id string) key         { return key{k.config(), apiKeys + id} }
+
+// queueByID is a partition of its own: a write that puts a ticket into the queue
+// reads it, and queues share no partition's throughput.
+func (k keys) queueByID(id string) key { return key{k.prefix + "#QU#" + id, "A"} }
 
 // calendar keeps a calendar under the hash of what it says: it never changes.
 func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }

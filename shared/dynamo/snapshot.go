@@ -29,7 +29,7 @@ func (t *Table) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask
 	}
 	if ask.QueueID != "" {
 		together.Go(func() (err error) {
-			found.Queue, err = t.recentQueue(ctx, scope, ask.QueueID)
+			found.Queue, err = there(t.Queue(ctx, scope, ask.QueueID)) // as it is now: it may just be archived
 			return err
 		})
 	}
@@ -53,24 +53,19 @@ func (t *Table) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask
 	return found, err
 }
 
-// recentQueue is a queue as it was within five seconds, nil where there is
-// none: that is looked for each time, as it may just be made.
+// recentQueue is a queue as it was within five seconds, nil where there is none.
 func (t *Table) recentQueue(ctx context.Context, scope tenant.Scope, queueID string) (*queue.Queue, error) {
-	found, err := t.queues.Get(scoped{scope, queueID}, func() (queue.Queue, error) {
-		q, err := t.Queue(ctx, scope, queueID)
-		if errors.Is(err, queue.ErrNotFound) {
-			err = errMissing
-		}
-		return q, err
-	})
-	if errors.Is(err, errMissing) {
+	found, err := t.queues.Get(scoped{scope, queueID}, func() (queue.Queue, error) { return t.Queue(ctx, scope, queueID) })
+	return there(found, err)
+}
+
+// there is a queue that was looked for, nil where there is none.
+func there(found queue.Queue, err error) (*queue.Queue, error) {
+	if errors.Is(err, queue.ErrNotFound) {
 		return nil, nil
 	}
 	return &found, err
 }
-
-// errMissing is queue.ErrNotFound where it must not be kept.
-var errMissing = errors.New("it is missing")
 
 // recentPlan is a workspace's plan as it was within five seconds.
 func (t *Table) recentPlan(ctx context.Context, scope tenant.Scope) (settings.Plan, error) {

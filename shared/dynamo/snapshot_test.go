@@ -194,8 +194,8 @@ func (s *snapshot) sort(r row) {
 		var stored index.Stored
 		stored, err = dynamo.ReadSegment(r)
 		s.segments[index.Facet(rest)] = append(s.segments[index.Facet(rest)], stored)
-	case kind == "CFG" && strings.HasPrefix(sk, "QI#"):
-		s.queues[sk[3:]] = r
+	case kind == "QU" && sk == "A":
+		s.queues[rest] = r
 	case kind == "CFG" && strings.HasPrefix(sk, "Q#"):
 		s.queuesKeys[sk[2:]] = r
 	case kind == "CFG" && strings.HasPrefix(sk, "AK#"):

@@ -26,6 +26,7 @@ const (
 	beside      = "beside" // the description lies beside the item
 	writes      = "w"      // how many writes of the item there were: what a write's condition and the index's log go by
 	facetNames  = "fx"     // by which the index has the ticket
+	facetsOld   = "fxo"    // an older build wrote since
 	facetsBy    = "fxv"    // the version of the facets of the newest build that wrote them
 	calendarRef = "cal"    // the hash of the calendar of its clocks
 )
@@ -81,6 +82,7 @@ func ticketItem(k keys, t ticket.Ticket) writer {
 		w[facetNames] = facetSet(t.Stored.Facets)
 	}
 	w.number(facetsBy, uint64(t.Stored.FacetsVersion))
+	w.flag(facetsOld, t.Stored.FacetsOld)
 	return w
 }
 
@@ -103,7 +105,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 		CustomFields: fieldValues(r.texts("custom_fields")),
 		CreatedAt:    r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
-			FacetsVersion: uint32(r.number(facetsBy))},
+			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld)},
 	}
 	if t.ChangedAt.IsZero() {
 		t.ChangedAt = t.UpdatedAt

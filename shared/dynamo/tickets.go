@@ -59,7 +59,7 @@ func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query,
 // facetsOf are a ticket's facets as this build has them. The build that wrote
 // the ticket has kept them with it; of another build's they are made anew.
 func (t *Table) facetsOf(tk ticket.Ticket) []index.Facet {
-	if tk.Stored.FacetsVersion == t.indexer.version {
+	if tk.Stored.FacetsVersion == t.indexer.version && !tk.Stored.FacetsOld {
 		return tk.Stored.Facets
 	}
 	return t.indexer.of(tk)

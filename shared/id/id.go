@@ -52,6 +52,13 @@ func Derived(s string) (u uuid.UUID) {
 	return u
 }
 
+// DerivedAt is Derived, of the instant at.
+func DerivedAt(s string, at time.Time) uuid.UUID {
+	u := Derived(s)
+	putMillis(&u, at)
+	return u
+}
+
 // At is the instant, in milliseconds, of an id that begins with a UUID of
 // version 7, such as a change's.
 func At(s string) (time.Time, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 )
 
 const (
@@ -137,6 +138,7 @@ func hydrate[T any](
 	if err != nil {
 		return fmt.Errorf("fetch %d tickets from %d down: %w", len(numbers), numbers[0], err)
 	}
+	result.Rows, result.Numbers = slices.Grow(result.Rows, len(rows)), slices.Grow(result.Numbers, len(rows))
 	for _, n := range numbers {
 		if row, ok := rows[n]; ok {
 			result.Rows = append(result.Rows, row)

@@ -91,12 +91,13 @@ func New(c change.Change, kind Kind, arguments string) Job {
 }
 
 // NewCompaction is the job that a list begins which meets too long a log. All
-// lists of an hour begin the same one: its id follows from the hour.
+// lists of an hour begin the same one: its id follows from the hour, at whose
+// beginning it stands among the others.
 func NewCompaction(scope tenant.Scope, at time.Time) Job {
 	at = at.UTC().Truncate(time.Microsecond)
-	hour := id.Derived(fmt.Sprintf("compaction of %s in hour %d", scope, at.Unix()/3600))
+	hour := at.Truncate(time.Hour)
 	return Job{
-		ID: id.JobPrefix + hour.String(), Scope: scope, Kind: Compaction,
+		ID: id.JobPrefix + id.DerivedAt(fmt.Sprintf("compaction of %s in hour %d", scope, hour.Unix()), hour).String(), Scope: scope, Kind: Compaction,
 		Actor: change.Actor{Issuer: change.SystemIssuer, Subject: string(Compaction), Automation: true},
 		State: Waiting, Version: 1, CreatedAt: at, UpdatedAt: at,
 	}

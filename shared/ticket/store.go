@@ -24,8 +24,8 @@ type Store interface {
 	change.Store
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
-	// asked for and absent is ErrNotFound. Queue and plan may be as they were
-	// five seconds ago.
+	// asked for and absent is ErrNotFound. The plan, and the queue that the
+	// ticket is in, may be as they were five seconds ago.
 	Snapshot(ctx context.Context, scope tenant.Scope, ask Ask) (Snapshot, error)
 
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.

@@ -124,4 +124,5 @@ type Stored struct {
 	Beside        bool          // the description lies beside the ticket's item
 	Facets        []index.Facet // by which the index has the ticket
 	FacetsVersion uint32        // of the newest build that wrote them
+	FacetsOld     bool          // an older build wrote since, which knows some of them only
 }

@@ -38,7 +38,7 @@ func (l *eventLog) Put(_ context.Context, e events.Changed) error {
 // the newest first.
 func (s *System) showEvents(w http.ResponseWriter, _ *http.Request) {
 	s.events.mu.Lock()
-	shown := slices.Clone(s.events.last)
+	shown := append([]events.Changed{}, s.events.last...) // a list, though it may be empty
 	s.events.mu.Unlock()
 	slices.Reverse(shown)
 	writeJSON(w, http.StatusOK, map[string][]events.Changed{"events": shown})
