@@ -11,15 +11,6 @@ import (
 	"docket/shared/tenant"
 )
 
-// Recorder writes records.
-type Recorder interface {
-	// RecordChanges records each Change once and adds what it counts for to the
-	// totals of its day, however often it comes and in whatever batches. It
-	// returns an error for each Change that is not recorded, by its place in
-	// the batch; nil when all are.
-	RecordChanges(ctx context.Context, batch []change.Change) []error
-}
-
 // Reader reads records.
 type Reader interface {
 	// Audits lists recorded Changes, newest request first, and Usages what they count for.

@@ -35,11 +35,6 @@ type Dispatcher struct {
 	Queue Queue
 }
 
-// Handle is HandleBatch for one Change.
-func (d Dispatcher) Handle(ctx context.Context, c change.Change) error {
-	return d.HandleBatch(ctx, []change.Change{c})[0]
-}
-
 // HandleBatch sends the event of each Change, at least once, and whatever
 // wake-ups they call for, each once. It gives an error for each Change that
 // must come again, by its place. One part that fails does not keep another from

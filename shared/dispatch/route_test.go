@@ -86,7 +86,7 @@ func TestALookAtTheIndexIsAskedForOnceABatchAndAboutOnceInSixteenChanges(t *test
 	one := 0
 	for _, c := range batch {
 		b := &told{}
-		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).Handle(t.Context(), c); err != nil {
+		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
 			t.Fatal(err)
 		}
 		one += len(b.wakes)
@@ -101,7 +101,7 @@ func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
 	for _, kind := range change.Kinds() {
 		c := changed(t, kind, 1, "name")[0]
 		b := &told{}
-		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).Handle(t.Context(), c); err != nil {
+		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
 			t.Fatal(err)
 		}
 		if woken := slices.Contains(b.wakes, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)}); woken != begins[kind] {
@@ -111,7 +111,7 @@ func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
 	for field, wakes := range map[string]bool{"resolution_target_minutes": true, "custom_fields.x_target_minutes": false, "name": false} {
 		c := changed(t, change.QueueUpdated, 1, field)[0]
 		b := &told{}
-		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).Handle(t.Context(), c); err != nil {
+		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
 			t.Fatal(err)
 		}
 		if woken := slices.ContainsFunc(b.wakes, func(w job.Wake) bool { return w.Call == job.Step }); woken != wakes {

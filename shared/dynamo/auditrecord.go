@@ -47,7 +47,10 @@ type day struct {
 	at time.Time
 }
 
-// RecordChanges implements audit.Recorder. A transaction holds records of one
+// RecordChanges records each Change once and adds what it counts for to the
+// totals of its day, however often it comes and in whatever batches. It returns
+// an error for each Change that is not recorded, by its place in the batch; nil
+// when all are. A transaction holds records of one
 // workspace and day, each of which must be new, and adds their sum to the
 // day's totals. Where some are there already, it is sent again without these:
 // whoever wrote them has counted them. So each counts once, however the

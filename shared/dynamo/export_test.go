@@ -1,6 +1,8 @@
 package dynamo
 
 import (
+	"context"
+
 	"docket/shared/index"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -16,6 +18,12 @@ var (
 
 // IndexOf is a workspace's index as lists and compactions see it.
 func IndexOf(t *Table, scope tenant.Scope) index.Store { return t.index(scope) }
+
+// Compact compacts a workspace's index, as far as time goes.
+func (t *Table) Compact(ctx context.Context, scope tenant.Scope) error {
+	_, err := t.KeepShort(ctx, scope, 1)
+	return err
+}
 
 // Indexing makes t a table of another build, that finds tickets by other facets.
 func (t *Table) Indexing(version uint32, of func(ticket.Ticket) []index.Facet) *Table {

@@ -28,19 +28,8 @@ var _ index.Store = indexStore{}
 
 func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keysOf(scope)} }
 
-// Compact folds a workspace's index log into its segments until the log is at
-// its end or three quarters of the context's time are over. Where another
-// compaction is at work it leaves it to that one, without an error.
-func (t *Table) Compact(ctx context.Context, scope tenant.Scope) error {
-	return t.CompactLong(ctx, scope, 1)
-}
-
-// CompactLong is Compact where the log has at least so many entries.
-func (t *Table) CompactLong(ctx context.Context, scope tenant.Scope, entries int) error {
-	_, err := t.compact(ctx, scope, index.Work{Least: entries})
-	return err
-}
-
+// compact folds a workspace's index log into its segments until the log is at
+// its end or three quarters of the context's time are over.
 func (t *Table) compact(ctx context.Context, scope tenant.Scope, work index.Work) (index.Progress, error) {
 	if deadline, ok := ctx.Deadline(); ok {
 		now := time.Now()

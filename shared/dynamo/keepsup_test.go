@@ -124,7 +124,7 @@ func (w *traffic) compact(t *testing.T) {
 		defer w.handlers.Add(-1)
 		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 		defer cancel()
-		if err := w.table.CompactLong(ctx, w.scope, 64); err != nil {
+		if _, err := w.table.KeepShort(ctx, w.scope, 64); err != nil {
 			t.Error(err)
 		}
 	})

@@ -35,7 +35,7 @@ func TestSixtyFourHandlersDoAboutTheWorkOfOne(t *testing.T) {
 				table := dynamo.New(w.model.Client(), system.TableName)
 				all.Go(func() {
 					time.Sleep(time.Duration(max(0, i-32)) * 10 * time.Millisecond)
-					if err := table.CompactLong(t.Context(), w.scope, 64); err != nil {
+					if _, err := table.KeepShort(t.Context(), w.scope, 64); err != nil {
 						t.Error(err)
 					}
 				})

@@ -66,6 +66,7 @@ func (m *model) addMessage(t *rapid.T) {
 	row := m.said(full, on, shown)
 	same(t, "said", shown, row)
 	on.messages = append(on.messages, row)
+	on.targets = m.taken(on)
 	happened, was := m.rematched(on), on.status
 	switch full["direction"] {
 	case "outbound":

@@ -145,6 +145,21 @@ func (d *desk) open(input object) (*kept, int) {
 	return t, 0
 }
 
+func targetsOf(q *kept) sla.Targets {
+	return sla.Targets{FirstResponse: minutes(q.row["first_response_target_minutes"]),
+		NextResponse: minutes(q.row["next_response_target_minutes"]), Resolution: minutes(q.row["resolution_target_minutes"])}
+}
+
+// taken are the targets under which a write takes a ticket up: its queue's
+// present ones where it is done.
+func (d *desk) taken(t *kept) sla.Targets {
+	q := d.queue(t.row["queue_id"])
+	if q == nil || t.status != "resolved" && t.status != "closed" {
+		return t.targets
+	}
+	return targetsOf(q)
+}
+
 // enter puts a ticket into a queue: 404 or 422 where it cannot be.
 func (t *kept) enter(q *kept) int {
 	switch {
@@ -154,8 +169,7 @@ func (t *kept) enter(q *kept) int {
 		return 422
 	}
 	t.row["queue_id"] = q.row["id"]
-	t.targets = sla.Targets{FirstResponse: minutes(q.row["first_response_target_minutes"]),
-		NextResponse: minutes(q.row["next_response_target_minutes"]), Resolution: minutes(q.row["resolution_target_minutes"])}
+	t.targets = targetsOf(q)
 	if t.row["assignee_id"] == nil && q.row["default_assignee_id"] != nil {
 		t.row["assignee_id"] = q.row["default_assignee_id"]
 	}
@@ -251,7 +265,7 @@ func minutes(v any) *int64 {
 // and what the patch is to them, or the status of its refusal.
 func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 	in := copied(input)
-	t := &kept{row: copied(was.row), version: was.version + 1, status: was.status, targets: was.targets,
+	t := &kept{row: copied(was.row), version: was.version + 1, status: was.status, targets: d.taken(was),
 		clocks: was.clocks, messages: was.messages, comments: was.comments}
 	for name, value := range without(in, append(dueFields, "custom_fields", "tags", "queue_id")...) {
 		if value == nil {

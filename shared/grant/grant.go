@@ -19,9 +19,6 @@ const (
 	Delete   Action = "dynamodb:DeleteItem"
 )
 
-// Actions lists every action.
-func Actions() []Action { return []Action{Get, BatchGet, Query, Put, Update, Delete} }
-
 // Union is every action of the lists, once, in order.
 func Union(lists ...[]Action) []Action {
 	all := slices.Concat(lists...)

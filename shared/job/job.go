@@ -41,9 +41,6 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// States lists every state.
-func States() []State { return []State{Waiting, Running, Done, Failed, Cancelled} }
-
 // Job is one piece of work of one workspace.
 type Job struct {
 	ID        string // job_<uuid>

@@ -155,7 +155,7 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 
 	r, table = recorded()
 	dispatcher := dispatch.Dispatcher{Bus: lost{}, Queue: unheard{}}
-	if err := dispatcher.Handle(t.Context(), changeOf(t, w, change.PoliciesUpdated)); err != nil {
+	if err := dispatcher.HandleBatch(t.Context(), []change.Change{changeOf(t, w, change.PoliciesUpdated)})[0]; err != nil {
 		t.Fatal(err)
 	}
 	// What nobody understands is set aside.
