@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,6 +22,7 @@ type thing struct {
 
 // store keeps one thing, its Changes and the answers.
 type store struct {
+	mu        sync.Mutex // a kept answer is looked for beside the verb's own read
 	kept      thing
 	changes   []change.Change
 	commits   map[string]bool
@@ -33,6 +35,8 @@ func newStore() *store {
 }
 
 func (s *store) Receipt(_ context.Context, _ tenant.Scope, once change.Once, now time.Time) (*change.Receipt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if r, ok := s.receipts[once.Key]; ok && !r.Expires.Before(now) {
 		return &r, nil
 	}
@@ -44,6 +48,8 @@ func (s *store) Commit(_ context.Context, c change.Commit) error {
 		s.meanwhile = nil
 		run()
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if c.Receipt != nil {
 		if _, kept := s.receipts[c.Receipt.Key]; kept {
 			return change.ErrStale
