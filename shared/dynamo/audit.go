@@ -29,6 +29,7 @@ const (
 	auditRole      = "ar"
 	auditName      = "an"
 	auditEmail     = "ae"
+	auditAutomaton = "aa" // the actor is marked an automation
 	auditDoor      = "d"
 	auditOperation = "o"
 	auditTicket    = "t" // the ticket's UUID, which holds its number
@@ -74,6 +75,7 @@ func auditItem(c change.Change) (item, error) {
 	set(auditRole, c.Actor.Role)
 	set(auditName, c.Actor.Name)
 	set(auditEmail, c.Actor.Email)
+	writer(it).flag(auditAutomaton, c.Actor.Automation)
 	set(auditDoor, string(c.Door))
 	set(auditOperation, c.Operation)
 	set(auditTicket, c.TicketID)
@@ -95,7 +97,7 @@ func readAudit(scope tenant.Scope, it item) (change.Change, error) {
 	c := change.Change{
 		ID: str(it[sk]), Scope: scope, RequestID: str(it[auditRequest]), Kind: change.Kind(str(it[auditKind])),
 		Actor: change.Actor{Issuer: str(it[auditIssuer]), Subject: str(it[auditSubject]), KeyID: str(it[auditKeyID]),
-			Role: str(it[auditRole]), Name: str(it[auditName]), Email: str(it[auditEmail])},
+			Role: str(it[auditRole]), Name: str(it[auditName]), Email: str(it[auditEmail]), Automation: it[auditAutomaton] != nil},
 		Door: change.Door(str(it[auditDoor])), Operation: str(it[auditOperation]),
 		TicketID: str(it[auditTicket]), Resource: str(it[auditResource]),
 	}

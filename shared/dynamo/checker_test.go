@@ -153,7 +153,7 @@ func TestNothingOfAWorkspaceLiesOutsideItsPrefix(t *testing.T) {
 		if strings.HasPrefix(pk, s.prefix+"#") {
 			continue
 		}
-		if strings.HasPrefix(pk, s.prefix) || !strings.Contains("TKOJZ", pk[:1]) || pk[1] != '#' {
+		if strings.HasPrefix(pk, s.prefix) || !strings.Contains("TKOJWZ", pk[:1]) || pk[1] != '#' {
 			t.Errorf("item %s %s", pk, r.text("SK"))
 		}
 		if r.text("tenant") == a.scope.Tenant() && !strings.HasPrefix(pk, "K#") && !strings.HasPrefix(pk, "O#") {

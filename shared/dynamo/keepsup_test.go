@@ -216,8 +216,10 @@ func (w *traffic) log() int {
 }
 
 func (w *traffic) tell(t *testing.T, when string) {
-	u := w.model.Usage()
+	u, length := w.model.Usage(), w.log()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	t.Logf("%s: %d entries; %d tickets, %d writes sent again; lists took at most %s and read %d entries, %d short; puts %d, throttled %d",
-		when, w.log(), w.written, w.conflicts.Load(), w.slowest, w.most, w.short, u["PutItem"].Calls, u[""].Throttled)
+		when, length, w.written, w.conflicts.Load(), w.slowest, w.most, w.short, u["PutItem"].Calls, u[""].Throttled)
 	w.slowest, w.most, w.short = 0, 0, 0
 }

@@ -104,8 +104,8 @@ func TestTheLargestTicketIsKeptListedReplayedAndPatched(t *testing.T) {
 					t.Fatalf("after patch %d the last tag still lists it", seed)
 				}
 			}
-			if s := check(t, a.scope); (s.epoch > 0) != (patches > 7) {
-				t.Errorf("%d patches, and the epoch is %d: a compaction is due when the log's entry is full", patches, s.epoch)
+			if s := check(t, a.scope); s.epoch == 0 {
+				t.Errorf("after %d patches nothing was compacted, though the log's entry is full", patches)
 			}
 		})
 	}

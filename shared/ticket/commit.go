@@ -92,7 +92,12 @@ func short(history []sla.Entry) []sla.Entry {
 func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide func(Snapshot) (change.Decision[T], error),
 	render change.Render[T]) (change.Answer, error) {
 	return change.Do(ctx, s, act, change.Verb[Snapshot, T]{
-		Read:   func(ctx context.Context) (Snapshot, error) { return s.Snapshot(ctx, act.Principal.Scope, ask) },
+		Read: func(ctx context.Context) (Snapshot, error) {
+			if ask.Ticket == "" && !ask.Number { // what a face makes of an id that is none
+				return Snapshot{}, ErrNotFound
+			}
+			return s.Snapshot(ctx, act.Principal.Scope, ask)
+		},
 		Decide: decide,
 		Render: render,
 	})

@@ -20,6 +20,7 @@ func crowd(t testing.TB, w world) {
 	t.Helper()
 	for path, body := range map[string]string{
 		"/v1/support/queues": `{"key":"second","name":"Second"}`, "/v1/support/tickets": `{"subject":"Second"}`,
+		"/v1/jobs": `{"kind":"reindex"}`,
 		"/v1/support/tickets/" + w.ticket + "/messages": `{"body":"Second"}`,
 		"/v1/support/tickets/" + w.ticket + "/comments": `{"body":"Second"}`,
 	} {
@@ -153,8 +154,11 @@ func anotherFilter(route rest.Route) string {
 	if samples[route.Operation].list == "related" {
 		return "kind=task"
 	}
-	if route.Operation == "get_audit_trace" {
+	switch route.Operation {
+	case "get_audit_trace":
 		return ""
+	case "list_jobs":
+		return "state=waiting"
 	}
 	return "custom_field_key=plan"
 }

@@ -12,7 +12,8 @@ import (
 
 // absent is the route's request for a thing that nowhere is.
 func absent(t testing.TB, route rest.Route, w world) request {
-	w.ticket, w.queue, w.key, w.request = another(w.ticket), another(w.queue), another(w.key), another(w.request)
+	w.ticket, w.queue, w.key = another(w.ticket), another(w.queue), another(w.key)
+	w.job, w.request = another(w.job), another(w.request)
 	return requestFor(t, route, w)
 }
 

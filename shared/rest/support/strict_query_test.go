@@ -32,7 +32,12 @@ func badQueries(r request, op operation) []bad {
 			invalid(p.Name+" in no UTF-8", ask("a%ff"+mark), at))
 		switch {
 		case p.Schema.Kind() == "integer":
-			for _, value := range []string{"0", "-1", "101", "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
+			if p.Schema.Maximum == nil {
+				all = append(all, bad{name: p.Name + " has no bound", request: r})
+				continue
+			}
+			most := fmt.Sprintf("%.0f", *p.Schema.Maximum+1)
+			for _, value := range []string{"0", "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
 		case p.Schema.Format == "date-time":
@@ -64,7 +69,7 @@ func badPaths(r request, op operation, w world) []bad {
 		if p.In != "path" {
 			continue
 		}
-		id := map[string]string{"ticket_id": w.ticket, "queue_id": w.queue, "key_id": w.key, "request_id": w.request}[p.Name]
+		id := map[string]string{"ticket_id": w.ticket, "queue_id": w.queue, "key_id": w.key, "job_id": w.job, "request_id": w.request}[p.Name]
 		name := func(other string) request {
 			spoilt := r
 			spoilt.path = strings.Replace(r.path, id, other, 1)

@@ -141,8 +141,10 @@ func badHeaders(r request, op operation) []bad {
 		case p.Name == "Idempotency-Key":
 			long := mark + strings.Repeat("k", 256)
 			all = append(all,
-				invalid("a long Idempotency-Key", r.saying("Idempotency-Key", long), "header.Idempotency-Key"),
-				invalid("two idempotency keys", r.saying("Idempotency-Key", mark), "header.Idempotency-Key"))
+				invalid("a long Idempotency-Key", r.saying("Idempotency-Key", long), "header.Idempotency-Key"))
+			if r.body != "" { // which has one too
+				all = append(all, invalid("two idempotency keys", r.saying("Idempotency-Key", mark), "header.Idempotency-Key"))
+			}
 		default:
 			all = append(all, bad{name: fmt.Sprintf("no case for the header %s", p.Name), request: r})
 		}

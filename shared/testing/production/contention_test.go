@@ -3,6 +3,7 @@ package production
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -105,9 +106,9 @@ func TestEveryWriteOfOneRequestIsThereOnceWithAChangeOfItsOwn(t *testing.T) {
 // The outcome of a commit is lost, and the call goes on until it knows it.
 func TestAWriteWhoseOutcomeIsLostIsThereOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		lost := 0
+		var lost atomic.Int32
 		w := newWorld(t, dynamodel.Options{After: func(c dynamodel.Call) error {
-			if lost++; c.Operation == "TransactWriteItems" && lost%2 == 0 {
+			if n := lost.Add(1); c.Operation == "TransactWriteItems" && n%2 == 0 {
 				return fmt.Errorf("the connection broke: %w", errTimeout{})
 			}
 			return nil
