@@ -44,7 +44,7 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 	deadline := time.Now().Add(knowing)
 	unknown := false // whether it may have taken effect already
 	for wait := 10 * time.Millisecond; ; wait = min(2*wait, 640*time.Millisecond) {
-		_, err := t.db.TransactWriteItems(ctx, in)
+		_, err := t.db.TransactWriteItems(ctx, in, unrepeated)
 		var canceled *types.TransactionCanceledException
 		switch {
 		case err == nil:
@@ -66,6 +66,11 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 		}
 	}
 }
+
+// unrepeated has the SDK send a call once. What it would send again by itself,
+// after an answer that was lost, nobody here would know of: and a transaction
+// that may be there must not be taken for stale.
+func unrepeated(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} }
 
 // judge tells what a cancelled transaction means; nil is that it was carried
 // out before. Of several reasons the one counts that says most: it is done, it
