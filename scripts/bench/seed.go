@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/customfield"
@@ -186,21 +188,25 @@ func putAll(ctx context.Context, db *dynamodb.Client, items <-chan dynamo.Item) 
 	return put()
 }
 
-// bareRate is how many transactions of a create a second the engine carries out
-// for as many clients as rush, on a table of its own.
-func bareRate(ctx context.Context, db *dynamodb.Client) (float64, error) {
-	const bare = "bare"
-	if err := dynamo.Create(ctx, db, bare); err != nil {
+// bareRate is how many transactions of a create a second an engine carries out
+// for as many clients as rush. The engine is one of its own: a second table's
+// stream makes each write look through the first one's.
+func bareRate(ctx context.Context, dir string) (float64, error) {
+	e, err := engine.Start(ctx, engine.Options{Dir: dir})
+	if err != nil {
 		return 0, err
 	}
+	defer e.Stop()
 	made := &recorder{}
-	model := dynamodel.New(dynamodel.Bare()).Client(made.attach)
-	if err := dynamo.Create(ctx, model, bare); err != nil {
-		return 0, err
+	db, model := dynamo.Local(e.Endpoint), dynamodel.New(dynamodel.Bare()).Client(made.attach)
+	for _, db := range []*dynamodb.Client{db, model} {
+		if err := dynamo.Create(ctx, db, tableName); err != nil {
+			return 0, err
+		}
 	}
-	table := dynamo.New(model, bare)
+	table := dynamo.New(model, tableName)
 	calls, err := made.during(func() error {
-		for range bareRecorded {
+		for range 2 * bareRecorded {
 			t := ticket.Ticket{Subject: "The invoice of March shows the wrong amount", Description: draft[:400], Source: ticket.API,
 				Priority: ticket.High, Category: "billing", Tags: []string{"invoice", "seats", "vip"},
 				Links:        ticket.Links{ContactID: "contact_0198c0de", CompanyID: "company_0198c0de"},
@@ -216,16 +222,21 @@ func bareRate(ctx context.Context, db *dynamodb.Client) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(rushers)
-	began := time.Now()
-	for _, c := range calls {
-		if in, ok := c.input.(*dynamodb.TransactWriteItemsInput); ok {
-			group.Go(func() error { return send(within, db, in) })
+	calls = slices.DeleteFunc(calls, func(c call) bool { _, is := c.input.(*dynamodb.TransactWriteItemsInput); return !is })
+	var took time.Duration
+	for half := range slices.Chunk(calls, bareRecorded) {
+		group, within := errgroup.WithContext(ctx)
+		group.SetLimit(rushers)
+		began := time.Now()
+		for _, c := range half {
+			group.Go(func() error { return send(within, db, c.input) })
 		}
+		if err := group.Wait(); err != nil {
+			return 0, err
+		}
+		took = time.Since(began) // the last half's: the engine was cold before
 	}
-	err = group.Wait()
-	return bareRecorded / time.Since(began).Seconds(), err
+	return bareRecorded / took.Seconds(), nil
 }
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

@@ -1,5 +1,8 @@
 import com.almworks.sqlite4java.SQLiteConnection;
 import java.io.File;
+import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.server.Server;
@@ -9,7 +12,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
+import software.amazon.dynamodb.services.local.shared.access.LocalDBClient;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibraryLoader;
+import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
 
 /**
  * DynamoDB Local on loopback. Its own main listens on every interface and has no flag for that, so
@@ -18,14 +24,27 @@ import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibrar
  * however it went.
  *
  * Usage: Loopback port [directory]. Port 0 takes a free one; without a directory data is in memory.
- * Loopback.class is committed, so that a JRE is enough; go generate compiles it again.
+ * The classes are committed, so that a JRE is enough; go generate compiles them again.
  */
 class Loopback extends LocalDynamoDBRequestHandler {
+    private static final String DATABASE = "shared-local-instance";
+
     private final boolean keeps;
 
-    private Loopback(String dir) {
+    /** Its handler of requests is put in before any comes: it would make one over plain SQLiteDBAccess. */
+    private Loopback(String dir) throws Exception {
         super(0, dir == null, dir, true, false);
         keeps = dir != null;
+        Tables tables = keeps ? new Tables(database(dir).getPath()) : new Tables();
+        Field handlers = LocalDynamoDBRequestHandler.class.getDeclaredField("dbRequestHandlers");
+        handlers.setAccessible(true);
+        @SuppressWarnings("unchecked")
+        Map<String, AmazonDynamoDBLocal> byDatabase = (Map<String, AmazonDynamoDBLocal>) handlers.get(this);
+        byDatabase.put(DATABASE, new LocalDBClient(tables, new JobsRegister(Executors.newFixedThreadPool(10), false)));
+    }
+
+    private static File database(String dir) {
+        return new File(dir, DATABASE + ".db");
     }
 
     /**
@@ -58,7 +77,7 @@ class Loopback extends LocalDynamoDBRequestHandler {
     private static void serve(int port, String dir) throws Exception {
         Logger.getLogger("com.almworks.sqlite4java").setLevel(Level.WARNING);
         if (dir != null) {
-            writeAhead(new File(dir, "shared-local-instance.db"));
+            writeAhead(database(dir));
         }
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -95,6 +96,35 @@ func TestAnAcknowledgedTransactionOutlivesAKillOfTheEngine(t *testing.T) {
 	if err != nil || out.Item == nil {
 		t.Errorf("the acknowledged item is lost: %v", err)
 	}
+}
+
+// The launcher remembers what the tables are.
+func TestAChangedTableIsSeenAtOnce(t *testing.T) {
+	e := start(t, Options{InMemory: true})
+	db, name := client(e.Endpoint), aws.String("items")
+	write(t, e.Endpoint)
+	streamed := &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewImage}
+	if _, err := db.UpdateTable(t.Context(), &dynamodb.UpdateTableInput{TableName: name, StreamSpecification: streamed}); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := db.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: name}); err != nil || out.Table.LatestStreamArn == nil {
+		t.Errorf("the stream is not seen: %v", err)
+	}
+	expiring := &types.TimeToLiveSpecification{Enabled: aws.Bool(true), AttributeName: aws.String("ttl")}
+	if _, err := db.UpdateTimeToLive(t.Context(), &dynamodb.UpdateTimeToLiveInput{TableName: name, TimeToLiveSpecification: expiring}); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := db.DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: name}); err != nil || aws.ToString(out.TimeToLiveDescription.AttributeName) != "ttl" {
+		t.Errorf("the expiry is not seen: %v", err)
+	}
+	if _, err := db.DeleteTable(t.Context(), &dynamodb.DeleteTableInput{TableName: name}); err != nil {
+		t.Fatal(err)
+	}
+	var gone *types.ResourceNotFoundException
+	if _, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: name, Key: item()}); !errors.As(err, &gone) {
+		t.Errorf("a read of the deleted table: %v", err)
+	}
+	write(t, e.Endpoint)
 }
 
 func TestTwoSystemsRunSideBySideInTheirOwnDirectories(t *testing.T) {
@@ -238,12 +268,12 @@ func TestAnOldJavaIsNamed(t *testing.T) {
 	}
 }
 
-func TestTheClassBelongsToItsSource(t *testing.T) {
+func TestTheClassesBelongToTheirSources(t *testing.T) {
 	sums, err := os.ReadFile("Loopback.sum")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"Loopback.java", "Loopback.class"} {
+	for _, name := range []string{"Loopback.java", "Loopback.class", "Tables.java", "Tables.class"} {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
