@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"docket/infra/gateway"
+	"docket/shared/rest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
@@ -16,7 +17,7 @@ import (
 // api makes the one API of all faces, from a document that is generated from
 // their endpoints. The permissions to call functions lie here too: with the
 // functions, they and the API would need each other.
-func (s site) api(doors []door) awsapigateway.SpecRestApi {
+func (s site) api(doors []door, faces []rest.Face) awsapigateway.SpecRestApi {
 	stack := s.stack("api", "Docket: the API")
 	byName := map[string]function{}
 	var endpoints []gateway.Endpoint
@@ -26,7 +27,7 @@ func (s site) api(doors []door) awsapigateway.SpecRestApi {
 		stack.AddStackDependency(d.function.Stack(), jsii.String("the function must be there"))
 	}
 	document := gateway.Document(endpoints, gateway.Options{
-		Title: s.config.Prefix(), Origins: s.config.Origins,
+		Title: s.config.Prefix(), Origins: s.config.Origins, Faces: faces,
 		Invoke: func(name string) string { return *invocation(stack, byName[name]) },
 	})
 	api := awsapigateway.NewSpecRestApi(stack, jsii.String("api"), &awsapigateway.SpecRestApiProps{

@@ -12,8 +12,8 @@ import (
 func endpoints(faces []face) map[string]string {
 	all := map[string]string{}
 	for _, f := range faces {
-		for _, r := range f.routes {
-			all[r.Method+" "+r.Path] = f.name + "-" + r.Operation
+		for _, r := range f.Routes {
+			all[r.Method+" "+r.Path] = f.Name + "-" + r.Operation
 		}
 	}
 	for _, e := range mcptool.Endpoints() {

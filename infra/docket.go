@@ -17,7 +17,7 @@ func docket(app awscdk.App, c config.Config, code folders, faces []face) {
 	for _, f := range faces {
 		doors = append(doors, s.face(f, data)...)
 	}
-	api := s.api(doors)
+	api := s.api(doors, described(faces))
 	background := s.background(data)
 	s.observability(data, api, background)
 }

@@ -11,18 +11,26 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// face is a part of the API, with a function for each of its routes.
+// face is a face of the API, with a function for each of its routes.
 type face struct {
-	name   string // its folder under functions/api, and its stack
-	routes []rest.Route
-	mcp    bool // assistants have its operations too
+	rest.Face
+	mcp bool // assistants have its operations too
 }
 
 // faces lists every face. An operation that is added to one changes nothing here.
 func faces() []face {
 	return []face{
-		{name: "support", routes: support.Routes(nil), mcp: true},
+		{Face: support.Face(support.Routes(nil)...), mcp: true},
 	}
+}
+
+// described are the faces whose envelopes the gateway knows.
+func described(faces []face) []rest.Face {
+	all := []rest.Face{mcptool.Face()}
+	for _, f := range faces {
+		all = append(all, f.Face)
+	}
+	return all
 }
 
 // door is an endpoint with the function that answers it.
@@ -33,11 +41,11 @@ type door struct {
 
 // face makes the functions of a face.
 func (s site) face(f face, d data) []door {
-	stack := s.stack(f.name, "Docket: the functions of the face "+f.name)
+	stack := s.stack(f.Name, "Docket: the functions of the face "+f.Name)
 	var doors []door
-	for _, r := range f.routes {
+	for _, r := range f.Routes {
 		made := s.function(stack, d, functionSpec{
-			name: f.name + "-" + r.Operation, folder: "api/" + f.name + "/" + r.Operation, description: r.Summary,
+			name: f.Name + "-" + r.Operation, folder: "api/" + f.Name + "/" + r.Operation, description: r.Summary,
 			timeout: answering, environment: s.door(), table: r.Table, authenticates: true,
 		})
 		doors = append(doors, door{gateway.Endpoint{Method: r.Method, Path: r.Path, Function: made.name}, made})

@@ -29,8 +29,8 @@ func expected(faces []face) map[string][]string {
 		all[name] = more
 	}
 	for _, f := range faces {
-		for _, r := range f.routes {
-			add(f.name+"-"+r.Operation, grant.Union(r.Table, rest.Authentication()), keySetsOnly)
+		for _, r := range f.Routes {
+			add(f.Name+"-"+r.Operation, grant.Union(r.Table, rest.Authentication()), keySetsOnly)
 		}
 	}
 	add("mcp", grant.Union(mcptool.Table(), rest.Authentication()), keySetsOnly)
@@ -104,9 +104,9 @@ func TestEveryDeclarationHasItsFunctionAndItsRole(t *testing.T) {
 // function, the path and the permission are named.
 func TestARouteThatIsNotDeployedIsMissed(t *testing.T) {
 	less := faces()
-	routes := less[0].routes
+	routes := less[0].Routes
 	gone := routes[len(routes)-1]
-	less[0].routes = routes[:len(routes)-1]
+	less[0].Routes = routes[:len(routes)-1]
 	found := strings.Join(lacking(read(build(plain(), less)), faces()), "\n")
 	for _, wanted := range []string{"no function support-" + gone.Operation, "no path " + gone.Method + " " + gone.Path, "no permission at " + gone.Method + " " + gone.Path} {
 		if !strings.Contains(found, wanted) {

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"docket/shared/rest"
 )
 
 // Endpoint is a path and a method that a function answers.
@@ -18,13 +20,27 @@ type Options struct {
 	Title   string
 	Invoke  func(function string) string // the URI by which the gateway calls a function
 	Origins []string                     // of the web pages that may call the API
+	Faces   []rest.Face                  // in whose envelopes the gateway answers what reaches no function
 }
 
 // object is a JSON object. All of a document is made of what jsii can carry.
 type object = map[string]any
 
-// everywhere are the paths that match what no other does.
-var everywhere = []string{"/", "/{proxy+}"}
+// elsewhere are the paths that match what no endpoint does: of the whole API,
+// and of each face that says so in an envelope of its own. Others would only
+// count towards the 300 resources that an API may have.
+func (o Options) elsewhere() []string {
+	paths := []string{"/", "/{proxy+}"}
+	for _, f := range o.Faces {
+		if body(f.Refusal(rest.ErrNoPath, requestID)) == body(rest.Face{}.Refusal(rest.ErrNoPath, requestID)) {
+			continue
+		}
+		for _, prefix := range f.Prefixes {
+			paths = append(paths, prefix, prefix+"/{proxy+}")
+		}
+	}
+	return paths
+}
 
 // Document is the OpenAPI 3.0 document of a REST API, with API Gateway's
 // extensions. Every path answers to any other method with 405, and every
@@ -41,11 +57,13 @@ func Document(endpoints []Endpoint, o Options) map[string]any {
 		if len(o.Origins) > 0 {
 			item["options"] = preflight(path, allowed, o.Origins)
 		}
-		item[anyMethod] = noMethod(path, allowed, o.Origins)
+		item[anyMethod] = o.noMethod(path, allowed)
 		paths[path] = item
 	}
-	for _, path := range everywhere {
-		paths[path] = object{anyMethod: noPath(path, o.Origins)}
+	for _, path := range o.elsewhere() {
+		if paths[path] == nil {
+			paths[path] = object{anyMethod: o.noPath(path)}
+		}
 	}
 	return object{
 		"openapi":                               "3.0.1",

@@ -25,12 +25,26 @@ func endpoints() []Endpoint {
 	return all
 }
 
+// loud is a face with an envelope of its own.
+func loud() rest.Face {
+	type shout struct {
+		Loud string `json:"loud"`
+		ID   string `json:"id"`
+	}
+	return rest.Face{Name: "loud", Prefixes: []string{"/loud/api"}, Envelope: rest.Envelope{ContentType: "application/loud+json",
+		Body: func(f rest.Failure) any { return shout{strings.ToUpper(f.Code), f.RequestID} }}}
+}
+
+func faces() []rest.Face {
+	return []rest.Face{support.Face(support.Routes(nil)...), mcptool.Face(), loud()}
+}
+
 func invoke(function string) string { return "uri:" + function }
 
 // read is a document as JSON carries it.
 func read(t testing.TB, endpoints []Endpoint, origins ...string) object {
 	t.Helper()
-	text, err := json.Marshal(Document(endpoints, Options{Title: "Docket", Invoke: invoke, Origins: origins}))
+	text, err := json.Marshal(Document(endpoints, Options{Title: "Docket", Invoke: invoke, Origins: origins, Faces: faces()}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +98,9 @@ func TestFunctionsAreReachedByTheListAndByNothingElse(t *testing.T) {
 func TestEveryPathAnswersOtherMethodsWith405AndEveryOtherPathWith404(t *testing.T) {
 	document := read(t, endpoints(), "https://a.example")
 	for path, item := range document["paths"].(object) {
+		if loud().Holds(path) {
+			continue
+		}
 		status, code := 405.0, "method_not_allowed"
 		if path == "/" || path == "/{proxy+}" {
 			status, code = 404.0, "not_found"
@@ -115,6 +132,30 @@ func TestEveryPathAnswersOtherMethodsWith405AndEveryOtherPathWith404(t *testing.
 	}
 }
 
+// A face with an envelope of its own is answered in it below its prefix, at
+// paths that it has and at those that nobody has; nothing else changes.
+func TestBelowAFacesPrefixTheGatewayAnswersInItsEnvelope(t *testing.T) {
+	document := read(t, append(endpoints(), Endpoint{"GET", "/loud/api/things", "things"}))
+	for path, want := range map[string]string{
+		"/loud/api":          `{"loud":"NOT_FOUND","id":"$context.requestId"}`,
+		"/loud/api/{proxy+}": `{"loud":"NOT_FOUND","id":"$context.requestId"}`,
+		"/loud/api/things":   `{"loud":"METHOD_NOT_ALLOWED","id":"$context.requestId"}`,
+	} {
+		answer := at(document, "paths", path, anyMethod, integration, "responses", "default")
+		if got := at(answer, "responseTemplates", "application/json"); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+		if got := at(answer, "responseParameters", "method.response.header.Content-Type"); got != "'application/loud+json'" {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+	for path := range document["paths"].(object) {
+		if strings.HasSuffix(path, "{proxy+}") && path != "/{proxy+}" && !loud().Holds(path) {
+			t.Errorf("%s says what /{proxy+} says", path)
+		}
+	}
+}
+
 func TestWhatTheGatewaySaysIsAProblem(t *testing.T) {
 	all := read(t, nil)["x-amazon-apigateway-gateway-responses"].(object)
 	for kind, r := range all {
@@ -143,7 +184,7 @@ func TestTheProblemsHoldNothingThatATemplateWouldCompute(t *testing.T) {
 			t.Errorf("%q", r.detail)
 		}
 	}
-	if text := body(rest.NoPath("")) + body(rest.NoMethod("")); strings.ContainsAny(text, "$#\\'") {
+	if text := body(rest.Face{}.Refusal(rest.ErrNoPath, "")) + body(rest.Face{}.Refusal(rest.ErrNoMethod, "")); strings.ContainsAny(text, "$#\\'") {
 		t.Error(text)
 	}
 }

@@ -15,13 +15,11 @@ import (
 const requestID = "$context.requestId"
 
 // noPath answers what is at no path of the list.
-func noPath(path string, origins []string) object {
-	return problem(path, rest.NoPath(requestID), nil, origins)
-}
+func (o Options) noPath(path string) object { return o.refusal(path, rest.ErrNoPath, nil) }
 
 // noMethod answers the methods that a path does not have.
-func noMethod(path string, allowed, origins []string) object {
-	return problem(path, rest.NoMethod(requestID), object{"Allow": quoted(strings.Join(allowed, ", "))}, origins)
+func (o Options) noMethod(path string, allowed []string) object {
+	return o.refusal(path, rest.ErrNoMethod, object{"Allow": quoted(strings.Join(allowed, ", "))})
 }
 
 // mediaTypes are those of whatever body a client may send with it; of others
@@ -53,31 +51,30 @@ func mock(path string, status int, headers object, template string) object {
 	}
 }
 
-// problem is a mock that answers with a problem of ours.
-func problem(path string, p *rest.Problem, more object, origins []string) object {
-	headers := object{"X-Request-Id": "context.requestId"}
+// refusal is a mock that refuses as the face does that the path belongs to.
+func (o Options) refusal(path string, err error, more object) object {
+	r := rest.FaceAt(path, o.Faces...).Refusal(err, requestID)
+	headers := object{"X-Request-Id": "context.requestId", "Content-Type": quoted(r.ContentType(""))}
 	for name, value := range common {
 		headers[name] = quoted(value)
 	}
 	maps.Copy(headers, more)
-	template := body(p)
-	if len(origins) > 0 {
-		headers["Access-Control-Allow-Origin"], headers["Vary"] = quoted(origins[0]), quoted("Origin")
-		template = allow(origins) + template
+	template := body(r)
+	if len(o.Origins) > 0 {
+		headers["Access-Control-Allow-Origin"], headers["Vary"] = quoted(o.Origins[0]), quoted("Origin")
+		template = allow(o.Origins) + template
 	}
-	return mock(path, p.Status, headers, template)
+	return mock(path, r.GetStatus(), headers, template)
 }
 
 // common are the headers that every answer of ours has.
-var common = map[string]string{
-	"Content-Type": "application/problem+json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-}
+var common = map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-// body is a problem as a template of the gateway.
-func body(p *rest.Problem) string {
-	text, err := rest.Marshal(p)
+// body is a value as a template of the gateway.
+func body(v any) string {
+	text, err := rest.Marshal(v)
 	if err != nil {
-		panic(err) // a Problem is strings and numbers
+		panic(err) // what faces answer is strings and numbers
 	}
 	return string(text)
 }

@@ -7,7 +7,10 @@ import (
 	"docket/shared/rest"
 )
 
-// refusal is what the gateway says by itself, in our words.
+// refusal is what the gateway says by itself, in our words. It is a problem
+// whatever the path: a gateway response is one for the whole API, and its
+// template has no conditions.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
 type refusal struct {
 	status       int
 	code, detail string
@@ -16,7 +19,7 @@ type refusal struct {
 var (
 	malformed   = refusal{http.StatusBadRequest, "malformed_request", "the gateway does not understand the request"}
 	refused     = refusal{http.StatusForbidden, "forbidden", "the request was refused before it was looked at"}
-	absent      = refusal{http.StatusNotFound, "not_found", rest.NoPath("").Detail}
+	absent      = refusal{http.StatusNotFound, "not_found", rest.ErrNoPath.Detail}
 	tooLarge    = refusal{http.StatusRequestEntityTooLarge, "payload_too_large", "the request is larger than the gateway takes"}
 	limited     = refusal{http.StatusTooManyRequests, "rate_limited", "too many requests at once, try again"}
 	internal    = refusal{http.StatusInternalServerError, "internal", "an unexpected failure; the request id names it in the log"}
@@ -56,6 +59,7 @@ func responses(origins []string) object {
 
 func (r refusal) response(origins []string) object {
 	headers := object{"gatewayresponse.header.X-Request-Id": "context.requestId"}
+	headers["gatewayresponse.header.Content-Type"] = quoted(rest.Problems.ContentType)
 	for name, value := range common {
 		headers["gatewayresponse.header."+name] = quoted(value)
 	}
@@ -66,7 +70,7 @@ func (r refusal) response(origins []string) object {
 		// Whatever page asks may read it: a refusal tells nothing.
 		headers["gatewayresponse.header.Access-Control-Allow-Origin"] = quoted("*")
 	}
-	p := &rest.Problem{Type: "about:blank", Title: http.StatusText(r.status), Status: r.status, Code: r.code, Detail: r.detail, RequestID: requestID}
+	p := rest.Problems.Body(rest.Failure{Status: r.status, Code: r.code, Detail: r.detail, RequestID: requestID})
 	return object{
 		"statusCode": fmt.Sprint(r.status), "responseParameters": headers, "responseTemplates": object{"application/json": body(p)},
 	}

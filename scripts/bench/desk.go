@@ -60,7 +60,7 @@ func openDesk(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*de
 	frozen := time.Now()
 	authenticator := identity.New(d.table, []identity.Issuer{tokens.Config()}, func() time.Time { return frozen })
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	d.api = rest.Handler(&rest.Host{Authenticator: authenticator, Now: time.Now, Log: log}, support.Routes(d.table)...)
+	d.api = rest.Handler(&rest.Host{Authenticator: authenticator, Now: time.Now, Log: log}, support.Face(support.Routes(d.table)...))
 	for _, w := range []struct {
 		made    **workspace
 		name    string

@@ -19,7 +19,7 @@ func TestAFaceAnswersProblemsThroughTheProxy(t *testing.T) {
 	var log bytes.Buffer
 	h := host(&log)
 	h.Authenticator = identity.New(nil, nil, time.Now)
-	handler := rest.Handler(h, support.Routes(nil)...)
+	handler := rest.Handler(h, support.Face(support.Routes(nil)...))
 	for what, c := range map[string]struct {
 		method, path, authorization string
 		status                      int

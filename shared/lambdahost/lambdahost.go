@@ -17,8 +17,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Serve runs the function of one operation; D is what the operation needs of
-// the table. The environment gives
+// Serve runs the function of one operation of a face; D is what the operation
+// needs of the table. The environment gives
 //
 //	DOCKET_TABLE    the table's name
 //	DOCKET_ISSUERS  the token issuers, JSON as identity.ParseIssuers reads it
@@ -26,13 +26,13 @@ import (
 //	DOCKET_METRICS  the namespace of its metrics
 //
 // and what dynamo.Client reads. A function that is not set up right does not start.
-func Serve[D any](operation func(D) rest.Route) {
+func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route) {
 	h, table, _ := environment()
 	desk, ok := any(table).(D)
 	if !ok {
 		panic(fmt.Sprintf("the table is no %T", *new(D)))
 	}
-	lambda.Start(Proxy(rest.Handler(h, operation(desk))))
+	lambda.Start(Proxy(rest.Handler(h, face(operation(desk)))))
 }
 
 // ServeHandler is Serve for a function whose handler makes itself.

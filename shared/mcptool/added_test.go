@@ -26,7 +26,7 @@ func TestAPropertyAddedToAnOperationAppearsInItsTool(t *testing.T) {
 		}
 	}
 	route := rest.Read(rest.Route{
-		Operation: "get_colour", Method: http.MethodGet, Path: "/v1/colours/{colour_id}", Permission: tenant.SupportRead, Tool: true, Summary: "Get a colour",
+		Operation: "get_colour", Method: http.MethodGet, Path: "/v1/support/colours/{colour_id}", Permission: tenant.SupportRead, Tool: true, Summary: "Get a colour",
 	}, func(context.Context, *rest.Call, *struct {
 		rest.Input
 		ColourID string `path:"colour_id" maxLength:"50"`
@@ -36,7 +36,7 @@ func TestAPropertyAddedToAnOperationAppearsInItsTool(t *testing.T) {
 	})
 	host := &rest.Host{Authenticator: identity.New(nil, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	there, here := mcp.NewInMemoryTransports()
-	if _, err := newServer(host, append(support.DeskRoutes(nil), route)).Connect(t.Context(), there, nil); err != nil {
+	if _, err := newServer(host, support.Face(append(support.DeskRoutes(nil), route)...)).Connect(t.Context(), there, nil); err != nil {
 		t.Fatal(err)
 	}
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1"}, nil).Connect(t.Context(), here, nil)

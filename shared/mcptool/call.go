@@ -16,6 +16,7 @@ import (
 // caller makes calls of the API on behalf of whoever the headers say.
 type caller struct {
 	api    http.Handler
+	face   rest.Face
 	header http.Header
 }
 
@@ -33,25 +34,25 @@ func (a answer) ok() bool { return a.status < http.StatusMultipleChoices }
 // takes exactly what its operation takes, and refuses it in the same words; what
 // cannot be written as a call is refused here, after who may not make one.
 func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) answer {
-	if err := t.route.Allow(rest.CallOf(ctx)); err != nil {
-		return refused(ctx, err)
+	if err := c.face.Allow(t.route, rest.CallOf(ctx)); err != nil {
+		return c.refused(ctx, err)
 	}
 	args, err := members(arguments)
 	if err != nil {
-		return refused(ctx, err)
+		return c.refused(ctx, err)
 	}
 	path := t.route.Path
 	for _, name := range names(path) {
 		value, err := args.take(name)
 		if err != nil {
-			return refused(ctx, err)
+			return c.refused(ctx, err)
 		}
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
 	}
 	if t.reads() {
 		query, err := t.query(args)
 		if err != nil {
-			return refused(ctx, err)
+			return c.refused(ctx, err)
 		}
 		return c.send(ctx, http.MethodGet, path+query, nil)
 	}
@@ -91,7 +92,7 @@ func (t tool) query(args arguments) (string, error) {
 func (c caller) send(ctx context.Context, method, target string, body []byte) answer {
 	r, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
-		return refused(ctx, fault.Wrap(fault.Invalid, "the arguments make no request", err))
+		return c.refused(ctx, fault.Wrap(fault.Invalid, "the arguments make no request", err))
 	}
 	r.Header["Authorization"] = c.header["Authorization"]
 	if body != nil {
@@ -114,11 +115,11 @@ func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
 
 // refused is the answer that the API would give for err.
-func refused(ctx context.Context, err error) answer {
-	p := rest.ProblemOf(err, rest.CallOf(ctx).RequestID)
-	body, err := rest.Marshal(p)
+func (c caller) refused(ctx context.Context, err error) answer {
+	refusal := c.face.Refusal(err, rest.CallOf(ctx).RequestID)
+	body, err := refusal.MarshalJSON()
 	if err != nil {
-		panic(fmt.Sprintf("a problem is JSON: %v", err))
+		panic(fmt.Sprintf("a refusal is JSON: %v", err))
 	}
-	return answer{status: p.Status, body: body}
+	return answer{status: refusal.GetStatus(), body: body}
 }

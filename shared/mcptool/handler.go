@@ -33,6 +33,12 @@ func Table() []grant.Action {
 	return grant.Union(of...)
 }
 
+// Face is where the server is. What it refuses before a message of the protocol
+// is looked at, it refuses as a problem.
+func Face() rest.Face {
+	return rest.Face{Name: "mcp", Prefixes: []string{Path, WellKnown}, Envelope: rest.Problems}
+}
+
 // Endpoint is a method and a path that Handler serves.
 type Endpoint struct{ Method, Path string }
 
@@ -54,7 +60,7 @@ type Options struct {
 func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 	host := *h
 	host.Door = change.MCP
-	server := newServer(&host, support.DeskRoutes(d))
+	server := newServer(&host, support.Face(support.DeskRoutes(d)...))
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: rest.MaxBody, DisableLocalhostProtection: true})
 	mux := http.NewServeMux()
@@ -69,7 +75,7 @@ func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		rest.Refuse(w, r, rest.ErrNoPath)
 	})
-	return host.Edge(mux)
+	return host.Edge(mux, Face())
 }
 
 // admit lets in who has a credential of some workspace; what it may do is for

@@ -35,20 +35,21 @@ func (t tool) reads() bool { return t.route.Method == http.MethodGet }
 // server holds what the tools, resources and prompts share.
 type server struct {
 	api   http.Handler
+	face  rest.Face
 	tools map[string]tool
 }
 
-// newServer makes the MCP server of routes: those that are tools, and those
-// that a ticket is read by.
-func newServer(h *rest.Host, routes []rest.Route) *mcp.Server {
-	api, described := rest.Mount(h, routes...)
-	s := server{api: api, tools: map[string]tool{}}
-	of := schemas{described, map[string]map[string]any{}}
+// newServer makes the MCP server of a face: of its routes that are tools, and of
+// those that a ticket is read by.
+func newServer(h *rest.Host, face rest.Face) *mcp.Server {
+	api, described := rest.Mount(h, face)
+	s := server{api: api, face: face, tools: map[string]tool{}}
+	of := schemas{described[0], map[string]map[string]any{}}
 	m := mcp.NewServer(&mcp.Implementation{Name: "docket", Title: "Docket", Version: Version},
 		&mcp.ServerOptions{Instructions: instructions, Capabilities: &mcp.ServerCapabilities{
 			Tools: &mcp.ToolCapabilities{}, Prompts: &mcp.PromptCapabilities{}, Resources: &mcp.ResourceCapabilities{}},
 			SetCacheable: func(_ context.Context, _ mcp.Request, c *mcp.Cacheable) { c.CacheScope = "private" }})
-	for _, route := range routes {
+	for _, route := range face.Routes {
 		op := of.operation(route)
 		t := tool{route: route, integers: integers(op)}
 		s.tools[route.Operation] = t
@@ -91,7 +92,7 @@ func (s server) serve(t tool, untrusted []string) mcp.ToolHandler {
 }
 
 func (s server) caller(extra *mcp.RequestExtra) caller {
-	c := caller{api: s.api, header: http.Header{}}
+	c := caller{api: s.api, face: s.face, header: http.Header{}}
 	if extra != nil {
 		c.header = extra.Header
 	}

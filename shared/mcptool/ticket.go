@@ -84,7 +84,7 @@ func (c caller) ticket(ctx context.Context, tools map[string]tool, arguments jso
 		}
 		var shown map[string]json.RawMessage
 		if err := json.Unmarshal(a.body, &shown); err != nil {
-			return refused(ctx, err)
+			return c.refused(ctx, err)
 		}
 		whole[part.name], whole["request_id"] = shown[part.name], shown["request_id"]
 		if shown["next_cursor"] != nil {
@@ -93,7 +93,7 @@ func (c caller) ticket(ctx context.Context, tools map[string]tool, arguments jso
 	}
 	body, err := rest.Marshal(whole)
 	if err != nil {
-		return refused(ctx, err)
+		return c.refused(ctx, err)
 	}
 	return answer{status: http.StatusOK, body: body}
 }

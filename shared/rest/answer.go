@@ -109,16 +109,3 @@ func Invalid(location, message string) error {
 	r.Broken(location, message)
 	return r.Err()
 }
-
-// Document is an API's OpenAPI document, indented.
-func Document(api huma.API) ([]byte, error) {
-	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
-		for _, property := range schema.Properties {
-			if property.Nullable && len(property.Enum) > 0 { // JSON Schema has null in neither by itself
-				property.Enum = append(property.Enum, nil)
-			}
-		}
-	}
-	raw, err := json.MarshalIndent(api.OpenAPI(), "", "  ")
-	return append(raw, '\n'), err
-}

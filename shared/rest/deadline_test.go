@@ -47,12 +47,13 @@ func TestNoReadDeadlineOutlivesTheBody(t *testing.T) {
 			return &struct{}{}, nil
 		})
 	mux := http.NewServeMux()
-	api := API(mux, nil, Info{}, Route{Operation: "none", Method: http.MethodGet, Path: "/none", Permission: tenant.SupportRead, register: func(huma.API, huma.Operation) {}})
-	op := route.operation(nil, nil)
+	api := Face{}.register(mux, nil)
+	schemas := api.OpenAPI().Components.Schemas
+	op := Face{}.operation(route, nil, schemas)
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 		r, _ := humago.Unwrap(ctx)
 		next(huma.WithContext(ctx, context.WithValue(r.Context(), callKey{}, &Call{})))
-	}, screen(api.OpenAPI().Components.Schemas)}
+	}, screen(schemas)}
 	route.register(api, op)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sample", strings.NewReader(`{"name":"n"}`))
 	r.Header.Set("Content-Type", "application/json")

@@ -33,14 +33,14 @@ type Host struct {
 // patience is how long one call may take, within API Gateway's 29 seconds.
 const patience = 25 * time.Second
 
-// Edge is the outermost step around a process's routes: it names the call,
-// answers a panic, and writes one log line. A request id is ours alone; what
+// Edge is the outermost step around the routes of faces: it names the call and
+// the face that it belongs to, answers a panic, and writes one log line. A request id is ours alone; what
 // a client sends as X-Request-Id is only logged. A call within a call has its id.
-func (h *Host) Edge(next http.Handler) http.Handler {
+func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		call := begin(CallOf(r.Context()))
-		call.now, call.door = h.Now, cmp.Or(h.Door, change.API)
+		call.now, call.door, call.face = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...)
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())
 		}
@@ -54,15 +54,15 @@ func (h *Host) Edge(next http.Handler) http.Handler {
 		watched := &watchedWriter{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
-				call.failure = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				failure := call.failed(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 				if watched.status == 0 {
-					writeProblem(watched, ProblemOf(call.failure, call.RequestID))
+					write(watched, call.face.refusal(failure))
 				}
 			}
 			h.log(r, call, watched.status, append(units.Figures(), metric.Lasted(metric.Latency, time.Since(began))))
 		}()
 		if r.URL.Path != "/" && path.Clean(r.URL.Path) != r.URL.Path {
-			writeProblem(watched, ProblemOf(ErrNoPath, call.RequestID)) // the mux would redirect
+			write(watched, call.face.Refusal(ErrNoPath, call.RequestID)) // the mux would redirect
 			return
 		}
 		next.ServeHTTP(watched, r.WithContext(ctx))
@@ -77,11 +77,6 @@ var (
 	ErrNoPath   = fault.New(fault.NotFound, "there is nothing at this path")
 	ErrNoMethod = fault.New(fault.MethodNotAllowed, "this path does not answer to this method")
 )
-
-// NoPath and NoMethod are the problems of what no route serves, for a gateway
-// that answers before a process does.
-func NoPath(requestID string) *Problem   { return ProblemOf(ErrNoPath, requestID) }
-func NoMethod(requestID string) *Problem { return ProblemOf(ErrNoMethod, requestID) }
 
 func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Figure) {
 	level := slog.LevelInfo
@@ -131,22 +126,6 @@ func (w *watchedWriter) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the writer beneath.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// writeProblem answers outside huma, with the same bytes that huma would write.
-func writeProblem(w http.ResponseWriter, p *Problem) {
-	body, err := Marshal(p)
-	if err != nil {
-		panic(err) // a Problem is strings and numbers
-	}
-	for name, values := range p.GetHeaders() {
-		if _, set := w.Header()[name]; !set {
-			w.Header()[name] = values
-		}
-	}
-	w.Header().Set("Content-Type", p.ContentType(""))
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(append(body, '\n')) // the client may be gone
-}
 
 // Marshal is JSON as every face sends it, without HTML's escapes and without
 // a line's end.

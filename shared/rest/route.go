@@ -5,7 +5,6 @@ package rest
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -14,15 +13,7 @@ import (
 	"docket/shared/tenant"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
-
-// Module is a part of the product that a workspace can switch off; empty for
-// what is always there.
-type Module string
-
-// Support is the Support module.
-const Support Module = "support"
 
 // Route is one operation of a face. One list of them builds the functions,
 // the API, its document and the local server.
@@ -30,7 +21,7 @@ type Route struct {
 	Operation   string // its id, its function's folder and its tool
 	Method      string
 	Path        string
-	Module      Module
+	Module      tenant.Module     // beside the face's own
 	Permission  tenant.Permission // a route without one does not start
 	Table       []grant.Action    // what it does to the table, beside Authentication
 	Tag         string
@@ -96,94 +87,4 @@ func (r Route) check() {
 	if !slices.Contains(tenant.Permissions(), r.Permission) {
 		panic(fmt.Sprintf("route %q states no scope that exists: %q", r.Operation, r.Permission))
 	}
-}
-
-// operation is the route as huma wants it.
-func (r Route) operation(h *Host, schemas huma.Registry) huma.Operation {
-	op := huma.Operation{
-		OperationID: r.Operation, Method: r.Method, Path: r.Path, Tags: []string{r.Tag},
-		Summary: r.Summary, Description: r.Description, DefaultStatus: r.Status,
-		MaxBodyBytes:    MaxBody + 1,
-		BodyReadTimeout: -1, // the screen has read the body; huma's deadline would outlive it and end the connection
-		Security:        []map[string][]string{{"bearer": {string(r.Permission)}}},
-		Errors: append([]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden,
-			http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}, r.Problems...),
-	}
-	if h != nil {
-		op.Middlewares = huma.Middlewares{h.authenticate(r), screen(schemas)}
-	}
-	return op
-}
-
-// Handler serves routes and nothing else: at other paths it answers 404, at
-// other methods of theirs 405, all as problems.
-func Handler(h *Host, routes ...Route) http.Handler {
-	handler, _ := Mount(h, routes...)
-	return handler
-}
-
-// Mount is Handler, with the API that describes what it serves.
-func Mount(h *Host, routes ...Route) (http.Handler, huma.API) {
-	mux := http.NewServeMux()
-	api := API(mux, h, Info{}, routes...)
-	methods := map[string][]string{}
-	for _, r := range routes {
-		methods[r.Path] = append(methods[r.Path], r.Method)
-	}
-	for path, allowed := range methods {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			writeProblem(w, refuse(r.Context(), ErrNoMethod))
-		})
-	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, refuse(r.Context(), ErrNoPath))
-	})
-	return h.Edge(mux), api
-}
-
-// Info says what an API's document describes.
-type Info struct {
-	Title, Version, Description string
-	Tags                        []Tag // in the order of the document
-}
-
-// Tag says what the routes of a tag are about.
-type Tag struct{ Name, Description string }
-
-func (i Info) tags() []*huma.Tag {
-	var tags []*huma.Tag
-	for _, t := range i.Tags {
-		tags = append(tags, &huma.Tag{Name: t.Name, Description: t.Description})
-	}
-	return tags
-}
-
-// API registers routes with a mux, and returns the API with its document. A
-// nil host registers them for the document alone.
-func API(mux *http.ServeMux, h *Host, info Info, routes ...Route) huma.API {
-	useProblems()
-	api := humago.New(mux, huma.Config{
-		OpenAPI: &huma.OpenAPI{
-			OpenAPI: "3.1.0",
-			Info: &huma.Info{Title: info.Title, Version: info.Version, Description: info.Description,
-				License: &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"}},
-			Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from"}},
-			Tags:    info.tags(),
-			Components: &huma.Components{
-				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
-				SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {
-					Type: "http", Scheme: "bearer",
-					Description: "An API key (dk_...) or a JWT of a configured issuer, which carries scopes",
-				}},
-			},
-		},
-		Formats:       map[string]huma.Format{"application/json": format(), "json": format()}, // and ...+json
-		DefaultFormat: "application/json",
-	})
-	for _, r := range routes {
-		r.check()
-		r.register(api, r.operation(h, api.OpenAPI().Components.Schemas))
-	}
-	return api
 }

@@ -38,7 +38,7 @@ func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 		err := call.screen(r, ctx.Operation(), schemas)
 		_ = ctx.SetReadDeadline(time.Time{}) // a deadline that passes later would cancel the call
 		if err != nil {
-			writeProblem(w, refuse(ctx.Context(), err))
+			Refuse(w, r, err)
 			return
 		}
 		next(ctx)

@@ -2,7 +2,6 @@ package system
 
 import (
 	"net/http"
-	"strings"
 
 	"docket/shared/identity"
 	"docket/shared/mcptool"
@@ -13,7 +12,7 @@ import (
 func (s *System) withMCP(host *rest.Host, api http.Handler) http.Handler {
 	mcp := mcptool.Handler(host, s.Table, mcptool.Options{URL: s.URL, Issuers: []identity.Issuer{s.issuer.Config()}})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == mcptool.Path || strings.HasPrefix(r.URL.Path, mcptool.WellKnown) {
+		if mcptool.Face().Holds(r.URL.Path) {
 			mcp.ServeHTTP(w, r)
 			return
 		}

@@ -3,6 +3,7 @@ package system
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"path"
@@ -11,7 +12,6 @@ import (
 	"time"
 
 	"docket/scripts/engine"
-	"docket/shared/rest/support"
 )
 
 // withPages adds to the API what only this machine has. Paths that are no
@@ -30,10 +30,6 @@ func (s *System) withPages(api http.Handler) (http.Handler, error) {
 // pages serves this machine's health, the documents to look at, and the
 // levers of /local.
 func (s *System) pages() (*http.ServeMux, error) {
-	document, err := support.Document()
-	if err != nil {
-		return nil, err
-	}
 	root, err := engine.ModuleRoot()
 	if err != nil {
 		return nil, err
@@ -42,13 +38,26 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
-	mux.HandleFunc("GET /openapi/support.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
-		_, _ = w.Write(document) // the client may be gone
-	})
+	var documents []namedDocument
+	for _, face := range Faces(s.Table) {
+		document, err := face.Document()
+		if err != nil {
+			return nil, err
+		}
+		at := "/openapi/" + face.Name + ".json"
+		documents = append(documents, namedDocument{at, face.Info.Title})
+		mux.HandleFunc("GET "+at, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+			_, _ = w.Write(document) // the client may be gone
+		})
+	}
+	page, err := docsPage(documents)
+	if err != nil {
+		return nil, err
+	}
 	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(docsPage))
+		_, _ = w.Write(page)
 	})
 	ui := http.Dir(filepath.Join(root, "node_modules", "swagger-ui-dist"))
 	mux.Handle("GET /docs/", http.StripPrefix("/docs/", http.FileServer(ui)))
@@ -60,12 +69,24 @@ func (s *System) pages() (*http.ServeMux, error) {
 	return mux, nil
 }
 
-const docsPage = `<!doctype html>
+// namedDocument is a face's document as the page of documents offers it.
+type namedDocument struct {
+	URL  string `json:"url"`
+	Name string `json:"name"`
+}
+
+// docsPage shows documents, one at a time.
+func docsPage(documents []namedDocument) ([]byte, error) {
+	list, err := json.Marshal(documents)
+	return fmt.Appendf(nil, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Docket API</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css"></head>
 <body><div id="ui"></div><script src="/docs/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url: "/openapi/support.json", dom_id: "#ui", persistAuthorization: true})</script></body></html>
-`
+<script src="/docs/swagger-ui-standalone-preset.js"></script>
+<script>SwaggerUIBundle({urls: %s, dom_id: "#ui", persistAuthorization: true, layout: "StandaloneLayout",
+presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset]})</script></body></html>
+`, list), err
+}
 
 // local guards a lever: a browser of another site must not reach it, neither
 // directly nor by a name that it lets point here.

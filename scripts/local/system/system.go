@@ -50,8 +50,10 @@ type Options struct {
 	Taken func(consumer string, c change.Change)
 }
 
-// Routes are the operations that the system serves, every face's.
-func Routes(table *dynamo.Table) []rest.Route { return support.Routes(table) }
+// Faces are those that the system serves, with all their routes.
+func Faces(table *dynamo.Table) []rest.Face {
+	return []rest.Face{support.Face(support.Routes(table)...)}
+}
 
 // TableName is the table's name on this machine.
 const TableName = "docket"
@@ -200,7 +202,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 
 func (s *System) serve(listener net.Listener, noSweep bool) error {
 	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log}
-	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Routes(s.Table)...)))
+	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type addComment struct {
 func AddSupportTicketComment(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_comment", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/comments",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Comments", Tool: true, Status: http.StatusCreated,
+		Permission: tenant.SupportWrite, Tag: "Comments", Tool: true, Status: http.StatusCreated,
 		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary: "Add an internal note to a ticket", Description: "Adds an internal note or a pinned comment, which customers never see.",
 		Problems: []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -36,7 +36,7 @@ type addMessage struct {
 func AddSupportTicketMessage(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
+		Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
 		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
 		Summary:     "Add a message to a ticket",

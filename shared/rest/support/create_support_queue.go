@@ -35,7 +35,7 @@ type createQueue struct {
 func CreateSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_queue", Method: http.MethodPost, Path: "/v1/support/queues",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues", Tool: true, Status: http.StatusCreated,
+		Permission: tenant.SupportWrite, Tag: "Queues", Tool: true, Status: http.StatusCreated,
 		Table:       []grant.Action{grant.Get, grant.Put},
 		Summary:     "Create a support queue",
 		Description: "Creates a queue or inbox with default assignment and targets.",

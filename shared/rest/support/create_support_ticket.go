@@ -47,7 +47,7 @@ type createTicket struct {
 func CreateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true, Status: http.StatusCreated,
+		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true, Status: http.StatusCreated,
 		Table:       []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary:     "Create a support ticket",
 		Description: "Creates a ticket linked to customers, CRM records, invoices and SLA targets.",

@@ -49,7 +49,7 @@ type document struct {
 
 func readDocument(t testing.TB) document {
 	t.Helper()
-	text, err := support.Document()
+	text, err := support.Face(support.Routes(nil)...).Document()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 func GetBusinessHours(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_business_hours", Method: http.MethodGet, Path: "/v1/support/business-hours",
-		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Permission: tenant.SettingsWrite, Tag: "SLA",
 		Table:   []grant.Action{grant.Get},
 		Summary: "Get the business hours", Description: "Returns the calendars that policies can name.",
 	}

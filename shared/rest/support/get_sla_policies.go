@@ -13,7 +13,7 @@ import (
 func GetSLAPolicies(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_sla_policies", Method: http.MethodGet, Path: "/v1/support/sla-policies",
-		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Permission: tenant.SettingsWrite, Tag: "SLA",
 		Table:   []grant.Action{grant.Get},
 		Summary: "Get the SLA policies", Description: "Returns the policies of this workspace, at most one a priority.",
 	}

@@ -23,7 +23,7 @@ type gotQueue struct {
 func GetSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_queue", Method: http.MethodGet, Path: "/v1/support/queues/{queue_id}",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Queues",
+		Permission: tenant.SupportRead, Tag: "Queues",
 		Table:   []grant.Action{grant.Get},
 		Summary: "Get a support queue", Description: "Returns one queue.",
 		Problems: []int{http.StatusNotFound},

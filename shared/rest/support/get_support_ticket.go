@@ -23,7 +23,7 @@ type gotTicket struct {
 func GetSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets",
+		Permission: tenant.SupportRead, Tag: "Tickets",
 		Table:   []grant.Action{grant.Query},
 		Summary: "Get a support ticket", Description: "Returns one ticket.",
 		Problems: []int{http.StatusNotFound},

@@ -20,7 +20,7 @@ type gotTicketSLA struct {
 func GetSupportTicketSLA(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket_sla", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/sla",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "SLA",
+		Permission: tenant.SupportRead, Tag: "SLA",
 		Table:   []grant.Action{grant.Get, grant.Query},
 		Summary: "Explain a ticket's SLA", Description: "Returns, for each metric, the target and its source, what has elapsed, " +
 			"what remains, when it is due, and how it came about.",

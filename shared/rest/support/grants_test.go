@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +20,6 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/rest"
-	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
 
@@ -39,9 +37,7 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		s.give(t, ours, "org-"+w.Workspace, w)
 		token := s.admin(t, ours, "org-"+w.Workspace, "user")
 		r, table := recorded()
-		routes := support.Routes(table)
-		own := slices.IndexFunc(routes, func(other rest.Route) bool { return other.Operation == route.Operation })
-		server := httptest.NewServer(rest.Handler(s.host, routes[own]))
+		server := httptest.NewServer(rest.Handler(s.host, alone(t, route.Operation, table)))
 		t.Cleanup(server.Close)
 		ask := func(r request) {
 			if a := sendTo(t, server.URL, r.as(token)); a.status >= 300 {

@@ -26,7 +26,7 @@ func TestEveryRouteAnswersThroughTheLambdaProxy(t *testing.T) {
 	token := s.admin(t, ours, "org-"+w.Workspace, "user-1")
 	eachRoute(t, func(t *testing.T, route rest.Route) {
 		// A function has its own route alone.
-		function := lambdahost.Proxy(rest.Handler(s.host, route))
+		function := lambdahost.Proxy(rest.Handler(s.host, alone(t, route.Operation, docket.Table)))
 		r := requestFor(t, route, w)
 		path, query, _ := strings.Cut(r.path, "?")
 		asked, err := url.ParseQuery(query)
@@ -50,7 +50,7 @@ func TestHeadersAndBodiesWorkThroughTheLambdaProxy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	host := &rest.Host{Authenticator: identity.New(docket.Table, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
-	function := lambdahost.Proxy(rest.Handler(host, routes()...))
+	function := lambdahost.Proxy(rest.Handler(host, faces()...))
 	send := func(method, path, body string, encoded bool, header map[string]string) events.APIGatewayProxyResponse {
 		t.Helper()
 		header["authorization"], header["content-type"] = "Bearer "+w.APIKey, "application/json"

@@ -28,7 +28,7 @@ type listedQueues struct {
 func ListSupportQueues(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_queues", Method: http.MethodGet, Path: "/v1/support/queues",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Queues", Tool: true,
+		Permission: tenant.SupportRead, Tag: "Queues", Tool: true,
 		Table:   []grant.Action{grant.Query},
 		Summary: "List support queues", Description: "Lists queues by status, search text or custom field, in the order of their keys.",
 	}

@@ -20,7 +20,7 @@ type listedComments struct {
 func ListSupportTicketComments(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_comments", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/comments",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Comments", Tool: true,
+		Permission: tenant.SupportRead, Tag: "Comments", Tool: true,
 		Table:   []grant.Action{grant.Get, grant.Query},
 		Summary: "List a ticket's internal notes", Description: "Lists the internal comments of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},

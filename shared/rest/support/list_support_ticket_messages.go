@@ -20,7 +20,7 @@ type listedMessages struct {
 func ListSupportTicketMessages(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_messages", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/messages",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Messages", Tool: true,
+		Permission: tenant.SupportRead, Tag: "Messages", Tool: true,
 		Table:   []grant.Action{grant.Get, grant.Query},
 		Summary: "List a ticket's messages", Description: "Lists the conversation of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},

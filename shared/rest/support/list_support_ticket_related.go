@@ -28,7 +28,7 @@ type listedRelated struct {
 func ListSupportTicketRelated(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_related", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/related",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Related",
+		Permission: tenant.SupportRead, Tag: "Related",
 		Table:   []grant.Action{grant.Get, grant.Query},
 		Summary: "List what is related to a ticket", Description: "Lists the tasks, assets and activities that other modules made for a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},

@@ -43,7 +43,7 @@ type listedTickets struct {
 func ListSupportTickets(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
-		Module: rest.Support, Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
+		Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
 		// A list that meets too long a log of the index begins the job that folds it.
 		Table:       []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put},
 		Summary:     "List support tickets",

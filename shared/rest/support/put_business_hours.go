@@ -26,7 +26,7 @@ type putHours struct {
 func PutBusinessHours(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "put_business_hours", Method: http.MethodPut, Path: "/v1/support/business-hours",
-		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Permission: tenant.SettingsWrite, Tag: "SLA",
 		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary: "Replace the business hours",
 		Description: "Replaces all calendars, or none where any part is wrong or a calendar that a policy names would go. " +

@@ -26,7 +26,7 @@ type putPolicies struct {
 func PutSLAPolicies(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "put_sla_policies", Method: http.MethodPut, Path: "/v1/support/sla-policies",
-		Module: rest.Support, Permission: tenant.SettingsWrite, Tag: "SLA",
+		Permission: tenant.SettingsWrite, Tag: "SLA",
 		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary: "Replace the SLA policies",
 		Description: "Replaces all policies, or none where any part is wrong. Open tickets are matched again in the background, " +

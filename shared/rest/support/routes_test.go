@@ -81,7 +81,7 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if want := "func main() { lambdahost.Serve(support." + constructor + ") }\n"; !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
+		if want := "func main() { lambdahost.Serve(support.Face, support." + constructor + ") }\n"; !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
 			t.Errorf("%s does not end with %s", main, want)
 		}
 		file, err := os.ReadFile(operation + ".go")
@@ -94,27 +94,27 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 // permissions are S0-4 and S0-5, and what the routes beside S0 need. Keys and
 // records are of no module: they are there when Support is switched off.
 var permissions = map[string]struct {
-	module     rest.Module
+	module     string
 	permission tenant.Permission
 }{
-	"list_support_queues":          {rest.Support, tenant.SupportRead},
-	"get_support_queue":            {rest.Support, tenant.SupportRead},
-	"list_support_tickets":         {rest.Support, tenant.SupportRead},
-	"get_support_ticket":           {rest.Support, tenant.SupportRead},
-	"list_support_ticket_messages": {rest.Support, tenant.SupportRead},
-	"list_support_ticket_comments": {rest.Support, tenant.SupportRead},
-	"create_support_queue":         {rest.Support, tenant.SupportWrite},
-	"update_support_queue":         {rest.Support, tenant.SupportWrite},
-	"create_support_ticket":        {rest.Support, tenant.SupportWrite},
-	"update_support_ticket":        {rest.Support, tenant.SupportWrite},
-	"add_support_ticket_message":   {rest.Support, tenant.SupportWrite},
-	"add_support_ticket_comment":   {rest.Support, tenant.SupportWrite},
-	"list_support_ticket_related":  {rest.Support, tenant.SupportRead},
-	"get_support_ticket_sla":       {rest.Support, tenant.SupportRead},
-	"get_sla_policies":             {rest.Support, tenant.SettingsWrite},
-	"put_sla_policies":             {rest.Support, tenant.SettingsWrite},
-	"get_business_hours":           {rest.Support, tenant.SettingsWrite},
-	"put_business_hours":           {rest.Support, tenant.SettingsWrite},
+	"list_support_queues":          {"Support", tenant.SupportRead},
+	"get_support_queue":            {"Support", tenant.SupportRead},
+	"list_support_tickets":         {"Support", tenant.SupportRead},
+	"get_support_ticket":           {"Support", tenant.SupportRead},
+	"list_support_ticket_messages": {"Support", tenant.SupportRead},
+	"list_support_ticket_comments": {"Support", tenant.SupportRead},
+	"create_support_queue":         {"Support", tenant.SupportWrite},
+	"update_support_queue":         {"Support", tenant.SupportWrite},
+	"create_support_ticket":        {"Support", tenant.SupportWrite},
+	"update_support_ticket":        {"Support", tenant.SupportWrite},
+	"add_support_ticket_message":   {"Support", tenant.SupportWrite},
+	"add_support_ticket_comment":   {"Support", tenant.SupportWrite},
+	"list_support_ticket_related":  {"Support", tenant.SupportRead},
+	"get_support_ticket_sla":       {"Support", tenant.SupportRead},
+	"get_sla_policies":             {"Support", tenant.SettingsWrite},
+	"put_sla_policies":             {"Support", tenant.SettingsWrite},
+	"get_business_hours":           {"Support", tenant.SettingsWrite},
+	"put_business_hours":           {"Support", tenant.SettingsWrite},
 	"get_settings":                 {"", tenant.SettingsWrite},
 	"update_settings":              {"", tenant.SettingsWrite},
 	"list_api_keys":                {"", tenant.KeysWrite},
@@ -130,15 +130,22 @@ var permissions = map[string]struct {
 	"cancel_job":                   {"", tenant.SettingsWrite},
 }
 
+// moduleOf is what must be switched on for a route: its face's module or its own.
+func moduleOf(t testing.TB, route rest.Route) string {
+	t.Helper()
+	return alone(t, route.Operation, nil).Module.Name + route.Module.Name
+}
+
 func TestEveryRouteAsksForItsModuleAndScope(t *testing.T) {
 	met := map[string]bool{}
 	for _, route := range routes() {
 		want, known := permissions[route.Operation]
-		if !known || route.Module != want.module || route.Permission != want.permission {
-			t.Errorf("%s: module %q, scope %q, want %q, %q", route.Operation, route.Module, route.Permission, want.module, want.permission)
+		module := moduleOf(t, route)
+		if !known || module != want.module || route.Permission != want.permission {
+			t.Errorf("%s: module %q, scope %q, want %q, %q", route.Operation, module, route.Permission, want.module, want.permission)
 		}
-		if strings.HasPrefix(route.Path, "/v1/support/") != (route.Module == rest.Support) {
-			t.Errorf("%s of the module %q lies at %s", route.Operation, route.Module, route.Path)
+		if strings.HasPrefix(route.Path, "/v1/support/") != (module == "Support") {
+			t.Errorf("%s of the module %q lies at %s", route.Operation, module, route.Path)
 		}
 		at := route.Method + " " + route.Path
 		if met[at] || met[route.Operation] {
@@ -180,11 +187,11 @@ func TestTheDocumentedEndpointsAreThere(t *testing.T) {
 func TestARouteWithoutAScopeDoesNotStart(t *testing.T) {
 	unscoped, unknown := support.GetSupportTicket(nil), support.GetSupportTicket(nil)
 	unscoped.Permission, unknown.Permission = "", "support:everything"
-	empty := rest.Route{Operation: "get_thing", Method: http.MethodGet, Path: "/v1/things", Permission: tenant.SupportRead}
+	empty := rest.Route{Operation: "get_thing", Method: http.MethodGet, Path: "/v1/support/things", Permission: tenant.SupportRead}
 	for what, route := range map[string]rest.Route{"without a scope": unscoped, "of an unknown scope": unknown, "that runs nothing": empty} {
 		said := func() (said any) {
 			defer func() { said = recover() }()
-			rest.Handler(&rest.Host{Now: time.Now}, route)
+			rest.Handler(&rest.Host{Now: time.Now}, support.Face(route))
 			return nil
 		}()
 		if text, ok := said.(string); !ok || !strings.Contains(text, route.Operation) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
+	"docket/shared/dynamo"
 	"docket/shared/rest"
 )
 
@@ -75,8 +76,34 @@ var samples = map[string]sample{
 	"cancel_job":        {path: ofJob},
 }
 
-// routes are all that the system serves.
-func routes() []rest.Route { return system.Routes(docket.Table) }
+// faces are all that the system serves, and routes all of theirs.
+func faces() []rest.Face { return system.Faces(docket.Table) }
+
+func routes() []rest.Route { return routesOf(faces()) }
+
+func routesOf(faces []rest.Face) []rest.Route {
+	var all []rest.Route
+	for _, f := range faces {
+		all = append(all, f.Routes...)
+	}
+	return all
+}
+
+// alone is the face of an operation over a table, with that operation's route
+// and no other, as its function has it.
+func alone(t testing.TB, operation string, table *dynamo.Table) rest.Face {
+	t.Helper()
+	for _, f := range system.Faces(table) {
+		for _, r := range f.Routes {
+			if r.Operation == operation {
+				f.Routes = []rest.Route{r}
+				return f
+			}
+		}
+	}
+	t.Fatalf("no face has %s", operation)
+	return rest.Face{}
+}
 
 // requestFor is a request that the route accepts in a world, by its admin.
 func requestFor(t testing.TB, route rest.Route, w world) request {

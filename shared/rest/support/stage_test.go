@@ -42,7 +42,7 @@ func newStage(t testing.TB, issuers ...string) *stage {
 		Now:           func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
 		Log:           slog.New(slog.DiscardHandler),
 	}
-	server := httptest.NewServer(rest.Handler(s.host, routes()...))
+	server := httptest.NewServer(rest.Handler(s.host, faces()...))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s

@@ -40,7 +40,7 @@ func TestARequestThatIsWrongInEveryWayIsToldTheFirst(t *testing.T) {
 			for _, token := range []string{"", "nonsense", w.Tokens["admin"] + "x", w.APIKey[:len(w.APIKey)-1], "a b"} {
 				refused(t, wrong.as(token), 401, "unauthenticated")
 			}
-			if route.Module == rest.Support {
+			if moduleOf(t, route) == "Support" {
 				for _, token := range []string{off.Tokens["admin"], off.Tokens["customer"], off.APIKey} {
 					refused(t, wrong.as(token), 403, "module_disabled")
 				}

@@ -4,7 +4,6 @@ package support
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"docket/shared/audit"
@@ -78,7 +77,12 @@ func adminRoutes(d Desk) []rest.Route {
 	}
 }
 
-// Info describes the face in its document.
+// Face is the Support face, with routes to serve.
+func Face(routes ...rest.Route) rest.Face {
+	return rest.Face{Name: "support", Prefixes: []string{"/v1/support"}, Envelope: rest.Problems, Module: tenant.SupportModule,
+		Info: info, Routes: routes}
+}
+
 var info = rest.Info{
 	Title:   "Docket Support",
 	Version: "1.0.0",
@@ -97,12 +101,6 @@ var info = rest.Info{
 		{Name: "Jobs", Description: "Work that lasts, done in the background: how far it is, and why it failed"},
 		{Name: "API keys", Description: "Credentials of programs, for one workspace each"},
 	},
-}
-
-// Document is the face's OpenAPI 3.1 document.
-func Document() ([]byte, error) {
-	api := rest.API(http.NewServeMux(), nil, info, Routes(nil)...)
-	return rest.Document(api)
 }
 
 // ticketOf is a ticket's UUID from its id in this face; empty for what is none.

@@ -36,7 +36,7 @@ type updateQueue struct {
 func UpdateSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Queues",
+		Permission: tenant.SupportWrite, Tag: "Queues",
 		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
 		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

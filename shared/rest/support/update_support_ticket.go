@@ -40,7 +40,7 @@ type updateTicket struct {
 func UpdateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
-		Module: rest.Support, Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
+		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
 		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
 		Summary:     "Update a support ticket",

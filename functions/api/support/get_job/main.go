@@ -6,4 +6,4 @@ import (
 	"docket/shared/rest/support"
 )
 
-func main() { lambdahost.Serve(support.GetJob) }
+func main() { lambdahost.Serve(support.Face, support.GetJob) }

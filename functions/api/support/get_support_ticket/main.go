@@ -6,4 +6,4 @@ import (
 	"docket/shared/rest/support"
 )
 
-func main() { lambdahost.Serve(support.GetSupportTicket) }
+func main() { lambdahost.Serve(support.Face, support.GetSupportTicket) }

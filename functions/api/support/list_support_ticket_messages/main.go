@@ -6,4 +6,4 @@ import (
 	"docket/shared/rest/support"
 )
 
-func main() { lambdahost.Serve(support.ListSupportTicketMessages) }
+func main() { lambdahost.Serve(support.Face, support.ListSupportTicketMessages) }

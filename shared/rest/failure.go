@@ -1,0 +1,135 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"docket/shared/fault"
+)
+
+// Failure is what the caller may know of an error, whatever the envelope.
+type Failure struct {
+	Kind      fault.Kind
+	Status    int    // of HTTP
+	Code      string // what went wrong, for programs
+	Detail    string
+	RequestID string
+	Faults    []InputFault // of a bad input, at most 50
+}
+
+// InputFault is one broken rule of the input.
+type InputFault struct {
+	Location string `json:"location" example:"body.tags[3]"`
+	Message  string `json:"message"`
+}
+
+// What one failure shows of a bad input: a body of 1 MiB can hold a hundred
+// thousand faults, and a name of nearly its length.
+const (
+	maxFaults   = 50
+	maxLocation = 200 // bytes
+)
+
+// add names a fault, unless there are enough.
+func (f *Failure) add(location, message string) {
+	if len(f.Faults) < maxFaults {
+		f.Faults = append(f.Faults, InputFault{Location: shortened(location), Message: message})
+	}
+}
+
+func shortened(location string) string {
+	return strings.ToValidUTF8(location[:min(len(location), maxLocation)], "")
+}
+
+// public is how a kind of failure is shown.
+type public struct {
+	status int
+	code   string
+}
+
+func publicOf(kind fault.Kind) public {
+	switch kind {
+	case fault.ForeignOrigin:
+		return public{http.StatusForbidden, "origin_not_allowed"}
+	case fault.Unauthenticated:
+		return public{http.StatusUnauthorized, "unauthenticated"}
+	case fault.ModuleDisabled:
+		return public{http.StatusForbidden, "module_disabled"}
+	case fault.InsufficientScope:
+		return public{http.StatusForbidden, "insufficient_scope"}
+	case fault.Malformed:
+		return public{http.StatusBadRequest, "malformed_request"}
+	case fault.InvalidCursor:
+		return public{http.StatusBadRequest, "invalid_cursor"}
+	case fault.TooLarge:
+		return public{http.StatusRequestEntityTooLarge, "payload_too_large"}
+	case fault.UnsupportedMedia:
+		return public{http.StatusUnsupportedMediaType, "unsupported_media_type"}
+	case fault.Invalid:
+		return public{http.StatusUnprocessableEntity, "validation_failed"}
+	case fault.KeyReused:
+		return public{http.StatusUnprocessableEntity, "idempotency_key_reused"}
+	case fault.NotFound:
+		return public{http.StatusNotFound, "not_found"}
+	case fault.ReferenceTaken:
+		return public{http.StatusConflict, "reference_taken"}
+	case fault.KeyTaken:
+		return public{http.StatusConflict, "key_taken"}
+	case fault.VersionConflict:
+		return public{http.StatusConflict, "version_conflict"}
+	case fault.PreconditionFailed:
+		return public{http.StatusPreconditionFailed, "version_conflict"}
+	case fault.MethodNotAllowed:
+		return public{http.StatusMethodNotAllowed, "method_not_allowed"}
+	case fault.RateLimited:
+		return public{http.StatusTooManyRequests, "rate_limited"}
+	case fault.Unavailable:
+		return public{http.StatusServiceUnavailable, "unavailable"}
+	}
+	return public{http.StatusInternalServerError, "internal"}
+}
+
+// failureOf is what may be known of an error. What has no kind is silent: its
+// text is for the log alone.
+func failureOf(err error, requestID string) Failure {
+	kind := fault.KindOf(err)
+	shown := publicOf(kind)
+	f := Failure{Kind: kind, Status: shown.status, Code: shown.code, RequestID: requestID,
+		Detail: "an unexpected failure; the request id names it in the log"}
+	var known *fault.Error
+	if errors.As(err, &known) {
+		f.Detail = known.Detail
+		for _, field := range known.Fields {
+			f.add(field.Location, field.Message)
+		}
+	}
+	return f
+}
+
+// failed ends a call with err, which is kept for the log.
+func (c *Call) failed(err error) Failure {
+	c.failure = err
+	return failureOf(err, c.RequestID)
+}
+
+// Refuse answers a request with err in its face's envelope. Headers that are
+// set already stay.
+func Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	call := CallOf(r.Context())
+	write(w, call.face.refusal(call.failed(err)))
+}
+
+// refuseInput is the refusal of what the domain did not take. The locations of
+// its faults lie in the body unless they say otherwise.
+func refuseInput(ctx context.Context, err error) *Refusal {
+	call := CallOf(ctx)
+	failure := call.failed(err)
+	for i, f := range failure.Faults {
+		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") {
+			failure.Faults[i].Location = shortened("body." + f.Location)
+		}
+	}
+	return call.face.refusal(failure)
+}
