@@ -5,6 +5,7 @@ import (
 	"docket/shared/grant"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
+	"docket/shared/rest/admin"
 	"docket/shared/rest/support"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -21,6 +22,7 @@ type face struct {
 func faces() []face {
 	return []face{
 		{Face: support.Face(support.Routes(nil)...), mcp: true},
+		{Face: admin.Face(admin.Routes(nil)...)},
 	}
 }
 

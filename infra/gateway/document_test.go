@@ -10,14 +10,17 @@ import (
 
 	"docket/shared/mcptool"
 	"docket/shared/rest"
+	"docket/shared/rest/admin"
 	"docket/shared/rest/support"
 )
 
 // endpoints are all that there are.
 func endpoints() []Endpoint {
 	var all []Endpoint
-	for _, r := range support.Routes(nil) {
-		all = append(all, Endpoint{r.Method, r.Path, r.Operation})
+	for _, f := range faces() {
+		for _, r := range f.Routes {
+			all = append(all, Endpoint{r.Method, r.Path, r.Operation})
+		}
 	}
 	for _, e := range mcptool.Endpoints() {
 		all = append(all, Endpoint{e.Method, e.Path, "mcp"})
@@ -36,7 +39,7 @@ func loud() rest.Face {
 }
 
 func faces() []rest.Face {
-	return []rest.Face{support.Face(support.Routes(nil)...), mcptool.Face(), loud()}
+	return []rest.Face{support.Face(support.Routes(nil)...), admin.Face(admin.Routes(nil)...), mcptool.Face(), loud()}
 }
 
 func invoke(function string) string { return "uri:" + function }

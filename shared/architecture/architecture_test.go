@@ -29,7 +29,7 @@ var floors = [][]string{
 	{"lens", "awsenv"},
 	{"dynamo", "bus", "sqs"},
 	{"rest", "stream", "dispatch"},
-	{"rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
+	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
 	{"lambdahost"},
 	{"lambdahost/background"},
@@ -186,7 +186,7 @@ func TestAFunctionOnlyWiresWhatIsShared(t *testing.T) {
 // declared are the packages of shared that infra may know: those that declare
 // what is deployed, and identity, whose reader of issuers its configuration is
 // held to.
-var declared = []string{"dispatch", "dynamo", "grant", "identity", "mcptool", "metric", "rest", "rest/support", "stream"}
+var declared = []string{"dispatch", "dynamo", "grant", "identity", "mcptool", "metric", "rest", "rest/admin", "rest/support", "stream"}
 
 func TestInfraKnowsWhatIsDeclaredAndNobodyElseKnowsCDK(t *testing.T) {
 	seen := false

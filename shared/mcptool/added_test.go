@@ -36,7 +36,7 @@ func TestAPropertyAddedToAnOperationAppearsInItsTool(t *testing.T) {
 	})
 	host := &rest.Host{Authenticator: identity.New(nil, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	there, here := mcp.NewInMemoryTransports()
-	if _, err := newServer(host, support.Face(append(support.DeskRoutes(nil), route)...)).Connect(t.Context(), there, nil); err != nil {
+	if _, err := newServer(host, support.Face(append(support.ToolRoutes(nil), route)...)).Connect(t.Context(), there, nil); err != nil {
 		t.Fatal(err)
 	}
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1"}, nil).Connect(t.Context(), here, nil)

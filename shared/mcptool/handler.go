@@ -27,7 +27,7 @@ const (
 // Table is what the tools do to the table, beside rest.Authentication.
 func Table() []grant.Action {
 	var of [][]grant.Action
-	for _, route := range support.DeskRoutes(nil) {
+	for _, route := range support.ToolRoutes(nil) {
 		of = append(of, route.Table)
 	}
 	return grant.Union(of...)
@@ -57,10 +57,10 @@ type Options struct {
 // Handler serves the Support face's tools over streamable HTTP, stateless and
 // with JSON answers, and the metadata by which a client finds its
 // authorization server (MCP specification 2025-11-25, Authorization).
-func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
+func Handler(h *rest.Host, d support.Store, o Options) http.Handler {
 	host := *h
 	host.Door = change.MCP
-	server := newServer(&host, support.Face(support.DeskRoutes(d)...))
+	server := newServer(&host, support.Face(support.ToolRoutes(d)...))
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: rest.MaxBody, DisableLocalhostProtection: true})
 	mux := http.NewServeMux()

@@ -45,7 +45,7 @@ func TestTheNineToolsAreThoseOfTheSupportDocument(t *testing.T) {
 
 func TestEachToolTakesAndGivesWhatItsOperationDoes(t *testing.T) {
 	all, document := listed(t), openAPI(t)
-	for _, route := range support.DeskRoutes(nil) {
+	for _, route := range support.ToolRoutes(nil) {
 		operation := at(document, "paths", route.Path, strings.ToLower(route.Method))
 		if !route.Tool && route.Operation != whole {
 			continue
@@ -118,7 +118,7 @@ func closedBelow(t testing.TB, where, name string, node any) {
 
 func TestTheHintsAreTheMethods(t *testing.T) {
 	methods := map[string]string{}
-	for _, route := range support.DeskRoutes(nil) {
+	for _, route := range support.ToolRoutes(nil) {
 		methods[route.Operation] = route.Method
 	}
 	for name, one := range listed(t) {

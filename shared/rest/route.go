@@ -5,6 +5,7 @@ package rest
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ type Route struct {
 	Status      int   // of success; 0 is 200
 	Problems    []int // statuses beside those that every route can answer
 
+	writes   bool
 	register func(huma.API, huma.Operation)
 }
 
@@ -38,8 +40,19 @@ type Route struct {
 // organisations and settings. It also puts what dynamo.KeySets begins the keys of.
 func Authentication() []grant.Action { return []grant.Action{grant.Get} }
 
-// Read makes a route whose run reads.
+// Read makes a route whose run reads, and whose method is GET.
 func Read[I, O any](route Route, run func(context.Context, *Call, *I) (*O, error)) Route {
+	return answer(route, run)
+}
+
+// WriteUnkept makes a route whose run writes, and whose answer must not be kept:
+// it takes no idempotency key.
+func WriteUnkept[I, O any](route Route, run func(context.Context, *Call, *I) (*O, error)) Route {
+	route.writes = true
+	return answer(route, run)
+}
+
+func answer[I, O any](route Route, run func(context.Context, *Call, *I) (*O, error)) Route {
 	route.register = func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 			out, err := run(ctx, CallOf(ctx), in)
@@ -60,8 +73,10 @@ type written[T any] struct {
 	Body                Raw[T]
 }
 
-// Write makes a route whose run writes; its answer's body shows a T.
+// Write makes a route whose run writes, under an idempotency key where its input
+// has one; its answer's body shows a T.
 func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.Answer, error)) Route {
+	route.writes = true
 	route.register = func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*written[T], error) {
 			call := CallOf(ctx)
@@ -83,6 +98,9 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 func (r Route) check() {
 	if r.Operation == "" || r.Method == "" || !strings.HasPrefix(r.Path, "/") || r.register == nil {
 		panic(fmt.Sprintf("route %q is not complete", r.Operation))
+	}
+	if r.writes == (r.Method == http.MethodGet) {
+		panic(fmt.Sprintf("route %q answers %s, and is made as one that does otherwise", r.Operation, r.Method))
 	}
 	if !slices.Contains(tenant.Permissions(), r.Permission) {
 		panic(fmt.Sprintf("route %q states no scope that exists: %q", r.Operation, r.Permission))

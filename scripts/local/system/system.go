@@ -22,6 +22,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/rest"
+	"docket/shared/rest/admin"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
@@ -52,7 +53,7 @@ type Options struct {
 
 // Faces are those that the system serves, with all their routes.
 func Faces(table *dynamo.Table) []rest.Face {
-	return []rest.Face{support.Face(support.Routes(table)...)}
+	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...)}
 }
 
 // TableName is the table's name on this machine.

@@ -157,7 +157,7 @@ func TestPathsThatAreNotCleanAreNoPathsAndNeverRedirect(t *testing.T) {
 			t.Errorf("%s: %d %s", path, status, said)
 		}
 	}
-	for _, path := range []string{"/healthz", "/docs", "/docs/swagger-ui.css", "/openapi/support.json"} {
+	for _, path := range []string{"/healthz", "/docs", "/docs/swagger-ui.css", "/openapi/support.json", "/openapi/admin.json"} {
 		if status, _ := ask(t, s, "GET", path, "", nil); status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
 		}

@@ -25,7 +25,7 @@ type addComment struct {
 }
 
 // AddSupportTicketComment is S0-37 and S0-48.
-func AddSupportTicketComment(d Desk) rest.Route {
+func AddSupportTicketComment(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_comment", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/comments",
 		Permission: tenant.SupportWrite, Tag: "Comments", Tool: true, Status: http.StatusCreated,
@@ -35,7 +35,7 @@ func AddSupportTicketComment(d Desk) rest.Route {
 	}
 	return rest.Write[addComment, commentAnswer](route, func(ctx context.Context, call *rest.Call, in *addComment) (change.Answer, error) {
 		draft := ticket.Comment{Body: in.Body.Body, Pinned: in.Body.Pinned, CustomFields: in.Body.CustomFields}
-		return ticket.AddComment(ctx, d, call.Act(), ticketOf(in.TicketID), draft, func(c ticket.Comment) (change.Answer, error) {
+		return ticket.AddComment(ctx, s, call.Act(), ticketOf(in.TicketID), draft, func(c ticket.Comment) (change.Answer, error) {
 			return rest.Created(commentAnswer{Comment: showComment(c), RequestID: call.RequestID})
 		})
 	})

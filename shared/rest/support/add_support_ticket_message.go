@@ -33,7 +33,7 @@ type addMessage struct {
 }
 
 // AddSupportTicketMessage is S0-35 and S0-46.
-func AddSupportTicketMessage(d Desk) rest.Route {
+func AddSupportTicketMessage(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",
 		Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
@@ -50,7 +50,7 @@ func AddSupportTicketMessage(d Desk) rest.Route {
 			Subject: b.Subject, Body: b.Body, AuthorName: b.AuthorName, AuthorEmail: b.AuthorEmail,
 			ExternalMessageID: b.ExternalMessageID, OccurredAt: b.OccurredAt, CustomFields: b.CustomFields,
 		}
-		return ticket.AddMessage(ctx, d, call.Act(), ticketOf(in.TicketID), draft, func(m ticket.Message) (change.Answer, error) {
+		return ticket.AddMessage(ctx, s, call.Act(), ticketOf(in.TicketID), draft, func(m ticket.Message) (change.Answer, error) {
 			return rest.Created(messageAnswer{Message: showMessage(m), RequestID: call.RequestID})
 		})
 	})

@@ -32,7 +32,7 @@ type createQueue struct {
 }
 
 // CreateSupportQueue is S0-30.
-func CreateSupportQueue(d Desk) rest.Route {
+func CreateSupportQueue(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_queue", Method: http.MethodPost, Path: "/v1/support/queues",
 		Permission: tenant.SupportWrite, Tag: "Queues", Tool: true, Status: http.StatusCreated,
@@ -50,7 +50,7 @@ func CreateSupportQueue(d Desk) rest.Route {
 				NextResponse: b.NextResponseTargetMinutes, Resolution: b.ResolutionTargetMinutes},
 			CustomFields: b.CustomFields,
 		}
-		return queue.Create(ctx, d, call.Act(), draft, answerQueue(call, http.StatusCreated))
+		return queue.Create(ctx, s, call.Act(), draft, answerQueue(call, http.StatusCreated))
 	})
 }
 

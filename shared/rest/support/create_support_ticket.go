@@ -44,7 +44,7 @@ type createTicket struct {
 }
 
 // CreateSupportTicket is S0-32 and S0-41 to S0-43.
-func CreateSupportTicket(d Desk) rest.Route {
+func CreateSupportTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",
 		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true, Status: http.StatusCreated,
@@ -54,7 +54,7 @@ func CreateSupportTicket(d Desk) rest.Route {
 		Problems:    []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[createTicket, ticketAnswer](route, func(ctx context.Context, call *rest.Call, in *createTicket) (change.Answer, error) {
-		return ticket.Create(ctx, d, call.Act(), in.draft(), answerTicket(call, http.StatusCreated))
+		return ticket.Create(ctx, s, call.Act(), in.draft(), answerTicket(call, http.StatusCreated))
 	})
 }
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"docket/scripts/local/system"
 	"docket/scripts/schematest"
-	"docket/shared/rest/support"
 )
 
 type schema = schematest.Schema
@@ -47,17 +47,23 @@ type document struct {
 	} `json:"components"`
 }
 
+// readDocument is what the documents of all faces say together.
 func readDocument(t testing.TB) document {
 	t.Helper()
-	text, err := support.Face(support.Routes(nil)...).Document()
-	if err != nil {
-		t.Fatal(err)
+	var all document
+	for _, face := range system.Faces(nil) {
+		text, err := face.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tags := all.Tags
+		all.Tags = nil
+		if err := json.Unmarshal(text, &all); err != nil { // maps grow by what is read
+			t.Fatal(err)
+		}
+		all.Tags = append(tags, all.Tags...)
 	}
-	var d document
-	if err := json.Unmarshal(text, &d); err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return all
 }
 
 // whole follows a schema's reference.

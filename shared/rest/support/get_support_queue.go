@@ -20,7 +20,7 @@ type gotQueue struct {
 }
 
 // GetSupportQueue reads one queue.
-func GetSupportQueue(d Desk) rest.Route {
+func GetSupportQueue(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_queue", Method: http.MethodGet, Path: "/v1/support/queues/{queue_id}",
 		Permission: tenant.SupportRead, Tag: "Queues",
@@ -29,7 +29,7 @@ func GetSupportQueue(d Desk) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getQueue) (*gotQueue, error) {
-		q, err := d.Queue(ctx, call.Scope(), in.QueueID)
+		q, err := s.Queue(ctx, call.Scope(), in.QueueID)
 		return &gotQueue{ETag: rest.ETag(q.Version), Body: queueAnswer{Queue: showQueue(q), RequestID: call.RequestID}}, err
 	})
 }

@@ -20,7 +20,7 @@ type gotTicket struct {
 }
 
 // GetSupportTicket reads one ticket.
-func GetSupportTicket(d Desk) rest.Route {
+func GetSupportTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}",
 		Permission: tenant.SupportRead, Tag: "Tickets",
@@ -29,7 +29,7 @@ func GetSupportTicket(d Desk) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicket, error) {
-		t, err := d.Ticket(ctx, call.Scope(), ticketOf(in.TicketID))
+		t, err := s.Ticket(ctx, call.Scope(), ticketOf(in.TicketID))
 		return &gotTicket{ETag: rest.ETag(t.Revision), Body: ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID}}, err
 	})
 }

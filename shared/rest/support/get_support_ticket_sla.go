@@ -17,7 +17,7 @@ type gotTicketSLA struct {
 }
 
 // GetSupportTicketSLA explains a ticket's clocks (S2-16, S2-24, S2-38 to S2-41).
-func GetSupportTicketSLA(d Desk) rest.Route {
+func GetSupportTicketSLA(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket_sla", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/sla",
 		Permission: tenant.SupportRead, Tag: "SLA",
@@ -27,7 +27,7 @@ func GetSupportTicketSLA(d Desk) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicketSLA, error) {
-		ledger, err := d.History(ctx, call.Scope(), ticketOf(in.TicketID))
+		ledger, err := s.History(ctx, call.Scope(), ticketOf(in.TicketID))
 		var out gotTicketSLA
 		out.Body.SLA, out.Body.RequestID = showSLA(ledger, call.Now()), call.RequestID
 		return &out, err

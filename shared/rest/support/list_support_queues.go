@@ -15,34 +15,34 @@ type listQueues struct {
 	rest.Input
 	Query  string `query:"query" maxLength:"200" doc:"Every word of it occurs in key, name or description, whatever the case"`
 	Status string `query:"status" enum:"active,paused,archived"`
-	Fielded
-	Paged
+	rest.Fielded
+	rest.Paged
 }
 
 type listedQueues struct {
 	Queues []Queue `json:"queues" nullable:"false"`
-	PageEnd
+	rest.PageEnd
 }
 
 // ListSupportQueues lists the queues in the order of their keys (S0-29, S0-40).
-func ListSupportQueues(d Desk) rest.Route {
+func ListSupportQueues(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_queues", Method: http.MethodGet, Path: "/v1/support/queues",
 		Permission: tenant.SupportRead, Tag: "Queues", Tool: true,
 		Table:   []grant.Action{grant.Query},
 		Summary: "List support queues", Description: "Lists queues by status, search text or custom field, in the order of their keys.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*listed[listedQueues], error) {
-		if err := in.check(); err != nil {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*rest.Listed[listedQueues], error) {
+		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return page[listedQueues](ctx, call, in.Cursor, "queues", listing[queue.Queue, Queue]{
-			read: func(ctx context.Context, after string) (list.Page[queue.Queue], error) {
-				return d.Queues(ctx, call.Scope(), queue.List{Status: queue.Status(in.Status), After: after, Limit: in.Limit,
+		return rest.Page[listedQueues](ctx, call, in.Cursor, "queues", rest.Listing[queue.Queue, Queue]{
+			Read: func(ctx context.Context, after string) (list.Page[queue.Queue], error) {
+				return s.Queues(ctx, call.Scope(), queue.List{Status: queue.Status(in.Status), After: after, Limit: in.Limit,
 					Filter: list.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}})
 			},
-			position: func(q queue.Queue) string { return queue.FoldedKey(q.Key) },
-			show:     showQueue,
+			Position: func(q queue.Queue) string { return queue.FoldedKey(q.Key) },
+			Show:     showQueue,
 		})
 	})
 }

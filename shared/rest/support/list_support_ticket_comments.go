@@ -13,11 +13,11 @@ import (
 
 type listedComments struct {
 	Comments []Comment `json:"comments" nullable:"false"`
-	PageEnd
+	rest.PageEnd
 }
 
 // ListSupportTicketComments lists a ticket's internal notes, oldest first (S0-36, S0-49).
-func ListSupportTicketComments(d Desk) rest.Route {
+func ListSupportTicketComments(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_comments", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/comments",
 		Permission: tenant.SupportRead, Tag: "Comments", Tool: true,
@@ -25,16 +25,16 @@ func ListSupportTicketComments(d Desk) rest.Route {
 		Summary: "List a ticket's internal notes", Description: "Lists the internal comments of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*listed[listedComments], error) {
-		if err := in.check(); err != nil {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*rest.Listed[listedComments], error) {
+		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return page[listedComments](ctx, call, in.Cursor, "comments", listing[ticket.Comment, Comment]{
-			read: func(ctx context.Context, after string) (list.Page[ticket.Comment], error) {
-				return d.Comments(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
+		return rest.Page[listedComments](ctx, call, in.Cursor, "comments", rest.Listing[ticket.Comment, Comment]{
+			Read: func(ctx context.Context, after string) (list.Page[ticket.Comment], error) {
+				return s.Comments(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
 			},
-			position: func(row ticket.Comment) string { return row.ID },
-			show:     showComment,
+			Position: func(row ticket.Comment) string { return row.ID },
+			Show:     showComment,
 		})
 	})
 }

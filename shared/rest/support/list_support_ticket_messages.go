@@ -13,11 +13,11 @@ import (
 
 type listedMessages struct {
 	Messages []Message `json:"messages" nullable:"false"`
-	PageEnd
+	rest.PageEnd
 }
 
 // ListSupportTicketMessages lists a ticket's conversation, oldest first (S0-34, S0-47).
-func ListSupportTicketMessages(d Desk) rest.Route {
+func ListSupportTicketMessages(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_messages", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/messages",
 		Permission: tenant.SupportRead, Tag: "Messages", Tool: true,
@@ -25,16 +25,16 @@ func ListSupportTicketMessages(d Desk) rest.Route {
 		Summary: "List a ticket's messages", Description: "Lists the conversation of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*listed[listedMessages], error) {
-		if err := in.check(); err != nil {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*rest.Listed[listedMessages], error) {
+		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return page[listedMessages](ctx, call, in.Cursor, "messages", listing[ticket.Message, Message]{
-			read: func(ctx context.Context, after string) (list.Page[ticket.Message], error) {
-				return d.Messages(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
+		return rest.Page[listedMessages](ctx, call, in.Cursor, "messages", rest.Listing[ticket.Message, Message]{
+			Read: func(ctx context.Context, after string) (list.Page[ticket.Message], error) {
+				return s.Messages(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
 			},
-			position: func(row ticket.Message) string { return row.ID },
-			show:     showMessage,
+			Position: func(row ticket.Message) string { return row.ID },
+			Show:     showMessage,
 		})
 	})
 }

@@ -15,17 +15,17 @@ type listRelated struct {
 	rest.Input
 	TicketID string             `path:"ticket_id" maxLength:"200"`
 	Kind     ticket.RelatedKind `query:"kind" enum:"task,asset,activity"`
-	Paged
+	rest.Paged
 }
 
 type listedRelated struct {
 	Related []Related `json:"related" nullable:"false"`
-	PageEnd
+	rest.PageEnd
 }
 
 // ListSupportTicketRelated lists the tasks, assets and activities of other
 // modules that link to a ticket (S0-26, S0-51).
-func ListSupportTicketRelated(d Desk) rest.Route {
+func ListSupportTicketRelated(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_related", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/related",
 		Permission: tenant.SupportRead, Tag: "Related",
@@ -33,13 +33,13 @@ func ListSupportTicketRelated(d Desk) rest.Route {
 		Summary: "List what is related to a ticket", Description: "Lists the tasks, assets and activities that other modules made for a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*listed[listedRelated], error) {
-		return page[listedRelated](ctx, call, in.Cursor, "related", listing[ticket.Related, Related]{
-			read: func(ctx context.Context, after string) (list.Page[ticket.Related], error) {
-				return d.Relateds(ctx, call.Scope(), ticketOf(in.TicketID), in.Kind, ticket.ThreadList{After: after, Limit: in.Limit})
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*rest.Listed[listedRelated], error) {
+		return rest.Page[listedRelated](ctx, call, in.Cursor, "related", rest.Listing[ticket.Related, Related]{
+			Read: func(ctx context.Context, after string) (list.Page[ticket.Related], error) {
+				return s.Relateds(ctx, call.Scope(), ticketOf(in.TicketID), in.Kind, ticket.ThreadList{After: after, Limit: in.Limit})
 			},
-			position: func(r ticket.Related) string { return r.ID },
-			show:     showRelated,
+			Position: func(r ticket.Related) string { return r.ID },
+			Show:     showRelated,
 		})
 	})
 }

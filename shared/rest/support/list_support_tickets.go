@@ -29,18 +29,18 @@ type listTickets struct {
 	LeadID     string `query:"lead_id" maxLength:"128"`
 	InvoiceID  string `query:"invoice_id" maxLength:"128"`
 	Tag        string `query:"tag" maxLength:"64"`
-	Fielded
-	Paged
+	rest.Fielded
+	rest.Paged
 }
 
 type listedTickets struct {
 	Tickets []Ticket `json:"tickets" nullable:"false"`
-	PageEnd
+	rest.PageEnd
 }
 
 // ListSupportTickets lists tickets by any combination of filters, the newest
 // first (S0-31, S0-44).
-func ListSupportTickets(d Desk) rest.Route {
+func ListSupportTickets(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
 		Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
@@ -49,24 +49,24 @@ func ListSupportTickets(d Desk) rest.Route {
 		Summary:     "List support tickets",
 		Description: "Lists tickets by status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*listed[listedTickets], error) {
-		if err := in.check(); err != nil {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*rest.Listed[listedTickets], error) {
+		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return page[listedTickets](ctx, call, in.Cursor, "tickets", listing[ticket.Ticket, Ticket]{
-			read: func(ctx context.Context, after string) (list.Page[ticket.Ticket], error) {
+		return rest.Page[listedTickets](ctx, call, in.Cursor, "tickets", rest.Listing[ticket.Ticket, Ticket]{
+			Read: func(ctx context.Context, after string) (list.Page[ticket.Ticket], error) {
 				below, err := number(after)
 				if err != nil {
 					return list.Page[ticket.Ticket]{}, err
 				}
-				found, err := d.Tickets(ctx, call.Scope(), ticket.List{Query: in.filter().Query(), Below: below, Limit: in.Limit})
+				found, err := s.Tickets(ctx, call.Scope(), ticket.List{Query: in.filter().Query(), Below: below, Limit: in.Limit})
 				if found.Long {
-					call.Note(d.WantCompaction(ctx, call.Scope()))
+					call.Note(s.WantCompaction(ctx, call.Scope()))
 				}
 				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: position32(found.Next)}, err
 			},
-			position: func(t ticket.Ticket) string { return position32(t.Number) },
-			show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
+			Position: func(t ticket.Ticket) string { return position32(t.Number) },
+			Show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
 		})
 	})
 }

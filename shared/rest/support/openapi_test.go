@@ -3,16 +3,22 @@ package support_test
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"testing"
 
-	"docket/shared/rest/support"
+	"docket/scripts/local/system"
+	"docket/shared/rest"
 )
 
-// The document is kept beside the code, so that what changes for clients is
-// seen as a diff.
+// Each face's document is kept beside its code, so that what changes for
+// clients is seen as a diff.
 func TestTheDocumentIsTheOneKept(t *testing.T) {
-	const file = "openapi.json"
-	face := support.Face(support.Routes(nil)...)
+	for _, face := range system.Faces(nil) {
+		t.Run(face.Name, func(t *testing.T) { keeps(t, face, filepath.Join("..", face.Name, "openapi.json")) })
+	}
+}
+
+func keeps(t *testing.T, face rest.Face, file string) {
 	now, err := face.Document()
 	if err != nil {
 		t.Fatal(err)

@@ -19,19 +19,21 @@ import (
 	"docket/shared/tenant"
 )
 
-const functions = "../../../functions/api/support"
+const functions = "../../../functions/api"
 
 func TestEveryRouteHasItsFunctionAndEveryFunctionItsRoute(t *testing.T) {
-	entries, err := os.ReadDir(functions)
+	var folders, operations []string
+	found, err := filepath.Glob(filepath.Join(functions, "*", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var folders, operations []string
-	for _, e := range entries {
-		folders = append(folders, e.Name())
+	for _, folder := range found {
+		folders = append(folders, filepath.Join(filepath.Base(filepath.Dir(folder)), filepath.Base(folder)))
 	}
-	for _, route := range support.Routes(nil) {
-		operations = append(operations, route.Operation)
+	for _, face := range faces() {
+		for _, route := range face.Routes {
+			operations = append(operations, filepath.Join(face.Name, route.Operation))
+		}
 	}
 	slices.Sort(operations)
 	if !slices.Equal(folders, operations) {
@@ -39,55 +41,60 @@ func TestEveryRouteHasItsFunctionAndEveryFunctionItsRoute(t *testing.T) {
 	}
 }
 
-// constructors are the operations by the names of their constructors, as the
-// route list calls them.
-func constructors(t testing.TB) map[string]string {
+// constructors are the constructors of a face's operations, as its file of
+// that name calls them.
+func constructors(t testing.TB, face string) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "support.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", face, face+".go"), nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
 	ast.Inspect(file, func(n ast.Node) bool {
-		list, ok := n.(*ast.CompositeLit)
-		if !ok {
-			return true
-		}
-		for _, element := range list.Elts {
-			if call, ok := element.(*ast.CallExpr); ok {
-				names = append(names, call.Fun.(*ast.Ident).Name)
+		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			if name, ok := call.Fun.(*ast.Ident); ok && !strings.HasSuffix(name.Name, "Routes") {
+				names = append(names, name.Name)
 			}
 		}
 		return true
 	})
-	routes := support.Routes(nil)
-	if len(names) != len(routes) {
-		t.Fatalf("the list calls %v, and has %d routes", names, len(routes))
-	}
-	operations := map[string]string{}
-	for i, route := range routes {
-		operations[names[i]] = route.Operation
-	}
-	return operations
+	return names
 }
 
 // A function's main is one call: it serves the constructor of the operation
 // that its folder is named after, which stands in the file of that name.
 func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
-	for constructor, operation := range constructors(t) {
-		main := filepath.Join(functions, operation, "main.go")
-		text, err := os.ReadFile(main)
-		if err != nil {
-			t.Error(err)
-			continue
+	for _, face := range faces() {
+		met := 0
+		for _, constructor := range constructors(t, face.Name) {
+			for _, route := range face.Routes {
+				if strings.EqualFold(strings.ReplaceAll(route.Operation, "_", ""), constructor) {
+					serves(t, face.Name, route.Operation, constructor)
+					met++
+				}
+			}
 		}
-		if want := "func main() { lambdahost.Serve(support.Face, support." + constructor + ") }\n"; !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
-			t.Errorf("%s does not end with %s", main, want)
+		if met != len(face.Routes) {
+			t.Errorf("of %d routes of %s %d are made by a constructor of their name", len(face.Routes), face.Name, met)
 		}
-		file, err := os.ReadFile(operation + ".go")
-		if err != nil || !strings.Contains(string(file), "func "+constructor+"(d Desk) rest.Route {") {
-			t.Errorf("%s.go lacks %s: %v", operation, constructor, err)
-		}
+	}
+}
+
+func serves(t testing.TB, face, operation, constructor string) {
+	t.Helper()
+	main := filepath.Join(functions, face, operation, "main.go")
+	text, err := os.ReadFile(main)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	want := "func main() { lambdahost.Serve(" + face + ".Face, " + face + "." + constructor + ") }\n"
+	if !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
+		t.Errorf("%s does not end with %s", main, want)
+	}
+	file, err := os.ReadFile(filepath.Join("..", face, operation+".go"))
+	if err != nil || !strings.Contains(string(file), "func "+constructor+"(s Store) rest.Route {") {
+		t.Errorf("%s/%s.go lacks %s: %v", face, operation, constructor, err)
 	}
 }
 

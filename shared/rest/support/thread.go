@@ -11,8 +11,8 @@ type listThread struct {
 	rest.Input
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Query    string `query:"query" maxLength:"200" doc:"Every word of it occurs in the texts, whatever the case"`
-	Fielded
-	Paged
+	rest.Fielded
+	rest.Paged
 }
 
 // after asks for the page behind a position.

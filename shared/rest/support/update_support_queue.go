@@ -33,7 +33,7 @@ type updateQueue struct {
 
 // UpdateSupportQueue changes what is given of a queue. Tickets that are in it
 // keep what it gave them.
-func UpdateSupportQueue(d Desk) rest.Route {
+func UpdateSupportQueue(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
 		Permission: tenant.SupportWrite, Tag: "Queues",
@@ -53,6 +53,6 @@ func UpdateSupportQueue(d Desk) rest.Route {
 			FirstResponse: b.FirstResponseTargetMinutes.OrNil(), NextResponse: b.NextResponseTargetMinutes.OrNil(),
 			Resolution: b.ResolutionTargetMinutes.OrNil(), CustomFields: b.CustomFields,
 		}
-		return queue.Update(ctx, d, call.Act(), in.QueueID, match, patch, answerQueue(call, http.StatusOK))
+		return queue.Update(ctx, s, call.Act(), in.QueueID, match, patch, answerQueue(call, http.StatusOK))
 	})
 }

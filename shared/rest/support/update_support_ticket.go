@@ -37,7 +37,7 @@ type updateTicket struct {
 }
 
 // UpdateSupportTicket is S0-33 and S0-45.
-func UpdateSupportTicket(d Desk) rest.Route {
+func UpdateSupportTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
 		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
@@ -52,7 +52,7 @@ func UpdateSupportTicket(d Desk) rest.Route {
 		if err != nil {
 			return change.Answer{}, err
 		}
-		return ticket.Update(ctx, d, call.Act(), ticketOf(in.TicketID), match, in.patch(), answerTicket(call, http.StatusOK))
+		return ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), match, in.patch(), answerTicket(call, http.StatusOK))
 	})
 }
 

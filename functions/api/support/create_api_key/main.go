@@ -1,9 +1,0 @@
-// Command create_api_key is the function of one operation of the Support face.
-package main
-
-import (
-	"docket/shared/lambdahost"
-	"docket/shared/rest/support"
-)
-
-func main() { lambdahost.Serve(support.Face, support.CreateAPIKey) }

@@ -1,9 +1,0 @@
-// Command put_business_hours is the function of one operation of the Support face.
-package main
-
-import (
-	"docket/shared/lambdahost"
-	"docket/shared/rest/support"
-)
-
-func main() { lambdahost.Serve(support.Face, support.PutBusinessHours) }

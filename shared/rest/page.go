@@ -1,0 +1,83 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+
+	"docket/shared/list"
+)
+
+// What follows is the form of lists that have cursors: rows under their name,
+// next_cursor and request_id. A face whose lists have another form uses none of it.
+
+// Paged is part of the input of every list.
+type Paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many rows at most"`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
+}
+
+// Fielded is the part of a list's input that filters by a custom field.
+type Fielded struct {
+	CustomFieldKey   string `query:"custom_field_key" maxLength:"64" doc:"Rows that have this custom field"`
+	CustomFieldValue string `query:"custom_field_value" maxLength:"32768" doc:"... with this value: a string, or the JSON text of a number or boolean; needs custom_field_key"`
+}
+
+// Check holds a value without a key to be a fault.
+func (f Fielded) Check() error {
+	if f.CustomFieldKey == "" && f.CustomFieldValue != "" {
+		return Invalid("query.custom_field_value", "needs custom_field_key")
+	}
+	return nil
+}
+
+// PageEnd is the part of every list's body behind its rows.
+type PageEnd struct {
+	NextCursor string `json:"next_cursor,omitempty" doc:"Absent on the last page"`
+	RequestID  string `json:"request_id"`
+}
+
+// Listed is a list's answer. T is its body: an array of rows, and a PageEnd.
+type Listed[T any] struct{ Body Raw[T] }
+
+// Listing is how a list reads its rows, from behind a position, and shows them.
+type Listing[R, V any] struct {
+	Read     func(ctx context.Context, after string) (list.Page[R], error)
+	Position func(R) string
+	Show     func(R) V
+}
+
+// Page answers one page of a listing as a T, whose array is called name.
+func Page[T, R, V any](ctx context.Context, call *Call, cursor, name string, l Listing[R, V]) (*Listed[T], error) {
+	after, err := call.Position(cursor)
+	if err != nil {
+		return nil, err
+	}
+	found, err := l.Read(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.WriteString(`{"` + name + `":[`)
+	shown, err := Rows(&b, found.Rows, l.Show)
+	if err != nil {
+		return nil, err
+	}
+	b.WriteByte(']')
+	if next := l.Next(call, found, shown); next != "" {
+		b.WriteString(`,"next_cursor":"` + next + `"`)
+	}
+	b.WriteString(`,"request_id":"` + call.RequestID + `"}`)
+	return &Listed[T]{b.Bytes()}, nil
+}
+
+// Next is the cursor behind the rows of a page that were shown; empty on the last page.
+func (l Listing[R, V]) Next(call *Call, found list.Page[R], shown int) string {
+	switch {
+	case shown < len(found.Rows):
+		return call.Cursor(l.Position(found.Rows[shown-1]))
+	case found.More:
+		return call.Cursor(found.Next)
+	default:
+		return ""
+	}
+}
