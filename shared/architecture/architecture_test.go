@@ -28,7 +28,8 @@ var floors = [][]string{
 	{"ticket"},
 	{"lens", "awsenv"},
 	{"dynamo", "bus", "sqs"},
-	{"rest", "stream", "dispatch"},
+	{"rest", "stream", "inbound", "outbound", "sweep"},
+	{"worker"},
 	{"rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
 	{"lambdahost"},
@@ -76,7 +77,7 @@ func floor(name string) int {
 // tells tells which packages may know the contracts with other systems: those
 // that carry Changes there, and what lies above them.
 func tells(name string) bool {
-	return name == "bus" || name == "dispatch" || floor(name) > floor("dispatch")
+	return name == "bus" || name == "inbound" || name == "outbound" || floor(name) > floor("outbound")
 }
 
 func TestEveryPackageImportsOnlyFromBelow(t *testing.T) {
@@ -186,7 +187,7 @@ func TestAFunctionOnlyWiresWhatIsShared(t *testing.T) {
 // declared are the packages of shared that infra may know: those that declare
 // what is deployed, and identity, whose reader of issuers its configuration is
 // held to.
-var declared = []string{"dispatch", "dynamo", "grant", "identity", "mcptool", "metric", "rest", "rest/support", "stream"}
+var declared = []string{"dynamo", "grant", "identity", "inbound", "mcptool", "metric", "rest", "rest/support", "stream", "sweep", "worker"}
 
 func TestInfraKnowsWhatIsDeclaredAndNobodyElseKnowsCDK(t *testing.T) {
 	seen := false

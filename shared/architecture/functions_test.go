@@ -6,8 +6,10 @@ import (
 	"slices"
 	"testing"
 
-	"docket/shared/dispatch"
+	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/sweep"
+	"docket/shared/worker"
 )
 
 // What is declared is what is deployed: each declaration has its function, and
@@ -17,13 +19,13 @@ func TestEveryDeclarationHasItsFunctionAndEveryFunctionItsDeclaration(t *testing
 	for _, c := range stream.Consumers() {
 		declared["stream"] = append(declared["stream"], c.Name)
 	}
-	for _, q := range dispatch.Queues() {
+	for _, q := range worker.Queues() {
 		declared["queue"] = append(declared["queue"], q.Name)
 	}
-	for _, s := range dispatch.Schedules() {
+	for _, s := range sweep.Schedules() {
 		declared["schedule"] = append(declared["schedule"], s.Name)
 	}
-	for _, s := range dispatch.Subscriptions() {
+	for _, s := range inbound.Subscriptions() {
 		declared["event"] = append(declared["event"], s.Name)
 	}
 	folders, err := os.ReadDir(filepath.Join(root, "functions"))

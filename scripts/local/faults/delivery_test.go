@@ -14,10 +14,10 @@ import (
 
 	"docket/events"
 	"docket/scripts/local/system"
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/outbound"
 	"docket/shared/stream"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -59,7 +59,7 @@ func TestARecordDeliveredThriceAndOutOfOrderCountsOnce(t *testing.T) {
 			records = append(records, stream.Record{ID: text(it, "id"), Sequence: text(it, "id"), Item: it})
 		}
 	}
-	handles := []stream.Handle{d.Table.RecordChanges, dispatch.Dispatcher{Bus: out, Queue: deaf{}}.HandleBatch}
+	handles := []stream.Handle{d.Table.RecordChanges, outbound.Dispatcher{Bus: out, Queue: deaf{}}.HandleBatch}
 	for range 3 {
 		rand.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
 		for _, handle := range handles {

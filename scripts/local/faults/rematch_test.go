@@ -12,7 +12,6 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/job"
@@ -20,6 +19,7 @@ import (
 	"docket/shared/stream"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	"docket/shared/worker"
 )
 
 func policies(first int) string {
@@ -122,9 +122,9 @@ func (d desk) jobs(t testing.TB) []job.Job {
 }
 
 // take has one wake-up taken by a worker over a table.
-func (d desk) take(t testing.TB, over dispatch.Works, now func() time.Time, j job.Job) (dispatch.Told, error) {
+func (d desk) take(t testing.TB, over worker.Store, now func() time.Time, j job.Job) (worker.Outcome, error) {
 	t.Helper()
-	w := dispatch.Worker{Table: over, Queue: deaf{}, Now: now}
+	w := worker.Worker{Table: over, Queue: deaf{}, Now: now}
 	return w.Take(t.Context(), job.Wake{Call: job.Step, Scope: d.scope, Job: j.ID})
 }
 
@@ -244,7 +244,7 @@ func (i *ill) Tickets(ctx context.Context, scope tenant.Scope, list ticket.List)
 func TestAPageThatFailsIsTriedAgainAndDoneWhenItHeals(t *testing.T) {
 	var over *ill
 	d := start(t, func(o *system.Options) {
-		o.Works = func(t *dynamo.Table) dispatch.Works { over = &ill{Table: t}; return over }
+		o.Store = func(t *dynamo.Table) worker.Store { over = &ill{Table: t}; return over }
 		o.Twice = true // and every wake-up comes twice
 	})
 	over.is.Store(true)

@@ -13,8 +13,8 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/sweep"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -76,9 +76,9 @@ func (b books) wants(t testing.TB, tickets []map[string]any) {
 }
 
 // sweepAll sweeps every shard, without asking whose turn it is.
-func sweepAll(t testing.TB, table dispatch.Timers, now func() time.Time) (late time.Duration, err error) {
+func sweepAll(t testing.TB, table sweep.Store, now func() time.Time) (late time.Duration, err error) {
 	for shard := range dynamo.TimerShards {
-		swept, failure := dispatch.SweepShard(t.Context(), table, shard, now)
+		swept, failure := sweep.Shard(t.Context(), table, shard, now, time.Now().Add(time.Minute))
 		late, err = max(late, swept.Late), errors.Join(err, failure, swept.Trouble)
 	}
 	return late, err

@@ -1,4 +1,7 @@
-package dispatch
+// Package inbound takes the events that other modules put on the bus, and keeps
+// on a ticket what they tell of it. The same event may come any number of times.
+// What Docket tells others is package outbound's.
+package inbound
 
 import (
 	"bytes"

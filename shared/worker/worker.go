@@ -1,4 +1,8 @@
-package dispatch
+// Package worker does what lasts, a bounded piece at a time: pages of jobs,
+// compactions of the index, sweeps of the timers (package sweep's). It takes
+// wake-ups, each any number of times, which package outbound and the schedule of
+// sweeps send; what has more to do goes to the end of the queue.
+package worker
 
 import (
 	"context"
@@ -6,15 +10,16 @@ import (
 	"time"
 
 	"docket/shared/job"
+	"docket/shared/sweep"
 	"docket/shared/tenant"
 )
 
-// Works is what the worker needs of the table.
-type Works interface {
-	Timers
-	Rematched
-	Reindexed
-	Rebuilt
+// Store is what the worker needs of the table.
+type Store interface {
+	sweep.Store
+	rematchStore
+	reindexStore
+	rebuildStore
 	job.Store
 
 	// DueJobs calls found for every job of a shard that is due to be woken, and
@@ -34,13 +39,13 @@ type Works interface {
 // Worker takes the wake-ups of the queue. Each takes bounded time; what has
 // more to do goes to the end of the queue.
 type Worker struct {
-	Table Works
-	Queue Queue
+	Table Store
+	Queue job.Queue
 	Now   func() time.Time // the domain's clock
 }
 
-// Told is what a wake-up came to, for the log and its metrics.
-type Told struct {
+// Outcome is what a wake-up came to, for the log and its metrics.
+type Outcome struct {
 	Late    time.Duration // how late the timer that ran out longest ago was met
 	Failed  int           // jobs that were given up, and tickets that could not be swept
 	Trouble error         // what went wrong and is looked after: the wake-up need not come again
@@ -58,7 +63,7 @@ const (
 )
 
 // Take does what a wake-up calls for. After an error it comes again.
-func (w Worker) Take(ctx context.Context, wake job.Wake) (told Told, err error) {
+func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s: panic: %v", wake.Encode(), p)
@@ -67,28 +72,28 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (told Told, err error) 
 	again := false
 	switch wake.Call {
 	case job.Step:
-		told, again, err = w.step(ctx, wake)
+		came, again, err = w.step(ctx, wake)
 	case job.Compact:
 		again, err = w.compact(ctx, wake.Scope)
 	case job.Sweep:
-		told, again, err = w.sweep(ctx, wake.Shard)
+		came, again, err = w.sweep(ctx, wake.Shard)
 	default:
 		err = fmt.Errorf("nobody answers the call %q", wake.Call)
 	}
 	if err == nil && again {
 		err = w.Queue.Send(ctx, wake)
 	}
-	return told, err
+	return came, err
 }
 
-func (w Worker) step(ctx context.Context, wake job.Wake) (Told, bool, error) {
+func (w Worker) step(ctx context.Context, wake job.Wake) (Outcome, bool, error) {
 	steps := job.Steps{Store: w.Table, Work: works(w), Now: w.Now}
-	came, err := steps.Step(ctx, wake.Scope, wake.Job)
-	told := Told{Trouble: came.Trouble}
-	if came.Trouble != nil && came.Job.State == job.Failed {
-		told.Failed = 1
+	step, err := steps.Step(ctx, wake.Scope, wake.Job)
+	came := Outcome{Trouble: step.Trouble}
+	if step.Trouble != nil && step.Job.State == job.Failed {
+		came.Failed = 1
 	}
-	return told, came.Again, err
+	return came, step.Again, err
 }
 
 func (w Worker) compact(ctx context.Context, scope tenant.Scope) (more bool, err error) {

@@ -1,7 +1,8 @@
-// Package dispatch is what happens behind the table. A Change sets an event for
-// other systems in motion, and wakes who does what lasts: the worker of jobs,
-// compactions and sweeps. All of it may be done any number of times.
-package dispatch
+// Package outbound tells the rest of the world what a Change of the table means
+// to it: other systems get its event on the bus, and the worker a wake-up for
+// what the Change began. Both may be sent any number of times. What comes in from
+// other systems is package inbound's, what a wake-up leads to package worker's.
+package outbound
 
 import (
 	"context"
@@ -23,16 +24,13 @@ type Bus interface {
 	Put(ctx context.Context, e events.Changed) error
 }
 
-// Queue wakes the worker.
-type Queue interface {
-	// Send sends wake-ups. After an error some of them may have been sent.
-	Send(ctx context.Context, wakes ...job.Wake) error
-}
+// together is how many events are sent at once.
+const together = 8
 
 // Dispatcher routes Changes, and does nothing that lasts.
 type Dispatcher struct {
 	Bus   Bus
-	Queue Queue
+	Queue job.Queue
 }
 
 // HandleBatch sends the event of each Change, at least once, and whatever

@@ -1,7 +1,8 @@
-package dispatch_test
+package worker_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -9,16 +10,18 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/dispatch"
+	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/sweep"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	"docket/shared/worker"
 )
 
 // crowd is a table with a job of a workspace of 250 tickets that are to be
 // reindexed, and more jobs that are due than a sweep has the time to wake.
 type crowd struct {
-	dispatch.Works
+	worker.Store
 	job   job.Job
 	swept bool
 }
@@ -46,21 +49,51 @@ func (c *crowd) DueJobs(_ context.Context, _ int, _ time.Time, found func(tenant
 	return nil
 }
 
+// wakes is a queue that remembers what it is sent, unless it is down.
+type wakes struct {
+	sent []job.Wake
+	down bool
+}
+
+func (w *wakes) Send(_ context.Context, sent ...job.Wake) error {
+	if w.down {
+		return errors.New("it is down")
+	}
+	w.sent = append(w.sent, sent...)
+	return nil
+}
+
+func scope(t testing.TB) tenant.Scope {
+	t.Helper()
+	s, err := tenant.NewScope("acme", "north")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// begun is the Change that begins a job.
+func begun(t testing.TB) change.Change {
+	t.Helper()
+	now := time.Now()
+	return change.SystemAct(scope(t), id.Prefixed(id.RequestPrefix, now), "test", time.Now).Change(change.JobCreated, 0, now)
+}
+
 // What a reindexing adds to the index's log no Change tells of.
 func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
-	b := &told{}
-	c := &crowd{job: job.New(changed(t, change.JobCreated, 1)[0], job.Reindex, "")}
+	b := &wakes{}
+	c := &crowd{job: job.New(begun(t), job.Reindex, "")}
 	wake := job.Wake{Call: job.Step, Scope: scope(t), Job: c.job.ID}
-	if told, err := (dispatch.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); err != nil || told.Trouble != nil {
-		t.Fatal(err, told.Trouble)
+	if came, err := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); err != nil || came.Trouble != nil {
+		t.Fatal(err, came.Trouble)
 	}
 	look := job.Wake{Call: job.Compact, Scope: scope(t)}
-	if want := []job.Wake{look, look, look}; c.job.State != job.Done || !slices.Equal(b.wakes, want) {
-		t.Errorf("the job is %s, and what was asked for is %v", c.job.State, b.wakes)
+	if want := []job.Wake{look, look, look}; c.job.State != job.Done || !slices.Equal(b.sent, want) {
+		t.Errorf("the job is %s, and what was asked for is %v", c.job.State, b.sent)
 	}
-	b.refuses = "queue"
-	c.job = job.New(changed(t, change.JobCreated, 1)[0], job.Reindex, "")
-	if told, _ := (dispatch.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); told.Trouble == nil || c.job.Cursor != "" {
+	b.down = true
+	c.job = job.New(begun(t), job.Reindex, "")
+	if came, _ := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); came.Trouble == nil || c.job.Cursor != "" {
 		t.Error("a page is done of which nobody heard")
 	}
 }
@@ -77,9 +110,9 @@ func (q *sluggish) Send(context.Context, ...job.Wake) error {
 func TestHoweverManyJobsAreDueASweepComesToTheTickets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, q := &crowd{job: job.Job{Scope: scope(t)}}, &sluggish{}
-		ctx, stop := context.WithTimeout(t.Context(), dispatch.JobsQueue().Timeout)
+		ctx, stop := context.WithTimeout(t.Context(), worker.JobsQueue().Timeout)
 		defer stop()
-		_, err := dispatch.Worker{Table: c, Queue: q, Now: time.Now}.Take(ctx, dispatch.Sweeps(1)[0])
+		_, err := worker.Worker{Table: c, Queue: q, Now: time.Now}.Take(ctx, sweep.Wakes(1)[0])
 		if err != nil || !c.swept || ctx.Err() != nil || q.sent < 1000 {
 			t.Errorf("after %d wake-ups of jobs the tickets are swept: %v, %v", q.sent, c.swept, err)
 		}

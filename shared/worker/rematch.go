@@ -1,4 +1,4 @@
-package dispatch
+package worker
 
 import (
 	"context"
@@ -10,14 +10,15 @@ import (
 	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/settings"
+	"docket/shared/sweep"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// Rematched is what a rematch needs of the table.
-type Rematched interface {
+// rematchStore is what a rematch needs of the table.
+type rematchStore interface {
 	ticket.Store
 
 	// Forget empties what is kept in memory for some seconds, so that what is
@@ -64,7 +65,7 @@ var open = []ticket.Status{ticket.New, ticket.Open, ticket.InProgress, ticket.Pe
 // first; those of one queue alone where the job names one. A second pass, a
 // while after the first, catches tickets of writers that still knew the plan
 // of before.
-func rematch(ctx context.Context, t Rematched, now func() time.Time, j job.Job) (job.Page, error) {
+func rematch(ctx context.Context, t rematchStore, now func() time.Time, j job.Job) (job.Page, error) {
 	at, err := readRematchCursor(j.Cursor)
 	if err != nil {
 		return job.Page{}, err
@@ -89,7 +90,7 @@ func rematch(ctx context.Context, t Rematched, now func() time.Time, j job.Job) 
 	return p, nil
 }
 
-func rematchAll(ctx context.Context, t Rematched, now func() time.Time, j job.Job, tickets []ticket.Ticket) error {
+func rematchAll(ctx context.Context, t rematchStore, now func() time.Time, j job.Job, tickets []ticket.Ticket) error {
 	t.Forget()
 	plan, err := t.Plan(ctx, j.Scope)
 	if err != nil {
@@ -104,7 +105,7 @@ func rematchAll(ctx context.Context, t Rematched, now func() time.Time, j job.Jo
 		all.Go(func() error {
 			act := change.SystemAct(j.Scope, j.RequestID, ticket.ClockOperation, now)
 			act.Part = part(now())
-			if err := check(ctx, t, act, tk.ID); err != nil {
+			if err := sweep.Ticket(ctx, t, act, tk.ID); err != nil {
 				return fmt.Errorf("match ticket %s: %w", tk.ID, err)
 			}
 			return nil

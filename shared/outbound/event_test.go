@@ -1,4 +1,4 @@
-package dispatch_test
+package outbound_test
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/id"
+	"docket/shared/outbound"
 	"docket/shared/tenant"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -29,7 +29,7 @@ func TestEveryChangeIsAnEventOfTheContract(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawChange(t)
-		encoded, err := dispatch.EventOf(c).Encode()
+		encoded, err := outbound.EventOf(c).Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestEveryChangeIsAnEventOfTheContract(t *testing.T) {
 		if err := schema.Validate(document); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := dispatch.EventOf(c).Encode(); err != nil || !bytes.Equal(again, encoded) {
+		if again, err := outbound.EventOf(c).Encode(); err != nil || !bytes.Equal(again, encoded) {
 			t.Fatal("the event differs from one time to the next", err)
 		}
 		var e events.Changed
@@ -98,14 +98,14 @@ func same(a, b json.RawMessage) bool {
 // Up to the limit an event has its changes, to the byte; past it, none.
 func TestChangesAreLeftOutOnlyWhereTheyPassTheLimit(t *testing.T) {
 	c := change.Change{Kind: change.TicketUpdated, Fields: []change.Field{{Name: "description", New: json.RawMessage(`""`)}}}
-	empty, err := dispatch.EventOf(c).Encode()
+	empty, err := outbound.EventOf(c).Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, surplus := range []int{-1, 0, 1} {
 		text := strings.Repeat("<", limit-len(empty)+surplus)
 		c.Fields[0].New = json.RawMessage(`"` + text + `"`)
-		data := dispatch.EventOf(c).Data
+		data := outbound.EventOf(c).Data
 		if omitted := surplus > 0; data.ChangesOmitted != omitted || (len(data.Changes) == 0) != omitted {
 			t.Errorf("with %d bytes to spare: omitted %v, %d changes", -surplus, data.ChangesOmitted, len(data.Changes))
 		}
@@ -114,7 +114,7 @@ func TestChangesAreLeftOutOnlyWhereTheyPassTheLimit(t *testing.T) {
 
 func TestAValueThatIsNotJSONIsNotSent(t *testing.T) {
 	c := change.Change{Fields: []change.Field{{Name: "tags", New: json.RawMessage(`[`)}}}
-	if encoded, err := dispatch.EventOf(c).Encode(); err == nil {
+	if encoded, err := outbound.EventOf(c).Encode(); err == nil {
 		t.Errorf("it is sent: %s", encoded)
 	}
 }

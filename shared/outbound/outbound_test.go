@@ -1,22 +1,20 @@
-package dispatch_test
+package outbound_test
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/outbound"
 	"docket/shared/tenant"
-	"docket/shared/ticket"
 )
 
 // told is a bus and a queue that remember, and refuse as they are set.
@@ -77,7 +75,7 @@ func changed(t testing.TB, kind change.Kind, times int, fields ...string) []chan
 func TestALookAtTheIndexIsAskedForOnceABatchAndAboutOnceInSixteenChanges(t *testing.T) {
 	b := &told{}
 	batch := changed(t, change.TicketUpdated, 400)
-	if err := errors.Join(dispatch.Dispatcher{Bus: b, Queue: b}.HandleBatch(t.Context(), batch)...); err != nil {
+	if err := errors.Join(outbound.Dispatcher{Bus: b, Queue: b}.HandleBatch(t.Context(), batch)...); err != nil {
 		t.Fatal(err)
 	}
 	if want := []job.Wake{{Call: job.Compact, Scope: scope(t)}}; !slices.Equal(b.wakes, want) || len(b.events) != 400 {
@@ -86,7 +84,7 @@ func TestALookAtTheIndexIsAskedForOnceABatchAndAboutOnceInSixteenChanges(t *test
 	one := 0
 	for _, c := range batch {
 		b := &told{}
-		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
+		if err := (outbound.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
 			t.Fatal(err)
 		}
 		one += len(b.wakes)
@@ -101,7 +99,7 @@ func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
 	for _, kind := range change.Kinds() {
 		c := changed(t, kind, 1, "name")[0]
 		b := &told{}
-		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
+		if err := (outbound.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
 			t.Fatal(err)
 		}
 		if woken := slices.Contains(b.wakes, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)}); woken != begins[kind] {
@@ -111,7 +109,7 @@ func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
 	for field, wakes := range map[string]bool{"resolution_target_minutes": true, "custom_fields.x_target_minutes": false, "name": false} {
 		c := changed(t, change.QueueUpdated, 1, field)[0]
 		b := &told{}
-		if err := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
+		if err := (outbound.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
 			t.Fatal(err)
 		}
 		if woken := slices.ContainsFunc(b.wakes, func(w job.Wake) bool { return w.Call == job.Step }); woken != wakes {
@@ -124,7 +122,7 @@ func TestOnlyTheChangesThatFailedComeAgain(t *testing.T) {
 	batch := append(changed(t, change.TicketUpdated, 20), changed(t, change.HoursUpdated, 1)...)
 	for _, refuses := range []string{batch[3].ID, "panic " + batch[3].ID} {
 		b := &told{refuses: refuses}
-		for i, err := range (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), batch) {
+		for i, err := range (outbound.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), batch) {
 			if (err != nil) != (i == 3) {
 				t.Errorf("%s: Change %d: %v", refuses, i, err)
 			}
@@ -134,55 +132,8 @@ func TestOnlyTheChangesThatFailedComeAgain(t *testing.T) {
 		}
 	}
 	b := &told{refuses: "queue"}
-	failures := (dispatch.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), batch)
+	failures := (outbound.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), batch)
 	if len(b.events) != 21 || !errors.Is(failures[20], errDown) {
 		t.Errorf("%d events while the queue is down, and of the plan %v", len(b.events), failures[20])
-	}
-}
-
-// strange is a table of one shard: of its tickets one has gone, one fails, one
-// panics, the others are read and have nothing to record.
-type strange struct {
-	ticket.Store
-	mu    sync.Mutex
-	asked map[string]int
-}
-
-func (s *strange) RunOut(_ context.Context, _ int, now time.Time, found func(ticket.Timer) error) error {
-	scope, err := tenant.NewScope("acme", "north")
-	if err != nil {
-		return err
-	}
-	for _, ticketID := range []string{"a", "gone", "fails", "panics", "b"} {
-		if err := found(ticket.Timer{Scope: scope, TicketID: ticketID, At: now.Add(-time.Hour)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *strange) Snapshot(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ticket.Snapshot, error) {
-	s.mu.Lock()
-	s.asked[ask.Ticket]++
-	s.mu.Unlock()
-	switch ask.Ticket {
-	case "gone":
-		return ticket.Snapshot{}, ticket.ErrNotFound
-	case "fails":
-		return ticket.Snapshot{}, errDown
-	case "panics":
-		panic("it is spoilt")
-	}
-	return ticket.Snapshot{}, nil
-}
-
-func TestATicketThatFailsOrPanicsKeepsNoOtherFromBeingSweptAndOneThatIsGoneIsDone(t *testing.T) {
-	s := &strange{asked: map[string]int{}}
-	swept, err := dispatch.SweepShard(t.Context(), s, 0, time.Now)
-	if err != nil || swept.More || swept.Tickets != 5 || swept.Failed != 2 || len(s.asked) != 5 || swept.Late < time.Hour {
-		t.Errorf("%+v, %v: %v", swept, err, s.asked)
-	}
-	if said := swept.Trouble; said == nil || !strings.Contains(said.Error(), "panic: it is spoilt") || !errors.Is(said, errDown) || strings.Contains(said.Error(), "gone") {
-		t.Errorf("the log is told %v", said)
 	}
 }

@@ -1,4 +1,4 @@
-package dispatch
+package worker
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"docket/shared/tenant"
 )
 
-// Reindexed is what a reindex needs of the table.
-type Reindexed interface {
+// reindexStore is what a reindex needs of the table.
+type reindexStore interface {
 	// LastNumber is the number of a workspace's newest ticket, 0 where none is.
 	LastNumber(ctx context.Context, scope tenant.Scope) (uint32, error)
 
@@ -23,7 +23,7 @@ type Reindexed interface {
 // is the number below which it goes on. Tickets that are opened meanwhile are
 // indexed by today's facets anyway. No Change tells of what a page adds to the
 // index's log, so each page asks for a look at it.
-func reindex(ctx context.Context, t Reindexed, q Queue, j job.Job) (job.Page, error) {
+func reindex(ctx context.Context, t reindexStore, q job.Queue, j job.Job) (job.Page, error) {
 	below, total := uint64(0), 0
 	if j.Cursor == "" {
 		last, err := t.LastNumber(ctx, j.Scope)

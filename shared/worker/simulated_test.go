@@ -1,4 +1,4 @@
-package dispatch_test
+package worker_test
 
 import (
 	"context"
@@ -13,14 +13,15 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/sla"
+	"docket/shared/sweep"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -122,24 +123,24 @@ func TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes(t *testing.T) {
 		due(t, db, table, scope, timers)
 		time.Sleep(2 * time.Minute) // they run out
 		began := time.Now()
-		queue := &lined{wakes: dispatch.Sweeps(dynamo.TimerShards)[:1]}
-		worker := dispatch.Worker{Table: slow{table, make(chan struct{}, 1)}, Queue: queue, Now: time.Now}
+		queue := &lined{wakes: sweep.Wakes(dynamo.TimerShards)[:1]}
+		w := worker.Worker{Table: slow{table, make(chan struct{}, 1)}, Queue: queue, Now: time.Now}
 		calls, late := 0, time.Duration(0)
 		for ; len(queue.wakes) > 0; calls++ {
 			wake := queue.wakes[0]
 			queue.wakes = queue.wakes[1:]
 			time.Sleep(200 * time.Millisecond) // until Lambda calls
-			ctx, stop := context.WithTimeout(t.Context(), dispatch.JobsQueue().Timeout)
-			told, err := worker.Take(ctx, wake)
-			if errors.Join(err, told.Trouble, ctx.Err()) != nil {
-				t.Fatal(err, told.Trouble, ctx.Err())
+			ctx, stop := context.WithTimeout(t.Context(), worker.JobsQueue().Timeout)
+			came, err := w.Take(ctx, wake)
+			if errors.Join(err, came.Trouble, ctx.Err()) != nil {
+				t.Fatal(err, came.Trouble, ctx.Err())
 			}
 			stop()
-			late = max(late, told.Late)
+			late = max(late, came.Late)
 		}
 		took := time.Since(began)
 		time.Sleep(time.Second) // the index follows the table
-		left, err := dispatch.SweepShard(t.Context(), table, 0, time.Now)
+		left, err := sweep.Shard(t.Context(), table, 0, time.Now, time.Now().Add(time.Minute))
 		if err != nil || left.Tickets != 0 {
 			t.Errorf("%d tickets are left: %v", left.Tickets, err)
 		}
@@ -147,7 +148,7 @@ func TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes(t *testing.T) {
 			timers, timers*dynamo.TimerShards, took.Round(100*time.Millisecond), calls, timers/took.Seconds(), late.Round(time.Second))
 		all := m.Usage()[""]
 		t.Logf("%.1f read and %.1f write units a ticket", all.Read/timers, all.Write/timers)
-		if took+dispatch.SLASweep().Every > 5*time.Minute || calls < 2 {
+		if took+sweep.SLASweep().Every > 5*time.Minute || calls < 2 {
 			t.Errorf("%s in %d calls", took, calls)
 		}
 	})

@@ -1,44 +1,17 @@
-package dispatch
+package worker
 
 import (
 	"context"
 	"time"
 
-	"docket/events"
 	"docket/shared/grant"
 	"docket/shared/job"
 )
 
-// Schedule declares a function that a rule calls now and then.
-type Schedule struct {
-	Name  string // also its function's folder
-	Every time.Duration
-	Queue bool // it wakes the worker
-}
-
-// SLASweep wakes the worker for each shard of the timers. Warnings and breaches
-// are recorded as late as that comes, and say when they were due (SLA rule 12).
-func SLASweep() Schedule { return Schedule{Name: "slasweep", Every: time.Minute, Queue: true} }
-
-// Schedules lists every schedule.
-func Schedules() []Schedule { return []Schedule{SLASweep()} }
-
-// Subscription declares a function that takes events of one type from the bus.
-type Subscription struct {
-	Name  string // also its function's folder
-	Type  string
-	Table []grant.Action // what it does to the table
-}
-
-// Subscriptions lists every subscription.
-func Subscriptions() []Subscription {
-	return []Subscription{{Name: "related", Type: events.InboundRelated, Table: []grant.Action{grant.Get, grant.Put, grant.Update}}}
-}
-
-// QueueOf declares a queue of wake-ups and the function that takes them, one
+// Queue declares a queue of wake-ups and the function that takes them, one
 // in a call. A message that fails comes again, and at last lies in the queue's
 // dead-letter queue, which holds `<name>-dead`.
-type QueueOf struct {
+type Queue struct {
 	Name     string        // also its function's folder
 	Timeout  time.Duration // of a call
 	Hidden   time.Duration // after which a message comes again of which nobody said that it was taken
@@ -52,7 +25,7 @@ type QueueOf struct {
 // JobsQueue is the queue of the worker. It serves workspaces fairly, and each
 // call takes some of its Timeout: so many at once sweep all shards of the
 // timers and leave room for jobs.
-func JobsQueue() QueueOf {
+func JobsQueue() Queue {
 	table := [][]grant.Action{
 		{grant.Get, grant.Query, grant.Put, grant.Delete}, // compactions; the turns of sweeps
 		{grant.Get, grant.Update},                         // jobs
@@ -60,12 +33,12 @@ func JobsQueue() QueueOf {
 	for _, k := range JobKinds() {
 		table = append(table, k.Table)
 	}
-	return QueueOf{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
+	return Queue{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
 		Table: grant.Union(table...), Timers: true}
 }
 
 // Queues lists every queue.
-func Queues() []QueueOf { return []QueueOf{JobsQueue()} }
+func Queues() []Queue { return []Queue{JobsQueue()} }
 
 // JobKind declares a kind of jobs: what it does to the table, and its page.
 type JobKind struct {

@@ -1,4 +1,4 @@
-package dispatch
+package worker
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"docket/shared/tenant"
 )
 
-// Rebuilt is what a rebuilding of the books needs of the table.
-type Rebuilt interface {
+// rebuildStore is what a rebuilding of the books needs of the table.
+type rebuildStore interface {
 	// RebuildAudit records a run of a workspace's Changes again, from a cursor
 	// on. What is recorded stays as it is.
 	RebuildAudit(ctx context.Context, scope tenant.Scope, cursor string, now time.Time) (dynamo.RebuildStep, error)
@@ -20,7 +20,7 @@ type Rebuilt interface {
 
 // rebuild records a workspace's Changes again. One that cannot be read keeps no
 // other from its record, and is told in the log.
-func rebuild(ctx context.Context, t Rebuilt, now func() time.Time, j job.Job) (job.Page, error) {
+func rebuild(ctx context.Context, t rebuildStore, now func() time.Time, j job.Job) (job.Page, error) {
 	step, err := t.RebuildAudit(ctx, j.Scope, j.Cursor, now())
 	if err != nil {
 		return job.Page{}, err
