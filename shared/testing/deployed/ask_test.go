@@ -1,6 +1,6 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/storytest"
+	"docket/shared/testing/storytest"
 )
 
 // done sends a request that must succeed, and reads its answer into said.

@@ -9,9 +9,9 @@ import (
 	"os"
 	"testing"
 
-	"docket/scripts/engine/enginetest"
 	"docket/scripts/local/system"
 	"docket/shared/tenant"
+	"docket/shared/testing/enginetest"
 )
 
 // Main is the TestMain of a package that tests the system: it starts one

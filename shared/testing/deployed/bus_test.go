@@ -1,6 +1,6 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"

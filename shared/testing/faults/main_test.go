@@ -18,13 +18,13 @@ import (
 	"sync"
 	"testing"
 
-	"docket/scripts/engine/enginetest"
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+	"docket/shared/testing/enginetest"
+	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )

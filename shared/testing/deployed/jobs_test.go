@@ -1,13 +1,13 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"net/http"
 	"testing"
 	"time"
 
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 )
 
 // job is a job as the API shows it.

@@ -1,6 +1,6 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/storytest"
-	"docket/scripts/localstack/deployed"
+	"docket/shared/testing/deployed"
+	"docket/shared/testing/storytest"
 )
 
 const stage = deployed.Stage

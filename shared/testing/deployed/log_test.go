@@ -1,6 +1,6 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 )
 
 // The runbook begins with it.

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 
 	"golang.org/x/tools/txtar"
 )

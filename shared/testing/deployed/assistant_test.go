@@ -1,12 +1,12 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"net/http"
 	"testing"
 
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )

@@ -1,6 +1,6 @@
 //go:build deployed
 
-package suite
+package deployed_test
 
 import (
 	"bytes"

@@ -1,5 +1,8 @@
-// Package deployed opens the Docket that was deployed to LocalStack, for tests
-// that are run with the build tag of that name.
+// Package deployed opens the Docket that was deployed to LocalStack. Its tests
+// hold that to its contract: through API Gateway, the functions as they are
+// deployed, the table's stream, the bus and the rules. They, and those of other
+// packages that need a deployment, are built with the tag deployed alone:
+// scripts/localstack makes one and runs them.
 package deployed
 
 import (
