@@ -23,10 +23,11 @@ var floors = [][]string{
 	{"fault", "grant", "id", "index", "metric"},
 	{"cache", "tenant"},
 	{"change", "customfield", "sla"},
-	{"audit", "filter", "identity", "job", "sla/slatest"},
+	{"list", "identity", "sla/slatest"},
+	{"audit", "job"},
 	{"queue", "settings"},
 	{"ticket"},
-	{"lens", "awsenv"},
+	{"awsenv"},
 	{"dynamo", "bus", "sqs"},
 	{"rest", "stream", "inbound", "outbound", "sweep"},
 	{"worker"},
@@ -39,7 +40,7 @@ var floors = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fault", "id", "index", "tenant", "change", "customfield", "sla", "sla/slatest", "filter", "identity", "audit", "job", "queue", "ticket", "lens"}
+var domain = []string{"fault", "id", "index", "tenant", "change", "customfield", "sla", "sla/slatest", "list", "identity", "audit", "job", "queue", "ticket"}
 
 // listed is a package as the go command lists it.
 type listed struct {
