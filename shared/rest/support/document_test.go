@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/scripts/schematest"
+	"docket/shared/testing/schematest"
 )
 
 type schema = schematest.Schema
