@@ -69,7 +69,7 @@ func TestWhatALaterBuildKeepsOnAnItemSurvivesEveryVerb(t *testing.T) {
 // found lists the numbers of the tickets that have a facet.
 func found(t *testing.T, table *dynamo.Table, scope tenant.Scope, f index.Facet) (numbers []uint32) {
 	t.Helper()
-	page, err := table.Tickets(t.Context(), scope, ticket.List{Query: index.Query{{f}}, Limit: 100})
+	page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Query: index.Query{{f}}, Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestAnOlderBuildHidesNothingThatALaterOneFinds(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, table := range []*dynamo.Table{docket.Table, newer.Table} {
-			stored, err := table.Ticket(t.Context(), older.scope, ticketID[len(id.TicketPrefix):])
+			stored, err := table.Ticket(t.Context(), ticket.SightOf(tenant.Principal{Scope: older.scope}), ticketID[len(id.TicketPrefix):])
 			if err != nil || stored.Number != n || stored.Stored.FacetsVersion != ticket.FacetsVersion+1 {
 				t.Fatalf("%+v, %v", stored.Stored, err)
 			}

@@ -32,7 +32,7 @@ func readHistory(it item) (historyLines, error) {
 
 // History implements ticket.Store. Ids of Changes hold when their requests
 // came in; the order of the commits is that of the sequences.
-func (t *Table) History(ctx context.Context, scope tenant.Scope, ticketID string) ([]sla.Entry, error) {
+func (t *Table) History(ctx context.Context, sight ticket.Sight, ticketID string) ([]sla.Entry, error) {
 	n, ok := id.TicketNumber(ticketID)
 	if !ok {
 		return nil, ticket.ErrNotFound
@@ -40,11 +40,11 @@ func (t *Table) History(ctx context.Context, scope tenant.Scope, ticketID string
 	var all []historyLines
 	together, ctx := errgroup.WithContext(ctx)
 	together.Go(func() error {
-		_, err := t.ticketOf(ctx, scope, ticketID, false)
+		_, err := t.ticketOf(ctx, sight, ticketID, false)
 		return err
 	})
 	together.Go(func() (err error) {
-		all, err = allRows(ctx, t, keysOf(scope).thread(n), clockChanges, readHistory)
+		all, err = allRows(ctx, t, keysOf(sight.Scope()).thread(n), clockChanges, readHistory)
 		return err
 	})
 	if err := together.Wait(); err != nil {
@@ -56,7 +56,7 @@ func (t *Table) History(ctx context.Context, scope tenant.Scope, ticketID string
 		entries = append(entries, lines.entries...)
 	}
 	for i := range entries {
-		if err := t.withCalendar(ctx, scope, entries[i].Terms); err != nil {
+		if err := t.withCalendar(ctx, sight.Scope(), entries[i].Terms); err != nil {
 			return nil, err
 		}
 	}

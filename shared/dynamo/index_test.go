@@ -11,6 +11,7 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -185,7 +186,7 @@ func listed(t *testing.T, s *shelf, table *dynamo.Table, f ticket.Filter) map[st
 	t.Helper()
 	found, below := map[string]bool{}, uint32(0)
 	for more := true; more; {
-		page, err := table.Tickets(t.Context(), s.scope, ticket.List{Query: f.Query(), Below: below, Limit: 2})
+		page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: s.scope}), ticket.List{Query: f.Query(), Below: below, Limit: 2})
 		if err != nil {
 			t.Fatal(err)
 		}

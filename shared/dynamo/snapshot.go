@@ -18,8 +18,9 @@ import (
 
 // Snapshot implements ticket.Store: whatever is asked for, in one round trip
 // but for what is seldom read.
-func (t *Table) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask) (ticket.Snapshot, error) {
+func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask) (ticket.Snapshot, error) {
 	var found ticket.Snapshot
+	scope := sight.Scope()
 	together, ctx := errgroup.WithContext(ctx)
 	if ask.Number {
 		together.Go(func() (err error) {
@@ -42,7 +43,7 @@ func (t *Table) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask
 	}
 	if ask.Ticket != "" {
 		together.Go(func() (err error) {
-			found.Ticket, err = t.ticketOf(ctx, scope, ask.Ticket, ask.Whole)
+			found.Ticket, err = t.ticketOf(ctx, sight, ask.Ticket, ask.Whole)
 			if in := found.Ticket.QueueID; err == nil && ask.InQueue && in != "" {
 				found.Queue, err = t.recentQueue(ctx, scope, in)
 			}

@@ -60,6 +60,7 @@ func ticketItem(k keys, t ticket.Ticket) writer {
 	w.text("invoice_id", t.Links.InvoiceID)
 	w.text("requester_email", t.Requester.Email)
 	w.text("requester_name", t.Requester.Name)
+	w.text("requester_issuer", t.Requester.Issuer)
 	w.text("requester_user_id", t.Requester.UserID)
 	w.text("external_reference", t.ExternalReference)
 	w.minutes("target_first", t.Targets.FirstResponse)
@@ -98,7 +99,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 		QueueID: r.text("queue_id"), AssigneeID: r.text("assignee_id"), OwnerID: r.text("owner_id"),
 		Links: ticket.Links{ContactID: r.text("contact_id"), CompanyID: r.text("company_id"), DealID: r.text("deal_id"),
 			LeadID: r.text("lead_id"), InvoiceID: r.text("invoice_id")},
-		Requester:         ticket.Requester{Email: r.text("requester_email"), Name: r.text("requester_name"), UserID: r.text("requester_user_id")},
+		Requester:         ticket.Requester{Email: r.text("requester_email"), Name: r.text("requester_name"), Issuer: r.text("requester_issuer"), UserID: r.text("requester_user_id")},
 		ExternalReference: r.text("external_reference"),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
@@ -184,18 +185,19 @@ func fieldValues(texts map[string]string) customfield.Values {
 }
 
 // Ticket implements ticket.Store.
-func (t *Table) Ticket(ctx context.Context, scope tenant.Scope, ticketID string) (ticket.Ticket, error) {
-	return t.ticketOf(ctx, scope, ticketID, true)
+func (t *Table) Ticket(ctx context.Context, sight ticket.Sight, ticketID string) (ticket.Ticket, error) {
+	return t.ticketOf(ctx, sight, ticketID, true)
 }
 
 // ticketOf reads the ticket of a UUID, whole with its description: the number
-// in the id leads to the item, and the whole id must be the item's.
-func (t *Table) ticketOf(ctx context.Context, scope tenant.Scope, ticketID string, whole bool) (ticket.Ticket, error) {
+// in the id leads to the item, and the whole id must be the item's. A ticket that
+// is out of sight is as one that is not there.
+func (t *Table) ticketOf(ctx context.Context, sight ticket.Sight, ticketID string, whole bool) (ticket.Ticket, error) {
 	n, ok := id.TicketNumber(ticketID)
 	if !ok {
 		return ticket.Ticket{}, ticket.ErrNotFound
 	}
-	it, description, err := t.ticketItems(ctx, keysOf(scope), n, whole)
+	it, description, err := t.ticketItems(ctx, keysOf(sight.Scope()), n, whole)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
@@ -206,7 +208,10 @@ func (t *Table) ticketOf(ctx context.Context, scope tenant.Scope, ticketID strin
 	if err != nil {
 		return found, err
 	}
-	if found.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
+	if !sight.Sees(found) {
+		return ticket.Ticket{}, ticket.ErrNotFound
+	}
+	if found.Clocks.Calendar, err = t.calendar(ctx, sight.Scope(), calendar); err != nil {
 		return found, err
 	}
 	if found.Stored.Beside {

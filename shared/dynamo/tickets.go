@@ -18,21 +18,22 @@ import (
 )
 
 // Tickets implements ticket.Store.
-func (t *Table) Tickets(ctx context.Context, scope tenant.Scope, list ticket.List) (ticket.Page, error) {
+func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
+	scope, query := sight.Scope(), sight.Within(list.Query)
 	fetch := func(ctx context.Context, numbers []uint32) (map[uint32]ticket.Ticket, error) {
-		return t.matching(ctx, scope, list.Query, numbers)
+		return t.matching(ctx, sight, query, numbers)
 	}
-	found, err := index.List(ctx, t.index(scope), list.Query, index.Page{Below: list.Below, Limit: list.Limit}, fetch)
+	found, err := index.List(ctx, t.index(scope), query, index.Page{Below: list.Below, Limit: list.Limit}, fetch)
 	if err != nil {
 		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
 	}
 	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next, Long: found.Long}, nil
 }
 
-// matching reads tickets by number, at most 100, and keeps those that the
-// query matches now; one without filters takes all that there are.
-func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
-	wanted, k := make([]map[string]types.AttributeValue, len(numbers)), keysOf(scope)
+// matching reads tickets by number, at most 100, and keeps those in sight that
+// the query matches now; one without filters takes all that there are.
+func (t *Table) matching(ctx context.Context, sight ticket.Sight, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+	wanted, k := make([]map[string]types.AttributeValue, len(numbers)), keysOf(sight.Scope())
 	for i, n := range numbers {
 		wanted[i] = k.ticket(n).item()
 	}
@@ -46,14 +47,14 @@ func (t *Table) matching(ctx context.Context, scope tenant.Scope, q index.Query,
 		if err != nil {
 			return nil, err
 		}
-		if len(q) == 0 || q.Matches(t.facetsOf(tk)) {
-			if tk.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
+		if sight.Sees(tk) && (len(q) == 0 || q.Matches(t.facetsOf(tk))) {
+			if tk.Clocks.Calendar, err = t.calendar(ctx, sight.Scope(), calendar); err != nil {
 				return nil, err
 			}
 			found[tk.Number] = tk
 		}
 	}
-	return found, t.describe(ctx, scope, found)
+	return found, t.describe(ctx, sight.Scope(), found)
 }
 
 // facetsOf are a ticket's facets as this build has them. The build that wrote

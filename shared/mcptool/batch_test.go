@@ -82,11 +82,11 @@ func TestEveryWriteOfABatchThatWasAnsweredAsDoneIsDone(t *testing.T) {
 			t.Errorf("call %d is answered %+v", id, result)
 		}
 	}
-	page, err := docket.Table.Messages(t.Context(), scope, strings.TrimPrefix(one.Ticket.ID, "ticket_"), ticket.ThreadList{Limit: 100})
+	page, err := docket.Table.Messages(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), strings.TrimPrefix(one.Ticket.ID, "ticket_"), ticket.ThreadList{Limit: 100})
 	if err != nil || len(page.Rows) != 3 {
 		t.Errorf("%d messages are there, %v", len(page.Rows), err)
 	}
-	listed, err := docket.Table.Tickets(t.Context(), scope, ticket.List{Limit: 100})
+	listed, err := docket.Table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Limit: 100})
 	if err != nil || len(listed.Tickets) != 2 {
 		t.Errorf("%d tickets are there, %v", len(listed.Tickets), err)
 	}

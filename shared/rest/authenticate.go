@@ -7,8 +7,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// authenticate is the step before every operation: it tells who is asking
-// and refuses who may not, in the order 401, module, permission (S0-3).
+// authenticate is the step before every operation: it tells who is asking and
+// what it may see, and refuses who may not, in the order 401, module, permission (S0-3).
 func (h *Host) authenticate(face Face, route Route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		call := CallOf(ctx.Context())
@@ -16,6 +16,7 @@ func (h *Host) authenticate(face Face, route Route) func(huma.Context, func(huma
 		r, w := humago.Unwrap(ctx)
 		err := h.Admit(r)
 		if err == nil {
+			call.Principal.OwnOnly = face.OwnOnly
 			err = face.Allow(route, call)
 		}
 		if err != nil {

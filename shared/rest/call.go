@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 // Call is one request on its way: who asks, under which id.
@@ -50,6 +51,9 @@ func CallOf(ctx context.Context) *Call {
 
 // Scope is the workspace that the call may touch.
 func (c *Call) Scope() tenant.Scope { return c.Principal.Scope }
+
+// Sight is which tickets the caller may see.
+func (c *Call) Sight() ticket.Sight { return ticket.SightOf(c.Principal) }
 
 // Now is the time of the domain's clock.
 func (c *Call) Now() time.Time { return c.now() }

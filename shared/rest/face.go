@@ -21,6 +21,7 @@ type Face struct {
 	Prefixes []string // of its paths, whole segments: what lies below the longest one is the face's, whether a route serves it or not
 	Envelope Envelope // of its failures; Problems where it has none
 	Module   tenant.Module
+	OwnOnly  bool // who comes in by it sees only the tickets that it requested
 	Info     Info
 	Routes   []Route // those that are served here: a function has one of them
 }

@@ -36,7 +36,7 @@ func (s *strange) RunOut(_ context.Context, _ int, now time.Time, found func(tic
 	return nil
 }
 
-func (s *strange) Snapshot(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ticket.Snapshot, error) {
+func (s *strange) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask) (ticket.Snapshot, error) {
 	s.mu.Lock()
 	s.asked[ask.Ticket]++
 	s.mu.Unlock()

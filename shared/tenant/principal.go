@@ -51,6 +51,7 @@ type Principal struct {
 	Email         string
 	EmailVerified bool
 	Permissions   []Permission
+	OwnOnly       bool // it sees only the tickets that it requested
 	Automation    bool // a key that is marked so, or Docket itself: no agent
 }
 

@@ -96,7 +96,7 @@ func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide f
 			if ask.Ticket == "" && !ask.Number { // what a face makes of an id that is none
 				return Snapshot{}, ErrNotFound
 			}
-			return s.Snapshot(ctx, act.Principal.Scope, ask)
+			return s.Snapshot(ctx, SightOf(act.Principal), ask)
 		},
 		Decide: decide,
 		Render: render,

@@ -23,6 +23,9 @@ func (t Ticket) Facets() []index.Facet {
 			facets = append(facets, named.facet())
 		}
 	}
+	if by := t.Requester.User(); by.Subject != "" {
+		facets = append(facets, requestedBy(by))
+	}
 	for _, tag := range t.Tags {
 		facets = append(facets, named{"tag", tag}.facet())
 	}

@@ -52,7 +52,7 @@ func parsed[T any](text string) (v T) {
 	return v
 }
 
-func (m *memory) Snapshot(_ context.Context, _ tenant.Scope, ask ticket.Ask) (ticket.Snapshot, error) {
+func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask) (ticket.Snapshot, error) {
 	var found ticket.Snapshot
 	if ask.Number {
 		found.Number = 1

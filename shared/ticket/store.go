@@ -19,32 +19,32 @@ type Timer struct {
 	At       time.Time
 }
 
-// Store keeps the tickets of every workspace.
+// Store keeps the tickets of every workspace. What is out of a Sight is absent to it.
 type Store interface {
 	change.Store
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
 	// asked for and absent is ErrNotFound. The plan, and the queue that the
 	// ticket is in, may be as they were five seconds ago.
-	Snapshot(ctx context.Context, scope tenant.Scope, ask Ask) (Snapshot, error)
+	Snapshot(ctx context.Context, sight Sight, ask Ask) (Snapshot, error)
 
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
-	Ticket(ctx context.Context, scope tenant.Scope, id string) (Ticket, error)
+	Ticket(ctx context.Context, sight Sight, id string) (Ticket, error)
 
 	// Tickets lists newest first the tickets that every group of the query
 	// matches, with what was committed before the call.
-	Tickets(ctx context.Context, scope tenant.Scope, list List) (Page, error)
+	Tickets(ctx context.Context, sight Sight, list List) (Page, error)
 
 	// History is a ticket's SLA history, in order, or a fault of kind NotFound.
-	History(ctx context.Context, scope tenant.Scope, id string) ([]sla.Entry, error)
+	History(ctx context.Context, sight Sight, id string) ([]sla.Entry, error)
 
 	// Messages and Comments list those of one ticket, oldest first.
-	Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (list.Page[Message], error)
-	Comments(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (list.Page[Comment], error)
+	Messages(ctx context.Context, sight Sight, ticketID string, list ThreadList) (list.Page[Message], error)
+	Comments(ctx context.Context, sight Sight, ticketID string, list ThreadList) (list.Page[Comment], error)
 
 	// Relateds lists what other modules made for a ticket, of one kind or of
 	// all, oldest first; the list's filter is not heeded.
-	Relateds(ctx context.Context, scope tenant.Scope, ticketID string, kind RelatedKind, list ThreadList) (list.Page[Related], error)
+	Relateds(ctx context.Context, sight Sight, ticketID string, kind RelatedKind, list ThreadList) (list.Page[Related], error)
 
 	// RelatedTo is what other modules made under a request id of theirs.
 	RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]Related, error)

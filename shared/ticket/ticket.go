@@ -70,7 +70,8 @@ type Links struct {
 type Requester struct {
 	Email  string
 	Name   string
-	UserID string
+	Issuer string // of UserID
+	UserID string // the subject of one who signs in
 }
 
 // utc is an instant in UTC, to the microsecond; nil stays nil.
@@ -115,7 +116,7 @@ type Ticket struct {
 
 // FacetsVersion numbers what Facets returns: whoever changes that raises it, so
 // that builds which run side by side know whose facets a ticket has.
-const FacetsVersion = 1
+const FacetsVersion = 2
 
 // Stored is what the store keeps with a ticket for itself, from a read to the
 // next write.

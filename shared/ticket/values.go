@@ -31,6 +31,7 @@ func (t Ticket) values() map[string]any {
 		"external_reference": t.ExternalReference,
 		"requester_email":    t.Requester.Email,
 		"requester_name":     t.Requester.Name,
+		"requester_issuer":   t.Requester.Issuer,
 		"requester_user_id":  t.Requester.UserID,
 		"sla_state":          sla.Overall(t.Clocks, t.Clocks.CountedTo),
 	}

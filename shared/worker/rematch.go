@@ -71,7 +71,8 @@ func rematch(ctx context.Context, t rematchStore, now func() time.Time, j job.Jo
 		return job.Page{}, err
 	}
 	filter := ticket.Filter{Statuses: open, QueueID: j.Arguments}
-	found, err := t.Tickets(ctx, j.Scope, ticket.List{Query: filter.Query(), Below: at.below, Limit: page})
+	by := change.SystemAct(j.Scope, j.RequestID, ticket.ClockOperation, now).Principal
+	found, err := t.Tickets(ctx, ticket.SightOf(by), ticket.List{Query: filter.Query(), Below: at.below, Limit: page})
 	if err != nil {
 		return job.Page{}, fmt.Errorf("list the open tickets of %s: %w", j.Scope, err)
 	}

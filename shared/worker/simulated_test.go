@@ -36,11 +36,11 @@ type slow struct {
 
 const perTicket = time.Second / 180
 
-func (s slow) Snapshot(ctx context.Context, scope tenant.Scope, ask ticket.Ask) (ticket.Snapshot, error) {
+func (s slow) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask) (ticket.Snapshot, error) {
 	s.cpu <- struct{}{}
 	time.Sleep(perTicket)
 	<-s.cpu
-	return s.Table.Snapshot(ctx, scope, ask)
+	return s.Table.Snapshot(ctx, sight, ask)
 }
 
 // lined is a queue in order.

@@ -29,7 +29,7 @@ func GetSupportTicket(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicket, error) {
-		t, err := s.Ticket(ctx, call.Scope(), ticketOf(in.TicketID))
+		t, err := s.Ticket(ctx, call.Sight(), ticketOf(in.TicketID))
 		return &gotTicket{ETag: rest.ETag(t.Revision), Body: ticketAnswer{Ticket: showTicket(t, call.Now()), RequestID: call.RequestID}}, err
 	})
 }

@@ -27,7 +27,7 @@ func GetSupportTicketSLA(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicketSLA, error) {
-		ledger, err := s.History(ctx, call.Scope(), ticketOf(in.TicketID))
+		ledger, err := s.History(ctx, call.Sight(), ticketOf(in.TicketID))
 		var out gotTicketSLA
 		out.Body.SLA, out.Body.RequestID = showSLA(ledger, call.Now()), call.RequestID
 		return &out, err

@@ -31,7 +31,7 @@ func ListSupportTicketComments(s Store) rest.Route {
 		}
 		return rest.Page[listedComments](ctx, call, in.Cursor, "comments", rest.Listing[ticket.Comment, Comment]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Comment], error) {
-				return s.Comments(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
+				return s.Comments(ctx, call.Sight(), ticketOf(in.TicketID), in.after(after))
 			},
 			Position: func(row ticket.Comment) string { return row.ID },
 			Show:     showComment,

@@ -31,7 +31,7 @@ func ListSupportTicketMessages(s Store) rest.Route {
 		}
 		return rest.Page[listedMessages](ctx, call, in.Cursor, "messages", rest.Listing[ticket.Message, Message]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Message], error) {
-				return s.Messages(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
+				return s.Messages(ctx, call.Sight(), ticketOf(in.TicketID), in.after(after))
 			},
 			Position: func(row ticket.Message) string { return row.ID },
 			Show:     showMessage,

@@ -58,7 +58,7 @@ func ListSupportTickets(s Store) rest.Route {
 				if err != nil {
 					return list.Page[ticket.Ticket]{}, err
 				}
-				found, err := s.Tickets(ctx, call.Scope(), ticket.List{Query: in.filter().Query(), Below: below, Limit: in.Limit})
+				found, err := s.Tickets(ctx, call.Sight(), ticket.List{Query: in.filter().Query(), Below: below, Limit: in.Limit})
 				if found.Long {
 					call.Note(s.WantCompaction(ctx, call.Scope()))
 				}

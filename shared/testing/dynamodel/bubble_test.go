@@ -70,7 +70,7 @@ func TestTicketsAreCreatedOnTheModelInVirtualTime(t *testing.T) {
 			})
 		}
 		all.Wait()
-		page, err := dynamo.New(m.Client(), docket).Tickets(t.Context(), scope, ticket.List{Limit: 100})
+		page, err := dynamo.New(m.Client(), docket).Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Limit: 100})
 		if err != nil || len(page.Tickets) != processes*each {
 			t.Fatalf("%d tickets are listed, %v", len(page.Tickets), err)
 		}

@@ -234,11 +234,11 @@ type ill struct {
 	is atomic.Bool
 }
 
-func (i *ill) Tickets(ctx context.Context, scope tenant.Scope, list ticket.List) (ticket.Page, error) {
+func (i *ill) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
 	if i.is.Load() {
 		return ticket.Page{}, errDied
 	}
-	return i.Table.Tickets(ctx, scope, list)
+	return i.Table.Tickets(ctx, sight, list)
 }
 
 func TestAPageThatFailsIsTriedAgainAndDoneWhenItHeals(t *testing.T) {
@@ -290,7 +290,7 @@ func TestTicketsWrittenWhileThePlanIsReplacedEndUnderTheLastOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := d.Table.Tickets(t.Context(), d.scope, ticket.List{Limit: 100})
+	found, err := d.Table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: d.scope}), ticket.List{Limit: 100})
 	if err != nil || len(found.Tickets) != 36 {
 		t.Fatal(len(found.Tickets), err)
 	}
@@ -318,7 +318,7 @@ func (o *overtaken) Commit(ctx context.Context, c change.Commit) error {
 // wantsFirstResponse holds a ticket's first response to be due so long after it was opened.
 func (d desk) wantsFirstResponse(t testing.TB, ticketID string, want time.Duration) {
 	t.Helper()
-	is, err := d.Table.Ticket(t.Context(), d.scope, ticketID)
+	is, err := d.Table.Ticket(t.Context(), ticket.SightOf(tenant.Principal{Scope: d.scope}), ticketID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
 )
@@ -61,7 +62,7 @@ func TestFiftyPatchesAtOnceOnOneTicketAllSurvive(t *testing.T) {
 		for _, err := range failed {
 			t.Error(err)
 		}
-		found, err := w.process().Ticket(t.Context(), w.scope, made.ID)
+		found, err := w.process().Ticket(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), made.ID)
 		if err != nil || len(found.CustomFields) != 50 || found.Version != 51 {
 			t.Errorf("%d fields at version %d, %v", len(found.CustomFields), found.Version, err)
 		}
@@ -93,7 +94,7 @@ func TestEveryWriteOfOneRequestIsThereOnceWithAChangeOfItsOwn(t *testing.T) {
 		if found := w.messages(table, made.ID); len(found) != 10 {
 			t.Errorf("%d messages are there", len(found))
 		}
-		listed, err := table.Tickets(t.Context(), w.scope, ticket.List{Limit: 100})
+		listed, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), ticket.List{Limit: 100})
 		if err != nil || len(listed.Tickets) != 11 {
 			t.Errorf("%d tickets are there, %v", len(listed.Tickets), err)
 		}

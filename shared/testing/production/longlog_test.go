@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"docket/shared/job"
+	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
 	"docket/shared/worker"
@@ -25,7 +26,7 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		}
 		rare := ticket.Filter{Category: "rare"}
 		list := ticket.List{Query: rare.Query(), Limit: 25}
-		page, err := table.Tickets(t.Context(), w.scope, list)
+		page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), list)
 		if err != nil || !page.Long || !page.More || page.Next == 0 {
 			t.Fatalf("a list for nothing answers %+v, %v", page, err)
 		}
@@ -45,7 +46,7 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		if _, err := jobWorker.Take(t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: jobs.Rows[0].ID}); err != nil {
 			t.Fatal(err)
 		}
-		if page, err = table.Tickets(t.Context(), w.scope, list); err != nil || page.Long || page.More || len(page.Tickets) != 0 {
+		if page, err = table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), list); err != nil || page.Long || page.More || len(page.Tickets) != 0 {
 			t.Errorf("once the log is folded a list for nothing answers %+v, %v", page, err)
 		}
 	})

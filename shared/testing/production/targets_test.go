@@ -10,6 +10,7 @@ import (
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/sla"
+	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
 	"docket/shared/worker"
@@ -70,7 +71,7 @@ func (w world) inQueue(table *dynamo.Table) (q queue.Queue, opened ticket.Ticket
 
 func (w world) resolution(table *dynamo.Table, ticketID string) sla.Target {
 	w.t.Helper()
-	found, err := table.Ticket(w.t.Context(), w.scope, ticketID)
+	found, err := table.Ticket(w.t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), ticketID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
