@@ -1,6 +1,6 @@
 // Package sla holds the clocks of a ticket: how long it may wait for its first
 // response, for each next response and for its resolution. "rule 6" in a
-// comment is a rule of RULES.md.
+// comment is a rule of docs/sla.md.
 //
 // What happens to a ticket is a ledger of entries in order, and its State is
 // their fold: the write path keeps the State, appends the entries that Record
