@@ -8,7 +8,7 @@ import (
 	"docket/shared/id"
 )
 
-// Span is a stretch of time; both ends count. A zero To is open.
+// Span is a stretch of time that includes both ends. A zero To leaves it open.
 type Span struct{ From, To time.Time }
 
 // Holds tells whether an instant lies in the span.
@@ -26,14 +26,15 @@ type List struct {
 	Limit     int
 }
 
-// Page is a run of records; More tells that others may follow.
+// Page is a run of records. More says that others may follow.
 type Page[R any] struct {
 	Records []R
 	More    bool
 	Next    string // goes on with After, when More
 }
 
-// Keeps judges a record. A ticket's id takes in what was written on it.
+// Keeps says whether a record matches the filters. A ticket's ID also matches
+// what was written on the ticket.
 func (l List) Keeps(c change.Change) bool {
 	return (l.RequestID == "" || c.RequestID == l.RequestID) &&
 		(l.Resource == "" || l.Resource == c.Resource || c.TicketID != "" && l.Resource == id.TicketPrefix+c.TicketID) &&
@@ -41,5 +42,5 @@ func (l List) Keeps(c change.Change) bool {
 		l.Span.Holds(c.At)
 }
 
-// Plain tells a list that keeps all but a few records of its days.
+// Plain says whether the list keeps nearly all records of its days.
 func (l List) Plain() bool { return l.Resource == "" && l.Actor == "" }

@@ -18,7 +18,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Jobs is the queue of jobs that DOCKET_JOBS has the URL of.
+// Jobs returns the queue of jobs whose URL is in DOCKET_JOBS.
 func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS")) }
 
 // ServeJobs runs the function of the queue of jobs. The environment gives
@@ -29,7 +29,8 @@ func ServeJobs(name string) {
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), worker.Take))
 }
 
-// Wakes answers batches of wake-ups with those that must come again.
+// Wakes returns a handler for batches of wake-ups. It answers with those that
+// must come again.
 func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (dispatch.Told, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
