@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"fault", "grant", "id", "index", "metric"},
 	{"cache", "tenant"},
 	{"change", "customfield", "sla"},
-	{"audit", "filter", "identity", "job", "sla/slatest"},
+	{"audit", "list", "identity", "job", "sla/slatest"},
 	{"queue", "settings"},
 	{"ticket"},
 	{"lens", "awsenv"},
@@ -38,7 +38,7 @@ var floors = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fault", "id", "index", "tenant", "change", "customfield", "sla", "sla/slatest", "filter", "identity", "audit", "job", "queue", "ticket", "lens"}
+var domain = []string{"fault", "id", "index", "tenant", "change", "customfield", "sla", "sla/slatest", "list", "identity", "audit", "job", "queue", "ticket", "lens"}
 
 // listed is a package as the go command lists it.
 type listed struct {

@@ -26,13 +26,6 @@ type List struct {
 	Limit     int
 }
 
-// Page is a run of records. More says that others may follow.
-type Page[R any] struct {
-	Records []R
-	More    bool
-	Next    string // goes on with After, when More
-}
-
 // Keeps says whether a record matches the filters. A ticket's ID also matches
 // what was written on the ticket.
 func (l List) Keeps(c change.Change) bool {

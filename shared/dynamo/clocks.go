@@ -51,7 +51,7 @@ func unpackClocks(text string) (sla.State, error) {
 	}
 	var r clockReader
 	s := sla.State{
-		CountedTo: r.time(f[1]), Status: f[2], PausesOn: list(f[3]),
+		CountedTo: r.time(f[1]), Status: f[2], PausesOn: joined(f[3]),
 		FirstResolvedAt: r.time(f[4]), LastResolvedAt: r.time(f[5]), Reopenings: int(r.number(f[6])),
 		Unanswered: strings.Contains(f[7], "u"), Suspended: strings.Contains(f[7], "s"), Cancelled: strings.Contains(f[7], "c"),
 		FirstResponse: r.clock(f[8]), NextResponse: r.clock(f[9]), Resolution: r.clock(f[10]),
@@ -196,7 +196,7 @@ func cut(fields []string, text, separator string) int {
 }
 
 // list is a text that was joined by commas.
-func list(text string) []string {
+func joined(text string) []string {
 	if text == "" {
 		return nil
 	}

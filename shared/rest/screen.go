@@ -50,7 +50,7 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 	if err != nil {
 		return fault.Wrap(fault.Malformed, "the query is not well-formed", err)
 	}
-	c.faults = screenQuery(query, op)
+	c.faults, c.asked = screenQuery(query, op), askedOf(r.URL.Path, query)
 	if op.RequestBody == nil {
 		return nil
 	}

@@ -118,7 +118,7 @@ func (d desk) jobs(t testing.TB) []job.Job {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return found.Jobs
+	return found.Rows
 }
 
 // take has one wake-up taken by a worker over a table.

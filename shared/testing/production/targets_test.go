@@ -27,7 +27,7 @@ func (w world) work(table *dynamo.Table) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		for _, j := range jobs.Jobs {
+		for _, j := range jobs.Rows {
 			told, err := worker.Take(w.t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: j.ID})
 			if err != nil || told.Trouble != nil {
 				w.t.Fatal(err, told.Trouble)

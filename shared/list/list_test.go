@@ -1,4 +1,4 @@
-package filter
+package list
 
 import (
 	"encoding/json"

@@ -1,12 +1,20 @@
-// Package filter is the search of the short lists: queues, and the messages
-// and comments of one ticket, which are read whole and judged row by row.
-package filter
+// Package list is what all lists share: a page of rows, and the search of the
+// short lists (queues, and the messages and comments of one ticket), which are
+// read whole and judged row by row.
+package list
 
 import (
 	"strings"
 
 	"docket/shared/customfield"
 )
+
+// Page is a run of rows; More tells that others may follow.
+type Page[R any] struct {
+	Rows []R
+	More bool
+	Next string // the position behind which the list goes on, when More
+}
 
 // Filter keeps the rows that hold every word of Query, ignoring case, and the
 // custom field (S0-40, S0-47, S0-49). Empty parts keep everything.
