@@ -14,12 +14,12 @@ import (
 	"time"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/metric"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 )
 
 var docket *system.System

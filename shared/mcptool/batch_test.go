@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 	"docket/shared/ticket"
 )
 

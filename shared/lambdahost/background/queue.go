@@ -7,31 +7,31 @@ import (
 	"os"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/sqs"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Jobs returns the queue of jobs whose URL is in DOCKET_JOBS.
+// Jobs is the queue of jobs that DOCKET_JOBS has the URL of.
 func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS")) }
 
 // ServeJobs runs the function of the queue of jobs. The environment gives
 // DOCKET_TABLE, DOCKET_JOBS, DOCKET_METRICS and what dynamo.Client reads.
 func ServeJobs(name string) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	worker := dispatch.Worker{Table: table, Queue: Jobs(), Now: time.Now}
-	lambda.Start(Wakes(name, lambdacontext.NewLogger(), worker.Take))
+	w := worker.Worker{Table: table, Queue: Jobs(), Now: time.Now}
+	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 
 // Wakes returns a handler for batches of wake-ups. It answers with those that
 // must come again.
-func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (dispatch.Told, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (worker.Outcome, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
 		var late time.Duration
@@ -53,10 +53,10 @@ func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (
 	}
 }
 
-func takeOne(ctx context.Context, body string, take func(context.Context, job.Wake) (dispatch.Told, error)) (dispatch.Told, error) {
+func takeOne(ctx context.Context, body string, take func(context.Context, job.Wake) (worker.Outcome, error)) (worker.Outcome, error) {
 	wake, err := job.ReadWake(body)
 	if err != nil {
-		return dispatch.Told{}, err
+		return worker.Outcome{}, err
 	}
 	return take(ctx, wake)
 }

@@ -7,7 +7,6 @@ import (
 
 	"docket/shared/fault"
 	"docket/shared/grant"
-	"docket/shared/lens"
 	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -87,8 +86,8 @@ func number(position string) (uint32, error) {
 
 func (in *listTickets) filter() ticket.Filter {
 	return ticket.Filter{
-		Statuses: lens.SupportStatuses(ticket.Status(in.Status)), Priority: ticket.Priority(in.Priority),
-		Sources: lens.SupportSources(ticket.Source(in.Source)), Category: in.Category,
+		Statuses: statusesShownAs(ticket.Status(in.Status)), Priority: ticket.Priority(in.Priority),
+		Sources: sourcesShownAs(ticket.Source(in.Source)), Category: in.Category,
 		QueueID: in.QueueID, AssigneeID: in.AssigneeID, OwnerID: in.OwnerID,
 		Links: ticket.Links{ContactID: in.ContactID, CompanyID: in.CompanyID, DealID: in.DealID,
 			LeadID: in.LeadID, InvoiceID: in.InvoiceID},

@@ -5,10 +5,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/job"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
+	"docket/shared/worker"
 )
 
 // longLog is more entries than one answer reads.
@@ -41,8 +41,8 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		if due, any := jobs.Rows[0].Due(); !any || due.After(time.Now().Add(2*time.Minute)) {
 			t.Errorf("the job is woken at %s", due)
 		}
-		worker := dispatch.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
-		if _, err := worker.Take(t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: jobs.Rows[0].ID}); err != nil {
+		jobWorker := worker.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
+		if _, err := jobWorker.Take(t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: jobs.Rows[0].ID}); err != nil {
 			t.Fatal(err)
 		}
 		if page, err = table.Tickets(t.Context(), w.scope, list); err != nil || page.Long || page.More || len(page.Tickets) != 0 {
