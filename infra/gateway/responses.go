@@ -7,9 +7,9 @@ import (
 	"docket/shared/rest"
 )
 
-// refusal is what the gateway says by itself, in our words. It is a problem
-// whatever the path: a gateway response is one for the whole API, and its
-// template has no conditions.
+// refusal is an answer that the gateway gives by itself, in Docket's words. It
+// is a problem whatever the path: a gateway response is one for the whole API,
+// and its template has no conditions.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
 type refusal struct {
 	status       int

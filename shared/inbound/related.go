@@ -33,7 +33,7 @@ type Inbox interface {
 
 // TakeRelated keeps on its ticket what a related.recorded event tells (S0-51);
 // the same event again changes nothing. One that breaks a rule of the contract
-// or names no ticket is set aside, as no retry would help it: the fault is
+// or names no ticket is quarantined, as no retry would help it: the fault is
 // returned beside a nil error.
 func TakeRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (refused error, err error) {
 	scope, ticketID, related, refused := readRelated(event)

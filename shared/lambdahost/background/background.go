@@ -1,4 +1,4 @@
-// Package background turns the work behind the API into Lambda functions: the
+// Package background turns the work behind the API into Lambda functions:
 // consumers of the stream, queues, schedules, and events of the bus.
 package background
 
@@ -17,11 +17,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Bus is the bus that DOCKET_BUS names.
+// Bus returns the bus that DOCKET_BUS names.
 func Bus() *bus.Bus { return bus.New(bus.Client(os.Getenv), os.Getenv("DOCKET_BUS")) }
 
-// ServeSchedule runs the function of a schedule, which only wakes others: it
-// has bounded time and no work of its own.
+// ServeSchedule runs the function of a schedule, which only wakes the worker.
+// It has a bounded time and no work of its own.
 func ServeSchedule(wake func(context.Context) error) { lambda.Start(wake) }
 
 // tell writes a line with figures of a function's work.
@@ -30,17 +30,17 @@ func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.
 }
 
 // ServeEvent runs a function that takes the details of a rule's events. take
-// returns why it refused one, which no retry would help, or an error for it to
-// come again. The environment gives DOCKET_TABLE, DOCKET_METRICS and what
-// dynamo.Client reads.
+// returns why it refused an event that no retry would help, or an error for an
+// event that must come again. The environment gives DOCKET_TABLE,
+// DOCKET_METRICS and what dynamo.Client reads.
 func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (refused, err error)) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
 		refused, err := take(ctx, table, e.Detail)
 		if refused != nil {
-			log.ErrorContext(ctx, "an event was refused and set aside", "id", e.ID, "source", e.Source, "error", refused.Error())
-			tell(ctx, log, name, metric.Figure{Name: metric.Aside, Unit: metric.Count, Value: 1})
+			log.ErrorContext(ctx, "an event was refused and quarantined", "id", e.ID, "source", e.Source, "error", refused.Error())
+			tell(ctx, log, name, metric.Figure{Name: metric.Quarantined, Unit: metric.Count, Value: 1})
 		}
 		return err
 	})
