@@ -217,6 +217,22 @@ func TestAModuleThatIsOffRefusesItsOwnFaceAlone(t *testing.T) {
 	}
 }
 
+func TestAFaceSaysWhetherItsCallersSeeTheirOwnTicketsAlone(t *testing.T) {
+	for _, own := range []bool{false, true} {
+		var seen tenant.Principal
+		face := Face{Name: "plain", Prefixes: []string{"/v1/plain"}, OwnOnly: own, Routes: []Route{
+			Read(Route{Operation: "look", Method: http.MethodGet, Path: "/v1/plain/look", Permission: tenant.SupportWrite},
+				func(_ context.Context, call *Call, _ *struct{ Input }) (*struct{}, error) {
+					seen = call.Act().Principal
+					return &struct{}{}, nil
+				})}}
+		handler, key := served(t, true, face)
+		if w := (failing{method: http.MethodGet, path: "/look"}).send(handler, "/v1/plain", key); w.Code >= 300 || seen.OwnOnly != own || seen.Scope.IsZero() {
+			t.Errorf("a face that says %v: %d %s, %+v", own, w.Code, w.Body, seen)
+		}
+	}
+}
+
 func TestADocumentDescribesTheEnvelopeOfItsFaceAndNoOther(t *testing.T) {
 	for _, f := range []struct {
 		face       Face

@@ -87,7 +87,7 @@ func (m Message) prepare(act change.Act) Message {
 		}
 	}
 	if m.Channel == "" {
-		m.Channel = Source(act.Door)
+		m.Channel = sourceOf(act.Door)
 	}
 	m.OccurredAt = utc(m.OccurredAt)
 	m.Author = act.Principal.User

@@ -65,7 +65,7 @@ func prepare(t Ticket, door change.Door) Ticket {
 		t.Type = DefaultType
 	}
 	if t.Source == "" {
-		t.Source = Source(door)
+		t.Source = sourceOf(door)
 	}
 	t.Tags = unique(t.Tags)
 	t.CustomFields = t.CustomFields.Clean()

@@ -5,6 +5,7 @@ package ticket
 import (
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/index"
 	"docket/shared/sla"
@@ -53,6 +54,17 @@ const (
 	Portal Source = "portal"
 	Widget Source = "widget"
 )
+
+// sourceOf is the source of what comes in by a door and does not name its own.
+func sourceOf(door change.Door) Source {
+	switch door {
+	case change.API:
+		return API
+	case change.MCP:
+		return MCP
+	}
+	return Other
+}
 
 // DefaultType is a ticket's type where none was given; types are an open set of slugs.
 const DefaultType = "question"
