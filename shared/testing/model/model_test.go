@@ -1,4 +1,4 @@
-package dynamo_test
+package model_test
 
 import (
 	"context"
@@ -73,7 +73,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 		"list thread": m.listThread, "list queues": m.listQueues, "read one": m.readOne,
 		"send again": m.sendAgain, "write nowhere": m.writeNowhere,
 		"compact": func(t *rapid.T) {
-			if err := docket.Table.Compact(context.Background(), m.scope); err != nil {
+			if err := compact(context.Background(), docket.Table, m.scope); err != nil {
 				t.Fatalf("compact: %v", err)
 			}
 		},

@@ -1,4 +1,4 @@
-package dynamo_test
+package model_test
 
 import (
 	"context"
@@ -124,7 +124,7 @@ func TestOnABadDayNoWriteIsLostAndNoneIsAppliedTwice(t *testing.T) {
 	var compacting, writing sync.WaitGroup
 	compacting.Go(func() {
 		for ctx.Err() == nil {
-			_ = faulty.Table.Compact(ctx, a.scope) // it may fail anywhere
+			_ = compact(ctx, faulty.Table, a.scope) // it may fail anywhere
 		}
 	})
 	for c := range clients {

@@ -1,4 +1,4 @@
-package dynamo_test
+package model_test
 
 import (
 	"encoding/json"
