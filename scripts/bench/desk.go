@@ -65,7 +65,7 @@ func openDesk(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*de
 		made    **workspace
 		name    string
 		prepare func(context.Context, tenant.Scope) error
-	}{{&d.plain, "plain", nothing}, {&d.sla, "slasla", d.givePlan}, {&d.list, "listed", d.fill}} {
+	}{{&d.plain, "plain", nothing}, {&d.sla, "slasla", d.givePlan}, {&d.list, "listed", d.giveTickets}} {
 		if *w.made, err = d.workspace(ctx, prefix+w.name, w.prepare); err != nil {
 			return nil, fmt.Errorf("make workspace %s: %w", w.name, err)
 		}
@@ -128,17 +128,14 @@ func request(credential, method, path, once, body string) *http.Request {
 
 // ask sends a request to an API, and wants a success.
 func ask(ctx context.Context, api http.Handler, r *http.Request) ([]byte, error) {
-	a := answer{header: http.Header{}}
-	api.ServeHTTP(&a, r.WithContext(ctx))
-	if a.status/100 != 2 {
-		return nil, fmt.Errorf("%s %s: %d %s", r.Method, r.URL, a.status, a.body.String())
-	}
-	return a.body.Bytes(), nil
+	var body bytes.Buffer
+	err := succeed(ctx, api, r, &body)
+	return body.Bytes(), err
 }
 
-// succeed is ask without a look at the answer.
-func succeed(ctx context.Context, api http.Handler, r *http.Request) error {
-	a := statusAlone{header: http.Header{}}
+// succeed sends a request, wants a success, and writes its body to an end.
+func succeed(ctx context.Context, api http.Handler, r *http.Request, body io.Writer) error {
+	a := answer{header: http.Header{}, Writer: body}
 	api.ServeHTTP(&a, r.WithContext(ctx))
 	if a.status/100 != 2 {
 		return fmt.Errorf("%s %s: %d", r.Method, r.URL, a.status)
@@ -146,26 +143,15 @@ func succeed(ctx context.Context, api http.Handler, r *http.Request) error {
 	return nil
 }
 
-// statusAlone is a response of which the status is kept.
-type statusAlone struct {
-	header http.Header
-	status int
-}
-
-func (a *statusAlone) Header() http.Header         { return a.header }
-func (a *statusAlone) WriteHeader(status int)      { a.status = status }
-func (a *statusAlone) Write(b []byte) (int, error) { return len(b), nil }
-
-// answer is a response that stays in memory.
+// answer is a response of which the status is kept.
 type answer struct {
+	io.Writer
 	header http.Header
 	status int
-	body   bytes.Buffer
 }
 
-func (a *answer) Header() http.Header         { return a.header }
-func (a *answer) WriteHeader(status int)      { a.status = status }
-func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+func (a *answer) Header() http.Header    { return a.header }
+func (a *answer) WriteHeader(status int) { a.status = status }
 
 // shownAnswer is what an answer shows of a ticket.
 type shownAnswer struct {

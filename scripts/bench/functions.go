@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -23,31 +25,31 @@ func limitsOf(function string) limits {
 	return limits{10, 5}
 }
 
+// functionsFolder is where scripts/functions.sh puts what it builds.
+const functionsFolder = ".local/functions"
+
 // assistants is the folder of the function of assistants.
 const assistants = "mcp"
 
 // functionFinding is what became of one function.
 type functionFinding struct {
-	Name      string  `json:"name"` // its folder in functions
-	Megabytes float64 `json:"mb_arm64"`
-	Best      float64 `json:"start_best_ms"`
-	Median    float64 `json:"start_median_ms"`
+	Name      string // its folder in functions
+	Megabytes float64
+	Best      float64
+	Median    float64
 }
 
 type functionsFinding struct {
-	Functions []functionFinding `json:"functions"` // the heaviest first
-	Empty     functionFinding   `json:"empty"`
-	Inits     []string          `json:"slowest_inits"` // of the function that starts slowest
-	Build     float64           `json:"build_s"`
-	Synth     float64           `json:"synth_s"`
+	Functions []functionFinding // the heaviest first
+	Empty     functionFinding
 }
 
-// measureFunctions builds every function as it is deployed and weighs it, starts
-// it against an empty one, both built for this machine, and synthesizes the app.
+// measureFunctions builds every function as it is deployed and weighs it, and
+// starts it against an empty one, both built for this machine.
 func measureFunctions(ctx context.Context, p place, _ time.Duration, r *report) error {
 	var found functionsFinding
-	var err error
-	if found.Build, err = buildAll(ctx, p); err != nil {
+	err := command(ctx, p, nil, "scripts/functions.sh", "arm64")
+	if err != nil {
 		return err
 	}
 	if found.Functions, err = weighAll(p); err != nil {
@@ -58,16 +60,13 @@ func measureFunctions(ctx context.Context, p place, _ time.Duration, r *report) 
 			return err
 		}
 	}
-	if found.Synth, err = synthesize(ctx, p); err != nil {
-		return err
-	}
 	for _, f := range found.worst() {
 		r.hold("weight on arm64 of "+f.Name, f.Megabytes, limitsOf(f.Name).megabytes, " MB", true)
 		if f.Best > 0 {
 			r.hold("start of "+f.Name+" above an empty function", f.Best-found.Empty.Best, limitsOf(f.Name).milliseconds, " ms", false)
 		}
 	}
-	r.add("functions", found, functionTable(found))
+	r.tables = append(r.tables, functionTable(found))
 	return nil
 }
 
@@ -92,16 +91,17 @@ func functionTable(found functionsFinding) table {
 	}
 	t.notes = []string{
 		fmt.Sprintf("Start: from exec until the function, built for %s, asks a runtime here for work, of %d starts in turns.", runtime.GOARCH, starts),
-		"Package inits of the slowest: " + strings.Join(found.Inits, ", ") + ".",
-		fmt.Sprintf("All functions were built for arm64 with an empty build cache in %.0f s; the app was synthesized, with everything built, in %.1f s.", found.Build, found.Synth),
 	}
 	return t
 }
 
 // startAll starts every function and an empty one in turns.
 func startAll(ctx context.Context, p place, found *functionsFinding) error {
-	arch, err := buildHere(ctx, p)
-	if err != nil {
+	arch := runtime.GOARCH
+	if arch == "amd64" {
+		arch = "x86_64"
+	}
+	if err := command(ctx, p, nil, "scripts/functions.sh", arch); err != nil {
 		return err
 	}
 	empty := filepath.Join(p.dir, "empty")
@@ -117,19 +117,45 @@ func startAll(ctx context.Context, p place, found *functionsFinding) error {
 	if err != nil {
 		return err
 	}
-	slowest := 0
 	for i := range found.Functions {
 		f := &found.Functions[i]
 		f.Best, f.Median = bestAndMedian(took[i+1])
-		if f.Best > found.Functions[slowest].Best {
-			slowest = i
-		}
 	}
 	found.Empty.Best, found.Empty.Median = bestAndMedian(took[0])
-	found.Inits, err = inits(ctx, binaries[slowest+1])
-	return err
+	return nil
 }
 
 func bestAndMedian(took []time.Duration) (best, mid float64) {
 	return milliseconds(slices.Min(took)), milliseconds(median(took))
+}
+
+// weighAll tells what the functions weigh as they are deployed, the heaviest first.
+func weighAll(p place) ([]functionFinding, error) {
+	root := filepath.Join(p.root, functionsFolder, "arm64")
+	var found []functionFinding
+	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "bootstrap" {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, filepath.Dir(file))
+		found = append(found, functionFinding{Name: name, Megabytes: float64(info.Size()) / 1e6})
+		return err
+	})
+	slices.SortStableFunc(found, func(a, b functionFinding) int { return cmp.Compare(b.Megabytes, a.Megabytes) })
+	return found, err
+}
+
+// command runs a command of the module, with more in its environment.
+func command(ctx context.Context, p place, environment []string, name string, arguments ...string) error {
+	cmd := exec.CommandContext(ctx, name, arguments...)
+	cmd.Dir = p.root
+	cmd.Env = append(os.Environ(), environment...)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", cmd, err, said)
+	}
+	return nil
 }

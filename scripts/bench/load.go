@@ -183,10 +183,8 @@ func (t *takenAt) note(consumer string, c change.Change) {
 }
 
 type lags struct {
-	P50     float64 `json:"p50_ms"`
-	P99     float64 `json:"p99_ms"`
-	Longest float64 `json:"max_ms"`
-	Missing int     `json:"missing"` // Changes that were not taken
+	P99     float64
+	Missing int // Changes that were not taken
 }
 
 // of are the lags of a consumer, of requests of one Change each.
@@ -199,5 +197,5 @@ func (t *takenAt) of(consumer string, requests []string) lags {
 			all = append(all, lag)
 		}
 	}
-	return lags{P50: milliseconds(median(all)), P99: milliseconds(quantile(all, 0.99)), Longest: milliseconds(quantile(all, 1)), Missing: len(requests) - len(all)}
+	return lags{P99: milliseconds(quantile(all, 0.99)), Missing: len(requests) - len(all)}
 }

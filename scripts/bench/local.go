@@ -35,25 +35,25 @@ const (
 
 // localFinding is a system on one machine with so many tickets on disk.
 type localFinding struct {
-	Tickets int     `json:"tickets"`
-	Rate    int     `json:"rate"` // of the steady creates, a second
-	Seeded  float64 `json:"seeded_s"`
-	Bare    float64 `json:"bare_per_second"` // transactions of a create, by eight clients, and nothing else
-	Steady  phase   `json:"steady"`
-	Rush    phase   `json:"rush"`
-	CatchUp float64 `json:"caught_up_s"` // after the rush
+	Tickets int
+	Rate    int // of the steady creates, a second
+	Seeded  float64
+	Bare    float64 // transactions of a create, by eight clients, and nothing else
+	Steady  phase
+	Rush    phase
+	CatchUp float64 // after the rush
 }
 
 // phase is a span of creates.
 type phase struct {
-	Creates   int     `json:"creates"`
-	Failed    int     `json:"failed"`
-	PerSecond float64 `json:"per_second"`
-	P50       float64 `json:"p50_ms"`
-	P99       float64 `json:"p99_ms"`
-	Audit     lags    `json:"audit"`
-	Event     lags    `json:"event"`
-	Log       int     `json:"longest_log"`
+	Creates   int
+	Failed    int
+	PerSecond float64
+	P50       float64
+	P99       float64
+	Audit     lags
+	Event     lags
+	Log       int
 }
 
 // measureLocal runs the local system over tables of several sizes.
@@ -76,7 +76,7 @@ func measureLocal(ctx context.Context, p place, span time.Duration, r *report) e
 		f.hold(r)
 		found = append(found, f)
 	}
-	r.add("local", found, localTable(found))
+	r.tables = append(r.tables, localTable(found))
 	return nil
 }
 

@@ -1,7 +1,7 @@
-// Command bench measures Docket. It prints tables and writes .local/bench.json;
-// the names of parts run those alone:
+// Command bench measures Docket. It prints tables; the
+// names of parts run those alone:
 //
-//	functions   what the functions weigh, how fast they start and are built
+//	functions   what the functions weigh, how fast they start
 //	production  what only production shows: the simulations over the model of DynamoDB,
 //	            in virtual time, which are tests; a quarter of an hour
 //	operations  what a call asks of DynamoDB, and what Docket adds to the same calls by hand
@@ -28,7 +28,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"syscall"
@@ -109,7 +108,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	r := newReport()
+	r := &report{}
 	for _, p := range chosen {
 		span := time.Duration(p.share * float64(seconds) * float64(time.Second))
 		if err := p.measure(ctx, place{root: root, dir: dir}, span, r); err != nil {
@@ -117,9 +116,6 @@ func run(ctx context.Context) error {
 		}
 	}
 	fmt.Print(r)
-	if err := r.write(filepath.Join(root, ".local", "bench.json")); err != nil {
-		return err
-	}
 	return r.verdict()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"path/filepath"
 
@@ -80,7 +81,7 @@ func (s *sides) open(ctx context.Context, endpoint, dir string) (err error) {
 // byDocket prepares a call of the API.
 func (s *sides) byDocket(o operation, client int) job {
 	r := o.next(s.docket, client)
-	return func(ctx context.Context) error { return succeed(ctx, s.docket.api, r) }
+	return func(ctx context.Context) error { return succeed(ctx, s.docket.api, r, io.Discard) }
 }
 
 // byHand prepares the same calls of DynamoDB.
@@ -101,7 +102,7 @@ func (s *sides) recorded(o operation, client int) (replay, error) {
 	}
 	r := o.next(s.mirror, client)
 	if r.Method == http.MethodGet { // credentials are looked up once
-		if err := succeed(context.Background(), s.mirror.api, o.next(s.mirror, client)); err != nil {
+		if err := succeed(context.Background(), s.mirror.api, o.next(s.mirror, client), io.Discard); err != nil {
 			return nil, err
 		}
 	}

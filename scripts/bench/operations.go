@@ -12,10 +12,10 @@ const mostRatio = 1.15
 
 // comparison is an operation under one load.
 type comparison struct {
-	Operation string `json:"operation"`
-	Clients   int    `json:"clients"`
-	Docket    timing `json:"docket"`
-	ByHand    timing `json:"by_hand"`
+	Operation string
+	Clients   int
+	Docket    timing
+	ByHand    timing
 	ratio
 }
 
@@ -52,7 +52,7 @@ func (s *sides) compareAll(ctx context.Context, until time.Time, r *report) erro
 			r.hold(fmt.Sprintf("%s, %d clients: Docket / by hand", c.Operation, clients), c.Ratio, mostRatio, "", false)
 		}
 	}
-	r.add("operations", found, comparisonTable(found))
+	r.tables = append(r.tables, comparisonTable(found))
 	return nil
 }
 

@@ -1,69 +1,50 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"text/tabwriter"
-	"time"
 )
 
-// report is what a run found: tables to read, and the same as data.
+// report is what a run found.
 type report struct {
-	At       time.Time      `json:"at"`
-	Machine  string         `json:"machine"`
-	Findings map[string]any `json:"findings"`
-	Bars     []bar          `json:"bars"`
-
 	tables []table
+	bars   []bar
 }
 
 // bar is a promise and what was measured of it.
 type bar struct {
-	Name     string  `json:"name"`
-	Measured float64 `json:"measured"`
-	AtMost   float64 `json:"at_most"`
-	Unit     string  `json:"unit,omitempty"`
-	Pass     bool    `json:"pass"`
-	Hard     bool    `json:"hard"` // it depends on no load: a run that misses it fails
+	name             string
+	measured, atMost float64
+	unit             string
+	hard             bool // it depends on no load: a run that misses it fails
 }
 
-// table is a part of the report as it is printed.
+func (b bar) pass() bool { return b.measured <= b.atMost }
+
+// table is a part of the report.
 type table struct {
 	title string
 	notes []string
 	rows  [][]string // the first is the head
 }
 
-func newReport() *report {
-	machine := fmt.Sprintf("%s/%s, %d cores, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
-	return &report{At: time.Now().UTC(), Machine: machine, Findings: map[string]any{}}
-}
-
-// add puts a finding into the report, as data and as a table.
-func (r *report) add(name string, finding any, t table) {
-	r.Findings[name] = finding
-	r.tables = append(r.tables, t)
-}
-
 // hold measures a promise.
 func (r *report) hold(name string, measured, atMost float64, unit string, hard bool) {
-	r.Bars = append(r.Bars, bar{Name: name, Measured: measured, AtMost: atMost, Unit: unit, Pass: measured <= atMost, Hard: hard})
+	r.bars = append(r.bars, bar{name, measured, atMost, unit, hard})
 }
 
 // String is the report to read.
 func (r *report) String() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, r.Machine)
+	fmt.Fprintf(&b, "%s/%s, %d cores, %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	for _, t := range r.tables {
 		t.print(&b)
 	}
 	bars := table{title: "Bars", rows: [][]string{{"bar", "measured", "at most", ""}}}
-	for _, b := range r.Bars {
-		bars.rows = append(bars.rows, []string{b.Name, figure(b.Measured) + b.Unit, figure(b.AtMost) + b.Unit, passed(b.Pass)})
+	for _, b := range r.bars {
+		bars.rows = append(bars.rows, []string{b.name, figure(b.measured) + b.unit, figure(b.atMost) + b.unit, passed(b.pass())})
 	}
 	bars.print(&b)
 	return b.String()
@@ -81,22 +62,11 @@ func (t table) print(b *strings.Builder) {
 	_ = columns.Flush()
 }
 
-func (r *report) write(file string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encode the report: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(file, append(text, '\n'), 0o600)
-}
-
 // verdict is an error where a hard bar is missed.
 func (r *report) verdict() error {
-	for _, b := range r.Bars {
-		if b.Hard && !b.Pass {
-			return fmt.Errorf("%s: %s, at most %s", b.Name, figure(b.Measured), figure(b.AtMost))
+	for _, b := range r.bars {
+		if b.hard && !b.pass() {
+			return fmt.Errorf("%s: %s, at most %s", b.name, figure(b.measured), figure(b.atMost))
 		}
 	}
 	return nil

@@ -12,14 +12,11 @@ import (
 
 	"docket/scripts/engine"
 	"docket/scripts/local/system"
-	"docket/shared/change"
-	"docket/shared/customfield"
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/index"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
-	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -47,7 +44,10 @@ func counterOf(s tenant.Scope) string { return "T#" + s.Tenant() + "#W#" + s.Wor
 // other numbers, and so are the index's segments. The stream begins afterwards.
 func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
 	model := dynamodel.New(dynamodel.Bare())
-	if err := makePatterns(ctx, model.Client()); err != nil {
+	if err := dynamo.Create(ctx, model.Client(), tableName); err != nil {
+		return err
+	}
+	if err := fill(ctx, dynamo.New(model.Client(), tableName), seededScope(), patterns); err != nil {
 		return err
 	}
 	definition := dynamo.Definition(system.TableName)
@@ -102,26 +102,6 @@ func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
 	}
 	_, err := db.UpdateTable(ctx, &dynamodb.UpdateTableInput{TableName: definition.TableName, StreamSpecification: streamed})
 	return err
-}
-
-// makePatterns has Docket make the tickets 1 to 16, and compacts their index.
-func makePatterns(ctx context.Context, db *dynamodb.Client) error {
-	if err := dynamo.Create(ctx, db, tableName); err != nil {
-		return err
-	}
-	table := dynamo.New(db, tableName)
-	statuses := []ticket.Status{ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer}
-	priorities := []ticket.Priority{ticket.Low, ticket.Normal, ticket.High, ticket.Urgent}
-	for i := range patterns {
-		t := ticket.Ticket{Subject: "The invoice of March shows the wrong amount", Description: draft[:400], Source: ticket.API,
-			Status: statuses[i%4], Priority: priorities[i/4], Category: "billing", Tags: []string{"invoice", "seats"}}
-		_, err := ticket.Create(ctx, table, act(seededScope()), ticket.Draft{Ticket: t},
-			func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
-		if err != nil {
-			return err
-		}
-	}
-	return table.CompactAll(ctx, seededScope())
 }
 
 // copyOf is a ticket's item under another number.
@@ -204,21 +184,7 @@ func bareRate(ctx context.Context, dir string) (float64, error) {
 			return 0, err
 		}
 	}
-	table := dynamo.New(model, tableName)
-	calls, err := made.during(func() error {
-		for range 2 * bareRecorded {
-			t := ticket.Ticket{Subject: "The invoice of March shows the wrong amount", Description: draft[:400], Source: ticket.API,
-				Priority: ticket.High, Category: "billing", Tags: []string{"invoice", "seats", "vip"},
-				Links:        ticket.Links{ContactID: "contact_0198c0de", CompanyID: "company_0198c0de"},
-				CustomFields: customfield.Values{"plan": []byte(`"business"`), "seats": []byte("12")}}
-			_, err := ticket.Create(ctx, table, act(seededScope()), ticket.Draft{Ticket: t},
-				func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	calls, err := made.during(func() error { return fill(ctx, dynamo.New(model, tableName), seededScope(), 2*bareRecorded) })
 	if err != nil {
 		return 0, err
 	}

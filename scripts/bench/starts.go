@@ -1,13 +1,41 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"docket/scripts/runtimeapi"
 )
+
+// startTimeout is how long a function may take until it asks for work.
+const startTimeout = 10 * time.Second
+
+// measured is all that a function under measurement gets to see.
+var measured = []string{
+	"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
+	"DOCKET_TABLE=docket", "DOCKET_BUS=docket",
+	`DOCKET_ISSUERS=[{"issuer":"https://issuer.example","audience":"docket","jwks":"https://issuer.example/jwks.json"}]`,
+}
+
+// start runs a function until it asks for work, and tells how long that took
+// from its exec.
+func start(ctx context.Context, binary string) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	var said bytes.Buffer
+	f, err := runtimeapi.Start(binary, "", measured, &said)
+	if err != nil {
+		return 0, err
+	}
+	at, err := f.Ready(ctx)
+	f.Stop()
+	if err != nil {
+		return 0, fmt.Errorf("start %s: %w\n%s", binary, err, said.Bytes())
+	}
+	return at.Sub(f.Began), nil
+}
 
 // starts is how often each binary is started; the best counts.
 const starts = 20
@@ -17,7 +45,7 @@ func startInTurns(ctx context.Context, binaries []string) ([][]time.Duration, er
 	took := make([][]time.Duration, len(binaries))
 	for range starts {
 		for i, binary := range binaries {
-			t, _, err := start(ctx, binary)
+			t, err := start(ctx, binary)
 			if err != nil {
 				return nil, err
 			}
@@ -25,37 +53,4 @@ func startInTurns(ctx context.Context, binaries []string) ([][]time.Duration, er
 		}
 	}
 	return took, nil
-}
-
-// inits are the slowest package inits of a function.
-func inits(ctx context.Context, binary string) ([]string, error) {
-	_, trace, err := start(ctx, binary, "GODEBUG=inittrace=1")
-	return slowest(string(trace)), err
-}
-
-// slowest are the five packages whose init takes longest, of a trace's lines
-// "init docket/shared/id @0.57 ms, 0.006 ms clock, 392 bytes, 7 allocs".
-func slowest(trace string) []string {
-	type initialised struct {
-		pkg   string
-		clock float64
-	}
-	var all []initialised
-	total := 0.0
-	for line := range strings.Lines(trace) {
-		f := strings.Fields(line)
-		if len(f) < 5 || f[0] != "init" {
-			continue
-		}
-		if clock, err := strconv.ParseFloat(f[4], 64); err == nil {
-			all = append(all, initialised{f[1], clock})
-			total += clock
-		}
-	}
-	slices.SortFunc(all, func(a, b initialised) int { return int((b.clock - a.clock) * 1e6) })
-	lines := []string{fmt.Sprintf("%d packages %.2f ms", len(all), total)}
-	for _, one := range all[:min(5, len(all))] {
-		lines = append(lines, fmt.Sprintf("%s %.2f ms", one.pkg, one.clock))
-	}
-	return lines
 }

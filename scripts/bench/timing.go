@@ -7,13 +7,13 @@ import (
 
 // timing is what a side took.
 type timing struct {
-	Calls       int     `json:"calls"`
-	PerSecond   float64 `json:"per_second"`
-	P50         float64 `json:"p50_ms"`
-	P99         float64 `json:"p99_ms"`
-	CPU         float64 `json:"cpu_ms"`                // of this process, per call
-	Allocations float64 `json:"allocations,omitempty"` // per call, with one client
-	Kilobytes   float64 `json:"allocated_kb,omitempty"`
+	Calls       int
+	PerSecond   float64
+	P50         float64
+	P99         float64
+	CPU         float64 // of this process, per call
+	Allocations float64 // per call, with one client
+	Kilobytes   float64
 }
 
 func (s *side) timing(clients int) timing {
@@ -28,9 +28,9 @@ func (s *side) timing(clients int) timing {
 
 // ratio is what one side took in units of the other.
 type ratio struct {
-	Ratio   float64 `json:"ratio"` // the median of the pairs of rounds
-	Lowest  float64 `json:"lowest_ratio_of_a_pair"`
-	Highest float64 `json:"highest_ratio_of_a_pair"`
+	Ratio   float64 // the median of the pairs of rounds
+	Lowest  float64
+	Highest float64
 }
 
 func ratioOf(a, b *side) ratio {

@@ -8,13 +8,13 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/dynamo"
 	"docket/shared/settings"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 )
 
 // workspace is one whose tickets are written, by each client its own.
@@ -80,28 +80,30 @@ func (w *workspace) listed(query string) *http.Request {
 	return request(w.key, http.MethodGet, fmt.Sprintf("/v1/support/tickets?limit=%d%s", listedRows, query), "", "")
 }
 
-// fill makes the tickets to list, a page of each status and priority, and compacts the log.
-func (d *desk) fill(ctx context.Context, scope tenant.Scope) error {
+// fill makes so many tickets as a create of the draft does, through statuses
+// and priorities in turns, and compacts their index's log.
+func fill(ctx context.Context, table *dynamo.Table, scope tenant.Scope, tickets int) error {
 	statuses := []ticket.Status{ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer}
 	priorities := []ticket.Priority{ticket.Low, ticket.Normal, ticket.High, ticket.Urgent}
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(8)
-	for i := range len(statuses) * len(priorities) * listedRows {
-		group.Go(func() error {
-			t := ticket.Ticket{
-				Subject: fmt.Sprintf("The invoice of March shows the wrong amount, case %d", i), Description: draft[:400],
-				Status: statuses[i%4], Priority: priorities[i/4%4], Category: "billing", Tags: []string{"invoice", "seats"},
-				CustomFields: customfield.Values{"plan": json.RawMessage(`"business"`)},
-			}
-			_, err := ticket.Create(within, d.table, act(scope), ticket.Draft{Ticket: t},
-				func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+	for i := range tickets {
+		t := ticket.Ticket{
+			Subject: "The invoice of March shows the wrong amount", Description: draft[:400], Source: ticket.API,
+			Status: statuses[i%4], Priority: priorities[i/4%4], Category: "billing", Tags: []string{"invoice", "seats", "vip"},
+			Links:        ticket.Links{ContactID: "contact_0198c0de", CompanyID: "company_0198c0de"},
+			CustomFields: customfield.Values{"plan": json.RawMessage(`"business"`), "seats": json.RawMessage("12")},
+		}
+		_, err := ticket.Create(ctx, table, act(scope), ticket.Draft{Ticket: t},
+			func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+		if err != nil {
 			return err
-		})
+		}
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return d.table.CompactAll(ctx, scope)
+	return table.CompactAll(ctx, scope)
+}
+
+// giveTickets makes the tickets to list: a page of each status and priority.
+func (d *desk) giveTickets(ctx context.Context, scope tenant.Scope) error {
+	return fill(ctx, d.table, scope, 16*listedRows)
 }
 
 // givePlan gives a workspace a policy for each priority, and office hours with
