@@ -1,4 +1,6 @@
-package main
+// Package subject is Docket as the bench measures it: its API over one client of
+// DynamoDB, and the calls that are made of it.
+package subject
 
 import (
 	"bytes"
@@ -25,33 +27,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// desk is Docket over one client. Its API is called in the process, so that no
+// Subject is Docket over one client. Its API is called in the process, so that no
 // HTTP is measured but that to the engine.
-type desk struct {
+type Subject struct {
 	table *dynamo.Table
-	api   http.Handler
-	plain *workspace // without an SLA plan; token opens it too
-	sla   *workspace // with policies and business hours
-	list  *workspace // whose tickets are listed
-	token string
+	API   http.Handler
+	Plain *Workspace // without an SLA plan; token opens it too
+	SLA   *Workspace // with policies and business hours
+	List  *Workspace // whose tickets are listed
+	Token string
 }
 
 const (
-	tableName       = "docket"
+	TableName       = "docket"
 	workspaceTenant = "bench"
 )
 
-// openDesk makes a desk with three workspaces, named by a prefix.
-func openDesk(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*desk, error) {
-	if err := dynamo.Create(ctx, db, tableName); err != nil {
+// Open makes Docket with three workspaces, named by a prefix.
+func Open(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*Subject, error) {
+	if err := dynamo.Create(ctx, db, TableName); err != nil {
 		return nil, err
 	}
-	d := &desk{table: dynamo.New(db, tableName)}
+	d := &Subject{table: dynamo.New(db, TableName)}
 	tokens, err := issuer.Open(filepath.Join(dir, "issuer"))
 	if err != nil {
 		return nil, err
 	}
-	d.token, err = tokens.Mint(issuer.Claims{Tenant: workspaceTenant, Workspace: prefix + "plain", Subject: "user_agent",
+	d.Token, err = tokens.Mint(issuer.Claims{Tenant: workspaceTenant, Workspace: prefix + "plain", Subject: "user_agent",
 		Email: "agent@bench.example", Name: "Alex Agent", Role: tenant.RoleAgent, TTL: time.Hour})
 	if err != nil {
 		return nil, err
@@ -60,12 +62,12 @@ func openDesk(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*de
 	frozen := time.Now()
 	authenticator := identity.New(d.table, []identity.Issuer{tokens.Config()}, func() time.Time { return frozen })
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	d.api = rest.Handler(&rest.Host{Authenticator: authenticator, Now: time.Now, Log: log}, support.Routes(d.table)...)
+	d.API = rest.Handler(&rest.Host{Authenticator: authenticator, Now: time.Now, Log: log}, support.Routes(d.table)...)
 	for _, w := range []struct {
-		made    **workspace
+		made    **Workspace
 		name    string
 		prepare func(context.Context, tenant.Scope) error
-	}{{&d.plain, "plain", nothing}, {&d.sla, "slasla", d.givePlan}, {&d.list, "listed", d.giveTickets}} {
+	}{{&d.Plain, "plain", nothing}, {&d.SLA, "slasla", d.givePlan}, {&d.List, "listed", d.giveTickets}} {
 		if *w.made, err = d.workspace(ctx, prefix+w.name, w.prepare); err != nil {
 			return nil, fmt.Errorf("make workspace %s: %w", w.name, err)
 		}
@@ -76,7 +78,7 @@ func openDesk(ctx context.Context, db *dynamodb.Client, prefix, dir string) (*de
 func nothing(context.Context, tenant.Scope) error { return nil }
 
 // workspace makes a workspace with an API key, prepares it, and opens a ticket for each client.
-func (d *desk) workspace(ctx context.Context, name string, prepare func(context.Context, tenant.Scope) error) (*workspace, error) {
+func (d *Subject) workspace(ctx context.Context, name string, prepare func(context.Context, tenant.Scope) error) (*Workspace, error) {
 	scope, err := tenant.NewScope(workspaceTenant, name)
 	if err != nil {
 		return nil, err
@@ -87,15 +89,15 @@ func (d *desk) workspace(ctx context.Context, name string, prepare func(context.
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{}
+	w := &Workspace{}
 	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
-	if _, w.key, err = identity.MakeKey(ctx, d.table, act(scope), identity.KeyDraft{Name: "bench", Permissions: permissions}); err != nil {
+	if _, w.Key, err = identity.MakeKey(ctx, d.table, act(scope), identity.KeyDraft{Name: "bench", Permissions: permissions}); err != nil {
 		return nil, err
 	}
 	if err := prepare(ctx, scope); err != nil {
 		return nil, err
 	}
-	return w, w.open(func(r *http.Request) ([]byte, error) { return ask(ctx, d.api, r) })
+	return w, w.open(func(r *http.Request) ([]byte, error) { return Ask(ctx, d.API, r) })
 }
 
 // act is an act of who prepares a workspace.
@@ -126,15 +128,15 @@ func request(credential, method, path, once, body string) *http.Request {
 	return r
 }
 
-// ask sends a request to an API, and wants a success.
-func ask(ctx context.Context, api http.Handler, r *http.Request) ([]byte, error) {
+// Ask sends a request to an API, and wants a success.
+func Ask(ctx context.Context, api http.Handler, r *http.Request) ([]byte, error) {
 	var body bytes.Buffer
-	err := succeed(ctx, api, r, &body)
+	err := Succeed(ctx, api, r, &body)
 	return body.Bytes(), err
 }
 
-// succeed sends a request, wants a success, and writes its body to an end.
-func succeed(ctx context.Context, api http.Handler, r *http.Request, body io.Writer) error {
+// Succeed sends a request, wants a success, and writes its body to an end.
+func Succeed(ctx context.Context, api http.Handler, r *http.Request, body io.Writer) error {
 	a := answer{header: http.Header{}, Writer: body}
 	api.ServeHTTP(&a, r.WithContext(ctx))
 	if a.status/100 != 2 {
@@ -161,7 +163,7 @@ type shownAnswer struct {
 	RequestID string `json:"request_id"`
 }
 
-func readAnswer(body []byte) (shownAnswer, error) {
+func ReadAnswer(body []byte) (shownAnswer, error) {
 	var a shownAnswer
 	err := json.Unmarshal(body, &a)
 	return a, err

@@ -1,4 +1,4 @@
-package main
+package operations
 
 import (
 	"context"
@@ -8,16 +8,18 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"docket/scripts/bench/run"
+	"docket/scripts/bench/subject"
 )
 
 const (
-	mostClients = 16
-	roundTakes  = 100 * time.Millisecond
-	leastPairs  = 5 // of rounds
+	roundTakes = 100 * time.Millisecond
+	leastPairs = 5 // of rounds
 )
 
 // loads are how many clients call at once.
-var loads = []int{1, mostClients}
+var loads = []int{1, subject.MostClients}
 
 // side is one of the two that are compared, with what it took so far.
 type side struct {
@@ -66,7 +68,7 @@ func (s *side) round(ctx context.Context, clients, calls int) error {
 	s.bytes += after.TotalAlloc - before.TotalAlloc
 	all := slices.Concat(took...)
 	s.took = append(s.took, all...)
-	s.medians = append(s.medians, median(all))
+	s.medians = append(s.medians, run.Median(all))
 	return err
 }
 
@@ -107,7 +109,7 @@ func warm(ctx context.Context, a, b *side, clients int) (int, error) {
 		if err := s.round(ctx, clients, 1+16/clients); err != nil {
 			return 0, err
 		}
-		slowest = max(slowest, median(s.took))
+		slowest = max(slowest, run.Median(s.took))
 		*s = side{prepare: s.prepare}
 	}
 	return max(1, int(roundTakes/slowest)), nil

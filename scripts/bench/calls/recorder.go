@@ -1,4 +1,5 @@
-package main
+// Package calls records calls of DynamoDB, and repeats them by hand.
+package calls
 
 import (
 	"cmp"
@@ -14,37 +15,37 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// overlapping is how long a recorded call is held at least so that calls which
+// Overlapping is how long a recorded call is held at least so that calls which
 // are made together overlap, whatever the load.
-const overlapping = 10 * time.Millisecond
+const Overlapping = 10 * time.Millisecond
 
-// call is one call of DynamoDB as it was recorded.
-type call struct {
-	name         string // GetItem
-	input        any
+// Call is one call of DynamoDB as it was recorded.
+type Call struct {
+	Name         string // GetItem
+	Input        any
 	began, ended time.Time
 }
 
-// recorder keeps the calls of the clients that it is attached to.
-type recorder struct {
-	held  time.Duration // how long a call takes at least
+// Recorder keeps the calls of the clients that it is attached to.
+type Recorder struct {
+	Held  time.Duration // how long a call takes at least
 	mu    sync.Mutex
-	calls []call
+	calls []Call
 }
 
-// attach is an option of a client.
-func (r *recorder) attach(o *dynamodb.Options) {
+// Attach is an option of a client.
+func (r *Recorder) Attach(o *dynamodb.Options) {
 	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
 		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Record", r.handle), middleware.Before)
 	})
 }
 
-func (r *recorder) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+func (r *Recorder) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	middleware.InitializeOutput, middleware.Metadata, error,
 ) {
-	made := call{name: middleware.GetOperationName(ctx), input: copied(in.Parameters), began: time.Now()}
+	made := Call{Name: middleware.GetOperationName(ctx), Input: copied(in.Parameters), began: time.Now()}
 	out, metadata, err := next.HandleInitialize(ctx, in)
-	time.Sleep(time.Until(made.began.Add(r.held)))
+	time.Sleep(time.Until(made.began.Add(r.Held)))
 	made.ended = time.Now()
 	r.mu.Lock()
 	r.calls = append(r.calls, made)
@@ -60,19 +61,19 @@ func copied(input any) any {
 	return v.Interface()
 }
 
-// during runs something and returns its calls in their order.
-func (r *recorder) during(run func() error) ([]call, error) {
+// During runs something and returns its calls in their order.
+func (r *Recorder) During(run func() error) ([]Call, error) {
 	r.calls = nil
 	if err := run(); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	slices.SortFunc(r.calls, func(a, b call) int { return a.began.Compare(b.began) })
+	slices.SortFunc(r.calls, func(a, b Call) int { return a.began.Compare(b.began) })
 	return r.calls, nil
 }
 
-// rounds are calls by their round trips: those that were made together.
-func rounds(calls []call) [][]call {
-	var rounds [][]call
+// Rounds are calls by their round trips: those that were made together.
+func Rounds(calls []Call) [][]Call {
+	var rounds [][]Call
 	var ends time.Time // of the first call of the round to end
 	for _, c := range calls {
 		if len(rounds) == 0 || c.began.After(ends) {
@@ -84,23 +85,23 @@ func rounds(calls []call) [][]call {
 		}
 	}
 	for _, round := range rounds {
-		slices.SortStableFunc(round, func(a, b call) int { return cmp.Compare(a.name, b.name) })
+		slices.SortStableFunc(round, func(a, b Call) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	return rounds
 }
 
-// folded writes a round so: Query x3 + GetItem.
-func folded(round []call) string {
+// Folded writes a round so: Query x3 + GetItem.
+func Folded(round []Call) string {
 	var parts []string
 	for i := 0; i < len(round); {
 		n := 1
-		for i+n < len(round) && round[i+n].name == round[i].name {
+		for i+n < len(round) && round[i+n].Name == round[i].Name {
 			n++
 		}
 		if n == 1 {
-			parts = append(parts, round[i].name)
+			parts = append(parts, round[i].Name)
 		} else {
-			parts = append(parts, fmt.Sprintf("%s x%d", round[i].name, n))
+			parts = append(parts, fmt.Sprintf("%s x%d", round[i].Name, n))
 		}
 		i += n
 	}

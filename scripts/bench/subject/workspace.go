@@ -1,4 +1,4 @@
-package main
+package subject
 
 import (
 	"context"
@@ -17,21 +17,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// workspace is one whose tickets are written, by each client its own.
-type workspace struct {
-	key              string              // the API key
-	tickets          [mostClients]string // their ids
-	updates, replies [mostClients]int    // that were prepared
+// MostClients is how many clients call at once at most.
+const MostClients = 16
+
+// Workspace is one whose tickets are written, by each client its own.
+type Workspace struct {
+	Key              string              // the API key
+	tickets          [MostClients]string // their ids
+	updates, replies [MostClients]int    // that were prepared
 }
 
 // open opens a ticket for each client.
-func (w *workspace) open(send func(*http.Request) ([]byte, error)) error {
+func (w *Workspace) open(send func(*http.Request) ([]byte, error)) error {
 	for client := range w.tickets {
-		body, err := send(w.create(client))
+		body, err := send(w.Create(client))
 		if err != nil {
 			return err
 		}
-		a, err := readAnswer(body)
+		a, err := ReadAnswer(body)
 		if err != nil {
 			return err
 		}
@@ -48,41 +51,41 @@ const draft = `{"subject":"The invoice of March shows the wrong amount","priorit
 	`"tags":["invoice","seats","vip"],"contact_id":"contact_0198c0de","company_id":"company_0198c0de",` +
 	`"custom_fields":{"plan":"business","seats":12}}`
 
-func (w *workspace) create(int) *http.Request {
-	return request(w.key, http.MethodPost, "/v1/support/tickets", uuid.NewString(), draft)
+func (w *Workspace) Create(int) *http.Request {
+	return request(w.Key, http.MethodPost, "/v1/support/tickets", uuid.NewString(), draft)
 }
 
-// update changes the priority, and so what a plan holds the ticket to: it was high.
-func (w *workspace) update(client int) *http.Request {
+// Update changes the priority, and so what a plan holds the ticket to: it was high.
+func (w *Workspace) Update(client int) *http.Request {
 	patch := []string{`{"priority":"low"}`, `{"priority":"high"}`}[w.updates[client]%2]
 	w.updates[client]++
-	return request(w.key, http.MethodPatch, "/v1/support/tickets/"+w.tickets[client], uuid.NewString(), patch)
+	return request(w.Key, http.MethodPatch, "/v1/support/tickets/"+w.tickets[client], uuid.NewString(), patch)
 }
 
-// message is the customer's and the agent's in turns: each begins or ends a
+// Message is the customer's and the agent's in turns: each begins or ends a
 // cycle of the next response.
-func (w *workspace) message(client int) *http.Request {
+func (w *Workspace) Message(client int) *http.Request {
 	direction := []string{"inbound", "outbound"}[w.replies[client]%2]
 	w.replies[client]++
 	body := fmt.Sprintf(`{"direction": %q, "channel": "email", "body": "You charged us twice in March. Could you please look at the invoice again?"}`, direction)
-	return request(w.key, http.MethodPost, "/v1/support/tickets/"+w.tickets[client]+"/messages", uuid.NewString(), body)
+	return request(w.Key, http.MethodPost, "/v1/support/tickets/"+w.tickets[client]+"/messages", uuid.NewString(), body)
 }
 
-// get reads a ticket under a credential.
-func (w *workspace) get(credential string) *http.Request {
+// Get reads a ticket under a credential.
+func (w *Workspace) Get(credential string) *http.Request {
 	return request(credential, http.MethodGet, "/v1/support/tickets/"+w.tickets[0], "", "")
 }
 
 // listedRows is how many tickets a list shows.
 const listedRows = 25
 
-func (w *workspace) listed(query string) *http.Request {
-	return request(w.key, http.MethodGet, fmt.Sprintf("/v1/support/tickets?limit=%d%s", listedRows, query), "", "")
+func (w *Workspace) Listed(query string) *http.Request {
+	return request(w.Key, http.MethodGet, fmt.Sprintf("/v1/support/tickets?limit=%d%s", listedRows, query), "", "")
 }
 
-// fill makes so many tickets as a create of the draft does, through statuses
+// Fill makes so many tickets as a create of the draft does, through statuses
 // and priorities in turns, and compacts their index's log.
-func fill(ctx context.Context, table *dynamo.Table, scope tenant.Scope, tickets int) error {
+func Fill(ctx context.Context, table *dynamo.Table, scope tenant.Scope, tickets int) error {
 	statuses := []ticket.Status{ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer}
 	priorities := []ticket.Priority{ticket.Low, ticket.Normal, ticket.High, ticket.Urgent}
 	for i := range tickets {
@@ -102,13 +105,13 @@ func fill(ctx context.Context, table *dynamo.Table, scope tenant.Scope, tickets 
 }
 
 // giveTickets makes the tickets to list: a page of each status and priority.
-func (d *desk) giveTickets(ctx context.Context, scope tenant.Scope) error {
-	return fill(ctx, d.table, scope, 16*listedRows)
+func (d *Subject) giveTickets(ctx context.Context, scope tenant.Scope) error {
+	return Fill(ctx, d.table, scope, 16*listedRows)
 }
 
 // givePlan gives a workspace a policy for each priority, and office hours with
 // a break and ten holidays for all of them.
-func (d *desk) givePlan(ctx context.Context, scope tenant.Scope) error {
+func (d *Subject) givePlan(ctx context.Context, scope tenant.Scope) error {
 	office := sla.NamedCalendar{Name: "office", Calendar: sla.Calendar{Zone: "Europe/Berlin", Holidays: []string{
 		"2026-12-25", "2026-12-26", "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-06", "2027-05-17", "2027-10-03", "2027-12-25", "2027-12-26",
 	}}}

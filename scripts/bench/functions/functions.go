@@ -1,4 +1,6 @@
-package main
+// Package functions weighs every function as it is deployed, and starts it
+// against an empty one.
+package functions
 
 import (
 	"cmp"
@@ -11,6 +13,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"docket/scripts/bench/run"
 )
 
 // limits are what functions may weigh, and how much longer than an empty one they
@@ -44,9 +48,9 @@ type functionsFinding struct {
 	Empty     functionFinding
 }
 
-// measureFunctions builds every function as it is deployed and weighs it, and
+// Measure builds every function as it is deployed and weighs it, and
 // starts it against an empty one, both built for this machine.
-func measureFunctions(ctx context.Context, p place, _ time.Duration, r *report) error {
+func Measure(ctx context.Context, p run.Place, _ time.Duration, r *run.Report) error {
 	var found functionsFinding
 	err := command(ctx, p, nil, "scripts/functions.sh", "arm64")
 	if err != nil {
@@ -61,12 +65,12 @@ func measureFunctions(ctx context.Context, p place, _ time.Duration, r *report) 
 		}
 	}
 	for _, f := range found.worst() {
-		r.hold("weight on arm64 of "+f.Name, f.Megabytes, limitsOf(f.Name).megabytes, " MB", true)
+		r.Hold("weight on arm64 of "+f.Name, f.Megabytes, limitsOf(f.Name).megabytes, " MB", true)
 		if f.Best > 0 {
-			r.hold("start of "+f.Name+" above an empty function", f.Best-found.Empty.Best, limitsOf(f.Name).milliseconds, " ms", false)
+			r.Hold("start of "+f.Name+" above an empty function", f.Best-found.Empty.Best, limitsOf(f.Name).milliseconds, " ms", false)
 		}
 	}
-	r.tables = append(r.tables, functionTable(found))
+	r.Tables = append(r.Tables, functionTable(found))
 	return nil
 }
 
@@ -84,19 +88,19 @@ func (found functionsFinding) worst() []functionFinding {
 	return worst
 }
 
-func functionTable(found functionsFinding) table {
-	t := table{title: "Functions", rows: [][]string{{"function", "MB on arm64", "start, best ms", "median ms"}}}
+func functionTable(found functionsFinding) run.Table {
+	t := run.Table{Title: "Functions", Rows: [][]string{{"function", "MB on arm64", "start, best ms", "median ms"}}}
 	for _, f := range append(slices.Clone(found.Functions), found.Empty) {
-		t.rows = append(t.rows, []string{f.Name, figure(f.Megabytes), figure(f.Best), figure(f.Median)})
+		t.Rows = append(t.Rows, []string{f.Name, run.Figure(f.Megabytes), run.Figure(f.Best), run.Figure(f.Median)})
 	}
-	t.notes = []string{
+	t.Notes = []string{
 		fmt.Sprintf("Start: from exec until the function, built for %s, asks a runtime here for work, of %d starts in turns.", runtime.GOARCH, starts),
 	}
 	return t
 }
 
 // startAll starts every function and an empty one in turns.
-func startAll(ctx context.Context, p place, found *functionsFinding) error {
+func startAll(ctx context.Context, p run.Place, found *functionsFinding) error {
 	arch := runtime.GOARCH
 	if arch == "amd64" {
 		arch = "x86_64"
@@ -104,14 +108,14 @@ func startAll(ctx context.Context, p place, found *functionsFinding) error {
 	if err := command(ctx, p, nil, "scripts/functions.sh", arch); err != nil {
 		return err
 	}
-	empty := filepath.Join(p.dir, "empty")
-	if err := command(ctx, p, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", empty, "./scripts/bench/empty"); err != nil {
+	empty := filepath.Join(p.Dir, "empty")
+	if err := command(ctx, p, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", empty, "./scripts/bench/functions/empty"); err != nil {
 		return err
 	}
 	found.Empty.Name = "an empty one"
 	binaries := []string{empty}
 	for _, f := range found.Functions {
-		binaries = append(binaries, filepath.Join(p.root, functionsFolder, arch, f.Name, "bootstrap"))
+		binaries = append(binaries, filepath.Join(p.Root, functionsFolder, arch, f.Name, "bootstrap"))
 	}
 	took, err := startInTurns(ctx, binaries)
 	if err != nil {
@@ -126,12 +130,12 @@ func startAll(ctx context.Context, p place, found *functionsFinding) error {
 }
 
 func bestAndMedian(took []time.Duration) (best, mid float64) {
-	return milliseconds(slices.Min(took)), milliseconds(median(took))
+	return run.Milliseconds(slices.Min(took)), run.Milliseconds(run.Median(took))
 }
 
 // weighAll tells what the functions weigh as they are deployed, the heaviest first.
-func weighAll(p place) ([]functionFinding, error) {
-	root := filepath.Join(p.root, functionsFolder, "arm64")
+func weighAll(p run.Place) ([]functionFinding, error) {
+	root := filepath.Join(p.Root, functionsFolder, "arm64")
 	var found []functionFinding
 	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Name() != "bootstrap" {
@@ -150,9 +154,9 @@ func weighAll(p place) ([]functionFinding, error) {
 }
 
 // command runs a command of the module, with more in its environment.
-func command(ctx context.Context, p place, environment []string, name string, arguments ...string) error {
+func command(ctx context.Context, p run.Place, environment []string, name string, arguments ...string) error {
 	cmd := exec.CommandContext(ctx, name, arguments...)
-	cmd.Dir = p.root
+	cmd.Dir = p.Root
 	cmd.Env = append(os.Environ(), environment...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", cmd, err, said)

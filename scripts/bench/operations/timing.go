@@ -1,8 +1,9 @@
-package main
+package operations
 
 import (
 	"slices"
-	"time"
+
+	"docket/scripts/bench/run"
 )
 
 // timing is what a side took.
@@ -19,7 +20,7 @@ type timing struct {
 func (s *side) timing(clients int) timing {
 	n := float64(len(s.took))
 	t := timing{Calls: len(s.took), PerSecond: n / s.elapsed.Seconds(),
-		P50: milliseconds(median(s.took)), P99: milliseconds(quantile(s.took, 0.99)), CPU: milliseconds(s.cpu) / n}
+		P50: run.Milliseconds(run.Median(s.took)), P99: run.Milliseconds(run.Quantile(s.took, 0.99)), CPU: run.Milliseconds(s.cpu) / n}
 	if clients == 1 {
 		t.Allocations, t.Kilobytes = float64(s.objects)/n, float64(s.bytes)/n/1000
 	}
@@ -41,16 +42,3 @@ func ratioOf(a, b *side) ratio {
 	slices.Sort(pairs)
 	return ratio{Ratio: pairs[len(pairs)/2], Lowest: pairs[0], Highest: pairs[len(pairs)-1]}
 }
-
-func median(all []time.Duration) time.Duration { return quantile(all, 0.5) }
-
-// quantile is the smallest value that the share q of all are not above.
-func quantile(all []time.Duration, q float64) time.Duration {
-	if len(all) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(all))
-	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

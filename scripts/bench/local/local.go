@@ -1,4 +1,6 @@
-package main
+// Package local measures the local system with many tickets on disk: what
+// follows a write, and how many writes a second there are.
+package local
 
 import (
 	"cmp"
@@ -12,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"docket/scripts/bench/run"
+	"docket/scripts/bench/subject"
 	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
@@ -56,9 +60,9 @@ type phase struct {
 	Log       int
 }
 
-// measureLocal runs the local system over tables of several sizes.
-func measureLocal(ctx context.Context, p place, span time.Duration, r *report) error {
-	rate, err := setting("DOCKET_BENCH_WRITES", 40)
+// Measure runs the local system over tables of several sizes.
+func Measure(ctx context.Context, p run.Place, span time.Duration, r *run.Report) error {
+	rate, err := run.Setting("DOCKET_BENCH_WRITES", 40)
 	if err != nil {
 		return err
 	}
@@ -69,26 +73,26 @@ func measureLocal(ctx context.Context, p place, span time.Duration, r *report) e
 		if err != nil || n < 1 {
 			return fmt.Errorf("DOCKET_BENCH_TICKETS: %q is no number of tickets", size)
 		}
-		f, err := measureSize(ctx, filepath.Join(p.dir, "local"+strconv.Itoa(n)), n, rate, max(span/time.Duration(2*len(sizes)), 5*time.Second))
+		f, err := measureSize(ctx, filepath.Join(p.Dir, "local"+strconv.Itoa(n)), n, rate, max(span/time.Duration(2*len(sizes)), 5*time.Second))
 		if err != nil {
 			return fmt.Errorf("%d tickets: %w", n, err)
 		}
 		f.hold(r)
 		found = append(found, f)
 	}
-	r.tables = append(r.tables, localTable(found))
+	r.Tables = append(r.Tables, localTable(found))
 	return nil
 }
 
-func (f localFinding) hold(r *report) {
+func (f localFinding) hold(r *run.Report) {
 	name := fmt.Sprintf("local system of %d tickets: ", f.Tickets)
-	r.hold(name+"Changes without audit record or event", float64(f.Steady.Audit.Missing+f.Steady.Event.Missing+f.Rush.Audit.Missing+f.Rush.Event.Missing), 0, "", true)
-	r.hold(name+"creates that failed", float64(f.Steady.Failed+f.Rush.Failed), 0, "", false)
-	r.hold(name+"audit, p99", f.Steady.Audit.P99, mostLag, " ms", false)
-	r.hold(name+"event, p99", f.Steady.Event.P99, mostLag, " ms", false)
-	r.hold(name+"index's log", float64(f.Steady.Log), mostLog, " entries", false)
-	r.hold(name+"bare transactions / creates", f.Bare/f.Rush.PerSecond, 1/leastOfBare, "", false)
-	r.hold(name+"caught up after the rush", f.CatchUp, mostCatchUp, " s", false)
+	r.Hold(name+"Changes without audit record or event", float64(f.Steady.Audit.Missing+f.Steady.Event.Missing+f.Rush.Audit.Missing+f.Rush.Event.Missing), 0, "", true)
+	r.Hold(name+"creates that failed", float64(f.Steady.Failed+f.Rush.Failed), 0, "", false)
+	r.Hold(name+"audit, p99", f.Steady.Audit.P99, mostLag, " ms", false)
+	r.Hold(name+"event, p99", f.Steady.Event.P99, mostLag, " ms", false)
+	r.Hold(name+"index's log", float64(f.Steady.Log), mostLog, " entries", false)
+	r.Hold(name+"bare transactions / creates", f.Bare/f.Rush.PerSecond, 1/leastOfBare, "", false)
+	r.Hold(name+"caught up after the rush", f.CatchUp, mostCatchUp, " s", false)
 }
 
 // measureSize seeds an engine on disk, and has creates come in steadily and as
@@ -118,7 +122,7 @@ func measureSize(ctx context.Context, dir string, tickets, rate int, span time.D
 		return f, err
 	}
 	defer s.Stop()
-	l := &load{system: s, db: db, taken: taken, rate: rate, w: &workspace{key: s.Credentials.Workspaces[0].APIKey}}
+	l := &load{system: s, db: db, taken: taken, rate: rate, w: &subject.Workspace{Key: s.Credentials.Workspaces[0].APIKey}}
 	if _, err = l.run(ctx, warming, rush); err != nil { // Java compiles what it runs often
 		return f, err
 	}
@@ -134,20 +138,20 @@ func measureSize(ctx context.Context, dir string, tickets, rate int, span time.D
 	return f, nil
 }
 
-func localTable(found []localFinding) table {
-	t := table{title: "The local system with tickets on disk", notes: []string{
+func localTable(found []localFinding) run.Table {
+	t := run.Table{Title: "The local system with tickets on disk", Notes: []string{
 		fmt.Sprintf("Steady: creates at a rate. Rush: %d clients as fast as they can, which they are for %.0f s before, unmeasured.", rushers, warming.Seconds()),
 		"Bare: the transaction of a create alone, by as many clients, on an engine of its own. Audit, event: from the Change until its record is made and until",
 		"what it sets in motion is done. Log: the longest that the index's was. After the rush all had caught up in:",
-	}, rows: [][]string{{"tickets", "", "creates", "failed", "per s", "p50 ms", "p99 ms", "audit p99 ms", "event p99 ms", "log", "bare per s", "caught up s"}}}
+	}, Rows: [][]string{{"tickets", "", "creates", "failed", "per s", "p50 ms", "p99 ms", "audit p99 ms", "event p99 ms", "log", "bare per s", "caught up s"}}}
 	for _, f := range found {
-		t.notes = append(t.notes, fmt.Sprintf("%d tickets: %.1f s; they were seeded in %.1f s; the steady rate was to be %d a second.", f.Tickets, f.CatchUp, f.Seeded, f.Rate))
+		t.Notes = append(t.Notes, fmt.Sprintf("%d tickets: %.1f s; they were seeded in %.1f s; the steady rate was to be %d a second.", f.Tickets, f.CatchUp, f.Seeded, f.Rate))
 		row := func(tickets, name string, p phase, rest ...string) {
-			t.rows = append(t.rows, append([]string{tickets, name, fmt.Sprint(p.Creates), fmt.Sprint(p.Failed), figure(p.PerSecond), figure(p.P50), figure(p.P99),
-				figure(p.Audit.P99), figure(p.Event.P99), fmt.Sprint(p.Log)}, rest...))
+			t.Rows = append(t.Rows, append([]string{tickets, name, fmt.Sprint(p.Creates), fmt.Sprint(p.Failed), run.Figure(p.PerSecond), run.Figure(p.P50), run.Figure(p.P99),
+				run.Figure(p.Audit.P99), run.Figure(p.Event.P99), fmt.Sprint(p.Log)}, rest...))
 		}
 		row(fmt.Sprint(f.Tickets), "steady", f.Steady)
-		row("", "rush", f.Rush, figure(f.Bare), figure(f.CatchUp))
+		row("", "rush", f.Rush, run.Figure(f.Bare), run.Figure(f.CatchUp))
 	}
 	return t
 }

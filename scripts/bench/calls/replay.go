@@ -1,4 +1,4 @@
-package main
+package calls
 
 import (
 	"context"
@@ -8,24 +8,24 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// replay is a list of requests made by hand: the inputs of one round trip go
+// Replay is a list of requests made by hand: the inputs of one round trip go
 // out together, and the rounds one after the other.
-type replay [][]any
+type Replay [][]any
 
-// replayOf repeats recorded calls. Those that overlapped are a round.
-func replayOf(calls []call) replay {
-	var again replay
-	for _, round := range rounds(calls) {
+// ReplayOf repeats recorded calls. Those that overlapped are a round.
+func ReplayOf(calls []Call) Replay {
+	var again Replay
+	for _, round := range Rounds(calls) {
 		var inputs []any
 		for _, c := range round {
-			inputs = append(inputs, c.input)
+			inputs = append(inputs, c.Input)
 		}
 		again = append(again, inputs)
 	}
 	return again
 }
 
-func (r replay) run(ctx context.Context, db *dynamodb.Client) error {
+func (r Replay) Run(ctx context.Context, db *dynamodb.Client) error {
 	for _, round := range r {
 		if err := together(ctx, db, round); err != nil {
 			return fmt.Errorf("by hand: %w", err)
@@ -34,8 +34,8 @@ func (r replay) run(ctx context.Context, db *dynamodb.Client) error {
 	return nil
 }
 
-// writes repeats the writes alone, one after the other.
-func (r replay) writes(ctx context.Context, db *dynamodb.Client) error {
+// Writes repeats the writes alone, one after the other.
+func (r Replay) Writes(ctx context.Context, db *dynamodb.Client) error {
 	for _, round := range r {
 		for _, input := range round {
 			switch input.(type) {
@@ -43,7 +43,7 @@ func (r replay) writes(ctx context.Context, db *dynamodb.Client) error {
 				*dynamodb.CreateTableInput, *dynamodb.DescribeTableInput, *dynamodb.UpdateTimeToLiveInput:
 				continue
 			}
-			if err := send(ctx, db, input); err != nil {
+			if err := Send(ctx, db, input); err != nil {
 				return fmt.Errorf("by hand: %w", err)
 			}
 		}
@@ -53,16 +53,16 @@ func (r replay) writes(ctx context.Context, db *dynamodb.Client) error {
 
 func together(ctx context.Context, db *dynamodb.Client, inputs []any) error {
 	if len(inputs) == 1 {
-		return send(ctx, db, inputs[0])
+		return Send(ctx, db, inputs[0])
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, input := range inputs {
-		group.Go(func() error { return send(ctx, db, input) })
+		group.Go(func() error { return Send(ctx, db, input) })
 	}
 	return group.Wait()
 }
 
-func send(ctx context.Context, db *dynamodb.Client, input any) (err error) {
+func Send(ctx context.Context, db *dynamodb.Client, input any) (err error) {
 	switch in := input.(type) {
 	case *dynamodb.GetItemInput:
 		_, err = db.GetItem(ctx, in)

@@ -1,4 +1,4 @@
-package main
+package local
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"docket/scripts/bench/calls"
+	"docket/scripts/bench/subject"
 	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
@@ -44,10 +46,10 @@ func counterOf(s tenant.Scope) string { return "T#" + s.Tenant() + "#W#" + s.Wor
 // other numbers, and so are the index's segments. The stream begins afterwards.
 func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
 	model := dynamodel.New(dynamodel.Bare())
-	if err := dynamo.Create(ctx, model.Client(), tableName); err != nil {
+	if err := dynamo.Create(ctx, model.Client(), subject.TableName); err != nil {
 		return err
 	}
-	if err := fill(ctx, dynamo.New(model.Client(), tableName), seededScope(), patterns); err != nil {
+	if err := subject.Fill(ctx, dynamo.New(model.Client(), subject.TableName), seededScope(), patterns); err != nil {
 		return err
 	}
 	definition := dynamo.Definition(system.TableName)
@@ -71,7 +73,7 @@ func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
 			case <-within.Done():
 			}
 		}
-		for _, it := range model.Items(tableName) {
+		for _, it := range model.Items(subject.TableName) {
 			key := textOf(it, "PK")
 			switch {
 			case strings.Contains(key, "#IX#"):
@@ -177,25 +179,27 @@ func bareRate(ctx context.Context, dir string) (float64, error) {
 		return 0, err
 	}
 	defer e.Stop()
-	made := &recorder{}
-	db, model := dynamo.Local(e.Endpoint), dynamodel.New(dynamodel.Bare()).Client(made.attach)
+	made := &calls.Recorder{}
+	db, model := dynamo.Local(e.Endpoint), dynamodel.New(dynamodel.Bare()).Client(made.Attach)
 	for _, db := range []*dynamodb.Client{db, model} {
-		if err := dynamo.Create(ctx, db, tableName); err != nil {
+		if err := dynamo.Create(ctx, db, subject.TableName); err != nil {
 			return 0, err
 		}
 	}
-	calls, err := made.during(func() error { return fill(ctx, dynamo.New(model, tableName), seededScope(), 2*bareRecorded) })
+	creates, err := made.During(func() error {
+		return subject.Fill(ctx, dynamo.New(model, subject.TableName), seededScope(), 2*bareRecorded)
+	})
 	if err != nil {
 		return 0, err
 	}
-	calls = slices.DeleteFunc(calls, func(c call) bool { _, is := c.input.(*dynamodb.TransactWriteItemsInput); return !is })
+	creates = slices.DeleteFunc(creates, func(c calls.Call) bool { _, is := c.Input.(*dynamodb.TransactWriteItemsInput); return !is })
 	var took time.Duration
-	for half := range slices.Chunk(calls, bareRecorded) {
+	for half := range slices.Chunk(creates, bareRecorded) {
 		group, within := errgroup.WithContext(ctx)
 		group.SetLimit(rushers)
 		began := time.Now()
 		for _, c := range half {
-			group.Go(func() error { return send(within, db, c.input) })
+			group.Go(func() error { return calls.Send(within, db, c.Input) })
 		}
 		if err := group.Wait(); err != nil {
 			return 0, err

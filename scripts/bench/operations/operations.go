@@ -1,10 +1,15 @@
-package main
+// Package operations counts what a call asks of DynamoDB, and compares its time
+// with that of the same calls by hand.
+package operations
 
 import (
 	"context"
 	"fmt"
 	"os"
 	"time"
+
+	"docket/scripts/bench/calls"
+	"docket/scripts/bench/run"
 )
 
 // mostRatio is how much longer Docket may take than the same calls by hand.
@@ -19,21 +24,21 @@ type comparison struct {
 	ratio
 }
 
-// measureOperations compares calls of Docket with the same calls by hand.
-func measureOperations(ctx context.Context, p place, span time.Duration, r *report) error {
-	s, stop, err := openSides(ctx, p.dir)
+// Measure compares calls of Docket with the same calls by hand.
+func Measure(ctx context.Context, p run.Place, span time.Duration, r *run.Report) error {
+	s, stop, err := openSides(ctx, p.Dir)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	s.recorder.held = overlapping
+	s.recorder.Held = calls.Overlapping
 	if err := s.countAll(ctx, r); err != nil {
 		return err
 	}
 	return s.compareAll(ctx, time.Now().Add(span), r)
 }
 
-func (s *sides) compareAll(ctx context.Context, until time.Time, r *report) error {
+func (s *sides) compareAll(ctx context.Context, until time.Time, r *run.Report) error {
 	var found []comparison
 	all := operations()
 	left := len(all) * len(loads)
@@ -49,30 +54,30 @@ func (s *sides) compareAll(ctx context.Context, until time.Time, r *report) erro
 			c := comparison{o.name, clients, a.timing(clients), b.timing(clients), ratioOf(a, b)}
 			found = append(found, c)
 			fmt.Fprintf(os.Stderr, "%s, %d clients: %.2f\n", c.Operation, c.Clients, c.Ratio)
-			r.hold(fmt.Sprintf("%s, %d clients: Docket / by hand", c.Operation, clients), c.Ratio, mostRatio, "", false)
+			r.Hold(fmt.Sprintf("%s, %d clients: Docket / by hand", c.Operation, clients), c.Ratio, mostRatio, "", false)
 		}
 	}
-	r.tables = append(r.tables, comparisonTable(found))
+	r.Tables = append(r.Tables, comparisonTable(found))
 	return nil
 }
 
-func comparisonTable(found []comparison) table {
-	t := table{title: "Operations, Docket and by hand on one engine in alternating rounds", notes: []string{
+func comparisonTable(found []comparison) run.Table {
+	t := run.Table{Title: "Operations, Docket and by hand on one engine in alternating rounds", Notes: []string{
 		"Docket: its API's handler, called in this process. By hand: the same DynamoDB calls, recorded from Docket and",
 		"prebuilt with ids of their own, as parallel as they were. Nothing is decoded by hand beyond what the SDK does.",
 		"Credentials are cached; CPU and allocations are those of the whole process, these at one client. The ratio is the median of",
 		fmt.Sprintf("those of the pairs of rounds, of which there are at least %d.", leastPairs),
-	}, rows: [][]string{{"operation", "clients", "", "calls", "per s", "p50 ms", "p99 ms", "cpu ms", "allocs", "KB", "ratio", "of pairs", ""}}}
+	}, Rows: [][]string{{"operation", "clients", "", "calls", "per s", "p50 ms", "p99 ms", "cpu ms", "allocs", "KB", "ratio", "of pairs", ""}}}
 	for _, c := range found {
 		row := func(name, clients, who string, m timing, rest ...string) {
-			cells := []string{name, clients, who, fmt.Sprint(m.Calls), fmt.Sprintf("%.0f", m.PerSecond), figure(m.P50), figure(m.P99), figure(m.CPU), "", ""}
+			cells := []string{name, clients, who, fmt.Sprint(m.Calls), fmt.Sprintf("%.0f", m.PerSecond), run.Figure(m.P50), run.Figure(m.P99), run.Figure(m.CPU), "", ""}
 			if m.Allocations > 0 {
 				cells[8], cells[9] = fmt.Sprintf("%.0f", m.Allocations), fmt.Sprintf("%.0f", m.Kilobytes)
 			}
-			t.rows = append(t.rows, append(cells, rest...))
+			t.Rows = append(t.Rows, append(cells, rest...))
 		}
 		row(c.Operation, fmt.Sprint(c.Clients), "Docket", c.Docket,
-			figure(c.Ratio), figure(c.Lowest)+"-"+figure(c.Highest), passed(c.Ratio <= mostRatio))
+			run.Figure(c.Ratio), run.Figure(c.Lowest)+"-"+run.Figure(c.Highest), run.Passed(c.Ratio <= mostRatio))
 		row("", "", "by hand", c.ByHand)
 	}
 	return t

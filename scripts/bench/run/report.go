@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"text/tabwriter"
 )
 
-// report is what a run found.
-type report struct {
-	tables []table
+// Report is what a run found.
+type Report struct {
+	Tables []Table
 	bars   []bar
 }
 
@@ -23,64 +23,64 @@ type bar struct {
 
 func (b bar) pass() bool { return b.measured <= b.atMost }
 
-// table is a part of the report.
-type table struct {
-	title string
-	notes []string
-	rows  [][]string // the first is the head
+// Table is a part of the report.
+type Table struct {
+	Title string
+	Notes []string
+	Rows  [][]string // the first is the head
 }
 
-// hold measures a promise.
-func (r *report) hold(name string, measured, atMost float64, unit string, hard bool) {
+// Hold measures a promise.
+func (r *Report) Hold(name string, measured, atMost float64, unit string, hard bool) {
 	r.bars = append(r.bars, bar{name, measured, atMost, unit, hard})
 }
 
 // String is the report to read.
-func (r *report) String() string {
+func (r *Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s/%s, %d cores, %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
-	for _, t := range r.tables {
+	for _, t := range r.Tables {
 		t.print(&b)
 	}
-	bars := table{title: "Bars", rows: [][]string{{"bar", "measured", "at most", ""}}}
+	bars := Table{Title: "Bars", Rows: [][]string{{"bar", "measured", "at most", ""}}}
 	for _, b := range r.bars {
-		bars.rows = append(bars.rows, []string{b.name, figure(b.measured) + b.unit, figure(b.atMost) + b.unit, passed(b.pass())})
+		bars.Rows = append(bars.Rows, []string{b.name, Figure(b.measured) + b.unit, Figure(b.atMost) + b.unit, Passed(b.pass())})
 	}
 	bars.print(&b)
 	return b.String()
 }
 
-func (t table) print(b *strings.Builder) {
-	fmt.Fprintf(b, "\n%s\n", t.title)
-	for _, note := range t.notes {
+func (t Table) print(b *strings.Builder) {
+	fmt.Fprintf(b, "\n%s\n", t.Title)
+	for _, note := range t.Notes {
 		fmt.Fprintf(b, "  %s\n", note)
 	}
 	columns := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	for _, row := range t.rows {
+	for _, row := range t.Rows {
 		_, _ = fmt.Fprintf(columns, "  %s\n", strings.Join(row, "\t")) // a Builder takes all
 	}
 	_ = columns.Flush()
 }
 
-// verdict is an error where a hard bar is missed.
-func (r *report) verdict() error {
+// Verdict is an error where a hard bar is missed.
+func (r *Report) Verdict() error {
 	for _, b := range r.bars {
 		if b.hard && !b.pass() {
-			return fmt.Errorf("%s: %s, at most %s", b.name, figure(b.measured), figure(b.atMost))
+			return fmt.Errorf("%s: %s, at most %s", b.name, Figure(b.measured), Figure(b.atMost))
 		}
 	}
 	return nil
 }
 
-func passed(pass bool) string {
+func Passed(pass bool) string {
 	if pass {
 		return "pass"
 	}
 	return "FAIL"
 }
 
-// figure is a number with as many decimals as it deserves.
-func figure(n float64) string {
+// Figure is a number with as many decimals as it deserves.
+func Figure(n float64) string {
 	switch {
 	case n == float64(int64(n)) || n >= 1000:
 		return fmt.Sprintf("%.0f", n)

@@ -1,4 +1,4 @@
-package main
+package local
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"docket/scripts/bench/run"
+	"docket/scripts/bench/subject"
 	"docket/scripts/local/system"
 	"docket/shared/change"
 
@@ -26,7 +28,7 @@ type load struct {
 	db      *dynamodb.Client
 	taken   *takenAt
 	rate    int // of steadily, a second
-	w       *workspace
+	w       *subject.Workspace
 	settled time.Duration // how long everything took to catch up, after the last run
 
 	mu       sync.Mutex
@@ -58,7 +60,7 @@ func (l *load) run(ctx context.Context, span time.Duration, come func(context.Co
 		return phase{}, err
 	}
 	l.settled = time.Since(began)
-	return phase{Creates: len(l.took), Failed: l.failed, PerSecond: float64(len(l.took)) / took.Seconds(), P50: milliseconds(median(l.took)), P99: milliseconds(quantile(l.took, 0.99)),
+	return phase{Creates: len(l.took), Failed: l.failed, PerSecond: float64(len(l.took)) / took.Seconds(), P50: run.Milliseconds(run.Median(l.took)), P99: run.Milliseconds(run.Quantile(l.took, 0.99)),
 		Audit: l.taken.of(consumers[0], l.requests), Event: l.taken.of(consumers[1], l.requests), Log: longest}, nil
 }
 
@@ -114,7 +116,7 @@ func (l *load) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := l.w.create(0).WithContext(ctx)
+	r := l.w.Create(0).WithContext(ctx)
 	r.Header.Del("Idempotency-Key") // the bare transaction keeps no answer
 	r.URL.Scheme, r.URL.Host = base.Scheme, base.Host
 	began := time.Now()
@@ -131,7 +133,7 @@ func (l *load) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := readAnswer(body)
+	a, err := subject.ReadAnswer(body)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.requests, l.took = append(l.requests, a.RequestID), append(l.took, took)
@@ -140,7 +142,7 @@ func (l *load) create(ctx context.Context) error {
 
 // watchLog gives the most entries that the index's log had, looked at twice a second.
 func (l *load) watchLog(ctx context.Context) (longest int, err error) {
-	in := &dynamodb.QueryInput{TableName: aws.String(tableName), Select: types.SelectCount,
+	in := &dynamodb.QueryInput{TableName: aws.String(subject.TableName), Select: types.SelectCount,
 		KeyConditionExpression:    aws.String("PK = :log AND SK >= :first"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{":log": &types.AttributeValueMemberS{Value: strings.Replace(counterOf(seededScope()), "#CTR", "#LOG", 1)}, ":first": &types.AttributeValueMemberS{Value: "0"}}}
 	for {
@@ -197,5 +199,5 @@ func (t *takenAt) of(consumer string, requests []string) lags {
 			all = append(all, lag)
 		}
 	}
-	return lags{P99: milliseconds(quantile(all, 0.99)), Missing: len(requests) - len(all)}
+	return lags{P99: run.Milliseconds(run.Quantile(all, 0.99)), Missing: len(requests) - len(all)}
 }

@@ -1,4 +1,6 @@
-package main
+// Package production runs the simulations over the model of DynamoDB, which are
+// tests, at their full size.
+package production
 
 import (
 	"context"
@@ -8,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"docket/scripts/bench/run"
 )
 
 // simulation is a test that runs Docket over the model of DynamoDB in virtual
@@ -40,33 +44,33 @@ func simulations() []simulation {
 // answer takes 8 write units". Further lines of one log stand deeper.
 var logged = regexp.MustCompile(`(?m)^\s+\w+_test\.go:\d+: (.*)$`)
 
-// measureProduction runs the simulations at their full size, and gives what they log.
-func measureProduction(ctx context.Context, p place, _ time.Duration, r *report) error {
-	t := table{title: "Production, simulated over a model of DynamoDB in virtual time", rows: [][]string{{"bar", "", "figures"}}}
+// Measure runs the simulations at their full size, and gives what they log.
+func Measure(ctx context.Context, p run.Place, _ time.Duration, r *run.Report) error {
+	t := run.Table{Title: "Production, simulated over a model of DynamoDB in virtual time", Rows: [][]string{{"bar", "", "figures"}}}
 	for _, s := range simulations() {
 		said, err := s.run(ctx, p)
 		lines := logged.FindAllStringSubmatch(said, -1)
-		missed, verdict := 0.0, passed(true)
+		missed, verdict := 0.0, run.Passed(true)
 		if err != nil || len(lines) == 0 {
-			missed, verdict = 1, passed(false)
+			missed, verdict = 1, run.Passed(false)
 			fmt.Fprintf(os.Stderr, "%s: %v\n%s\n", s.Test, err, said)
 		}
-		r.hold("missed: "+s.Bar, missed, 0, "", true)
+		r.Hold("missed: "+s.Bar, missed, 0, "", true)
 		for n, line := range lines {
 			row := []string{"", "", line[1]}
 			if n == 0 {
 				row = []string{s.Bar, verdict, line[1]}
 			}
-			t.rows = append(t.rows, row)
+			t.Rows = append(t.Rows, row)
 		}
 	}
-	r.tables = append(r.tables, t)
+	r.Tables = append(r.Tables, t)
 	return ctx.Err()
 }
 
-func (s simulation) run(ctx context.Context, p place) (string, error) {
+func (s simulation) run(ctx context.Context, p run.Place) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-timeout=60m", "-v", "-run", "^"+s.Test+"$", s.Package)
-	cmd.Dir = p.root
+	cmd.Dir = p.Root
 	cmd.Env = append(os.Environ(), "DOCKET_MODEL=large")
 	said, err := cmd.CombinedOutput()
 	if strings.Contains(string(said), "no tests to run") {
