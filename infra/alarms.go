@@ -16,7 +16,7 @@ import (
 // alarm rings when its metric lies above a threshold so many periods of five
 // minutes long.
 type alarm struct {
-	name    string // its heading in RUNBOOK.md
+	name    string // its heading in docs/operations.md
 	says    string
 	metric  awscloudwatch.IMetric
 	above   float64

@@ -39,7 +39,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 	for _, a := range observability.of("AWS::CloudWatch::Alarm") {
 		name := strings.TrimPrefix(a.get("AlarmName").(string), "docket-test-")
 		found = append(found, name)
-		if !strings.HasPrefix(text(a.get("AlarmActions")), "<alarms") || !strings.HasSuffix(a.get("AlarmDescription").(string), "RUNBOOK.md: "+name) {
+		if !strings.HasPrefix(text(a.get("AlarmActions")), "<alarms") || !strings.HasSuffix(a.get("AlarmDescription").(string), "docs/operations.md: "+name) {
 			t.Errorf("%s: %v", name, a.Properties)
 		}
 		if silent := strings.HasSuffix(name, "-silent"); (a.get("TreatMissingData") == "breaching") != silent || a.get("Threshold") == nil {
@@ -50,7 +50,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 	if !slices.Equal(found, wanted()) {
 		t.Errorf("alarms are %v, want %v", found, wanted())
 	}
-	runbook, err := os.ReadFile("../RUNBOOK.md")
+	runbook, err := os.ReadFile("../docs/operations.md")
 	if err != nil {
 		t.Fatal(err)
 	}

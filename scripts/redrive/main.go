@@ -1,6 +1,6 @@
 // Command redrive hands records of the stream that failed for good, or with
 // -table what was set aside in the table, to their function again, once
-// what they failed at is mended. RUNBOOK.md says when, under failed-records and
+// what they failed at is mended. docs/operations.md says when, under failed-records and
 // set-aside. The environment gives the account and region:
 // AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, and
 // AWS_ENDPOINT_URL for an emulator.

@@ -1,5 +1,5 @@
-// Package stream declares who reads the table's stream, and hands what is
-// read to them. The deployed functions and the local system read the same
+// Package stream declares the consumers of the table's stream and hands them
+// its records. The deployed functions and the local system use the same
 // declarations and run the same handlers.
 package stream
 
@@ -15,7 +15,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// changes is what the sort key of a Change begins with, and no other's.
+// changes is the beginning of the sort key of every Change, and of no other
+// item.
 const changes = dynamo.ChangePrefix
 
 // Record is one record of the stream.
@@ -32,17 +33,17 @@ type Aside interface {
 	SetAside(ctx context.Context, consumer, eventID string, item dynamo.Item, why error) error
 }
 
-// Handle takes a batch of Changes. It returns an error for each that must come
-// again, by its place; nil when all were taken. It must stand any number of
-// calls for the same Change, and Changes of one ticket in any order: their
-// order is that of their sequences.
+// Handle processes a batch of Changes. It returns an error for each Change that
+// must come again, at the Change's place in the batch, or nil if all were
+// processed. It must tolerate repeated Changes, and Changes of one ticket in
+// any order: their sequences give the order.
 type Handle func(ctx context.Context, batch []change.Change) []error
 
 // together is how many Changes of a batch Each handles at once.
 const together = 8
 
-// Each is a Handle that takes each Change by itself, several at once. A panic
-// is the error of its Change.
+// Each returns a Handle that processes each Change by itself, several at the
+// same time. A panic becomes the error of its Change.
 func Each(one func(ctx context.Context, c change.Change) error) Handle {
 	return func(ctx context.Context, batch []change.Change) []error {
 		failures := make([]error, len(batch))
@@ -69,7 +70,7 @@ func contained(do func() error) (err error) {
 	return do()
 }
 
-// Outcome is what became of a batch.
+// Outcome is the result of a batch.
 type Outcome struct {
 	// Failed is the sequence number of the first record that failed, from which
 	// the batch must come again, and Why; empty when all were taken. Records

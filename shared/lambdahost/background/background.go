@@ -1,4 +1,4 @@
-// Package background turns the work behind the API into Lambda functions: the
+// Package background turns the work behind the API into Lambda functions:
 // consumers of the stream, queues, schedules, and events of the bus.
 package background
 
@@ -18,11 +18,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Bus is the bus that DOCKET_BUS names.
+// Bus returns the bus that DOCKET_BUS names.
 func Bus() *bus.Bus { return bus.New(bus.Client(os.Getenv), os.Getenv("DOCKET_BUS")) }
 
-// ServeSchedule runs the function of a schedule, which only wakes others: it
-// has bounded time and no work of its own.
+// ServeSchedule runs the function of a schedule, which only wakes the worker.
+// It has a bounded time and no work of its own.
 func ServeSchedule(wake func(context.Context) error) { lambda.Start(wake) }
 
 // tell writes a line with figures of a function's work.
@@ -31,8 +31,8 @@ func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.
 }
 
 // ServeEvent runs a function that takes the details of a rule's events. take
-// returns an error for one that must come again. The environment gives DOCKET_TABLE, DOCKET_METRICS and what
-// dynamo.Client reads.
+// returns an error for an event that must come again. The environment gives
+// DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
 func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (inbound.Verdict, error)) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))

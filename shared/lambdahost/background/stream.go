@@ -25,9 +25,10 @@ func ServeStream(name string, handler func(*dynamo.Table) stream.Handle) {
 	lambda.Start(Consume(name, log, table, handler(table)))
 }
 
-// Consume answers batches of the table's stream with the record at which they
-// failed, if one did. Its log says how old the oldest record of each was, and
-// which were set aside, as an error that an alarm watches.
+// Consume returns a handler for batches of the table's stream. It answers with
+// the record at which a batch failed, if one did. It logs the age of each
+// batch's oldest record, and at level ERROR which records were set aside; an
+// alarm watches those.
 func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		var answer events.DynamoDBEventResponse
