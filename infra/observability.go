@@ -73,7 +73,7 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 	board.AddWidgets(
 		graph("Units of the table", m.ofTable("ConsumedReadCapacityUnits"), m.ofTable("ConsumedWriteCapacityUnits")),
 		graph("Throttled units", m.ofTable("ReadThrottleEvents"), m.ofTable("WriteThrottleEvents")),
-		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.ofQueue(b.queues[0].dead), m.setAside(b)),
+		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.ofQueue(b.queues[0].dead), m.quarantine(b)),
 	)
 	board.AddWidgets(
 		graph("Jobs and tickets given up", m.ofOperations(metric.Failed, "Sum")),

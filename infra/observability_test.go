@@ -16,7 +16,7 @@ import (
 
 // wanted are the alarms that a stage must have, by name.
 func wanted() []string {
-	all := []string{"api-errors", "api-slow", "function-throttles", "table-throttles", "failed-records", "set-aside", "undelivered-events"}
+	all := []string{"api-errors", "api-slow", "function-throttles", "table-throttles", "failed-records", "quarantine", "undelivered-events"}
 	for _, c := range stream.Consumers() {
 		all = append(all, c.Name+"-errors", c.Name+"-behind")
 	}
@@ -66,7 +66,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 		t.Errorf("%v", subscription.Properties)
 	}
 	board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody"))
-	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Aside} {
+	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Quarantined} {
 		if !strings.Contains(board, name) {
 			t.Errorf("the dashboard does not show %s: %s", name, board)
 		}

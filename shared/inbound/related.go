@@ -33,12 +33,12 @@ type Inbox interface {
 
 // Verdict is what became of an event that need not come again.
 type Verdict struct {
-	Refused error // why no retry would help it, so that it was set aside; nil: it was taken
+	Refused error // why no retry would help it, so that it is quarantined; nil: it was taken
 }
 
 // RecordRelated keeps on its ticket what a related.recorded event tells (S0-51);
 // the same event again changes nothing. One that breaks a rule of the contract
-// or names no ticket is refused. After an error the event must come again.
+// or names no ticket is quarantined. After an error the event must come again.
 func RecordRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (Verdict, error) {
 	scope, ticketID, related, refused := readRelated(event)
 	var err error

@@ -11,14 +11,14 @@ import (
 // The names of the metrics, each by operation. A consumer of the stream, a
 // schedule and the MCP server are operations too.
 const (
-	Latency    = "ms"
-	Errors     = "errors" // answers of 5xx
-	ReadUnits  = "read_units"
-	WriteUnits = "write_units"
-	Lag        = "lag_ms"    // age of the oldest record of a batch of the stream
-	Aside      = "set_aside" // records of the stream and events that nobody could take
-	Late       = "late_ms"   // how late a sweep met the timer that had run out longest ago
-	Failed     = "failed"    // jobs that were given up, and tickets that a sweep could not take
+	Latency     = "ms"
+	Errors      = "errors" // answers of 5xx
+	ReadUnits   = "read_units"
+	WriteUnits  = "write_units"
+	Lag         = "lag_ms"      // age of the oldest record of a batch of the stream
+	Quarantined = "quarantined" // records of the stream and events that nobody could take
+	Late        = "late_ms"     // how late a sweep met the timer that had run out longest ago
+	Failed      = "failed"      // jobs that were given up, and tickets that a sweep could not take
 )
 
 // Figure is one measurement.

@@ -26,7 +26,7 @@ type Consumer struct {
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
-// name when deployed, the records set aside in the table on one machine.
+// name when deployed, the records quarantined in the table on one machine.
 const failed = "failed-records"
 
 // Audit records Changes: audit events, usage events and their totals.

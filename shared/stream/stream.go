@@ -27,10 +27,10 @@ type Record struct {
 	Item     dynamo.Item
 }
 
-// Aside keeps records that a consumer cannot take.
-type Aside interface {
-	// SetAside keeps a record whole, once a day, for whom it was, and why.
-	SetAside(ctx context.Context, consumer, eventID string, item dynamo.Item, why error) error
+// Quarantine keeps records that a consumer cannot take.
+type Quarantine interface {
+	// Quarantine keeps a record whole, once a day, for whom it was, and why.
+	Quarantine(ctx context.Context, consumer, eventID string, item dynamo.Item, why error) error
 }
 
 // Handle processes a batch of Changes. It returns an error for each Change that
@@ -78,13 +78,13 @@ type Outcome struct {
 	Failed string
 	Why    error
 
-	// Aside is why a record was set aside, for each that was.
-	Aside []error
+	// Quarantined is why a record was quarantined, for each that was.
+	Quarantined []error
 }
 
 // Process hands a batch's Changes to a consumer. A record that cannot be
-// understood is set aside whole at once, as no retry would help it.
-func Process(ctx context.Context, consumer string, aside Aside, batch []Record, handle Handle) (done Outcome) {
+// understood is quarantined whole at once, as no retry would help it.
+func Process(ctx context.Context, consumer string, quarantine Quarantine, batch []Record, handle Handle) (done Outcome) {
 	failures := make([]error, len(batch))
 	var understood []change.Change
 	var places []int
@@ -94,8 +94,8 @@ func Process(ctx context.Context, consumer string, aside Aside, batch []Record, 
 			understood, places = append(understood, c), append(places, i)
 			continue
 		}
-		if failures[i] = aside.SetAside(ctx, consumer, r.ID, r.Item, err); failures[i] == nil {
-			done.Aside = append(done.Aside, fmt.Errorf("record %s: %w", r.ID, err))
+		if failures[i] = quarantine.Quarantine(ctx, consumer, r.ID, r.Item, err); failures[i] == nil {
+			done.Quarantined = append(done.Quarantined, fmt.Errorf("record %s: %w", r.ID, err))
 		}
 	}
 	if len(understood) > 0 {

@@ -39,8 +39,8 @@ func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table,
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
 		came, err := take(ctx, table, e.Detail)
 		if came.Refused != nil {
-			log.ErrorContext(ctx, "an event was refused and set aside", "id", e.ID, "source", e.Source, "error", came.Refused.Error())
-			tell(ctx, log, name, metric.Figure{Name: metric.Aside, Unit: metric.Count, Value: 1})
+			log.ErrorContext(ctx, "an event was refused and quarantined", "id", e.ID, "source", e.Source, "error", came.Refused.Error())
+			tell(ctx, log, name, metric.Figure{Name: metric.Quarantined, Unit: metric.Count, Value: 1})
 		}
 		return err
 	})
