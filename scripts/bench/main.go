@@ -1,7 +1,7 @@
-// Command bench measures Docket. It prints tables and writes .local/bench.json;
-// the names of parts run those alone:
+// Command bench measures Docket. It prints tables; the
+// names of parts run those alone:
 //
-//	functions   what the functions weigh, how fast they start and are built
+//	functions   what the functions weigh, how fast they start
 //	production  what only production shows: the simulations over the model of DynamoDB,
 //	            in virtual time, which are tests; a quarter of an hour
 //	operations  what a call asks of DynamoDB, and what Docket adds to the same calls by hand
@@ -23,29 +23,25 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"syscall"
 	"time"
 
+	"docket/scripts/bench/functions"
+	"docket/scripts/bench/local"
+	"docket/scripts/bench/operations"
+	"docket/scripts/bench/production"
+	"docket/scripts/bench/run"
 	"docket/scripts/engine"
 )
 
 // measurement is one part of a run. It gives the report its tables, and
 // measures for about a span, what it prepares not counted.
-type measurement func(ctx context.Context, place place, span time.Duration, r *report) error
-
-// place is where a run works.
-type place struct {
-	root string // of the module
-	dir  string // for what is kept no longer than the run
-}
+type measurement func(ctx context.Context, place run.Place, span time.Duration, r *run.Report) error
 
 // part is a measurement that can be asked for by its name, with its share of
 // the time that a run measures.
@@ -58,10 +54,10 @@ type part struct {
 // parts are the parts of a run, in their order.
 func parts() []part {
 	return []part{
-		{"functions", 0, measureFunctions}, // starts each binary so many times
-		{"production", 0, measureProduction},
-		{"operations", 0.5, measureOperations},
-		{"local", 0.5, measureLocal},
+		{"functions", 0, functions.Measure}, // starts each binary so many times
+		{"production", 0, production.Measure},
+		{"operations", 0.5, operations.Measure},
+		{"local", 0.5, local.Measure},
 	}
 }
 
@@ -85,18 +81,18 @@ func asked(names []string) ([]part, error) {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx); err != nil {
+	if err := bench(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
+func bench(ctx context.Context) error {
 	chosen, err := asked(os.Args[1:])
 	if err != nil {
 		return err
 	}
-	seconds, err := setting("DOCKET_BENCH_SECONDS", 100)
+	seconds, err := run.Setting("DOCKET_BENCH_SECONDS", 100)
 	if err != nil {
 		return err
 	}
@@ -109,25 +105,13 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	r := newReport()
+	r := &run.Report{}
 	for _, p := range chosen {
 		span := time.Duration(p.share * float64(seconds) * float64(time.Second))
-		if err := p.measure(ctx, place{root: root, dir: dir}, span, r); err != nil {
+		if err := p.measure(ctx, run.Place{Root: root, Dir: dir}, span, r); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	fmt.Print(r)
-	if err := r.write(filepath.Join(root, ".local", "bench.json")); err != nil {
-		return err
-	}
-	return r.verdict()
-}
-
-// setting is a number above 0 from the environment.
-func setting(name string, otherwise int) (int, error) {
-	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(otherwise)))
-	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%s must be a number above 0", name)
-	}
-	return n, nil
+	return r.Verdict()
 }

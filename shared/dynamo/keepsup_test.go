@@ -11,7 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/index"
@@ -78,6 +77,8 @@ func TestTheIndexKeepsUpWithAWorkspaceAndCatchesUpAfterAnOutage(t *testing.T) {
 	})
 }
 
+const tableName = "docket"
+
 func newTraffic(t *testing.T, options ...func(*dynamodel.Options)) *traffic {
 	t.Helper()
 	scope, err := tenant.NewScope("acme", "north")
@@ -90,10 +91,10 @@ func newTraffic(t *testing.T, options ...func(*dynamodel.Options)) *traffic {
 	}
 	w := &traffic{model: dynamodel.New(o), scope: scope}
 	w.db = w.model.Client()
-	if err := dynamo.Create(t.Context(), w.db, system.TableName); err != nil {
+	if err := dynamo.Create(t.Context(), w.db, tableName); err != nil {
 		t.Fatal(err)
 	}
-	w.table = dynamo.New(w.db, system.TableName)
+	w.table = dynamo.New(w.db, tableName)
 	return w
 }
 
@@ -142,7 +143,7 @@ func (w *traffic) next(i int) *types.Update {
 		string(index.Secret("tag", fmt.Sprint(n%50))), string(index.Secret("assignee_id", fmt.Sprint(n%20))),
 		string(index.Secret("contact_id", fmt.Sprint(n/2)))}
 	update := &types.Update{
-		TableName:                 aws.String(system.TableName),
+		TableName:                 aws.String(tableName),
 		Key:                       row{"PK": text(prefixOf(w.scope) + "#LOG"), "SK": text(fmt.Sprintf("%010d", n))},
 		UpdateExpression:          aws.String("SET cur = :cur, v = :v ADD #add :cur"),
 		ExpressionAttributeNames:  map[string]string{"#add": "add"},
@@ -207,7 +208,7 @@ func (w *traffic) list(t *testing.T, i int, old uint32) {
 // log is how long the log is.
 func (w *traffic) log() int {
 	length := 0
-	for _, it := range w.model.Items(system.TableName) {
+	for _, it := range w.model.Items(tableName) {
 		if r := row(it); strings.HasSuffix(r.text("PK"), "#LOG") && r.text("SK") != "!" {
 			length++
 		}

@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"docket/scripts/local/system"
 	"docket/shared/dynamo"
 	"docket/shared/index"
 	"docket/shared/testing/dynamodel"
@@ -32,7 +31,7 @@ func TestSixtyFourHandlersDoAboutTheWorkOfOne(t *testing.T) {
 			before := w.model.Usage()[""]
 			var all sync.WaitGroup
 			for i := range handlers { // half of them together, the others while one is at work
-				table := dynamo.New(w.model.Client(), system.TableName)
+				table := dynamo.New(w.model.Client(), tableName)
 				all.Go(func() {
 					time.Sleep(time.Duration(max(0, i-32)) * 10 * time.Millisecond)
 					if _, err := table.KeepShort(t.Context(), w.scope, 64); err != nil {
@@ -99,9 +98,9 @@ func TestASegmentExpiresWhileItIsEmptyAndOnlyThen(t *testing.T) {
 			if ok, err := store.PutSegment(t.Context(), "tag=x", 0, s, uint64(epoch+1), uint64(epoch)); !ok || err != nil {
 				t.Fatal(ok, err)
 			}
-			for _, it := range w.model.Items(system.TableName) {
+			for _, it := range w.model.Items(tableName) {
 				r := row(it)
-				ends := int64(r.number(dynamo.TTLAttribute))
+				ends := r.number(dynamo.TTLAttribute)
 				if strings.HasSuffix(r.text("PK"), "#IX#tag=x") && (ends == 0) != full || !full && ends < time.Now().Add(24*time.Hour).Unix() {
 					t.Errorf("a full segment %v ends at %d", full, ends)
 				}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"docket/shared/dynamo"
 	"docket/shared/metric"
 )
 
@@ -11,12 +12,13 @@ import (
 // within a transaction two.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 func TestTheUnitsOfACallAreCounted(t *testing.T) {
-	a := newAgent(t)
+	w := newTraffic(t)
 	ctx, units := metric.WithUnits(t.Context())
-	if _, err := docket.Table.Workspace(ctx, a.scope); err != nil {
+	table := dynamo.New(dynamo.Local("http://127.0.0.1", w.model.Install), tableName)
+	if _, err := table.Plan(ctx, w.scope); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := docket.Table.TakeTurn(ctx, "units "+a.scope.String(), "me", time.Now(), time.Now().Add(time.Minute)); err != nil {
+	if _, err := table.TakeTurn(ctx, "units", "me", time.Now(), time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if f := units.Figures(); f[0].Value != 1 || f[1].Value != 1 {

@@ -31,12 +31,17 @@ type Inbox interface {
 	SetEventAside(ctx context.Context, event []byte, why error) error
 }
 
-// TakeRelated keeps on its ticket what a related.recorded event tells (S0-51);
+// Verdict is what became of an event that need not come again.
+type Verdict struct {
+	Refused error // why no retry would help it, so that it is quarantined; nil: it was taken
+}
+
+// RecordRelated keeps on its ticket what a related.recorded event tells (S0-51);
 // the same event again changes nothing. One that breaks a rule of the contract
-// or names no ticket is quarantined, as no retry would help it: the fault is
-// returned beside a nil error.
-func TakeRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (refused error, err error) {
+// or names no ticket is quarantined. After an error the event must come again.
+func RecordRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (Verdict, error) {
 	scope, ticketID, related, refused := readRelated(event)
+	var err error
 	if refused == nil {
 		act := change.SystemAct(scope, id.Prefixed(id.RequestPrefix, now()), RecordOperation, now)
 		if err = ticket.RecordRelated(ctx, in, act, ticketID, related); fault.KindOf(err) == fault.NotFound {
@@ -46,7 +51,7 @@ func TakeRelated(ctx context.Context, in Inbox, now func() time.Time, event []by
 	if refused != nil {
 		err = in.SetEventAside(ctx, event, refused)
 	}
-	return refused, err
+	return Verdict{Refused: refused}, err
 }
 
 // located puts the record's broken rules where the event has them.

@@ -27,9 +27,9 @@ func GetSupportTicketSLA(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicketSLA, error) {
-		ledger, err := s.History(ctx, call.Sight(), ticketOf(in.TicketID))
+		history, err := s.History(ctx, call.Sight(), ticketOf(in.TicketID))
 		var out gotTicketSLA
-		out.Body.SLA, out.Body.RequestID = showSLA(ledger, call.Now()), call.RequestID
+		out.Body.SLA, out.Body.RequestID = showSLA(history, call.Now()), call.RequestID
 		return &out, err
 	})
 }
