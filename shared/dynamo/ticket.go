@@ -71,7 +71,7 @@ func ticketItem(k keys, t ticket.Ticket) writer {
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
 		w.time("changed_at", t.ChangedAt)
 	}
-	w.text("clocks", packClocks(t.Clocks))
+	w.clocks(t.Clocks)
 	w.text(calendarRef, t.Clocks.Calendar.Hash())
 	if k, any := timerOf(t.ID, t.Clocks); any {
 		w.text(timerPK, k.pk)
@@ -102,6 +102,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 		ExternalReference: r.text("external_reference"),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
+		Clocks:       r.clocks(),
 		CustomFields: fieldValues(r.texts("custom_fields")),
 		CreatedAt:    r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
@@ -110,14 +111,9 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	if t.ChangedAt.IsZero() {
 		t.ChangedAt = t.UpdatedAt
 	}
-	var err error
-	t.Clocks, err = unpackClocks(r.text("clocks"))
 	calendar := r.text(calendarRef)
 	if r.err != nil {
-		err = r.err
-	}
-	if err != nil {
-		return t, calendar, fmt.Errorf("read ticket %s: %w", t.ID, err)
+		return t, calendar, fmt.Errorf("read ticket %s: %w", t.ID, r.err)
 	}
 	return t, calendar, nil
 }
