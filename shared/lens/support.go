@@ -26,8 +26,7 @@ func SetSupportStatus(now, shown ticket.Status) ticket.Status {
 
 // SupportStatuses are the canonical statuses that the Support module shows as shown.
 func SupportStatuses(shown ticket.Status) []ticket.Status {
-	return shownAs(SupportStatus, shown, ticket.New, ticket.Open, ticket.InProgress, ticket.Pending,
-		ticket.WaitingOnCustomer, ticket.Resolved, ticket.Closed)
+	return shownAs(SupportStatus, shown, ticket.Statuses()...)
 }
 
 // SupportSource is how the Support module shows a source: the portal and the
@@ -41,8 +40,7 @@ func SupportSource(s ticket.Source) ticket.Source {
 
 // SupportSources are the canonical sources that the Support module shows as shown.
 func SupportSources(shown ticket.Source) []ticket.Source {
-	return shownAs(SupportSource, shown, ticket.Manual, ticket.Email, ticket.Chat, ticket.Phone, ticket.Web,
-		ticket.API, ticket.MCP, ticket.Slack, ticket.Other, ticket.Portal, ticket.Widget)
+	return shownAs(SupportSource, shown, ticket.Sources()...)
 }
 
 // shownAs picks of all values those that the lens shows as shown; none is asked for by "".
