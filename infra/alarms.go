@@ -70,7 +70,7 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 }
 
 // jobsAlarms are those of the worker and of what it does.
-func jobsAlarms(m metrics, w worker) []alarm {
+func jobsAlarms(m metrics, w queueFunction) []alarm {
 	return []alarm{
 		{name: w.id + "-dead", says: "Wake-ups of the worker failed each time.", metric: m.ofQueue(w.dead), above: 0, periods: 1},
 		{name: w.id + "-behind", says: "A wake-up of the worker waits for more than ten minutes.",

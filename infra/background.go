@@ -3,8 +3,10 @@ package main
 import (
 	"slices"
 
-	"docket/shared/dispatch"
+	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/sweep"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -15,12 +17,12 @@ import (
 // background is what works behind the API, by what calls it.
 type background struct {
 	consumers, schedules, subscriptions []function
-	queues                              []worker
+	queues                              []queueFunction
 	undelivered                         awssqs.Queue
 }
 
-// worker is the function of a queue.
-type worker struct {
+// queueFunction is the function of a queue.
+type queueFunction struct {
 	function
 	queue, dead awssqs.Queue
 }
@@ -39,17 +41,17 @@ func (b background) all() []function {
 func (s site) background(d data) background {
 	stack := s.stack("background", "Docket: what the stream, the clock and the bus set in motion")
 	b := background{undelivered: s.queue(stack, "undelivered-events")}
-	for _, c := range dispatch.Queues() {
+	for _, c := range worker.Queues() {
 		b.queues = append(b.queues, s.worker(stack, d, c))
 	}
 	jobs := b.queues[0].queue
 	for _, c := range stream.Consumers() {
 		b.consumers = append(b.consumers, s.consumer(stack, d, c, jobs))
 	}
-	for _, c := range dispatch.Schedules() {
+	for _, c := range sweep.Schedules() {
 		b.schedules = append(b.schedules, s.schedule(stack, d, c, jobs))
 	}
-	for _, c := range dispatch.Subscriptions() {
+	for _, c := range inbound.Subscriptions() {
 		b.subscriptions = append(b.subscriptions, s.subscription(stack, d, c, b.undelivered))
 	}
 	return b

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/sweep"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
@@ -92,7 +94,7 @@ func TestFailedRecordsAreKeptAndListed(t *testing.T) {
 func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 	background := bare()["background"]
 	mappings := background.of("AWS::Lambda::EventSourceMapping")
-	if len(mappings) != len(stream.Consumers())+len(dispatch.Queues()) {
+	if len(mappings) != len(stream.Consumers())+len(worker.Queues()) {
 		t.Errorf("%d mappings", len(mappings))
 	}
 	for _, c := range stream.Consumers() {
@@ -118,7 +120,7 @@ func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 	background := bare()["background"]
 	rules := background.of("AWS::Events::Rule")
-	if len(rules) != len(dispatch.Schedules())+len(dispatch.Subscriptions()) {
+	if len(rules) != len(sweep.Schedules())+len(inbound.Subscriptions()) {
 		t.Errorf("%d rules", len(rules))
 	}
 	seen := map[string]resource{}
@@ -128,7 +130,7 @@ func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 	if _, every := seen["rate(1 minute)"]; !every {
 		t.Errorf("no sweep: %v", seen)
 	}
-	for _, s := range dispatch.Subscriptions() {
+	for _, s := range inbound.Subscriptions() {
 		r := seen[s.Type]
 		if r.get("Targets", 0, "DeadLetterConfig") == nil || r.get("EventBusName") == nil {
 			t.Errorf("%s: %v", s.Type, r.Properties)
@@ -141,7 +143,7 @@ func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 
 func TestAQueueIsTakenAsItIsDeclaredAndLosesNoMessageUnseen(t *testing.T) {
 	background := bare()["background"]
-	for _, c := range dispatch.Queues() {
+	for _, c := range worker.Queues() {
 		queue, dead := background[c.Name+"queue"], "<"+c.Name+"dead"
 		for id, r := range background.of("AWS::SQS::Queue") {
 			if strings.HasPrefix(id, c.Name+"queue") {
@@ -172,7 +174,7 @@ func TestOnlyWhoWakesTheWorkerMaySendToItsQueue(t *testing.T) {
 	for _, c := range stream.Consumers() {
 		wakes[c.Name] = c.Queue
 	}
-	for _, c := range dispatch.Schedules() {
+	for _, c := range sweep.Schedules() {
 		wakes[c.Name] = c.Queue
 	}
 	for name, f := range bare().functions() {

@@ -6,11 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"docket/shared/dispatch"
 	"docket/shared/grant"
+	"docket/shared/inbound"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 	"docket/shared/stream"
+	"docket/shared/sweep"
+	"docket/shared/worker"
 )
 
 const (
@@ -37,17 +39,17 @@ func expected(faces []face) map[string][]string {
 	for _, c := range stream.Consumers() {
 		add(c.Name, c.Table)
 	}
-	for _, c := range dispatch.Queues() {
+	for _, c := range worker.Queues() {
 		var more []string
 		if c.Timers {
 			more = append(more, "dynamodb:Query "+tableARN+"/index/timers")
 		}
 		add(c.Name, c.Table, more...)
 	}
-	for _, c := range dispatch.Schedules() {
+	for _, c := range sweep.Schedules() {
 		add(c.Name, nil) // they wake others
 	}
-	for _, c := range dispatch.Subscriptions() {
+	for _, c := range inbound.Subscriptions() {
 		add(c.Name, c.Table)
 	}
 	return all

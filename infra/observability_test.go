@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"docket/shared/dispatch"
+	"docket/shared/inbound"
 	"docket/shared/metric"
 	"docket/shared/stream"
+	"docket/shared/sweep"
+	"docket/shared/worker"
 )
 
 // wanted are the alarms that a stage must have, by name.
@@ -18,13 +20,13 @@ func wanted() []string {
 	for _, c := range stream.Consumers() {
 		all = append(all, c.Name+"-errors", c.Name+"-behind")
 	}
-	for _, c := range dispatch.Queues() {
+	for _, c := range worker.Queues() {
 		all = append(all, c.Name+"-errors", c.Name+"-dead", c.Name+"-behind", c.Name+"-failed", "sweep-late")
 	}
-	for _, c := range dispatch.Schedules() {
+	for _, c := range sweep.Schedules() {
 		all = append(all, c.Name+"-errors", c.Name+"-silent")
 	}
-	for _, c := range dispatch.Subscriptions() {
+	for _, c := range inbound.Subscriptions() {
 		all = append(all, c.Name+"-errors")
 	}
 	slices.Sort(all)

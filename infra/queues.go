@@ -1,7 +1,7 @@
 package main
 
 import (
-	"docket/shared/dispatch"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -13,7 +13,7 @@ import (
 // worker makes a queue of wake-ups, the function that takes them, and the
 // queue of those that failed each time. What is in a wake-up is in the table
 // too, and woken again from there: so the queue forgets after a day.
-func (s site) worker(stack awscdk.Stack, d data, c dispatch.QueueOf) worker {
+func (s site) worker(stack awscdk.Stack, d data, c worker.Queue) queueFunction {
 	dead := s.queue(stack, c.Name+"-dead")
 	queue := awssqs.NewQueue(stack, jsii.String(c.Name+"-queue"), &awssqs.QueueProps{
 		QueueName:         jsii.String(s.config.Prefix() + "-" + c.Name),
@@ -38,7 +38,7 @@ func (s site) worker(stack awscdk.Stack, d data, c dispatch.QueueOf) worker {
 	})
 	mapping.Node().AddDependency(made.Role()) // Lambda tries whether it may read
 	awscdk.NewCfnOutput(stack, jsii.String("JobsQueue"), &awscdk.CfnOutputProps{Value: queue.QueueUrl()})
-	return worker{made, queue, dead}
+	return queueFunction{made, queue, dead}
 }
 
 // wakes lets a function send wake-ups to a queue.

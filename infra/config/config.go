@@ -34,6 +34,8 @@ type Config struct {
 type Issuer struct {
 	Issuer     string   `json:"issuer"`
 	Audience   string   `json:"audience,omitempty"`
+	Parties    []string `json:"authorized_parties,omitempty"`
+	Scoped     bool     `json:"scoped,omitempty"`
 	JWKS       string   `json:"jwks"`
 	Algorithms []string `json:"algorithms,omitempty"`
 }

@@ -34,7 +34,7 @@ func simulations() []simulation {
 		{Bar: "300 writes a second for ten minutes, an hour's outage at 50: under 500 entries ten minutes later",
 			Package: "./shared/dynamo", Test: "TestTheIndexKeepsUpWithAWorkspaceAndCatchesUpAfterAnOutage"},
 		{Bar: "100,000 due timers are recorded within five minutes",
-			Package: "./shared/dispatch", Test: "TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes"},
+			Package: "./shared/worker", Test: "TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes"},
 	}
 }
 

@@ -79,7 +79,7 @@ func (t trial) deploy(ctx context.Context) error {
 }
 
 func (t trial) suite(ctx context.Context) error {
-	return t.test(ctx, "./scripts/localstack/suite")
+	return t.test(ctx, "./shared/testing/deployed")
 }
 
 // isolation runs the tests that probe each route with what is elsewhere.

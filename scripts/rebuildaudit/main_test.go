@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/audit"
 	"docket/shared/dynamo"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/inbound"
 )
 
 // asides hands over what was set aside in the table in so many days, the oldest
@@ -60,7 +60,7 @@ func (r *redrive) handedTo(a dynamo.Aside) (failed, error) {
 		if err := json.Unmarshal(a.Whole, &event); err != nil {
 			return failed{}, fmt.Errorf("no JSON, and nobody takes it: delete it: %w", err)
 		}
-		for _, s := range dispatch.Subscriptions() {
+		for _, s := range inbound.Subscriptions() {
 			if s.Type == event.Type {
 				payload, err := json.Marshal(map[string]any{"id": event.ID, "source": event.Source, "detail-type": event.Type, "detail": json.RawMessage(a.Whole)})
 				return failed{r.prefix + s.Name, payload}, err

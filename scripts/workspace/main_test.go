@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"docket/scripts/engine/enginetest"
 	"docket/shared/dynamo"
 	"docket/shared/tenant"
+	"docket/shared/testing/enginetest"
 )
 
 const table = "workspaces"

@@ -8,18 +8,19 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/id"
+	"docket/shared/list"
 	"docket/shared/tenant"
 )
 
 // Reader reads records.
 type Reader interface {
 	// Audits lists recorded Changes, newest request first, and Usages what they count for.
-	Audits(ctx context.Context, scope tenant.Scope, list List) (Page[change.Change], error)
-	Usages(ctx context.Context, scope tenant.Scope, list List) (Page[Usage], error)
+	Audits(ctx context.Context, scope tenant.Scope, list List) (list.Page[change.Change], error)
+	Usages(ctx context.Context, scope tenant.Scope, list List) (list.Page[Usage], error)
 
 	// Trace lists the recorded Changes of one request in the order of their
 	// ids; none for a request that wrote nothing.
-	Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (Page[change.Change], error)
+	Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[change.Change], error)
 
 	// Totals are the daily totals of a month, sorted by meter and day.
 	Totals(ctx context.Context, scope tenant.Scope, month time.Time) ([]Total, error)

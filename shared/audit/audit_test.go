@@ -14,12 +14,12 @@ import (
 	"time"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/metric"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 )
 
 var docket *system.System
@@ -133,15 +133,15 @@ func TestAChangeDeliveredOftenAndOutOfOrderIsEnteredOnce(t *testing.T) {
 	}
 	span := audit.Span{From: time.Now().Add(-24 * time.Hour), To: time.Now().Add(time.Hour)}
 	page, err := docket.Table.Audits(t.Context(), scope, audit.List{Span: span, Limit: 100}) // the newest first
-	if err != nil || len(page.Records) == 0 {
-		t.Fatal(len(page.Records), err)
+	if err != nil || len(page.Rows) == 0 {
+		t.Fatal(len(page.Rows), err)
 	}
 	var all sync.WaitGroup
 	for range 12 { // batches that share Changes, some of which hold one twice
 		all.Go(func() {
 			batch := make([]change.Change, 40)
 			for i := range batch {
-				batch[i] = page.Records[rand.IntN(len(page.Records))]
+				batch[i] = page.Rows[rand.IntN(len(page.Rows))]
 			}
 			if err := errors.Join(docket.Table.RecordChanges(t.Context(), batch)...); err != nil {
 				t.Error(err)
@@ -182,8 +182,8 @@ func TestATraceIsOfOneRequestAndOfNothingThatOnlyBeginsLikeIt(t *testing.T) {
 	}
 	for asked, want := range map[string]int{request: 1, request + "_": 0, request + "_0": 0, strings.TrimPrefix(request, id.RequestPrefix): 0} {
 		page, err := docket.Table.Trace(t.Context(), scope, asked, "", 10)
-		if err != nil || len(page.Records) != want {
-			t.Errorf("%s has %d records, want %d: %v", asked, len(page.Records), want, err)
+		if err != nil || len(page.Rows) != want {
+			t.Errorf("%s has %d records, want %d: %v", asked, len(page.Rows), want, err)
 		}
 	}
 }
@@ -234,11 +234,11 @@ func TestAListReadsWhatItNeedsHoweverManyRecordsThereAre(t *testing.T) {
 		}
 		ctx, units := metric.WithUnits(t.Context())
 		page, err := docket.Table.Audits(ctx, scope, c.list)
-		if err != nil || len(page.Records) != c.rows {
-			t.Errorf("%s: %d records, %v", what, len(page.Records), err)
+		if err != nil || len(page.Rows) != c.rows {
+			t.Errorf("%s: %d records, %v", what, len(page.Rows), err)
 		}
 		read := units.Figures()[0].Value
-		t.Logf("%s: %d records, %v read units, more %v", what, len(page.Records), read, page.More)
+		t.Logf("%s: %d records, %v read units, more %v", what, len(page.Rows), read, page.More)
 		if read > c.units {
 			t.Errorf("%s: %v read units, want at most %v", what, read, c.units)
 		}
@@ -258,7 +258,7 @@ func TestPagesOfAListAreTheListInAnySize(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, c := range page.Records {
+				for _, c := range page.Rows {
 					if c.Actor.Subject == "somebody" {
 						got = append(got, c.ID)
 					}

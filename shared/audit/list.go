@@ -26,13 +26,6 @@ type List struct {
 	Limit     int
 }
 
-// Page is a run of records; More tells that others may follow.
-type Page[R any] struct {
-	Records []R
-	More    bool
-	Next    string // goes on with After, when More
-}
-
 // Keeps judges a record. A ticket's id takes in what was written on it.
 func (l List) Keeps(c change.Change) bool {
 	return (l.RequestID == "" || c.RequestID == l.RequestID) &&

@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"

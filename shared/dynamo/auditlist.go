@@ -12,6 +12,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/id"
+	"docket/shared/list"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -20,34 +21,27 @@ import (
 // Audits implements audit.Reader: month by month, the newest first. What was
 // done to one ticket is read from the ticket's own Changes, which may be there
 // before their records.
-func (t *Table) Audits(ctx context.Context, scope tenant.Scope, list audit.List) (audit.Page[change.Change], error) {
-	if n, ok := id.TicketNumber(strings.TrimPrefix(list.Resource, id.TicketPrefix)); ok {
-		ask := newestFirst(list)
-		ask.all = list.Actor == "" && list.RequestID == ""
-		found, err := merged(ctx, t, ask, keysOf(scope).ticketChanges(n), func(it item) (change.Change, bool, error) {
+func (t *Table) Audits(ctx context.Context, scope tenant.Scope, q audit.List) (list.Page[change.Change], error) {
+	if n, ok := id.TicketNumber(strings.TrimPrefix(q.Resource, id.TicketPrefix)); ok {
+		ask := newestFirst(q)
+		ask.all = q.Actor == "" && q.RequestID == ""
+		return merged(ctx, t, ask, keysOf(scope).ticketChanges(n), func(it item) (change.Change, bool, error) {
 			c, err := ReadChange(it)
-			return c, list.Keeps(c), err
+			return c, q.Keeps(c), err
 		})
-		return pageOf(found), err
 	}
-	found, err := throughMonths(ctx, t, scope, list, func(it item) (change.Change, bool, error) {
+	return throughMonths(ctx, t, scope, q, func(it item) (change.Change, bool, error) {
 		c, err := readAudit(scope, it)
-		return c, list.Keeps(c), err
+		return c, q.Keeps(c), err
 	})
-	return pageOf(found), err
 }
 
 // Usages implements audit.Reader.
-func (t *Table) Usages(ctx context.Context, scope tenant.Scope, list audit.List) (audit.Page[audit.Usage], error) {
-	found, err := throughMonths(ctx, t, scope, list, func(it item) (audit.Usage, bool, error) {
+func (t *Table) Usages(ctx context.Context, scope tenant.Scope, q audit.List) (list.Page[audit.Usage], error) {
+	return throughMonths(ctx, t, scope, q, func(it item) (audit.Usage, bool, error) {
 		c, err := readAudit(scope, it)
-		return audit.Measure(c), list.Keeps(c), err
+		return audit.Measure(c), q.Keeps(c), err
 	})
-	return pageOf(found), err
-}
-
-func pageOf[R any](r run[R]) audit.Page[R] {
-	return audit.Page[R]{Records: r.rows, More: r.more, Next: r.last}
 }
 
 // behind is for how long after its request a Change is looked for: a call that
@@ -56,19 +50,19 @@ const behind = time.Hour
 
 // newestFirst asks for the records of a list's days, by the instants that
 // their ids hold. A position is a Change's id, or the beginning of one.
-func newestFirst(list audit.List) listing {
-	from, to := list.Span.From.Truncate(24*time.Hour), cmp.Or(list.Span.To, time.Now())
-	if before := list.Span.From.Add(-behind); before.Before(from) {
+func newestFirst(q audit.List) listing {
+	from, to := q.Span.From.Truncate(24*time.Hour), cmp.Or(q.Span.To, time.Now())
+	if before := q.Span.From.Add(-behind); before.Before(from) {
 		from = before
 	}
-	ask := listing{newest: true, limit: list.Limit, all: list.Plain(), budget: newBudget(),
+	ask := listing{newest: true, limit: q.Limit, all: q.Plain(), budget: newBudget(),
 		from: idsFrom(from), after: idsFrom(to.Truncate(24*time.Hour).AddDate(0, 0, 1))}
-	if list.RequestID != "" {
-		of := requestOf(list.RequestID) + "_"
+	if q.RequestID != "" {
+		of := requestOf(q.RequestID) + "_"
 		ask.from, ask.after = max(ask.from, of), min(ask.after, of+"~") // which sorts behind every ordinal
 	}
-	if list.After != "" {
-		ask.after = min(ask.after, list.After)
+	if q.After != "" {
+		ask.after = min(ask.after, q.After)
 	}
 	return ask
 }
@@ -94,22 +88,22 @@ func month(at time.Time) time.Time {
 }
 
 // throughMonths lists audit records of one month after another.
-func throughMonths[R any](ctx context.Context, t *Table, scope tenant.Scope, list audit.List, read func(item) (R, bool, error)) (run[R], error) {
-	if _, err := id.At(requestOf(list.RequestID)); err != nil && list.RequestID != "" {
-		return run[R]{}, nil // no request has such an id
+func throughMonths[R any](ctx context.Context, t *Table, scope tenant.Scope, q audit.List, read func(item) (R, bool, error)) (list.Page[R], error) {
+	if _, err := id.At(requestOf(q.RequestID)); err != nil && q.RequestID != "" {
+		return list.Page[R]{}, nil // no request has such an id
 	}
-	ask := newestFirst(list)
-	found := run[R]{last: ask.after}
+	ask := newestFirst(q)
+	found := list.Page[R]{Next: ask.after}
 	at, err := monthOf(ask.after)
 	last, err2 := monthOf(ask.from)
 	if err := cmp.Or(err, err2); err != nil {
 		return found, err
 	}
 	for ; !at.Before(last); at = at.AddDate(0, -1, 0) {
-		ask.after, ask.limit = min(found.last, idsFrom(at.AddDate(0, 1, 0))), list.Limit-len(found.rows)
-		part, err := merged(ctx, t, ask, auditPlaces(scope, at, list.RequestID), read)
-		found.rows, found.last, found.more = append(found.rows, part.rows...), part.last, part.more
-		if err != nil || part.more {
+		ask.after, ask.limit = min(found.Next, idsFrom(at.AddDate(0, 1, 0))), q.Limit-len(found.Rows)
+		part, err := merged(ctx, t, ask, auditPlaces(scope, at, q.RequestID), read)
+		found.Rows, found.Next, found.More = append(found.Rows, part.Rows...), part.Next, part.More
+		if err != nil || part.More {
 			return found, err
 		}
 	}
@@ -130,10 +124,10 @@ func auditPlaces(scope tenant.Scope, month time.Time, requestID string) []place 
 }
 
 // Trace implements audit.Reader. A position is a Change's id.
-func (t *Table) Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (audit.Page[change.Change], error) {
+func (t *Table) Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[change.Change], error) {
 	moment, err := id.At(requestOf(requestID))
 	if err != nil || requestID != id.RequestPrefix+requestOf(requestID) {
-		return audit.Page[change.Change]{}, nil // no request has such an id
+		return list.Page[change.Change]{}, nil // no request has such an id
 	}
 	at := auditPlaces(scope, moment, requestID)[0]
 	at.prefix = requestOf(requestID) + "_"
@@ -142,8 +136,8 @@ func (t *Table) Trace(ctx context.Context, scope tenant.Scope, requestID, after 
 		c, err := readAudit(scope, it)
 		return c, true, err
 	})
-	found.last = at.prefix + found.last
-	return pageOf(found), err
+	found.Next = at.prefix + found.Next
+	return found, err
 }
 
 // Totals implements audit.Reader.

@@ -64,8 +64,8 @@ func (t *Table) RebuildAudit(ctx context.Context, scope tenant.Scope, cursor str
 		if err != nil {
 			return step, err
 		}
-		batch = append(batch, found.rows...)
-		at = at.next(found.last, found.more, tickets)
+		batch = append(batch, found.Rows...)
+		at = at.next(found.Next, found.More, tickets)
 	}
 	if err := errors.Join(t.RecordChanges(ctx, batch)...); err != nil {
 		return step, err

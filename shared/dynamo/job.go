@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/job"
+	"docket/shared/list"
 	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -97,14 +98,13 @@ func (t *Table) Job(ctx context.Context, scope tenant.Scope, id string) (job.Job
 	return readJob(scope, it)
 }
 
-// Jobs implements job.Archive.
-func (t *Table) Jobs(ctx context.Context, scope tenant.Scope, list job.List) (job.Listed, error) {
-	ask := listing{partition: keysOf(scope).jobs(), after: list.Below, newest: true, limit: list.Limit, all: list.State == ""}
-	found, err := rows(ctx, t, ask, func(it item) (job.Job, bool, error) {
+// Jobs implements job.Reader.
+func (t *Table) Jobs(ctx context.Context, scope tenant.Scope, q job.List) (list.Page[job.Job], error) {
+	ask := listing{partition: keysOf(scope).jobs(), after: q.Below, newest: true, limit: q.Limit, all: q.State == ""}
+	return rows(ctx, t, ask, func(it item) (job.Job, bool, error) {
 		j, err := readJob(scope, it)
-		return j, list.State == "" || j.State == list.State, err
+		return j, q.State == "" || j.State == q.State, err
 	})
-	return job.Listed{Jobs: found.rows, More: found.more, Next: found.last}, err
 }
 
 // SaveJob implements job.Store.

@@ -9,10 +9,10 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/dynamo"
 	"docket/shared/index"
 	"docket/shared/stream"
+	"docket/shared/testing/systemtest"
 	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"docket/shared/fault"
+	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/sla"
 	"docket/shared/tenant"
@@ -66,12 +67,11 @@ func (t *Table) queueParts(k keys, before *queue.Queue, after queue.Queue) []par
 }
 
 // Queues implements queue.Store.
-func (t *Table) Queues(ctx context.Context, scope tenant.Scope, list queue.List) (queue.Page, error) {
-	ask := listing{partition: keysOf(scope).config(), prefix: queues, after: list.After, limit: list.Limit,
-		all: list.Status == "" && list.Filter.Empty()}
-	found, err := rows(ctx, t, ask, func(it item) (queue.Queue, bool, error) {
-		q, err := readQueue(it)
-		return q, list.Keeps(q), err
+func (t *Table) Queues(ctx context.Context, scope tenant.Scope, q queue.List) (list.Page[queue.Queue], error) {
+	ask := listing{partition: keysOf(scope).config(), prefix: queues, after: q.After, limit: q.Limit,
+		all: q.Status == "" && q.Filter.Empty()}
+	return rows(ctx, t, ask, func(it item) (queue.Queue, bool, error) {
+		found, err := readQueue(it)
+		return found, q.Keeps(found), err
 	})
-	return queue.Page{Queues: found.rows, More: found.more, Next: found.last}, err
 }

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 
+	"docket/shared/list"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -41,12 +42,11 @@ func (t *Table) relatedParts(k keys, r ticket.Related) ([]part, error) {
 }
 
 // Relateds implements ticket.Store.
-func (t *Table) Relateds(ctx context.Context, scope tenant.Scope, ticketID string, kind ticket.RelatedKind, list ticket.ThreadList) (ticket.RelatedPage, error) {
-	found, err := thread(ctx, t, scope, ticketID, relateds, list, func(it item) (ticket.Related, bool, error) {
+func (t *Table) Relateds(ctx context.Context, scope tenant.Scope, ticketID string, kind ticket.RelatedKind, q ticket.ThreadList) (list.Page[ticket.Related], error) {
+	return thread(ctx, t, scope, ticketID, relateds, q, func(it item) (ticket.Related, bool, error) {
 		r, err := readRelated(it)
 		return r, kind == "" || r.Kind == kind, err
 	})
-	return ticket.RelatedPage{Related: found.rows, More: found.more, Next: found.last}, err
 }
 
 // RelatedTo implements ticket.Store.

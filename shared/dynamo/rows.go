@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"docket/shared/list"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -54,23 +56,16 @@ type listing struct {
 	budget    *budget // of the answer; nil: its own
 }
 
-// run is a run of rows; more tells that others may follow behind the sort key last.
-type run[R any] struct {
-	rows []R
-	more bool
-	last string
-}
-
 // rows reads a listing's items until limit of them are kept by read, which
 // decodes one and judges it.
-func rows[R any](ctx context.Context, t *Table, l listing, read func(item) (R, bool, error)) (run[R], error) {
+func rows[R any](ctx context.Context, t *Table, l listing, read func(item) (R, bool, error)) (list.Page[R], error) {
 	return merged(ctx, t, l, []place{{l.partition, l.prefix}}, read)
 }
 
 // merged is rows of several places as if they were one: in the order of the
 // sort keys without their places' prefixes.
-func merged[R any](ctx context.Context, t *Table, l listing, places []place, read func(item) (R, bool, error)) (run[R], error) {
-	found := run[R]{last: l.after}
+func merged[R any](ctx context.Context, t *Table, l listing, places []place, read func(item) (R, bool, error)) (list.Page[R], error) {
+	found := list.Page[R]{Next: l.after}
 	if l.newest && l.after != "" && l.after <= l.from {
 		return found, nil
 	}
@@ -88,7 +83,7 @@ func merged[R any](ctx context.Context, t *Table, l listing, places []place, rea
 		}
 		next := all.first(l.newest)
 		if !whole || next == nil {
-			found.more = !whole
+			found.More = !whole
 			return found, nil
 		}
 		it, at := next.pop()
@@ -96,15 +91,15 @@ func merged[R any](ctx context.Context, t *Table, l listing, places []place, rea
 		if err != nil {
 			return found, err
 		}
-		if keep && len(found.rows) == l.limit {
-			found.more = true
+		if keep && len(found.Rows) == l.limit {
+			found.More = true
 			return found, nil
 		}
 		if keep {
-			found.rows = append(found.rows, row)
+			found.Rows = append(found.Rows, row)
 		}
-		if keep || len(found.rows) < l.limit {
-			found.last = at
+		if keep || len(found.Rows) < l.limit {
+			found.Next = at
 		}
 	}
 }
@@ -211,10 +206,10 @@ func allRows[R any](ctx context.Context, t *Table, partition, prefix string, rea
 			row, err := read(it)
 			return row, true, err
 		})
-		all = append(all, found.rows...)
-		if err != nil || !found.more {
+		all = append(all, found.Rows...)
+		if err != nil || !found.More {
 			return all, err
 		}
-		after = found.last
+		after = found.Next
 	}
 }

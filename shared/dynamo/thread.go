@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"docket/shared/id"
+	"docket/shared/list"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -85,26 +86,24 @@ func numberOf(ticketID string) (uint32, error) {
 }
 
 // Messages implements ticket.Store.
-func (t *Table) Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ticket.ThreadList) (ticket.MessagePage, error) {
-	found, err := thread(ctx, t, scope, ticketID, messages, list, func(it item) (ticket.Message, bool, error) {
+func (t *Table) Messages(ctx context.Context, scope tenant.Scope, ticketID string, q ticket.ThreadList) (list.Page[ticket.Message], error) {
+	return thread(ctx, t, scope, ticketID, messages, q, func(it item) (ticket.Message, bool, error) {
 		m, err := readMessage(it)
-		return m, list.Filter.Keeps(m.CustomFields, m.Subject, m.Body, m.AuthorName, m.AuthorEmail), err
+		return m, q.Filter.Keeps(m.CustomFields, m.Subject, m.Body, m.AuthorName, m.AuthorEmail), err
 	})
-	return ticket.MessagePage{Messages: found.rows, More: found.more, Next: found.last}, err
 }
 
 // Comments implements ticket.Store.
-func (t *Table) Comments(ctx context.Context, scope tenant.Scope, ticketID string, list ticket.ThreadList) (ticket.CommentPage, error) {
-	found, err := thread(ctx, t, scope, ticketID, comments, list, func(it item) (ticket.Comment, bool, error) {
+func (t *Table) Comments(ctx context.Context, scope tenant.Scope, ticketID string, q ticket.ThreadList) (list.Page[ticket.Comment], error) {
+	return thread(ctx, t, scope, ticketID, comments, q, func(it item) (ticket.Comment, bool, error) {
 		c, err := readComment(it)
-		return c, list.Filter.Keeps(c.CustomFields, c.Body, c.AuthorName, c.AuthorEmail), err
+		return c, q.Filter.Keeps(c.CustomFields, c.Body, c.AuthorName, c.AuthorEmail), err
 	})
-	return ticket.CommentPage{Comments: found.rows, More: found.more, Next: found.last}, err
 }
 
 // thread lists one kind of items of a ticket, and reads the ticket beside them
 // to know that its whole id is right.
-func thread[R any](ctx context.Context, t *Table, scope tenant.Scope, ticketID, prefix string, list ticket.ThreadList, read func(item) (R, bool, error)) (found run[R], err error) {
+func thread[R any](ctx context.Context, t *Table, scope tenant.Scope, ticketID, prefix string, q ticket.ThreadList, read func(item) (R, bool, error)) (found list.Page[R], err error) {
 	n, ok := id.TicketNumber(ticketID)
 	if !ok {
 		return found, ticket.ErrNotFound
@@ -115,12 +114,12 @@ func thread[R any](ctx context.Context, t *Table, scope tenant.Scope, ticketID, 
 		return err
 	})
 	together.Go(func() (err error) {
-		found, err = rows(ctx, t, listing{partition: keysOf(scope).thread(n), prefix: prefix, after: list.After,
-			limit: list.Limit, all: list.Filter.Empty()}, read)
+		found, err = rows(ctx, t, listing{partition: keysOf(scope).thread(n), prefix: prefix, after: q.After,
+			limit: q.Limit, all: q.Filter.Empty()}, read)
 		return err
 	})
 	if err := together.Wait(); err != nil {
-		return run[R]{}, err
+		return list.Page[R]{}, err
 	}
 	return found, nil
 }

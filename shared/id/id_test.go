@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/rapidtest"
+	"docket/shared/testing/rapidtest"
 
 	"pgregory.net/rapid"
 )

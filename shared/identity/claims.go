@@ -2,6 +2,7 @@ package identity
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +17,8 @@ type claims struct {
 	user          tenant.User
 	organisation  string
 	role          string
-	scope         []string // what the token is for
-	scoped        bool     // false: for all that the role may do
+	scopes        [][]string // what the token is for, each list narrowing further; none: all that the role may do
+	scoped        bool       // its issuer scopes everything
 	name          string
 	email         string
 	emailVerified bool
@@ -49,15 +50,73 @@ func readClaims(c jwt.MapClaims) (claims, error) {
 	if read.organisation, err = organisationOf(c); err != nil {
 		return claims{}, err
 	}
-	if raw, present := c["scope"]; present { // RFC 8693, 4.2
-		scope, ok := raw.(string)
-		if !ok {
-			return claims{}, errors.New("the token's scope is not a text")
-		}
-		read.scope, read.scoped = strings.Fields(scope), true
+	if err := ofOtherUse(c); err != nil {
+		return claims{}, err
 	}
-	return read, nil
+	read.scopes, err = scopesOf(c)
+	return read, err
 }
+
+// ofOtherUse is an error for a token that is no bearer's access token. One that
+// is bound to a key (RFC 7800) is worth nothing without a proof of the key,
+// which nobody here asks for. An ID token (OpenID Connect Core, 2) tells a
+// client who signed in; the marks of one are its own claims, Cognito's
+// token_use and Keycloak's typ.
+func ofOtherUse(c jwt.MapClaims) error {
+	if _, bound := c["cnf"]; bound {
+		return errors.New("the token is bound to a key")
+	}
+	for _, name := range []string{"nonce", "at_hash", "c_hash"} {
+		if _, present := c[name]; present {
+			return errors.New("an ID token does not say who calls")
+		}
+	}
+	if text(c, "token_use") == "id" || text(c, "typ") == "ID" || text(c, "typ") == "Refresh" {
+		return errors.New("the token is for something else than calls")
+	}
+	return nil
+}
+
+// scopesOf are the lists of scopes that a token has, in whichever claims:
+// scope (RFC 8693, 4.2), scp (Okta, Microsoft Entra), scopes, or permissions
+// (Auth0). Each is a text of scopes with spaces between them, or an array.
+func scopesOf(c jwt.MapClaims) (lists [][]string, err error) {
+	for _, name := range []string{"scope", "scp", "scopes", "permissions"} {
+		switch raw := c[name].(type) {
+		case nil:
+			if _, present := c[name]; present {
+				return nil, fmt.Errorf("the token's %s is null", name)
+			}
+		case string:
+			lists = append(lists, strings.Fields(raw))
+		case []any:
+			list := []string{}
+			for _, one := range raw {
+				scope, ok := one.(string)
+				if !ok {
+					return nil, fmt.Errorf("the token's %s has what is not a text", name)
+				}
+				list = append(list, scope)
+			}
+			lists = append(lists, list)
+		default:
+			return nil, fmt.Errorf("the token's %s is neither a text nor a list", name)
+		}
+	}
+	return lists, nil
+}
+
+// ours tells a scope that is one of Docket's, or would be with another case or
+// verb. An issuer's other scopes, such as openid, say nothing about Docket.
+func ours(scope string) bool {
+	module, _, split := strings.Cut(strings.ToLower(scope), ":")
+	return split && (slices.Contains(faces, module) || slices.ContainsFunc(tenant.Permissions(), func(p tenant.Permission) bool {
+		return strings.HasPrefix(string(p), module+":")
+	}))
+}
+
+// faces are the modules of scopes that no permission has yet.
+var faces = []string{"helpdesk", "desk", "portal"}
 
 // organisationOf is the one organisation that a token names, in whichever of
 // its claims; two that differ are an error.
@@ -102,13 +161,18 @@ func text(c map[string]any, name string) string {
 }
 
 // principal is who calls with the token: what its role may do in the
-// organisation's workspace, of that what the token is for.
+// organisation's workspace, of that what the token is for. A list of scopes of
+// which none is Docket's does not narrow, unless the issuer scopes everything;
+// an empty one leaves nothing.
 func (c claims) principal(o Organisation) tenant.Principal {
 	role := o.Roles[c.role]
 	permissions := slices.Clone(role.Permissions)
-	if c.scoped {
+	for _, scopes := range c.scopes {
+		if !c.scoped && len(scopes) > 0 && !slices.ContainsFunc(scopes, ours) {
+			continue // it does not speak of Docket
+		}
 		permissions = slices.DeleteFunc(permissions, func(p tenant.Permission) bool {
-			return !slices.Contains(c.scope, string(p))
+			return !slices.Contains(scopes, string(p))
 		})
 	}
 	return tenant.Principal{

@@ -72,22 +72,50 @@ func TestUnmappedRoleHasNoPermission(t *testing.T) {
 	}
 }
 
-func TestScopeClaimOnlyNarrows(t *testing.T) {
-	for scope, want := range map[string][]tenant.Permission{
-		"support:read":                 {tenant.SupportRead},
-		"crm:read  support:read":       {tenant.SupportRead, tenant.CRMRead},
-		"support:read keys:write":      {tenant.SupportRead},
-		"openid profile":               {},
-		"":                             {},
-		"support:read,support:write":   {},
-		"SUPPORT:READ support:write x": {tenant.SupportWrite},
+func TestScopesOnlyNarrow(t *testing.T) {
+	for what, c := range map[string]struct {
+		edits jwt.MapClaims
+		want  []tenant.Permission
+	}{
+		"one":                       {jwt.MapClaims{"scope": "support:read"}, []tenant.Permission{tenant.SupportRead}},
+		"two":                       {jwt.MapClaims{"scope": "crm:read  support:read"}, []tenant.Permission{tenant.SupportRead, tenant.CRMRead}},
+		"one that the role has not": {jwt.MapClaims{"scope": "support:read keys:write"}, []tenant.Permission{tenant.SupportRead}},
+		"none":                      {jwt.MapClaims{"scope": ""}, nil},
+		"an empty list":             {jwt.MapClaims{"scopes": []string{}}, nil},
+		"what is nearly one":        {jwt.MapClaims{"scope": "support:read,support:write"}, nil},
+		"in another case":           {jwt.MapClaims{"scope": "SUPPORT:READ"}, nil},
+		"in two cases":              {jwt.MapClaims{"scope": "SUPPORT:READ support:write x"}, []tenant.Permission{tenant.SupportWrite}},
+		"of a face to come":         {jwt.MapClaims{"scope": "helpdesk:read"}, nil},
+		"Okta's":                    {jwt.MapClaims{"scp": []string{"support:read", "openid"}}, []tenant.Permission{tenant.SupportRead}},
+		"Entra's":                   {jwt.MapClaims{"scp": "support:read"}, []tenant.Permission{tenant.SupportRead}},
+		"Auth0's":                   {jwt.MapClaims{"scope": "openid profile", "permissions": []string{"support:read"}}, []tenant.Permission{tenant.SupportRead}},
+		"lists that differ":         {jwt.MapClaims{"scope": "support:read", "permissions": []string{"support:write"}}, nil},
+		"of the issuer alone":       {jwt.MapClaims{"scope": "openid profile email offline_access"}, leadPermissions},
 	} {
 		w := newWorld(t)
-		if p := w.accepts(t, w.north.token(jwt.MapClaims{"scope": scope})); !slices.Equal(p.Permissions, want) {
-			t.Errorf("scope %q leaves %v, want %v", scope, p.Permissions, want)
+		if p := w.accepts(t, w.north.token(c.edits)); !slices.Equal(p.Permissions, c.want) {
+			t.Errorf("scopes, %s: %v, want %v", what, p.Permissions, c.want)
 		}
 		if p := w.accepts(t, w.north.token(nil)); !slices.Equal(p.Permissions, leadPermissions) {
 			t.Errorf("after a narrow token the role has %v", p.Permissions)
+		}
+	}
+}
+
+func TestAnIssuerThatScopesEverythingLeavesNothingWithoutAScopeOfOurs(t *testing.T) {
+	w := newWorld(t)
+	w.north.issuer.Scoped = true
+	w.Authenticator = w.another()
+	if p := w.accepts(t, w.north.token(jwt.MapClaims{"scope": "openid profile"})); len(p.Permissions) != 0 {
+		t.Errorf("got %v", p.Permissions)
+	}
+}
+
+func TestScopesThatCannotBeReadRefuseTheToken(t *testing.T) {
+	for _, raw := range []any{7, true, map[string]any{"support:read": true}, []any{"support:read", 7}} {
+		for _, name := range []string{"scope", "scp", "scopes", "permissions"} {
+			w := newWorld(t)
+			w.refuses(t, "Bearer "+w.north.token(jwt.MapClaims{name: raw}))
 		}
 	}
 }

@@ -14,10 +14,12 @@ import (
 
 // Issuer is an identity provider whose tokens are taken.
 type Issuer struct {
-	Issuer     string   `json:"issuer"`               // the tokens' iss, to the letter
-	Audience   string   `json:"audience,omitempty"`   // must be in the tokens' aud; empty: aud is not looked at
-	JWKS       string   `json:"jwks"`                 // where its keys are: an https URL, or file:path
-	Algorithms []string `json:"algorithms,omitempty"` // of RFC 7518 and 8037; none given: RS256 and ES256
+	Issuer     string   `json:"issuer"`                       // the tokens' iss, to the letter
+	Audience   string   `json:"audience,omitempty"`           // must be in the tokens' aud; empty: aud is not looked at
+	Parties    []string `json:"authorized_parties,omitempty"` // the tokens' azp or client_id must be one of them; none: neither is looked at
+	Scoped     bool     `json:"scoped,omitempty"`             // every token is for its scopes alone, also where none of them is Docket's
+	JWKS       string   `json:"jwks"`                         // where its keys are: an https URL, or file:path
+	Algorithms []string `json:"algorithms,omitempty"`         // of RFC 7518 and 8037; none given: RS256 and ES256
 }
 
 // maxIdentifier is the longest issuer, subject, organisation or kid, in bytes.
@@ -30,7 +32,7 @@ func asymmetric() []string {
 }
 
 // ParseIssuers reads the configured issuers, a JSON array of objects with the
-// members issuer, audience, jwks and algorithms. It refuses whatever is not
+// members of Issuer. It refuses whatever is not
 // understood or not safe, and says what.
 func ParseIssuers(jsonText string) ([]Issuer, error) {
 	decoder := json.NewDecoder(strings.NewReader(jsonText))
@@ -69,6 +71,10 @@ func (i Issuer) check() error {
 		return errors.New("issuer must be 1 to 255 bytes without spaces or control characters")
 	case i.Issuer == KeyIssuer:
 		return errors.New("this name is that of API keys")
+	case i.Audience == "" && len(i.Parties) == 0:
+		return errors.New("audience or authorized_parties must say which of its tokens are for Docket")
+	case slices.Contains(i.Parties, ""):
+		return errors.New("an authorized party has no name")
 	}
 	for at, algorithm := range i.Algorithms {
 		switch {

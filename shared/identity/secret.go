@@ -3,7 +3,8 @@ package identity
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"fmt"
+	"encoding/binary"
+	"encoding/hex"
 	"hash/crc32"
 	"strings"
 )
@@ -44,7 +45,8 @@ func ParseSecret(text string) (kid string, hash [32]byte, ok bool) {
 
 func join(kid, secret string) string {
 	body := secretPrefix + kid + "_" + secret
-	return fmt.Sprintf("%s_%08x", body, crc32.ChecksumIEEE([]byte(body)))
+	sum := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(body)))
+	return body + "_" + hex.EncodeToString(sum)
 }
 
 func alphanumeric(s string) bool {

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,11 +63,24 @@ func (a *Authenticator) verify(ctx context.Context, text string) (claims, error)
 	if err != nil {
 		return claims{}, refuse(err)
 	}
+	if err := v.issuer.authorizes(verified); err != nil {
+		return claims{}, refuse(err)
+	}
 	read, err := readClaims(verified)
 	if err != nil {
 		return claims{}, refuse(err)
 	}
+	read.scoped = v.issuer.Scoped
 	return read, nil
+}
+
+// authorizes refuses a token that another party than the issuer's authorized
+// ones was given (OpenID Connect Core, 2, azp; RFC 9068, 2.2, client_id).
+func (i Issuer) authorizes(c jwt.MapClaims) error {
+	if len(i.Parties) == 0 || slices.Contains(i.Parties, cmp.Or(text(c, "azp"), text(c, "client_id"))) {
+		return nil
+	}
+	return errors.New("the token was given to another party")
 }
 
 // peek reads, of a token not yet trusted, which configured issuer has to

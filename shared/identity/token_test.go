@@ -94,7 +94,7 @@ func TestTokenAttackIsRefused(t *testing.T) {
 		"no organisation":         claiming(jwt.MapClaims{"org_id": nil}),
 		"unmapped organisation":   claiming(jwt.MapClaims{"org_id": "org_south"}),
 		"two organisations":       claiming(jwt.MapClaims{"o": map[string]any{"id": "org_south", "rol": "lead"}}),
-		"scope is a list":         claiming(jwt.MapClaims{"scope": []string{"support:read"}}),
+		"scope is a number":       claiming(jwt.MapClaims{"scope": 7}),
 		"Clerk session not ready": claiming(jwt.MapClaims{"sts": "pending"}),
 		"tampered payload": forged(func(w *world) string {
 			good, other := strings.Split(w.north.token(nil), "."), strings.Split(w.north.token(jwt.MapClaims{"sub": "user_eve"}), ".")
@@ -153,11 +153,32 @@ func TestGoodTokenIsAccepted(t *testing.T) {
 	}
 }
 
-func TestAudienceIsNotAskedOfAnIssuerWithoutOne(t *testing.T) {
+func TestATokenIsOfTheAuthorizedPartiesWhereTheyAreNamed(t *testing.T) {
 	w := newWorld(t)
-	w.north.issuer.Audience = ""
+	w.north.issuer.Audience, w.north.issuer.Parties = "", []string{"desk", "portal"}
 	w.Authenticator = w.another()
-	w.accepts(t, w.north.token(jwt.MapClaims{"aud": nil}))
+	w.accepts(t, w.north.token(jwt.MapClaims{"aud": nil, "azp": "desk"}))
+	w.accepts(t, w.north.token(jwt.MapClaims{"aud": nil, "client_id": "portal"}))
+	for _, edits := range []jwt.MapClaims{{"azp": "shop"}, {"azp": "shop", "client_id": "desk"}, {"client_id": "shop"}, {"azp": []string{"desk"}}, {}} {
+		w.refuses(t, "Bearer "+w.north.token(edits))
+	}
+}
+
+func TestATokenThatIsForSomethingElseThanABearersCallsIsRefused(t *testing.T) {
+	for name, edits := range map[string]jwt.MapClaims{
+		"bound to a key":          {"cnf": map[string]any{"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}},
+		"bound to a certificate":  {"cnf": map[string]any{"x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}},
+		"an ID token with nonce":  {"nonce": "n-0S6_WzA2Mj"},
+		"an ID token with hashes": {"at_hash": "77QmUPtjPfzWtF2AnpK9RQ"},
+		"an ID token of Cognito":  {"token_use": "id"},
+		"an ID token of Keycloak": {"typ": "ID"},
+		"a refresh token":         {"typ": "Refresh"},
+	} {
+		w := newWorld(t)
+		if got := w.refuses(t, "Bearer "+w.north.token(edits)); got != "the credential is not valid" {
+			t.Errorf("%s is told %q", name, got)
+		}
+	}
 }
 
 func TestExpiredTokenIsToldSoOnlyWhenItIsGenuine(t *testing.T) {

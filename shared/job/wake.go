@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -14,6 +15,12 @@ type Wake struct {
 	Scope tenant.Scope // of a job's, and of a compaction's workspace
 	Job   string       // a job's id
 	Shard int          // of the timers that are to be swept
+}
+
+// Queue brings wake-ups to the worker.
+type Queue interface {
+	// Send sends wake-ups. After an error some of them may have been sent.
+	Send(ctx context.Context, wakes ...Wake) error
 }
 
 // Call is what is to be looked at.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 	"docket/shared/ticket"
 )
 
@@ -83,8 +83,8 @@ func TestEveryWriteOfABatchThatWasAnsweredAsDoneIsDone(t *testing.T) {
 		}
 	}
 	page, err := docket.Table.Messages(t.Context(), scope, strings.TrimPrefix(one.Ticket.ID, "ticket_"), ticket.ThreadList{Limit: 100})
-	if err != nil || len(page.Messages) != 3 {
-		t.Errorf("%d messages are there, %v", len(page.Messages), err)
+	if err != nil || len(page.Rows) != 3 {
+		t.Errorf("%d messages are there, %v", len(page.Rows), err)
 	}
 	listed, err := docket.Table.Tickets(t.Context(), scope, ticket.List{Limit: 100})
 	if err != nil || len(listed.Tickets) != 2 {
@@ -94,7 +94,7 @@ func TestEveryWriteOfABatchThatWasAnsweredAsDoneIsDone(t *testing.T) {
 		t.Fatal(err)
 	}
 	trace, err := docket.Table.Trace(t.Context(), scope, one.RequestID, "", 100)
-	if err != nil || len(trace.Records) != 2 {
-		t.Errorf("%d records tell of two creates, %v", len(trace.Records), err)
+	if err != nil || len(trace.Rows) != 2 {
+		t.Errorf("%d records tell of two creates, %v", len(trace.Rows), err)
 	}
 }

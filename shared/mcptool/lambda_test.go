@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/identity"
 	"docket/shared/lambdahost" //nolint:depguard // the test puts the server into its host
 	"docket/shared/mcptool"
+	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/modelcontextprotocol/go-sdk/mcp"

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 )
 
 var docket *system.System

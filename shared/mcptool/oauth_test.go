@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/identity"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
+	"docket/shared/testing/systemtest"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/systemtest"
-	"docket/scripts/schematest"
 	"docket/shared/rest/support"
+	"docket/shared/testing/schematest"
+	"docket/shared/testing/systemtest"
 )
 
 // whole is the one tool that is more than an operation: it reads a ticket by

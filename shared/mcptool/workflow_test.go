@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
+	"docket/shared/testing/systemtest"
 )
 
 // clients are the ways in which an assistant reaches the server.

@@ -50,7 +50,7 @@ func Attrs(namespace, operation string, at time.Time, figures ...Figure) []slog.
 	var told []definition
 	for _, f := range figures {
 		if f.Value != 0 {
-			attrs = append(attrs, slog.Float64(f.Name, f.Value))
+			attrs = append(attrs, f.attr())
 			told = append(told, definition{f.Name, f.Unit})
 		}
 	}
@@ -58,6 +58,15 @@ func Attrs(namespace, operation string, at time.Time, figures ...Figure) []slog.
 		attrs = append(attrs, slog.Any("_aws", directive{at.UnixMilli(), []set{{namespace, [1][1]string{{"operation"}}, told}}}))
 	}
 	return attrs
+}
+
+// attr is a figure as a member. A whole number is told as one: slog hands any
+// other to encoding/json.
+func (f Figure) attr() slog.Attr {
+	if whole := int64(f.Value); float64(whole) == f.Value {
+		return slog.Int64(f.Name, whole)
+	}
+	return slog.Float64(f.Name, f.Value)
 }
 
 // directive is how the format says which members of a line are metrics.

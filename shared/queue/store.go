@@ -5,7 +5,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
-	"docket/shared/filter"
+	"docket/shared/list"
 	"docket/shared/tenant"
 )
 
@@ -19,12 +19,12 @@ type Store interface {
 
 	// Queues lists by folded key the queues that keep allows, from behind the
 	// folded key after.
-	Queues(ctx context.Context, scope tenant.Scope, list List) (Page, error)
+	Queues(ctx context.Context, scope tenant.Scope, list List) (list.Page[Queue], error)
 }
 
 // List asks for one page of queues.
 type List struct {
-	Filter filter.Filter
+	Filter list.Filter
 	Status Status // empty: any
 	After  string // a folded key; empty: from the first
 	Limit  int
@@ -34,13 +34,6 @@ type List struct {
 func (l List) Keeps(q Queue) bool {
 	return (l.Status == "" || q.Status == l.Status) &&
 		l.Filter.Keeps(q.CustomFields, q.Key, q.Name, q.Description)
-}
-
-// Page is a run of queues; More tells that others follow.
-type Page struct {
-	Queues []Queue
-	More   bool
-	Next   string // the folded key behind which the list goes on, when More
 }
 
 // ErrNotFound is the answer for a queue that is absent or elsewhere (S0-17).

@@ -75,24 +75,26 @@ const maxAnswer = 4 << 20
 // usualRow is about how many bytes a row takes.
 const usualRow = 1 << 10
 
-// Rows renders as many rows as one answer holds, at least one, and tells how
-// many that are.
-func Rows[R, V any](rows []R, show func(R) V) ([]Raw[V], error) {
-	shown := make([]Raw[V], 0, len(rows))
-	var b bytes.Buffer
+// Rows writes rows as the elements of a JSON array: as many as one answer
+// holds, at least one. It returns how many it wrote.
+func Rows[R, V any](b *bytes.Buffer, rows []R, show func(R) V) (int, error) {
 	b.Grow(len(rows) * usualRow)
-	e := encoder(&b)
-	for _, row := range rows {
-		from := b.Len()
+	e := encoder(b)
+	for i, row := range rows {
+		before := b.Len()
+		if i > 0 {
+			b.WriteByte(',')
+		}
 		if err := e.Encode(show(row)); err != nil {
-			return nil, fmt.Errorf("encode a row: %w", err)
+			return i, fmt.Errorf("encode a row: %w", err)
 		}
-		if b.Len() > maxAnswer && len(shown) > 0 {
-			return shown, nil
+		b.Truncate(b.Len() - 1) // the line's end
+		if b.Len() > maxAnswer && i > 0 {
+			b.Truncate(before)
+			return i, nil
 		}
-		shown = append(shown, b.Bytes()[from:b.Len()-1]) // without the line's end
 	}
-	return shown, nil
+	return len(rows), nil
 }
 
 // Created renders what a write answers for a thing without versions.

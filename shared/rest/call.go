@@ -19,6 +19,7 @@ type Call struct {
 
 	now     func() time.Time
 	door    change.Door
+	asked   asked
 	body    []byte // of a request that has one, once it was screened
 	faults  []error
 	failure error // what the log must say

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
+	"encoding/json"
+	"maps"
+	"net/url"
 	"strings"
 	"time"
 
@@ -18,21 +20,22 @@ const cursorLife = 24 * time.Hour
 const macSize = 16
 
 // Cursor signs the position behind which a list goes on. A cursor is the
-// position and its expiry behind a MAC that also covers the workspace, the
-// operation and the filter: in any other list it is as good as garbage.
-func (c *Call) Cursor(filter any, position string) string {
+// position and its expiry behind a MAC that also covers the workspace and what
+// the list was asked for: in any other list it is as good as garbage.
+func (c *Call) Cursor(position string) string {
 	payload := binary.BigEndian.AppendUint64(nil, uint64(c.Now().Add(cursorLife).Unix()))
 	payload = append(payload, position...)
-	return base64.RawURLEncoding.EncodeToString(append(c.mac(filter, payload), payload...))
+	return base64.RawURLEncoding.EncodeToString(append(c.mac(payload), payload...))
 }
 
-// Position reads a cursor of this list; empty stays empty.
-func (c *Call) Position(filter any, cursor string) (string, error) {
+// Position reads a cursor of this list; empty stays empty. Any other text is a
+// fault of kind InvalidCursor.
+func (c *Call) Position(cursor string) (string, error) {
 	if cursor == "" {
 		return "", nil
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || strings.ContainsAny(cursor, "\r\n") || len(raw) < macSize+8 || !hmac.Equal(raw[:macSize], c.mac(filter, raw[macSize:])) {
+	if err != nil || strings.ContainsAny(cursor, "\r\n") || len(raw) < macSize+8 || !hmac.Equal(raw[:macSize], c.mac(raw[macSize:])) {
 		return "", fault.New(fault.InvalidCursor, "the cursor does not belong to this list")
 	}
 	if expires := int64(binary.BigEndian.Uint64(raw[macSize:])); c.Now().Unix() > expires {
@@ -41,10 +44,38 @@ func (c *Call) Position(filter any, cursor string) (string, error) {
 	return string(raw[macSize+8:]), nil
 }
 
-func (c *Call) mac(filter any, payload []byte) []byte {
-	h := hmac.New(sha256.New, c.Workspace.CursorKey)
-	for _, part := range []string{c.Scope().Tenant(), c.Scope().Workspace(), c.Operation, fmt.Sprintf("%#v", filter), string(payload)} {
-		_, _ = fmt.Fprintf(h, "%d:%s", len(part), part) // a hash takes everything
+// signed is what a cursor's MAC covers, as JSON. The version changes when its
+// form does; a list that learns a further parameter leaves live cursors valid.
+type signed struct {
+	Version   int
+	Tenant    string
+	Workspace string
+	Operation string
+	Asked     asked
+	Payload   []byte
+}
+
+// asked is what a list was asked for: its path, and the parameters of its query
+// but for those that differ from page to page. JSON sorts them by name.
+type asked struct {
+	Path  string
+	Query url.Values
+}
+
+func askedOf(path string, query url.Values) asked {
+	query = maps.Clone(query)
+	maps.DeleteFunc(query, func(name string, values []string) bool {
+		return name == "cursor" || name == "limit" || len(values) == 1 && values[0] == ""
+	})
+	return asked{path, query}
+}
+
+func (c *Call) mac(payload []byte) []byte {
+	message, err := json.Marshal(signed{1, c.Scope().Tenant(), c.Scope().Workspace(), c.Operation, c.asked, payload})
+	if err != nil {
+		panic(err) // it is strings
 	}
+	h := hmac.New(sha256.New, c.Workspace.CursorKey)
+	_, _ = h.Write(message) // a hash takes everything
 	return h.Sum(nil)[:macSize]
 }

@@ -104,7 +104,12 @@ func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Fig
 	if call.failure != nil {
 		attrs = append(attrs, slog.String("error", call.failure.Error()))
 	}
-	h.Log.LogAttrs(r.Context(), level, "request", attrs...)
+	if !h.Log.Enabled(r.Context(), level) {
+		return
+	}
+	line := slog.NewRecord(time.Now(), level, "request", 0) // LogAttrs would walk the stack for a source that no line has
+	line.AddAttrs(attrs...)
+	_ = h.Log.Handler().Handle(r.Context(), line) // as Logger does: there is nowhere else to tell it
 }
 
 // watchedWriter remembers the status that was answered, 0 while none was.

@@ -15,7 +15,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // bodyPatience is how long a request's body may take to arrive.
@@ -50,7 +49,7 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 	if err != nil {
 		return fault.Wrap(fault.Malformed, "the query is not well-formed", err)
 	}
-	c.faults = screenQuery(query, op)
+	c.faults, c.asked = screenQuery(query, op), askedOf(r.URL.Path, query)
 	if op.RequestBody == nil {
 		return nil
 	}
@@ -66,7 +65,7 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 		return fault.New(fault.TooLarge, "the request body must be at most 1 MiB")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
-	faults, err := screenJSON(c.body, nullable(op, schemas))
+	faults, err := screenJSON(c.body, bodySchemas{op, schemas})
 	c.faults = append(c.faults, faults...)
 	return err
 }
@@ -78,32 +77,6 @@ func isJSON(contentType string) bool {
 	charset, given := parameters["charset"]
 	return err == nil && (!given || strings.EqualFold(charset, "utf-8")) &&
 		(kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json"))
-}
-
-// nullable tells which properties of an operation's body can be null, because
-// huma lets a null stand for any that is not required. Those that are required,
-// unknown or in a free object are huma's to judge.
-func nullable(op *huma.Operation, schemas huma.Registry) func(jsontext.Pointer) bool {
-	whole := func(s *huma.Schema) *huma.Schema {
-		if s.Ref != "" {
-			return schemas.SchemaFromRef(s.Ref)
-		}
-		return s
-	}
-	return func(at jsontext.Pointer) bool {
-		s, required := whole(op.RequestBody.Content["application/json"].Schema), false
-		for name := range at.Tokens() {
-			switch property, known := s.Properties[name]; {
-			case s.Items != nil:
-				s = whole(s.Items)
-			case !known:
-				return true
-			default:
-				s, required = whole(property), slices.Contains(s.Required, name)
-			}
-		}
-		return s.Nullable || required
-	}
 }
 
 func screenQuery(query url.Values, op *huma.Operation) []error {

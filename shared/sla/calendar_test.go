@@ -10,7 +10,7 @@ import (
 
 	"docket/shared/fault"
 	. "docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 
 	"pgregory.net/rapid"
 )

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	. "docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 )
 
 // The first response while the ticket is done (rule 3), and every clock while

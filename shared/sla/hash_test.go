@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	. "docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 
 	"pgregory.net/rapid"
 )

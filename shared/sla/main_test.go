@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/rapidtest"
+	"docket/shared/testing/rapidtest"
 )
 
 func TestMain(m *testing.M) { rapidtest.Main(m) }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	. "docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 
 	"pgregory.net/rapid"
 )

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	. "docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 )
 
 func TestClocksStandStillOnHoldAndOutsideBusinessHours(t *testing.T) {

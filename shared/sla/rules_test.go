@@ -7,7 +7,7 @@ import (
 	"time"
 
 	. "docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 )
 
 func TestRule1APinGoesBeforeTheQueueBeforeThePolicyBeforeNone(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 
 	"docket/shared/queue"
 	"docket/shared/sla"
-	"docket/shared/sla/slatest"
 	"docket/shared/tenant"
+	"docket/shared/testing/slatest"
 	"docket/shared/ticket"
 
 	"pgregory.net/rapid"

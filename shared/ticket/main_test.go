@@ -3,7 +3,7 @@ package ticket_test
 import (
 	"testing"
 
-	"docket/scripts/rapidtest"
+	"docket/shared/testing/rapidtest"
 )
 
 func TestMain(m *testing.M) { rapidtest.Main(m) }

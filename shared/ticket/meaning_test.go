@@ -7,7 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/sla"
-	"docket/shared/sla/slatest"
+	"docket/shared/testing/slatest"
 	"docket/shared/ticket"
 )
 

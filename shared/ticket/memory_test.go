@@ -9,8 +9,8 @@ import (
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/sla"
-	"docket/shared/sla/slatest"
 	"docket/shared/tenant"
+	"docket/shared/testing/slatest"
 	"docket/shared/ticket"
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/sla"
-	"docket/shared/sla/slatest"
 	"docket/shared/tenant"
+	"docket/shared/testing/slatest"
 	"docket/shared/ticket"
 )
 

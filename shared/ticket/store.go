@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/filter"
 	"docket/shared/index"
+	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/sla"
 	"docket/shared/tenant"
@@ -39,12 +39,12 @@ type Store interface {
 	History(ctx context.Context, scope tenant.Scope, id string) ([]sla.Entry, error)
 
 	// Messages and Comments list those of one ticket, oldest first.
-	Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (MessagePage, error)
-	Comments(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (CommentPage, error)
+	Messages(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (list.Page[Message], error)
+	Comments(ctx context.Context, scope tenant.Scope, ticketID string, list ThreadList) (list.Page[Comment], error)
 
 	// Relateds lists what other modules made for a ticket, of one kind or of
 	// all, oldest first; the list's filter is not heeded.
-	Relateds(ctx context.Context, scope tenant.Scope, ticketID string, kind RelatedKind, list ThreadList) (RelatedPage, error)
+	Relateds(ctx context.Context, scope tenant.Scope, ticketID string, kind RelatedKind, list ThreadList) (list.Page[Related], error)
 
 	// RelatedTo is what other modules made under a request id of theirs.
 	RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]Related, error)
@@ -85,28 +85,7 @@ type Page struct {
 
 // ThreadList asks for one page of a ticket's messages or comments.
 type ThreadList struct {
-	Filter filter.Filter
+	Filter list.Filter
 	After  string // the id behind which to go on; empty: from the first
 	Limit  int
-}
-
-// MessagePage is a run of messages; More tells that others follow.
-type MessagePage struct {
-	Messages []Message
-	More     bool
-	Next     string // goes on with After, when More
-}
-
-// CommentPage is a run of comments; More tells that others follow.
-type CommentPage struct {
-	Comments []Comment
-	More     bool
-	Next     string
-}
-
-// RelatedPage is a run of related records; More tells that others follow.
-type RelatedPage struct {
-	Related []Related
-	More    bool
-	Next    string
 }

@@ -5,13 +5,13 @@ import (
 	"context"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/inbound"
 	"docket/shared/lambdahost/background"
 )
 
 func main() {
-	background.ServeEvent(dispatch.Subscriptions()[0].Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
-		return dispatch.TakeRelated(ctx, t, time.Now, detail)
+	background.ServeEvent(inbound.Subscriptions()[0].Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (error, error) {
+		return inbound.TakeRelated(ctx, t, time.Now, detail)
 	})
 }

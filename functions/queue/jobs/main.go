@@ -2,8 +2,8 @@
 package main
 
 import (
-	"docket/shared/dispatch"
 	"docket/shared/lambdahost/background"
+	"docket/shared/worker"
 )
 
-func main() { background.ServeJobs(dispatch.JobsQueue().Name) }
+func main() { background.ServeJobs(worker.JobsQueue().Name) }

@@ -4,12 +4,12 @@ package main
 import (
 	"context"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/lambdahost/background"
+	"docket/shared/sweep"
 )
 
 func main() {
 	jobs := background.Jobs()
-	background.ServeSchedule(func(ctx context.Context) error { return jobs.Send(ctx, dispatch.Sweeps(dynamo.TimerShards)...) })
+	background.ServeSchedule(func(ctx context.Context) error { return jobs.Send(ctx, sweep.Wakes(dynamo.TimerShards)...) })
 }

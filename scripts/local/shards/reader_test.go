@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/engine/enginetest"
 	"docket/scripts/local/shards"
 	"docket/shared/change"
 	"docket/shared/dynamo"
@@ -19,6 +18,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+	"docket/shared/testing/enginetest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/job"
+	"docket/shared/worker"
 )
 
 // wakeQueue is the queue of jobs on this machine. As SQS does it delivers each
@@ -16,8 +16,8 @@ import (
 // it failed; one that fails too often is dropped with an ERROR line, as there
 // is nothing in it that the table has not.
 type wakeQueue struct {
-	declared dispatch.QueueOf
-	worker   dispatch.Worker
+	declared worker.Queue
+	worker   worker.Worker
 	twice    bool // every wake-up comes twice
 	log      *slog.Logger
 
@@ -42,14 +42,14 @@ const hands = 4
 // againAfter is after which time a wake-up that failed comes again.
 const againAfter = time.Second
 
-func newWakeQueue(declared dispatch.QueueOf, table dispatch.Works, now func() time.Time, log *slog.Logger) *wakeQueue {
+func newWakeQueue(declared worker.Queue, table worker.Store, now func() time.Time, log *slog.Logger) *wakeQueue {
 	q := &wakeQueue{declared: declared, log: log}
 	q.changed.L = &q.mu
-	q.worker = dispatch.Worker{Table: table, Queue: q, Now: now}
+	q.worker = worker.Worker{Table: table, Queue: q, Now: now}
 	return q
 }
 
-// Send implements dispatch.Queue.
+// Send implements job.Queue.
 func (q *wakeQueue) Send(_ context.Context, wakes ...job.Wake) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

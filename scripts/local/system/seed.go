@@ -82,7 +82,7 @@ func (s *System) workspaces() []tenant.Scope {
 
 // fill puts samples into a workspace that has no queue yet.
 func (s *System) fill(ctx context.Context, scope tenant.Scope) error {
-	if page, err := s.Table.Queues(ctx, scope, queue.List{Limit: 1}); err != nil || len(page.Queues) > 0 {
+	if page, err := s.Table.Queues(ctx, scope, queue.List{Limit: 1}); err != nil || len(page.Rows) > 0 {
 		return err
 	}
 	ids := map[string]string{}

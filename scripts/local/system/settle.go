@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/sweep"
 )
 
 // Settle waits until everything that was written before has been read from the
@@ -52,7 +52,7 @@ func (s *System) Sweep(ctx context.Context) error {
 func (s *System) sweep(ctx context.Context) error {
 	s.sweeping.Lock()
 	defer s.sweeping.Unlock()
-	if err := s.jobs.Send(ctx, dispatch.Sweeps(dynamo.TimerShards)...); err != nil {
+	if err := s.jobs.Send(ctx, sweep.Wakes(dynamo.TimerShards)...); err != nil {
 		return err
 	}
 	return s.jobs.settle(ctx)

@@ -18,13 +18,14 @@ import (
 	"docket/scripts/issuer"
 	"docket/scripts/local/shards"
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
+	"docket/shared/outbound"
 	"docket/shared/rest"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
@@ -39,12 +40,12 @@ type Options struct {
 	Client   []func(*dynamodb.Options)         // settings of the table's client
 	Build    func(*dynamo.Table) *dynamo.Table // the table as another build has it; nil: as this one
 
-	Consumers []stream.Consumer                  // of the table's stream; nil: all of them
-	Bus       dispatch.Bus                       // where events are put; nil: GET /local/events shows them
-	NoSweep   bool                               // nothing sweeps but Sweep and Settle
-	Twice     bool                               // every wake-up of the queue of jobs comes twice
-	Works     func(*dynamo.Table) dispatch.Works // what the worker has in the table's place; nil: the table
-	Disorder  uint64                             // of the readers of the stream: see shards.Options
+	Consumers []stream.Consumer                // of the table's stream; nil: all of them
+	Bus       outbound.Bus                     // where events are put; nil: GET /local/events shows them
+	NoSweep   bool                             // nothing sweeps but Sweep and Settle
+	Twice     bool                             // every wake-up of the queue of jobs comes twice
+	Store     func(*dynamo.Table) worker.Store // what the worker has in the table's place; nil: the table
+	Disorder  uint64                           // of the readers of the stream: see shards.Options
 
 	// Taken, where it is set, is called for every Change that a consumer has taken.
 	Taken func(consumer string, c change.Change)
@@ -72,7 +73,7 @@ type System struct {
 	jobs          *wakeQueue
 	authenticator *identity.Authenticator
 	clock         *Clock
-	bus           dispatch.Bus
+	bus           outbound.Bus
 	events        *eventLog // of the bus on this machine
 	log           *slog.Logger
 	stop          context.CancelFunc
@@ -131,11 +132,11 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 
 // openQueue makes the queue of jobs and its worker.
 func (s *System) openQueue(o Options) *wakeQueue {
-	var works dispatch.Works = s.Table
-	if o.Works != nil {
-		works = o.Works(s.Table)
+	var store worker.Store = s.Table
+	if o.Store != nil {
+		store = o.Store(s.Table)
 	}
-	q := newWakeQueue(dispatch.JobsQueue(), works, s.clock.Now, s.log)
+	q := newWakeQueue(worker.JobsQueue(), store, s.clock.Now, s.log)
 	q.twice = o.Twice
 	return q
 }
@@ -149,7 +150,7 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	}
 	handles := map[string]stream.Handle{
 		stream.Audit().Name:    s.Table.RecordChanges,
-		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Queue: s.jobs}.HandleBatch,
+		stream.Dispatch().Name: outbound.Dispatcher{Bus: s.bus, Queue: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/engine/enginetest"
 	"docket/scripts/local/system"
+	"docket/shared/testing/enginetest"
 )
 
 var endpoint string

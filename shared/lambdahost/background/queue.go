@@ -7,11 +7,11 @@ import (
 	"os"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/sqs"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -25,12 +25,12 @@ func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET
 // DOCKET_TABLE, DOCKET_JOBS, DOCKET_METRICS and what dynamo.Client reads.
 func ServeJobs(name string) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	worker := dispatch.Worker{Table: table, Queue: Jobs(), Now: time.Now}
-	lambda.Start(Wakes(name, lambdacontext.NewLogger(), worker.Take))
+	w := worker.Worker{Table: table, Queue: Jobs(), Now: time.Now}
+	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 
 // Wakes answers batches of wake-ups with those that must come again.
-func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (dispatch.Told, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (worker.Outcome, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
 		var late time.Duration
@@ -52,10 +52,10 @@ func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (
 	}
 }
 
-func takeOne(ctx context.Context, body string, take func(context.Context, job.Wake) (dispatch.Told, error)) (dispatch.Told, error) {
+func takeOne(ctx context.Context, body string, take func(context.Context, job.Wake) (worker.Outcome, error)) (worker.Outcome, error) {
 	wake, err := job.ReadWake(body)
 	if err != nil {
-		return dispatch.Told{}, err
+		return worker.Outcome{}, err
 	}
 	return take(ctx, wake)
 }

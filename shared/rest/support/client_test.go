@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/storytest"
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/tenant"
+	"docket/shared/testing/storytest"
+	"docket/shared/testing/systemtest"
 
 	"github.com/google/uuid"
 )

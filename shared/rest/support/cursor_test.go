@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/rest"
+	"docket/shared/testing/systemtest"
 )
 
 // crowd adds a second row to every list of a world.

@@ -8,7 +8,7 @@ import (
 	"os"
 	"testing"
 
-	"docket/scripts/localstack/deployed"
+	"docket/shared/testing/deployed"
 )
 
 // The tests of isolation hold of the deployed system too; others need levers

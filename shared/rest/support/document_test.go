@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/schematest"
 	"docket/shared/rest/support"
+	"docket/shared/testing/schematest"
 )
 
 type schema = schematest.Schema

@@ -1,6 +1,7 @@
 package support
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"slices"
@@ -34,11 +35,11 @@ type gotTrace struct {
 // Trace is all that one request id joins: of each change what was changed,
 // what it counts for, and what other systems are told of it.
 type Trace struct {
-	RequestID string                 `json:"request_id"`
-	Audit     []rest.Raw[AuditEvent] `json:"audit" nullable:"false" doc:"What was changed"`
-	Usage     []UsageEvent           `json:"usage" nullable:"false"`
-	Events    []ToldEvent            `json:"events" nullable:"false" doc:"What other systems are told, at least once"`
-	Related   []Related              `json:"related" nullable:"false" doc:"What other modules made under this request id; on the first page"`
+	RequestID string       `json:"request_id"`
+	Audit     []AuditEvent `json:"audit" nullable:"false" doc:"What was changed"`
+	Usage     []UsageEvent `json:"usage" nullable:"false"`
+	Events    []ToldEvent  `json:"events" nullable:"false" doc:"What other systems are told, at least once"`
+	Related   []Related    `json:"related" nullable:"false" doc:"What other modules made under this request id; on the first page"`
 }
 
 // ToldEvent is the event that tells of a change.
@@ -65,21 +66,21 @@ func GetAuditTrace(d Desk) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTrace) (*gotTrace, error) {
-		var changes []change.Change
-		read := func(ctx context.Context, position string) ([]change.Change, bool, string, error) {
-			found, err := d.Trace(ctx, call.Scope(), in.RequestID, position, in.Limit)
-			changes = found.Records
-			return found.Records, found.More, found.Next, err
-		}
-		shown, next, err := list(ctx, call, Paged{in.Limit, in.Cursor}, in.RequestID, read, func(c change.Change) string { return c.ID }, showAudit)
+		after, err := call.Position(in.Cursor)
 		if err != nil {
 			return nil, err
 		}
-		changes = changes[:len(shown)]
-		slices.SortStableFunc(changes, func(a, b change.Change) int { return a.At.Compare(b.At) })
-		if shown, err = rest.Rows(changes, showAudit); err != nil {
+		found, err := d.Trace(ctx, call.Scope(), in.RequestID, after, in.Limit)
+		if err != nil {
 			return nil, err
 		}
+		rows := listing[change.Change, AuditEvent]{position: func(c change.Change) string { return c.ID }, show: showAudit}
+		fit, err := rest.Rows(new(bytes.Buffer), found.Rows, rows.show)
+		if err != nil {
+			return nil, err
+		}
+		next, changes := rows.next(call, found, fit), found.Rows[:fit]
+		slices.SortStableFunc(changes, func(a, b change.Change) int { return a.At.Compare(b.At) })
 		var related []ticket.Related
 		if in.Cursor == "" {
 			related, err = d.RelatedTo(ctx, call.Scope(), in.RequestID)
@@ -89,7 +90,7 @@ func GetAuditTrace(d Desk) rest.Route {
 		}
 		var out gotTrace
 		out.Body.RequestID, out.Body.NextCursor = call.RequestID, next
-		out.Body.Trace = Trace{RequestID: in.RequestID, Audit: shown, Events: each(changes, showTold), Related: each(related, showRelated),
+		out.Body.Trace = Trace{RequestID: in.RequestID, Audit: each(changes, showAudit), Events: each(changes, showTold), Related: each(related, showRelated),
 			Usage: each(changes, func(c change.Change) UsageEvent { return showUsage(audit.Measure(c)) })}
 		return &out, err
 	})

@@ -14,16 +14,19 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/grant"
 	"docket/shared/id"
 	"docket/shared/identity"
+	"docket/shared/inbound"
 	"docket/shared/job"
+	"docket/shared/outbound"
 	"docket/shared/rest"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
+	"docket/shared/sweep"
 	"docket/shared/tenant"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/uuid"
@@ -154,7 +157,7 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 	r.holds(t, "audit", stream.Audit().Table...)
 
 	r, table = recorded()
-	dispatcher := dispatch.Dispatcher{Bus: lost{}, Queue: unheard{}}
+	dispatcher := outbound.Dispatcher{Bus: lost{}, Queue: unheard{}}
 	if err := dispatcher.HandleBatch(t.Context(), []change.Change{changeOf(t, w, change.PoliciesUpdated)})[0]; err != nil {
 		t.Fatal(err)
 	}
@@ -189,9 +192,9 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	}
 	r, table := recorded()
 	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
-	worker := dispatch.Worker{Table: table, Queue: unheard{}, Now: later}
-	wakes := append(dispatch.Sweeps(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
-	for _, kind := range dispatch.JobKinds() {
+	doer := worker.Worker{Table: table, Queue: unheard{}, Now: later}
+	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
+	for _, kind := range worker.JobKinds() {
 		j := job.New(changeOf(t, w, change.JobCreated), kind.Kind, "")
 		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
 		if err := docket.Table.Commit(t.Context(), commit); err != nil {
@@ -200,7 +203,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		wakes = append(wakes, job.Wake{Call: job.Step, Scope: scope, Job: j.ID})
 	}
 	for _, wake := range wakes {
-		if told, err := worker.Take(t.Context(), wake); errors.Join(err, told.Trouble) != nil {
+		if told, err := doer.Take(t.Context(), wake); errors.Join(err, told.Trouble) != nil {
 			t.Errorf("%s: %v %v", wake.Encode(), err, told.Trouble)
 		}
 	}
@@ -209,7 +212,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	if _, err := table.KeepShort(t.Context(), scope, 1); err != nil {
 		t.Fatal(err)
 	}
-	queue := dispatch.JobsQueue()
+	queue := worker.JobsQueue()
 	if !queue.Timers {
 		t.Error("a worker that does not declare its index")
 	}
@@ -223,10 +226,10 @@ func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused, err := dispatch.TakeRelated(t.Context(), table, time.Now, event)
-	garbage, err2 := dispatch.TakeRelated(t.Context(), table, time.Now, []byte(`{}`))
+	refused, err := inbound.TakeRelated(t.Context(), table, time.Now, event)
+	garbage, err2 := inbound.TakeRelated(t.Context(), table, time.Now, []byte(`{}`))
 	if refused != nil || garbage == nil || errors.Join(err, err2) != nil {
 		t.Error(refused, garbage, err, err2)
 	}
-	r.holds(t, "related", dispatch.Subscriptions()[0].Table...)
+	r.holds(t, "related", inbound.Subscriptions()[0].Table...)
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/rest"
+	"docket/shared/testing/systemtest"
 )
 
 // references are the properties of inputs that name a thing by its id, and

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/rest"
+	"docket/shared/testing/systemtest"
 )
 
 const ours, theirs = "https://issuer.one.example", "https://issuer.two.example"

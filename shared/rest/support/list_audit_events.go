@@ -7,6 +7,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/grant"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -21,11 +22,8 @@ type listAudit struct {
 }
 
 type listedAudit struct {
-	Body struct {
-		Events     []rest.Raw[AuditEvent] `json:"events" nullable:"false"`
-		NextCursor string                 `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		RequestID  string                 `json:"request_id"`
-	}
+	Events []AuditEvent `json:"events" nullable:"false"`
+	PageEnd
 }
 
 // ListAuditEvents reads the audit trail (S0-8), newest first.
@@ -36,28 +34,18 @@ func ListAuditEvents(d Desk) rest.Route {
 		Table:   []grant.Action{grant.Query},
 		Summary: "List audit events", Description: "Lists who did what in this workspace, newest first. A write's record follows it within seconds.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listAudit) (*listedAudit, error) {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listAudit) (*listed[listedAudit], error) {
 		span, err := in.span(call.Now())
 		if err != nil {
 			return nil, err
 		}
-		ask := audit.List{RequestID: in.RequestID, Resource: in.Resource, Actor: in.Actor}
-		read := func(ctx context.Context, position string) ([]change.Change, bool, string, error) {
-			page := ask
-			page.Span, page.After, page.Limit = span, position, in.Limit
-			found, err := d.Audits(ctx, call.Scope(), page)
-			return found.Records, found.More, found.Next, err
-		}
-		var out listedAudit
-		out.Body.RequestID = call.RequestID
-		out.Body.Events, out.Body.NextCursor, err = list(ctx, call, in.Paged, bound{ask, in.Spanned}, read,
-			func(c change.Change) string { return c.ID }, showAudit)
-		return &out, err
+		return page[listedAudit](ctx, call, in.Cursor, "events", listing[change.Change, AuditEvent]{
+			read: func(ctx context.Context, after string) (list.Page[change.Change], error) {
+				return d.Audits(ctx, call.Scope(), audit.List{RequestID: in.RequestID, Resource: in.Resource, Actor: in.Actor,
+					Span: span, After: after, Limit: in.Limit})
+			},
+			position: func(c change.Change) string { return c.ID },
+			show:     showAudit,
+		})
 	})
-}
-
-// bound is what the cursor of a list of records belongs to.
-type bound struct {
-	ask  any
-	span Spanned
 }

@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/grant"
 	"docket/shared/job"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -17,11 +18,8 @@ type listJobs struct {
 }
 
 type listedJobs struct {
-	Body struct {
-		Jobs       []rest.Raw[Job] `json:"jobs" nullable:"false"`
-		NextCursor string          `json:"next_cursor,omitempty"`
-		RequestID  string          `json:"request_id"`
-	}
+	Jobs []Job `json:"jobs" nullable:"false"`
+	PageEnd
 }
 
 // ListJobs lists the workspace's jobs, newest first.
@@ -32,14 +30,13 @@ func ListJobs(d Desk) rest.Route {
 		Table:   []grant.Action{grant.Query},
 		Summary: "List jobs", Description: "Lists the jobs of this workspace, newest first: those that somebody began, and those of changed SLA plans and queues.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listJobs) (*listedJobs, error) {
-		read := func(ctx context.Context, below string) ([]job.Job, bool, string, error) {
-			found, err := d.Jobs(ctx, call.Scope(), job.List{State: job.State(in.State), Below: below, Limit: in.Limit})
-			return found.Jobs, found.More, found.Next, err
-		}
-		shown, next, err := list(ctx, call, in.Paged, in.State, read, func(j job.Job) string { return j.ID }, showJob)
-		var out listedJobs
-		out.Body.Jobs, out.Body.NextCursor, out.Body.RequestID = shown, next, call.RequestID
-		return &out, err
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listJobs) (*listed[listedJobs], error) {
+		return page[listedJobs](ctx, call, in.Cursor, "jobs", listing[job.Job, Job]{
+			read: func(ctx context.Context, after string) (list.Page[job.Job], error) {
+				return d.Jobs(ctx, call.Scope(), job.List{State: job.State(in.State), Below: after, Limit: in.Limit})
+			},
+			position: func(j job.Job) string { return j.ID },
+			show:     showJob,
+		})
 	})
 }

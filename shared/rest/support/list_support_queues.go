@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"docket/shared/filter"
 	"docket/shared/grant"
+	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -20,14 +20,11 @@ type listQueues struct {
 }
 
 type listedQueues struct {
-	Body struct {
-		Queues     []rest.Raw[Queue] `json:"queues" nullable:"false"`
-		NextCursor string            `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		RequestID  string            `json:"request_id"`
-	}
+	Queues []Queue `json:"queues" nullable:"false"`
+	PageEnd
 }
 
-// ListSupportQueues is S0-29 and S0-40: the queues by key.
+// ListSupportQueues lists the queues in the order of their keys (S0-29, S0-40).
 func ListSupportQueues(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_queues", Method: http.MethodGet, Path: "/v1/support/queues",
@@ -35,23 +32,17 @@ func ListSupportQueues(d Desk) rest.Route {
 		Table:   []grant.Action{grant.Query},
 		Summary: "List support queues", Description: "Lists queues by status, search text or custom field, in the order of their keys.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*listedQueues, error) {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*listed[listedQueues], error) {
 		if err := in.check(); err != nil {
 			return nil, err
 		}
-		ask := queue.List{Status: queue.Status(in.Status),
-			Filter: filter.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}}
-		read := func(ctx context.Context, position string) ([]queue.Queue, bool, string, error) {
-			page := ask
-			page.After, page.Limit = position, in.Limit
-			found, err := d.Queues(ctx, call.Scope(), page)
-			return found.Queues, found.More, found.Next, err
-		}
-		var out listedQueues
-		var err error
-		out.Body.RequestID = call.RequestID
-		out.Body.Queues, out.Body.NextCursor, err = list(ctx, call, in.Paged, ask, read,
-			func(q queue.Queue) string { return queue.FoldedKey(q.Key) }, showQueue)
-		return &out, err
+		return page[listedQueues](ctx, call, in.Cursor, "queues", listing[queue.Queue, Queue]{
+			read: func(ctx context.Context, after string) (list.Page[queue.Queue], error) {
+				return d.Queues(ctx, call.Scope(), queue.List{Status: queue.Status(in.Status), After: after, Limit: in.Limit,
+					Filter: list.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}})
+			},
+			position: func(q queue.Queue) string { return queue.FoldedKey(q.Key) },
+			show:     showQueue,
+		})
 	})
 }

@@ -5,20 +5,18 @@ import (
 	"net/http"
 
 	"docket/shared/grant"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
 type listedMessages struct {
-	Body struct {
-		Messages   []rest.Raw[Message] `json:"messages" nullable:"false"`
-		NextCursor string              `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		RequestID  string              `json:"request_id"`
-	}
+	Messages []Message `json:"messages" nullable:"false"`
+	PageEnd
 }
 
-// ListSupportTicketMessages is S0-34 and S0-47: oldest first.
+// ListSupportTicketMessages lists a ticket's conversation, oldest first (S0-34, S0-47).
 func ListSupportTicketMessages(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_messages", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/messages",
@@ -27,16 +25,16 @@ func ListSupportTicketMessages(d Desk) rest.Route {
 		Summary: "List a ticket's messages", Description: "Lists the conversation of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*listedMessages, error) {
-		read := func(ctx context.Context, page ticket.ThreadList) ([]ticket.Message, bool, string, error) {
-			found, err := d.Messages(ctx, call.Scope(), ticketOf(in.TicketID), page)
-			return found.Messages, found.More, found.Next, err
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*listed[listedMessages], error) {
+		if err := in.check(); err != nil {
+			return nil, err
 		}
-		var out listedMessages
-		var err error
-		out.Body.RequestID = call.RequestID
-		out.Body.Messages, out.Body.NextCursor, err = thread(ctx, call, in, read,
-			func(m ticket.Message) string { return m.ID }, showMessage)
-		return &out, err
+		return page[listedMessages](ctx, call, in.Cursor, "messages", listing[ticket.Message, Message]{
+			read: func(ctx context.Context, after string) (list.Page[ticket.Message], error) {
+				return d.Messages(ctx, call.Scope(), ticketOf(in.TicketID), in.after(after))
+			},
+			position: func(row ticket.Message) string { return row.ID },
+			show:     showMessage,
+		})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"docket/shared/grant"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -18,11 +19,8 @@ type listRelated struct {
 }
 
 type listedRelated struct {
-	Body struct {
-		Related    []rest.Raw[Related] `json:"related" nullable:"false"`
-		NextCursor string              `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		RequestID  string              `json:"request_id"`
-	}
+	Related []Related `json:"related" nullable:"false"`
+	PageEnd
 }
 
 // ListSupportTicketRelated lists the tasks, assets and activities of other
@@ -35,16 +33,13 @@ func ListSupportTicketRelated(d Desk) rest.Route {
 		Summary: "List what is related to a ticket", Description: "Lists the tasks, assets and activities that other modules made for a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*listedRelated, error) {
-		read := func(ctx context.Context, position string) ([]ticket.Related, bool, string, error) {
-			found, err := d.Relateds(ctx, call.Scope(), ticketOf(in.TicketID), in.Kind, ticket.ThreadList{After: position, Limit: in.Limit})
-			return found.Related, found.More, found.Next, err
-		}
-		var out listedRelated
-		var err error
-		out.Body.RequestID = call.RequestID
-		out.Body.Related, out.Body.NextCursor, err = list(ctx, call, in.Paged, [2]string{in.TicketID, string(in.Kind)}, read,
-			func(r ticket.Related) string { return r.ID }, showRelated)
-		return &out, err
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*listed[listedRelated], error) {
+		return page[listedRelated](ctx, call, in.Cursor, "related", listing[ticket.Related, Related]{
+			read: func(ctx context.Context, after string) (list.Page[ticket.Related], error) {
+				return d.Relateds(ctx, call.Scope(), ticketOf(in.TicketID), in.Kind, ticket.ThreadList{After: after, Limit: in.Limit})
+			},
+			position: func(r ticket.Related) string { return r.ID },
+			show:     showRelated,
+		})
 	})
 }

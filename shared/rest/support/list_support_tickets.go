@@ -7,7 +7,7 @@ import (
 
 	"docket/shared/fault"
 	"docket/shared/grant"
-	"docket/shared/lens"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -33,14 +33,12 @@ type listTickets struct {
 }
 
 type listedTickets struct {
-	Body struct {
-		Tickets    []rest.Raw[Ticket] `json:"tickets" nullable:"false"`
-		NextCursor string             `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		RequestID  string             `json:"request_id"`
-	}
+	Tickets []Ticket `json:"tickets" nullable:"false"`
+	PageEnd
 }
 
-// ListSupportTickets is S0-31 and S0-44: newest first, by any combination of filters.
+// ListSupportTickets lists tickets by any combination of filters, the newest
+// first (S0-31, S0-44).
 func ListSupportTickets(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
@@ -50,29 +48,25 @@ func ListSupportTickets(d Desk) rest.Route {
 		Summary:     "List support tickets",
 		Description: "Lists tickets by status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*listedTickets, error) {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*listed[listedTickets], error) {
 		if err := in.check(); err != nil {
 			return nil, err
 		}
-		filter := in.filter()
-		read := func(ctx context.Context, position string) ([]ticket.Ticket, bool, string, error) {
-			below, err := number(position)
-			if err != nil {
-				return nil, false, "", err
-			}
-			found, err := d.Tickets(ctx, call.Scope(), ticket.List{Query: filter.Query(), Below: below, Limit: in.Limit})
-			if found.Long {
-				call.Note(d.WantCompaction(ctx, call.Scope()))
-			}
-			return found.Tickets, found.More, position32(found.Next), err
-		}
-		var out listedTickets
-		var err error
-		out.Body.RequestID = call.RequestID
-		out.Body.Tickets, out.Body.NextCursor, err = list(ctx, call, in.Paged, filter, read,
-			func(t ticket.Ticket) string { return position32(t.Number) },
-			func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) })
-		return &out, err
+		return page[listedTickets](ctx, call, in.Cursor, "tickets", listing[ticket.Ticket, Ticket]{
+			read: func(ctx context.Context, after string) (list.Page[ticket.Ticket], error) {
+				below, err := number(after)
+				if err != nil {
+					return list.Page[ticket.Ticket]{}, err
+				}
+				found, err := d.Tickets(ctx, call.Scope(), ticket.List{Query: in.filter().Query(), Below: below, Limit: in.Limit})
+				if found.Long {
+					call.Note(d.WantCompaction(ctx, call.Scope()))
+				}
+				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: position32(found.Next)}, err
+			},
+			position: func(t ticket.Ticket) string { return position32(t.Number) },
+			show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
+		})
 	})
 }
 
@@ -92,8 +86,8 @@ func number(position string) (uint32, error) {
 
 func (in *listTickets) filter() ticket.Filter {
 	return ticket.Filter{Fields: []ticket.Choice{
-		ticket.OneOf("status", lens.SupportStatuses(ticket.Status(in.Status))...), ticket.OneOf("priority", in.Priority),
-		ticket.OneOf("source", lens.SupportSources(ticket.Source(in.Source))...), ticket.OneOf("category", in.Category),
+		ticket.OneOf("status", statusesShownAs(ticket.Status(in.Status))...), ticket.OneOf("priority", in.Priority),
+		ticket.OneOf("source", sourcesShownAs(ticket.Source(in.Source))...), ticket.OneOf("category", in.Category),
 		ticket.OneOf("queue_id", in.QueueID), ticket.OneOf("assignee_id", in.AssigneeID), ticket.OneOf("owner_id", in.OwnerID),
 		ticket.OneOf("contact_id", in.ContactID), ticket.OneOf("company_id", in.CompanyID), ticket.OneOf("deal_id", in.DealID),
 		ticket.OneOf("lead_id", in.LeadID), ticket.OneOf("invoice_id", in.InvoiceID),

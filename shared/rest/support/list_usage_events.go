@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/audit"
 	"docket/shared/grant"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -17,11 +18,8 @@ type listUsage struct {
 }
 
 type listedUsage struct {
-	Body struct {
-		Events     []rest.Raw[UsageEvent] `json:"events" nullable:"false"`
-		NextCursor string                 `json:"next_cursor,omitempty" doc:"Absent on the last page"`
-		RequestID  string                 `json:"request_id"`
-	}
+	Events []UsageEvent `json:"events" nullable:"false"`
+	PageEnd
 }
 
 // ListUsageEvents reads the usage records (S0-9), newest first.
@@ -32,19 +30,17 @@ func ListUsageEvents(d Desk) rest.Route {
 		Table:   []grant.Action{grant.Query},
 		Summary: "List usage events", Description: "Lists what each write of this workspace counts for, newest first.",
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listUsage) (*listedUsage, error) {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listUsage) (*listed[listedUsage], error) {
 		span, err := in.span(call.Now())
 		if err != nil {
 			return nil, err
 		}
-		read := func(ctx context.Context, position string) ([]audit.Usage, bool, string, error) {
-			found, err := d.Usages(ctx, call.Scope(), audit.List{Span: span, After: position, Limit: in.Limit})
-			return found.Records, found.More, found.Next, err
-		}
-		var out listedUsage
-		out.Body.RequestID = call.RequestID
-		out.Body.Events, out.Body.NextCursor, err = list(ctx, call, in.Paged, bound{nil, in.Spanned}, read,
-			func(u audit.Usage) string { return u.ID }, showUsage)
-		return &out, err
+		return page[listedUsage](ctx, call, in.Cursor, "events", listing[audit.Usage, UsageEvent]{
+			read: func(ctx context.Context, after string) (list.Page[audit.Usage], error) {
+				return d.Usages(ctx, call.Scope(), audit.List{Span: span, After: after, Limit: in.Limit})
+			},
+			position: func(u audit.Usage) string { return u.ID },
+			show:     showUsage,
+		})
 	})
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/scripts/local/systemtest"
 	"docket/shared/dynamo"
+	"docket/shared/testing/systemtest"
 )
 
 func TestMain(m *testing.M) {

@@ -3,8 +3,8 @@ package support_test
 import (
 	"context"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/dynamo"
+	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )

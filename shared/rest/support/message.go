@@ -5,7 +5,6 @@ import (
 
 	"docket/shared/customfield"
 	"docket/shared/id"
-	"docket/shared/lens"
 	"docket/shared/ticket"
 )
 
@@ -34,7 +33,7 @@ type messageAnswer struct {
 func showMessage(m ticket.Message) Message {
 	return Message{
 		ID: m.ID, TicketID: id.TicketPrefix + m.TicketID, Direction: string(m.Direction), Visibility: string(m.Visibility),
-		Channel: string(lens.SupportSource(m.Channel)), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
+		Channel: string(shownSource(m.Channel)), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
 		AuthorEmail: m.AuthorEmail, ExternalMessageID: m.ExternalMessageID, OccurredAt: m.OccurredAt,
 		CustomFields: m.CustomFields, CreatedAt: m.CreatedAt,
 	}

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/rest"
+	"docket/shared/testing/systemtest"
 )
 
 // A call that was answered by one door and is sent again, by the same or by

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/schematest"
 	"docket/shared/tenant"
+	"docket/shared/testing/schematest"
 )
 
 // clears are the properties of PATCH that null clears, by REQUIREMENTS' decisions.

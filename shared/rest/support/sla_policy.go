@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/settings"
 	"docket/shared/sla"
@@ -41,7 +40,7 @@ func showPolicies(p settings.Plan, requestID string) policiesAnswer {
 			shown.Calendar = &policy.Calendar
 		}
 		for _, status := range policy.PausesOn {
-			if seen := string(lens.SupportStatus(ticket.Status(status))); !slices.Contains(shown.PausesOn, seen) {
+			if seen := string(shownStatus(ticket.Status(status))); !slices.Contains(shown.PausesOn, seen) {
 				shown.PausesOn = append(shown.PausesOn, seen)
 			}
 		}
@@ -71,7 +70,7 @@ func (p SLAPolicy) policy() sla.Policy {
 	}
 	policy.PausesOn = []string{}
 	for _, shown := range p.PausesOn {
-		for _, status := range lens.SupportStatuses(ticket.Status(shown)) {
+		for _, status := range statusesShownAs(ticket.Status(shown)) {
 			policy.PausesOn = append(policy.PausesOn, string(status))
 		}
 	}

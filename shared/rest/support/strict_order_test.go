@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"docket/scripts/local/systemtest"
 	"docket/shared/rest"
 	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
 )
 
 // absent is the route's request for a thing that nowhere is.

@@ -28,7 +28,7 @@ type Desk interface {
 	identity.KeyStore
 	audit.Reader
 	settings.Store
-	job.Archive
+	job.Reader
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
 }
 
@@ -112,51 +112,4 @@ func ticketOf(ticketID string) string {
 		return ""
 	}
 	return bare
-}
-
-// Paged is part of the input of every list.
-type Paged struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many rows at most"`
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
-}
-
-// Fielded is the part of a list's input that filters by a custom field.
-type Fielded struct {
-	CustomFieldKey   string `query:"custom_field_key" maxLength:"64" doc:"Rows that have this custom field"`
-	CustomFieldValue string `query:"custom_field_value" maxLength:"32768" doc:"... with this value: a string, or the JSON text of a number or boolean; needs custom_field_key"`
-}
-
-// check holds a value without a key to be a fault.
-func (f Fielded) check() error {
-	if f.CustomFieldKey == "" && f.CustomFieldValue != "" {
-		return rest.Invalid("query.custom_field_value", "needs custom_field_key")
-	}
-	return nil
-}
-
-// list is the frame of every list: it reads the cursor, asks for rows behind
-// its position and renders them. next is the cursor of the next page, empty on
-// the last.
-func list[R, V any](ctx context.Context, call *rest.Call, p Paged, filter any,
-	read func(ctx context.Context, position string) (rows []R, more bool, next string, err error),
-	positionOf func(R) string, show func(R) V,
-) (shown []rest.Raw[V], next string, err error) {
-	position, err := call.Position(filter, p.Cursor)
-	if err != nil {
-		return nil, "", err
-	}
-	rows, more, after, err := read(ctx, position)
-	if err != nil {
-		return nil, "", err
-	}
-	if shown, err = rest.Rows(rows, show); err != nil {
-		return nil, "", err
-	}
-	switch {
-	case len(shown) < len(rows):
-		next = call.Cursor(filter, positionOf(rows[len(shown)-1]))
-	case more:
-		next = call.Cursor(filter, after)
-	}
-	return shown, next, nil
 }

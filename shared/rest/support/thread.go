@@ -1,9 +1,7 @@
 package support
 
 import (
-	"context"
-
-	"docket/shared/filter"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/ticket"
 )
@@ -17,20 +15,8 @@ type listThread struct {
 	Paged
 }
 
-// thread is list for what is said on one ticket.
-func thread[R, V any](ctx context.Context, call *rest.Call, in *listThread,
-	read func(context.Context, ticket.ThreadList) ([]R, bool, string, error), positionOf func(R) string, show func(R) V,
-) ([]rest.Raw[V], string, error) {
-	if err := in.check(); err != nil {
-		return nil, "", err
-	}
-	keep := filter.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}
-	readPage := func(ctx context.Context, position string) ([]R, bool, string, error) {
-		return read(ctx, ticket.ThreadList{Filter: keep, After: position, Limit: in.Limit})
-	}
-	bound := struct {
-		TicketID string
-		Filter   filter.Filter
-	}{in.TicketID, keep}
-	return list(ctx, call, in.Paged, bound, readPage, positionOf, show)
+// after asks for the page behind a position.
+func (in *listThread) after(position string) ticket.ThreadList {
+	return ticket.ThreadList{Filter: list.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue},
+		After: position, Limit: in.Limit}
 }

@@ -6,7 +6,6 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/id"
-	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/sla"
 	"docket/shared/ticket"
@@ -50,7 +49,7 @@ type ticketAnswer struct {
 func showTicket(t ticket.Ticket, now time.Time) Ticket {
 	return Ticket{
 		ID: id.TicketPrefix + t.ID, TicketNumber: t.Reference, Subject: t.Subject, Description: t.Description,
-		Status: string(lens.SupportStatus(t.Status)), Priority: string(t.Priority), Source: string(lens.SupportSource(t.Source)),
+		Status: string(shownStatus(t.Status)), Priority: string(t.Priority), Source: string(shownSource(t.Source)),
 		Category: t.Category, Tags: append([]string{}, t.Tags...), QueueID: t.QueueID, AssigneeID: t.AssigneeID, OwnerID: t.OwnerID,
 		ContactID: t.Links.ContactID, CompanyID: t.Links.CompanyID, DealID: t.Links.DealID,
 		LeadID: t.Links.LeadID, InvoiceID: t.Links.InvoiceID, ExternalReference: t.ExternalReference,

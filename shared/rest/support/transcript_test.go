@@ -4,7 +4,7 @@ import (
 	"flag"
 	"testing"
 
-	"docket/scripts/local/storytest"
+	"docket/shared/testing/storytest"
 )
 
 var update = flag.Bool("update", false, "rewrite the recorded answers and the document")

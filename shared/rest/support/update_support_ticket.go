@@ -8,7 +8,6 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/grant"
-	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/sla"
 	"docket/shared/tenant"
@@ -74,7 +73,7 @@ func (in *updateTicket) patch() ticket.Patch {
 		}
 	}
 	if b.Status != nil {
-		patch.Status = func(now ticket.Status) ticket.Status { return lens.SetSupportStatus(now, *b.Status) }
+		patch.Status = func(now ticket.Status) ticket.Status { return writtenStatus(now, *b.Status) }
 	}
 	return patch
 }

@@ -6,8 +6,8 @@ import (
 	"os"
 	"testing"
 
-	"docket/scripts/engine/enginetest"
 	"docket/shared/dynamo"
+	"docket/shared/testing/enginetest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )

@@ -5,10 +5,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/job"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
+	"docket/shared/worker"
 )
 
 // longLog is more entries than one answer reads.
@@ -35,14 +35,14 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 			}
 		}
 		jobs, err := table.Jobs(t.Context(), w.scope, job.List{Limit: 10})
-		if err != nil || len(jobs.Jobs) != 1 || jobs.Jobs[0].Kind != job.Compaction {
-			t.Fatalf("the jobs are %+v, %v", jobs.Jobs, err)
+		if err != nil || len(jobs.Rows) != 1 || jobs.Rows[0].Kind != job.Compaction {
+			t.Fatalf("the jobs are %+v, %v", jobs.Rows, err)
 		}
-		if due, any := jobs.Jobs[0].Due(); !any || due.After(time.Now().Add(2*time.Minute)) {
+		if due, any := jobs.Rows[0].Due(); !any || due.After(time.Now().Add(2*time.Minute)) {
 			t.Errorf("the job is woken at %s", due)
 		}
-		worker := dispatch.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
-		if _, err := worker.Take(t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: jobs.Jobs[0].ID}); err != nil {
+		jobWorker := worker.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
+		if _, err := jobWorker.Take(t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: jobs.Rows[0].ID}); err != nil {
 			t.Fatal(err)
 		}
 		if page, err = table.Tickets(t.Context(), w.scope, list); err != nil || page.Long || page.More || len(page.Tickets) != 0 {

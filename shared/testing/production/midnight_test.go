@@ -23,7 +23,7 @@ func TestWhatHappenedAfterMidnightIsListedForTheDayThoughItWasAskedForBefore(t *
 	}
 	span := audit.Span{From: midnight, To: midnight.Add(24 * time.Hour)}
 	page, err := table.Audits(t.Context(), w.scope, audit.List{Span: span, Limit: 10})
-	if err != nil || page.More || len(page.Records) != 1 || page.Records[0].ID != after.ID {
-		t.Errorf("the day's records are %+v, %v", page.Records, err)
+	if err != nil || page.More || len(page.Rows) != 1 || page.Rows[0].ID != after.ID {
+		t.Errorf("the day's records are %+v, %v", page.Rows, err)
 	}
 }

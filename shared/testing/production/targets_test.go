@@ -5,7 +5,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/queue"
@@ -13,6 +12,7 @@ import (
 	"docket/shared/sla"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
+	"docket/shared/worker"
 )
 
 // always takes any version.
@@ -21,14 +21,14 @@ func always(uint64) bool { return true }
 // work does every job to its end.
 func (w world) work(table *dynamo.Table) {
 	w.t.Helper()
-	worker := dispatch.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
+	jobWorker := worker.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
 	for range 3 {
 		jobs, err := table.Jobs(w.t.Context(), w.scope, job.List{Limit: 100})
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		for _, j := range jobs.Jobs {
-			told, err := worker.Take(w.t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: j.ID})
+		for _, j := range jobs.Rows {
+			told, err := jobWorker.Take(w.t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: j.ID})
 			if err != nil || told.Trouble != nil {
 				w.t.Fatal(err, told.Trouble)
 			}

@@ -95,7 +95,7 @@ func (w world) messages(table *dynamo.Table, ticketID string) []ticket.Message {
 	if err != nil || page.More {
 		w.t.Fatal(page.More, err)
 	}
-	return page.Messages
+	return page.Rows
 }
 
 // changes counts the Changes that tell of a request.

@@ -1,0 +1,18 @@
+package inbound
+
+import (
+	"docket/events"
+	"docket/shared/grant"
+)
+
+// Subscription declares a function that takes events of one type from the bus.
+type Subscription struct {
+	Name  string // also its function's folder
+	Type  string
+	Table []grant.Action // what it does to the table
+}
+
+// Subscriptions lists every subscription.
+func Subscriptions() []Subscription {
+	return []Subscription{{Name: "related", Type: events.InboundRelated, Table: []grant.Action{grant.Get, grant.Put, grant.Update}}}
+}

@@ -1,0 +1,59 @@
+// Package list is what all lists share: a page of rows, and the search of the
+// short lists (queues, and the messages and comments of one ticket), which are
+// read whole and judged row by row.
+package list
+
+import (
+	"strings"
+
+	"docket/shared/customfield"
+)
+
+// Page is a run of rows; More tells that others may follow.
+type Page[R any] struct {
+	Rows []R
+	More bool
+	Next string // the position behind which the list goes on, when More
+}
+
+// Filter keeps the rows that hold every word of Query, ignoring case, and the
+// custom field (S0-40, S0-47, S0-49). Empty parts keep everything.
+type Filter struct {
+	Query      string
+	FieldKey   string
+	FieldValue string // compared where FieldKey is set; empty: the row has the field
+}
+
+// Keeps judges a row by its texts and fields.
+func (f Filter) Keeps(fields customfield.Values, texts ...string) bool {
+	return f.keepsField(fields) && f.keepsText(texts)
+}
+
+func (f Filter) keepsField(fields customfield.Values) bool {
+	if f.FieldKey == "" {
+		return true
+	}
+	raw, ok := fields[f.FieldKey]
+	if !ok || f.FieldValue == "" {
+		return ok
+	}
+	text, scalar := customfield.Text(raw)
+	return scalar && text == f.FieldValue
+}
+
+func (f Filter) keepsText(texts []string) bool {
+	words := strings.Fields(strings.ToLower(f.Query))
+	if len(words) == 0 {
+		return true
+	}
+	all := strings.ToLower(strings.Join(texts, "\n"))
+	for _, word := range words {
+		if !strings.Contains(all, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// Empty tells a filter that keeps every row.
+func (f Filter) Empty() bool { return f.FieldKey == "" && strings.TrimSpace(f.Query) == "" }

@@ -1,0 +1,115 @@
+// Package outbound tells the rest of the world what a Change of the table means
+// to it: other systems get its event on the bus, and the worker a wake-up for
+// what the Change began. Both may be sent any number of times. What comes in from
+// other systems is package inbound's, what a wake-up leads to package worker's.
+package outbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+
+	"docket/events"
+	"docket/shared/change"
+	"docket/shared/job"
+	"docket/shared/queue"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Bus is where events are put.
+type Bus interface {
+	Put(ctx context.Context, e events.Changed) error
+}
+
+// together is how many events are sent at once.
+const together = 8
+
+// Dispatcher routes Changes, and does nothing that lasts.
+type Dispatcher struct {
+	Bus   Bus
+	Queue job.Queue
+}
+
+// HandleBatch sends the event of each Change, at least once, and whatever
+// wake-ups they call for, each once. It gives an error for each Change that
+// must come again, by its place. One part that fails does not keep another from
+// being sent; what was sent is then sent again.
+func (d Dispatcher) HandleBatch(ctx context.Context, batch []change.Change) []error {
+	failures := make([]error, len(batch))
+	var all errgroup.Group
+	all.SetLimit(together)
+	for i, c := range batch {
+		all.Go(func() error {
+			failures[i] = d.tell(ctx, c)
+			return nil
+		})
+	}
+	_ = all.Wait() // failures has them
+	var wakes []job.Wake
+	calls := make([]bool, len(batch))
+	for i, c := range batch {
+		for _, w := range wakesOf(c) {
+			calls[i] = true
+			if !slices.Contains(wakes, w) {
+				wakes = append(wakes, w)
+			}
+		}
+	}
+	if len(wakes) == 0 {
+		return failures
+	}
+	if err := d.Queue.Send(ctx, wakes...); err != nil {
+		for i, c := range batch {
+			if calls[i] {
+				failures[i] = errors.Join(failures[i], fmt.Errorf("wake the worker for %s: %w", c.ID, err))
+			}
+		}
+	}
+	return failures
+}
+
+func (d Dispatcher) tell(ctx context.Context, c change.Change) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("send the event of %s: panic: %v", c.ID, p)
+		}
+	}()
+	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
+		return fmt.Errorf("send the event of %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+// lookEvery is after how many Changes the length of an index's log is looked
+// at: one in so many, picked by its id, asks for that. So a look costs little,
+// and the log stays short.
+const lookEvery = 16
+
+// wakesOf are the wake-ups that a Change calls for: of the job that it began,
+// and of a look at its workspace's index.
+func wakesOf(c change.Change) []job.Wake {
+	var wakes []job.Wake
+	if begins(c) {
+		wakes = append(wakes, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)})
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
+	if h.Sum32()%lookEvery == 0 {
+		wakes = append(wakes, job.Wake{Call: job.Compact, Scope: c.Scope})
+	}
+	return wakes
+}
+
+// begins tells a Change in whose transaction a job was begun.
+func begins(c change.Change) bool {
+	switch c.Kind {
+	case change.JobCreated, change.PoliciesUpdated, change.HoursUpdated:
+		return true
+	case change.QueueUpdated:
+		return queue.MovesTargets(c)
+	}
+	return false
+}

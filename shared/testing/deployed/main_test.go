@@ -1,0 +1,35 @@
+//go:build deployed
+
+package deployed_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"docket/shared/testing/deployed"
+	"docket/shared/testing/storytest"
+)
+
+const stage = deployed.Stage
+
+// deployment is the deployed Docket.
+var deployment *deployed.Deployment
+
+func TestMain(m *testing.M) {
+	var err error
+	if deployment, err = deployed.Open(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "the suite needs a deployment:", err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// docket is the deployment as stories are told of it.
+// Without a name of its own it knows the host that is called, and its stage.
+func docket() storytest.Docket {
+	host := strings.TrimPrefix(deployment.Endpoint, "http://")
+	return storytest.Docket{Founder: deployment, URL: deployment.URL, Known: "https://" + host + "/" + stage}
+}

@@ -1,0 +1,197 @@
+// Package faults_test holds the whole local system to its promises while parts
+// of it fail. Each test starts a system of its own on one engine, as the clock
+// is moved on.
+package faults_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"docket/scripts/local/system"
+	"docket/shared/change"
+	"docket/shared/dynamo"
+	"docket/shared/stream"
+	"docket/shared/tenant"
+	"docket/shared/testing/enginetest"
+	"docket/shared/testing/systemtest"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+var (
+	endpoint string
+	db       *dynamodb.Client // sees the table as it is
+)
+
+func TestMain(m *testing.M) {
+	if fault := os.Getenv(victim); fault != "" {
+		os.Exit(beVictim(fault))
+	}
+	enginetest.Main(m, func(at string) func() {
+		endpoint, db = at, dynamo.Local(at)
+		var err error
+		if places, err = os.MkdirTemp("", "docket"); err != nil {
+			panic(err)
+		}
+		return func() { _ = os.RemoveAll(places) } // a directory of the tests'
+	})
+}
+
+// desk is a system with a workspace of the test's own.
+type desk struct {
+	*system.System
+	w     system.WorkspaceCredential
+	scope tenant.Scope
+	told  *told
+}
+
+// told are the Changes that dispatch has taken: their events are sent.
+type told struct {
+	mu   sync.Mutex
+	sent map[string]int
+}
+
+func (t *told) note(consumer string, c change.Change) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if consumer == stream.Dispatch().Name {
+		t.sent[c.ID]++
+	}
+}
+
+func (t *told) so() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.sent)
+}
+
+func start(t testing.TB, set func(*system.Options)) desk {
+	t.Helper()
+	o := system.Options{Data: t.TempDir(), Endpoint: endpoint, Seed: system.Empty, NoSweep: true, Log: slog.New(slog.DiscardHandler), Disorder: 1}
+	told := &told{sent: map[string]int{}}
+	o.Taken = told.note
+	if set != nil {
+		set(&o)
+	}
+	carry(t, places, filepath.Join(o.Data, "streams"))
+	s, err := system.Start(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Stop()
+		if !t.Failed() {
+			carry(t, filepath.Join(o.Data, "streams"), places)
+		}
+	})
+	d := of(t, s, systemtest.Workspace(t, s))
+	d.told = told
+	return d
+}
+
+// places is where the last test's readers came to in the stream, so that the
+// next one's need not begin at its start.
+var places string
+
+// carry copies what is there of readers' places, unless some are there already.
+func carry(t testing.TB, from, to string) {
+	t.Helper()
+	files, err := os.ReadDir(from)
+	if err != nil {
+		return // no reader has been there
+	}
+	for _, f := range files {
+		kept, err := os.ReadFile(filepath.Join(from, f.Name()))
+		if _, there := os.Stat(filepath.Join(to, f.Name())); there == nil && to != places {
+			continue
+		}
+		if err == nil {
+			err = errors.Join(os.MkdirAll(to, 0o700), os.WriteFile(filepath.Join(to, f.Name()), kept, 0o600))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func of(t testing.TB, s *system.System, w system.WorkspaceCredential) desk {
+	t.Helper()
+	scope, err := tenant.NewScope(w.Tenant, w.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return desk{System: s, w: w, scope: scope, told: &told{sent: map[string]int{}}}
+}
+
+// call makes a call that must succeed, and gives its answer.
+func (d desk) call(t testing.TB, method, path, body string) map[string]any {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, d.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+d.w.Tokens["admin"])
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }() // read whole
+	text, err := io.ReadAll(answer.Body)
+	var said map[string]any
+	if err != nil || json.Unmarshal(text, &said) != nil || answer.StatusCode >= 300 {
+		t.Fatalf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
+	}
+	return said
+}
+
+// open makes a ticket of these fields, and gives it as it is shown.
+func (d desk) open(t testing.TB, fields string) map[string]any {
+	t.Helper()
+	return d.call(t, "POST", "/v1/support/tickets", `{"subject":"s"`+fields+`}`)["ticket"].(map[string]any)
+}
+
+func (d desk) settle(t testing.TB) {
+	t.Helper()
+	if err := d.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// later moves the clock of the domain on.
+func (d desk) later(t testing.TB, by string) {
+	t.Helper()
+	d.call(t, "POST", "/local/clock", fmt.Sprintf(`{"advance":%q}`, by))
+}
+
+// busy makes so many tickets, each with a message and a note.
+func (d desk) busy(t testing.TB, tickets int) {
+	t.Helper()
+	for range tickets {
+		id := d.open(t, "")["id"].(string)
+		d.call(t, "POST", "/v1/support/tickets/"+id+"/messages", `{"body":"b"}`)
+		d.call(t, "POST", "/v1/support/tickets/"+id+"/comments", `{"body":"b"}`)
+	}
+}
+
+// credentials are those of the first workspace of a system's data.
+func credentials(t testing.TB, data string) system.WorkspaceCredential {
+	t.Helper()
+	raw, err := os.ReadFile(data + "/credentials.json")
+	var c system.Credentials
+	if err != nil || json.Unmarshal(raw, &c) != nil {
+		t.Fatalf("%v: %s", err, raw)
+	}
+	return c.Workspaces[0]
+}

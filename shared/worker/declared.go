@@ -1,0 +1,92 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"docket/shared/grant"
+	"docket/shared/job"
+)
+
+// Queue declares a queue of wake-ups and the function that takes them, one
+// in a call. A message that fails comes again, and at last lies in the queue's
+// dead-letter queue, which holds `<name>-dead`.
+type Queue struct {
+	Name     string        // also its function's folder
+	Timeout  time.Duration // of a call
+	Hidden   time.Duration // after which a message comes again of which nobody said that it was taken
+	Receives int           // how often a message comes at most
+	Parallel int           // calls at once at most
+
+	Table  []grant.Action // what its function does to the table
+	Timers bool           // it queries the timers index
+}
+
+// JobsQueue is the queue of the worker. It serves workspaces fairly, and each
+// call takes some of its Timeout: so many at once sweep all shards of the
+// timers and leave room for jobs.
+func JobsQueue() Queue {
+	table := [][]grant.Action{
+		{grant.Get, grant.Query, grant.Put, grant.Delete}, // compactions; the turns of sweeps
+		{grant.Get, grant.Update},                         // jobs
+	}
+	for _, k := range JobKinds() {
+		table = append(table, k.Table)
+	}
+	return Queue{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
+		Table: grant.Union(table...), Timers: true}
+}
+
+// Queues lists every queue.
+func Queues() []Queue { return []Queue{JobsQueue()} }
+
+// JobKind declares a kind of jobs: what it does to the table, and its page.
+type JobKind struct {
+	Kind  job.Kind
+	Table []grant.Action
+	Page  func(ctx context.Context, w Worker, j job.Job) (job.Page, error)
+}
+
+// JobKinds lists every kind of jobs that the worker does.
+func JobKinds() []JobKind {
+	return []JobKind{
+		{
+			Kind:  job.Rematch,
+			Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return rematch(ctx, w.Table, w.Now, j)
+			},
+		},
+		{
+			Kind:  job.Reindex,
+			Table: []grant.Action{grant.Get, grant.Put, grant.Update},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return reindex(ctx, w.Table, w.Queue, j)
+			},
+		},
+		{
+			Kind:  job.RebuildBooks,
+			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return rebuild(ctx, w.Table, w.Now, j)
+			},
+		},
+		{
+			Kind:  job.Compaction,
+			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Delete},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				more, err := w.Table.KeepShort(ctx, j.Scope, 1)
+				return job.Page{Last: !more}, err
+			},
+		},
+	}
+}
+
+// works are the pages of a worker's kinds.
+func works(w Worker) map[job.Kind]job.Work {
+	all := map[job.Kind]job.Work{}
+	for _, k := range JobKinds() {
+		all[k.Kind] = func(ctx context.Context, j job.Job) (job.Page, error) { return k.Page(ctx, w, j) }
+	}
+	return all
+}

@@ -1,0 +1,112 @@
+// Package worker does what lasts, a bounded piece at a time: pages of jobs,
+// compactions of the index, sweeps of the timers (package sweep's). It takes
+// wake-ups, each any number of times, which package outbound and the schedule of
+// sweeps send; what has more to do goes to the end of the queue.
+package worker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"docket/shared/job"
+	"docket/shared/sweep"
+	"docket/shared/tenant"
+)
+
+// Store is what the worker needs of the table.
+type Store interface {
+	sweep.Store
+	rematchStore
+	reindexStore
+	rebuildStore
+	job.Store
+
+	// DueJobs calls found for every job of a shard that is due to be woken, and
+	// ends with the first error that it returns.
+	DueJobs(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
+
+	// TakeTurn gives a piece of work to one who does it, until an instant;
+	// false where somebody else has it at now.
+	TakeTurn(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
+
+	// KeepShort compacts a workspace's index where its log has so many entries
+	// or more, in the time that the context has, and tells whether as many are
+	// left for it to do.
+	KeepShort(ctx context.Context, scope tenant.Scope, entries int) (more bool, err error)
+}
+
+// Worker takes the wake-ups of the queue. Each takes bounded time; what has
+// more to do goes to the end of the queue.
+type Worker struct {
+	Table Store
+	Queue job.Queue
+	Now   func() time.Time // the domain's clock
+}
+
+// Outcome is what a wake-up came to, for the log and its metrics.
+type Outcome struct {
+	Late    time.Duration // how late the timer that ran out longest ago was met
+	Failed  int           // jobs that were given up, and tickets that could not be swept
+	Trouble error         // what went wrong and is looked after: the wake-up need not come again
+}
+
+const (
+	// busy is how long a wake-up is worked at.
+	busy = 20 * time.Second
+
+	// reserve is what is kept of a call's time for all that follows the work.
+	reserve = 10 * time.Second
+
+	// longEntries is from how many entries on an index's log is compacted.
+	longEntries = 64
+)
+
+// Take does what a wake-up calls for. After an error it comes again.
+func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: panic: %v", wake.Encode(), p)
+		}
+	}()
+	again := false
+	switch wake.Call {
+	case job.Step:
+		came, again, err = w.step(ctx, wake)
+	case job.Compact:
+		again, err = w.compact(ctx, wake.Scope)
+	case job.Sweep:
+		came, again, err = w.sweep(ctx, wake.Shard)
+	default:
+		err = fmt.Errorf("nobody answers the call %q", wake.Call)
+	}
+	if err == nil && again {
+		err = w.Queue.Send(ctx, wake)
+	}
+	return came, err
+}
+
+func (w Worker) step(ctx context.Context, wake job.Wake) (Outcome, bool, error) {
+	steps := job.Steps{Store: w.Table, Work: works(w), Now: w.Now}
+	step, err := steps.Step(ctx, wake.Scope, wake.Job)
+	came := Outcome{Trouble: step.Trouble}
+	if step.Trouble != nil && step.Job.State == job.Failed {
+		came.Failed = 1
+	}
+	return came, step.Again, err
+}
+
+func (w Worker) compact(ctx context.Context, scope tenant.Scope) (more bool, err error) {
+	ctx, stop := context.WithDeadline(ctx, endOf(ctx))
+	defer stop()
+	return w.Table.KeepShort(ctx, scope, longEntries)
+}
+
+// endOf is until when a wake-up is worked at.
+func endOf(ctx context.Context) time.Time {
+	end := time.Now().Add(busy)
+	if deadline, any := ctx.Deadline(); any && deadline.Add(-reserve).Before(end) {
+		return deadline.Add(-reserve)
+	}
+	return end
+}
