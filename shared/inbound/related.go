@@ -31,22 +31,25 @@ type Inbox interface {
 	SetEventAside(ctx context.Context, event []byte, why error) error
 }
 
+// Outcome is what became of an event.
+type Outcome struct {
+	Refused error // why it was set aside, as no retry would help; nil: it was taken
+}
+
 // TakeRelated keeps on its ticket what a related.recorded event tells (S0-51);
 // the same event again changes nothing. One that breaks a rule of the contract
-// or names no ticket is set aside, as no retry would help it: the fault is
-// returned beside a nil error.
-func TakeRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (refused error, err error) {
+// or names no ticket is set aside. An error asks for the event to come again.
+func TakeRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (Outcome, error) {
 	scope, ticketID, related, refused := readRelated(event)
 	if refused == nil {
 		act := change.SystemAct(scope, id.Prefixed(id.RequestPrefix, now()), RecordOperation, now)
-		if err = ticket.RecordRelated(ctx, in, act, ticketID, related); fault.KindOf(err) == fault.NotFound {
-			refused, err = err, nil
+		err := ticket.RecordRelated(ctx, in, act, ticketID, related)
+		if fault.KindOf(err) != fault.NotFound {
+			return Outcome{}, err
 		}
+		refused = err
 	}
-	if refused != nil {
-		err = in.SetEventAside(ctx, event, refused)
-	}
-	return refused, err
+	return Outcome{Refused: refused}, in.SetEventAside(ctx, event, refused)
 }
 
 // located puts the record's broken rules where the event has them.

@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/bus"
 	"docket/shared/dynamo"
+	"docket/shared/inbound"
 	"docket/shared/metric"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -30,15 +31,14 @@ func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.
 }
 
 // ServeEvent runs a function that takes the details of a rule's events. take
-// returns why it refused one, which no retry would help, or an error for it to
-// come again. The environment gives DOCKET_TABLE, DOCKET_METRICS and what
-// dynamo.Client reads.
-func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (refused, err error)) {
+// returns what became of one, or an error for it to come again. The environment
+// gives DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
+func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (inbound.Outcome, error)) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
-		refused, err := take(ctx, table, e.Detail)
-		if refused != nil {
+		outcome, err := take(ctx, table, e.Detail)
+		if refused := outcome.Refused; refused != nil {
 			log.ErrorContext(ctx, "an event was refused and set aside", "id", e.ID, "source", e.Source, "error", refused.Error())
 			tell(ctx, log, name, metric.Figure{Name: metric.Aside, Unit: metric.Count, Value: 1})
 		}

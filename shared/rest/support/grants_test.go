@@ -226,10 +226,10 @@ func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused, err := inbound.TakeRelated(t.Context(), table, time.Now, event)
+	taken, err := inbound.TakeRelated(t.Context(), table, time.Now, event)
 	garbage, err2 := inbound.TakeRelated(t.Context(), table, time.Now, []byte(`{}`))
-	if refused != nil || garbage == nil || errors.Join(err, err2) != nil {
-		t.Error(refused, garbage, err, err2)
+	if taken.Refused != nil || garbage.Refused == nil || errors.Join(err, err2) != nil {
+		t.Error(taken, garbage, err, err2)
 	}
 	r.holds(t, "related", inbound.Subscriptions()[0].Table...)
 }
