@@ -16,7 +16,7 @@ import (
 // alarm rings when its metric lies above a threshold so many periods of five
 // minutes long.
 type alarm struct {
-	name    string // its heading in RUNBOOK.md
+	name    string // its heading in docs/operations.md
 	says    string
 	metric  awscloudwatch.IMetric
 	above   float64
@@ -48,7 +48,7 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 		{name: "function-throttles", says: "Lambda refused calls of functions of this account.", metric: m.throttles(), above: 0, periods: 1},
 		{name: "table-throttles", says: "DynamoDB refused calls for their rate.", metric: m.tableThrottles(), above: 0, periods: 2},
 		{name: "failed-records", says: "Records of the stream failed for good.", metric: m.ofQueue(d.failures.list), above: 0, periods: 1},
-		{name: "set-aside", says: "Records of the stream or events of other systems were not understood.", metric: m.setAside(b), above: 0, periods: 1},
+		{name: "quarantine", says: "Records of the stream or events of other systems were not understood.", metric: m.quarantine(b), above: 0, periods: 1},
 		{name: "undelivered-events", says: "Events of other systems were not taken.", metric: m.ofQueue(b.undelivered), above: 0, periods: 1},
 	}
 	for _, f := range b.all() {
@@ -130,15 +130,15 @@ func (m metrics) tableThrottles() awscloudwatch.IMetric {
 	})
 }
 
-// setAside is how much the consumers of the stream and the subscriptions set aside.
-func (m metrics) setAside(b background) awscloudwatch.IMetric {
+// quarantine is how much the consumers of the stream and the subscriptions quarantined.
+func (m metrics) quarantine(b background) awscloudwatch.IMetric {
 	using, sum := map[string]awscloudwatch.IMetric{}, []string{}
 	for _, f := range append(append([]function{}, b.consumers...), b.subscriptions...) {
-		using[f.id] = awsMetric(m.space, metric.Aside, "Sum", map[string]*string{"operation": jsii.String(f.id)})
+		using[f.id] = awsMetric(m.space, metric.Quarantined, "Sum", map[string]*string{"operation": jsii.String(f.id)})
 		sum = append(sum, "FILL("+f.id+", 0)")
 	}
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
-		Expression: jsii.String(strings.Join(sum, " + ")), Label: jsii.String("set aside"),
+		Expression: jsii.String(strings.Join(sum, " + ")), Label: jsii.String("quarantined"),
 		Period: awscdk.Duration_Minutes(jsii.Number(5)), UsingMetrics: &using,
 	})
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// data is what outlives every function: the stage can be destroyed and made
-// again around it.
+// data is the stack that outlives every function: the stage can be destroyed
+// and made again around it.
 type data struct {
 	table    table
 	bus      awsevents.EventBus
@@ -68,8 +68,8 @@ func (s site) removal() awscdk.RemovalPolicy {
 	return awscdk.RemovalPolicy_RETAIN
 }
 
-// bus is where other systems hear of every write. Its archive can be replayed
-// to one that was deaf for a while.
+// bus is the event bus on which other systems receive every write. Its archive
+// can be replayed to a system that missed some.
 func (s site) bus(stack awscdk.Stack) awsevents.EventBus {
 	bus := awsevents.NewEventBus(stack, jsii.String("bus"), &awsevents.EventBusProps{
 		EventBusName: jsii.String(s.config.Prefix()), Description: jsii.String("What happens in Docket, and what others tell it"),
@@ -82,8 +82,8 @@ func (s site) bus(stack awscdk.Stack) awsevents.EventBus {
 	return bus
 }
 
-// failures is where records of the stream end that no retry helped, and the
-// list of those that somebody has still to look at.
+// failures is where records of the stream go that failed through all retries,
+// and the queue that lists those to look at.
 type failures struct {
 	bucket awss3.Bucket
 	list   awssqs.Queue

@@ -7,8 +7,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// docket is the whole system of one stage. Each part is a stack: it is
-// deployed by itself, and none comes near CloudFormation's 500 resources.
+// docket is the whole system of one stage. Each part is a stack that is
+// deployed by itself. None comes near CloudFormation's limit of 500 resources.
 func docket(app awscdk.App, c config.Config, code folders, faces []face) {
 	s := site{app: app, config: c, code: code}
 

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// domain gives the API a name of its own, where the stage has one.
+// domain gives the API a domain name, if the stage has one.
 func (s site) domain(stack awscdk.Stack, api awsapigateway.SpecRestApi) {
 	d := s.config.Domain
 	if d == nil {
@@ -34,8 +34,9 @@ func (s site) domain(stack awscdk.Stack, api awsapigateway.SpecRestApi) {
 	})
 }
 
-// firewall puts AWS WAF before the stage, where it is wanted: it limits each
-// address. Rules that look into bodies would refuse what customers write.
+// firewall puts AWS WAF before the stage, if it is configured. It limits the
+// requests of each address. Rules that inspect bodies would refuse what
+// customers write.
 func (s site) firewall(stack awscdk.Stack, api awsapigateway.SpecRestApi) {
 	f := s.config.Firewall
 	if f == nil {

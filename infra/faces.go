@@ -18,7 +18,7 @@ type face struct {
 	mcp    bool // assistants have its operations too
 }
 
-// faces lists every face. An operation that is added to one changes nothing here.
+// faces lists every face. Adding an operation to a face changes nothing here.
 func faces() []face {
 	return []face{
 		{name: "support", routes: support.Routes(nil), mcp: true},

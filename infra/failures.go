@@ -9,10 +9,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// failures makes the bucket that keeps failed records whole (a queue would get
-// their positions, and the stream forgets after a day) and a queue that gets a
-// message for each: an alarm can see a queue, and who works it off takes the
-// message away.
+// failures makes the bucket that keeps failed records whole, and a queue that
+// gets a message for each. A queue alone would get only the records' positions,
+// and the stream keeps records for a day. An alarm can watch a queue, and
+// whoever works off a record deletes its message.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 func (s site) failures(stack awscdk.Stack) failures {
 	bucket := awss3.NewBucket(stack, jsii.String("failures"), &awss3.BucketProps{
@@ -37,7 +37,7 @@ func (s site) failures(stack awscdk.Stack) failures {
 	return failures{bucket, list}
 }
 
-// queue is a queue of what somebody must look at.
+// queue makes a queue of things that somebody must look at.
 func (s site) queue(stack awscdk.Stack, name string) awssqs.Queue {
 	return awssqs.NewQueue(stack, jsii.String(name), &awssqs.QueueProps{
 		QueueName:       jsii.String(s.config.Prefix() + "-" + name),

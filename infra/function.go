@@ -13,19 +13,20 @@ import (
 )
 
 const (
-	// memory gives a quarter of a CPU. Less makes the start slower, most of which
-	// is the handshake with DynamoDB; more makes nothing else faster, as a warm
-	// call waits for the table.
+	// memory gives a quarter of a CPU. Less makes the start slower, which is
+	// mostly the handshake with DynamoDB. More makes nothing else faster,
+	// because a warm call waits for the table.
 	memory = 512
 
 	// answering is the time of a function behind the API. A call has 25 seconds
 	// (rest.Host) and the gateway waits 29: the function's own answer comes first.
 	answering = 28 * time.Second
 
-	// working is the time of a function of the stream.
+	// working is the timeout of a function of the stream.
 	working = 5 * time.Minute
 
-	// taking is the time of a function that takes one event, or wakes others.
+	// taking is the timeout of a function that takes one event, or wakes
+	// others.
 	taking = 30 * time.Second
 )
 

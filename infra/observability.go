@@ -12,7 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// observability makes the alarms and the dashboard. RUNBOOK.md says of each
+// observability makes the alarms and the dashboard. docs/operations.md says of each
 // alarm what to look at and what to do.
 func (s site) observability(d data, api awsapigateway.SpecRestApi, b background) {
 	stack := s.stack("observability", "Docket: alarms and the dashboard")
@@ -25,7 +25,7 @@ func (s site) observability(d data, api awsapigateway.SpecRestApi, b background)
 	for _, a := range alarms(s.config, d, api, b) {
 		made := awscloudwatch.NewAlarm(stack, jsii.String(a.name), &awscloudwatch.AlarmProps{
 			AlarmName:          jsii.String(s.config.Prefix() + "-" + a.name),
-			AlarmDescription:   jsii.String(a.says + " RUNBOOK.md: " + a.name),
+			AlarmDescription:   jsii.String(a.says + " docs/operations.md: " + a.name),
 			Metric:             a.metric,
 			Threshold:          jsii.Number(a.above),
 			ComparisonOperator: a.operator(),
@@ -73,7 +73,7 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 	board.AddWidgets(
 		graph("Units of the table", m.ofTable("ConsumedReadCapacityUnits"), m.ofTable("ConsumedWriteCapacityUnits")),
 		graph("Throttled units", m.ofTable("ReadThrottleEvents"), m.ofTable("WriteThrottleEvents")),
-		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.ofQueue(b.queues[0].dead), m.setAside(b)),
+		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.ofQueue(b.queues[0].dead), m.quarantine(b)),
 	)
 	board.AddWidgets(
 		graph("Jobs and tickets given up", m.ofOperations(metric.Failed, "Sum")),

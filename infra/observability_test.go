@@ -16,7 +16,7 @@ import (
 
 // wanted are the alarms that a stage must have, by name.
 func wanted() []string {
-	all := []string{"api-errors", "api-slow", "function-throttles", "table-throttles", "failed-records", "set-aside", "undelivered-events"}
+	all := []string{"api-errors", "api-slow", "function-throttles", "table-throttles", "failed-records", "quarantine", "undelivered-events"}
 	for _, c := range stream.Consumers() {
 		all = append(all, c.Name+"-errors", c.Name+"-behind")
 	}
@@ -39,7 +39,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 	for _, a := range observability.of("AWS::CloudWatch::Alarm") {
 		name := strings.TrimPrefix(a.get("AlarmName").(string), "docket-test-")
 		found = append(found, name)
-		if !strings.HasPrefix(text(a.get("AlarmActions")), "<alarms") || !strings.HasSuffix(a.get("AlarmDescription").(string), "RUNBOOK.md: "+name) {
+		if !strings.HasPrefix(text(a.get("AlarmActions")), "<alarms") || !strings.HasSuffix(a.get("AlarmDescription").(string), "docs/operations.md: "+name) {
 			t.Errorf("%s: %v", name, a.Properties)
 		}
 		if silent := strings.HasSuffix(name, "-silent"); (a.get("TreatMissingData") == "breaching") != silent || a.get("Threshold") == nil {
@@ -50,7 +50,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 	if !slices.Equal(found, wanted()) {
 		t.Errorf("alarms are %v, want %v", found, wanted())
 	}
-	runbook, err := os.ReadFile("../RUNBOOK.md")
+	runbook, err := os.ReadFile("../docs/operations.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 		t.Errorf("%v", subscription.Properties)
 	}
 	board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody"))
-	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Aside} {
+	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Quarantined} {
 		if !strings.Contains(board, name) {
 			t.Errorf("the dashboard does not show %s: %s", name, board)
 		}

@@ -22,7 +22,7 @@ var (
 	zoneID    = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
 )
 
-// check names everything that is wrong, at once.
+// check returns everything that is wrong, at once.
 func (c Config) check() error {
 	var wrong []error
 	must := func(ok bool, format string, values ...any) {
@@ -56,7 +56,7 @@ func (c Config) check() error {
 	return errors.Join(wrong...)
 }
 
-// Names are the name and the ARN of the table that exists.
+// Names returns the name and the ARN of the existing table.
 func (t Table) Names() (name, arn string) {
 	parts := streamARN.FindStringSubmatch(t.Existing)
 	return parts[2], parts[1]

@@ -1,5 +1,5 @@
-// Package config is what a stage of Docket is given: read from the context of
-// cdk.json and of the command line, and refused where it is not understood.
+// Package config is the configuration of a stage. It is read from the context
+// of cdk.json and of the command line, and refused if it is not understood.
 package config
 
 import (
@@ -14,7 +14,7 @@ import (
 	"docket/shared/identity"
 )
 
-// Config is one stage's.
+// Config is the configuration of one stage.
 type Config struct {
 	Stage      string `json:"-"` // names every stack, and the API's stage
 	Arch       string `json:"-"` // of the functions: arm64, or x86_64 for emulators on such machines
@@ -49,8 +49,8 @@ type Throttle struct {
 
 // Table bounds and encrypts the table. It is billed by request.
 type Table struct {
-	// Existing is the ARN of the stream of a table that exists and is the
-	// stage's instead of its own, such as one that was restored; empty: its own.
+	// Existing is the ARN of the stream of another table that the stage uses
+	// instead of its own, such as a restored one; empty: its own.
 	Existing string `json:"existing"`
 
 	MaxReads  int    `json:"maxReadUnits"`  // request units a second at most; 0: the account's limit
@@ -142,10 +142,12 @@ func (c Config) IssuersJSON() string {
 	return string(text)
 }
 
-// Prefix begins the name of every stack and function of the stage.
+// Prefix returns the beginning of the name of every stack and function of the
+// stage.
 func (c Config) Prefix() string { return "docket-" + c.Stage }
 
-// URL is under which clients reach the API, DOCKET_URL as mcptool reads it.
+// URL returns the address under which clients reach the API: DOCKET_URL as
+// mcptool reads it.
 func (c Config) URL() string {
 	if c.Domain != nil {
 		return "https://" + c.Domain.Name

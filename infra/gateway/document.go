@@ -1,6 +1,6 @@
 // Package gateway writes the OpenAPI document from which API Gateway is made:
-// paths, what answers them, and what the gateway says by itself. Operations
-// are described elsewhere, each face by its own document.
+// the paths, what answers them, and what the gateway answers by itself. Each
+// face describes its operations in a document of its own.
 package gateway
 
 import (

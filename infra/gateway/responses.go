@@ -7,7 +7,7 @@ import (
 	"docket/shared/rest"
 )
 
-// refusal is what the gateway says by itself, in our words.
+// refusal is an answer that the gateway gives by itself, in Docket's words.
 type refusal struct {
 	status       int
 	code, detail string

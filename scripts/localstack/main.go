@@ -1,5 +1,5 @@
 // Command localstack deploys the whole of Docket to LocalStack on this machine
-// and tries it there, as make test-deploy does: README.md, "Test the
+// and tests it there, as make test-deploy does. docs/deployment.md, "Test the
 // deployment", says what that proves.
 package main
 

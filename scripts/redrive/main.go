@@ -1,7 +1,7 @@
 // Command redrive hands records of the stream that failed for good, or with
-// -table what was set aside in the table, to their function again, once
-// what they failed at is mended. RUNBOOK.md says when, under failed-records and
-// set-aside. The environment gives the account and region:
+// -table what was quarantined in the table, to their function again, once
+// what they failed at is mended. docs/operations.md says when, under failed-records and
+// quarantine. The environment gives the account and region:
 // AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, and
 // AWS_ENDPOINT_URL for an emulator.
 package main
@@ -41,7 +41,7 @@ func main() {
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	flags := flag.NewFlagSet("redrive", flag.ContinueOnError)
 	stage := flags.String("stage", "", "the stage, as in cdk.json")
-	table := flags.String("table", "", "the table's name, for what was set aside in it")
+	table := flags.String("table", "", "the table's name, for what was quarantined in it")
 	days := flags.Int("days", 14, "so many days of it, to today")
 	dry := flags.Bool("dry-run", false, "tell what would be handed over, and change nothing")
 	if err := flags.Parse(args); err != nil {
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	r := &redrive{queues: queues(getenv), buckets: buckets(getenv), functions: functions(getenv), prefix: "docket-" + *stage + "-", dry: *dry, out: out}
 	if *table != "" {
-		return r.asides(ctx, dynamo.New(dynamo.Client(getenv), *table), time.Now(), *days)
+		return r.quarantined(ctx, dynamo.New(dynamo.Client(getenv), *table), time.Now(), *days)
 	}
 	return r.all(ctx, r.prefix+"failed-records")
 }

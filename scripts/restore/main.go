@@ -1,6 +1,6 @@
 // Command restore brings a stage's table back as it was at an instant, in a new
 // table that is set up as the stage's is, and prints the ARN of its stream: by
-// that the new table becomes the stage's (RUNBOOK.md, "A way back").
+// that the new table becomes the stage's (docs/operations.md, "Restore by point in time").
 package main
 
 import (

@@ -1,5 +1,6 @@
-// Package audit keeps one record of every Change. The audit event and the
-// usage event are two views of it, and both have the Change's id (S0-8, S0-9).
+// Package audit keeps one record of every Change. The audit event and the usage
+// event are two views of that record and share its ID, which is the Change's
+// (S0-8, S0-9).
 package audit
 
 import (
@@ -14,22 +15,23 @@ import (
 
 // Reader reads records.
 type Reader interface {
-	// Audits lists recorded Changes, newest request first, and Usages what they count for.
+	// Audits lists recorded Changes, newest request first. Usages lists what
+	// they count for.
 	Audits(ctx context.Context, scope tenant.Scope, list List) (list.Page[change.Change], error)
 	Usages(ctx context.Context, scope tenant.Scope, list List) (list.Page[Usage], error)
 
 	// Trace lists the recorded Changes of one request in the order of their
-	// ids; none for a request that wrote nothing.
+	// IDs. It is empty for a request that wrote nothing.
 	Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[change.Change], error)
 
 	// Totals are the daily totals of a month, sorted by meter and day.
 	Totals(ctx context.Context, scope tenant.Scope, month time.Time) ([]Total, error)
 }
 
-// RecordedAt is when a Change came to be: when it happened, or the instant of
-// the request that found it out where that is later, as of a breach that a
-// late sweep recorded. It follows from the Change alone, so a record that is
-// made again is the same.
+// RecordedAt is the instant at which a Change was made: when it happened, or
+// when the request that detected it came in, if that is later. A breach that a
+// late sweep records is an example. It is computed from the Change alone, so a
+// rebuilt record is the same.
 func RecordedAt(c change.Change) time.Time {
 	if found, err := id.At(c.ID); err == nil && found.After(c.At) {
 		return found
@@ -37,7 +39,7 @@ func RecordedAt(c change.Change) time.Time {
 	return c.At
 }
 
-// Usage is what one Change counts for, by meter.
+// Usage is what one Change counts for: an amount for each meter.
 type Usage struct {
 	ID        string // the Change's
 	RequestID string
@@ -53,7 +55,7 @@ const (
 	Tickets  = "tickets"
 )
 
-// Measure is the usage of a Change.
+// Measure computes the usage of a Change.
 func Measure(c change.Change) Usage {
 	meters := map[string]int64{Writes: 1, Writes + "." + c.Operation: 1}
 	switch c.Kind {

@@ -8,7 +8,7 @@ import (
 	"docket/shared/id"
 )
 
-// Span is a stretch of time; both ends count. A zero To is open.
+// Span is a stretch of time that includes both ends. A zero To leaves it open.
 type Span struct{ From, To time.Time }
 
 // Holds tells whether an instant lies in the span.
@@ -26,7 +26,8 @@ type List struct {
 	Limit     int
 }
 
-// Keeps judges a record. A ticket's id takes in what was written on it.
+// Keeps says whether a record matches the filters. A ticket's ID also matches
+// what was written on the ticket.
 func (l List) Keeps(c change.Change) bool {
 	return (l.RequestID == "" || c.RequestID == l.RequestID) &&
 		(l.Resource == "" || l.Resource == c.Resource || c.TicketID != "" && l.Resource == id.TicketPrefix+c.TicketID) &&
@@ -34,5 +35,5 @@ func (l List) Keeps(c change.Change) bool {
 		l.Span.Holds(c.At)
 }
 
-// Plain tells a list that keeps all but a few records of its days.
+// Plain says whether the list keeps nearly all records of its days.
 func (l List) Plain() bool { return l.Resource == "" && l.Actor == "" }

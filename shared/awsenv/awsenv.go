@@ -1,5 +1,5 @@
 // Package awsenv reads what clients of AWS need from the environment, as Lambda
-// sets it. Reading it itself spares a cold start the SDK's own configuration.
+// sets it. This saves a cold start the time of the SDK's own configuration.
 package awsenv
 
 import (
@@ -11,7 +11,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
-// Attempt bounds one try of one call.
+// Attempt is the longest time of one try of one call.
 const Attempt = 5 * time.Second
 
 // Credentials are those of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
@@ -25,11 +25,11 @@ func Credentials(getenv func(string) string) aws.CredentialsProvider {
 	})
 }
 
-// HTTPClient ends a try after Attempt.
+// HTTPClient returns a client that ends a try after Attempt.
 func HTTPClient() aws.HTTPClient { return awshttp.NewBuildableClient().WithTimeout(Attempt) }
 
-// Endpoint is the first that is set of the variables and AWS_ENDPOINT_URL; nil
-// for AWS itself.
+// Endpoint returns the first of the given variables and AWS_ENDPOINT_URL that
+// is set; nil means AWS itself.
 func Endpoint(getenv func(string) string, variables ...string) *string {
 	endpoint := ""
 	for _, name := range append(variables, "AWS_ENDPOINT_URL") {

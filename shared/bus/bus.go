@@ -1,4 +1,5 @@
-// Package bus puts events on an EventBridge bus. It alone knows EventBridge.
+// Package bus puts events on an EventBridge bus. No other package of Docket
+// uses EventBridge.
 package bus
 
 import (
@@ -22,8 +23,9 @@ type Bus struct {
 // New returns the bus of that name or ARN.
 func New(client *eventbridge.Client, name string) *Bus { return &Bus{client: client, name: name} }
 
-// Put puts an event on the bus. EventBridge can take a call and refuse its
-// entry; that is an error like any other, a smithy.APIError with its code.
+// Put puts an event on the bus. EventBridge can accept a call and refuse the
+// entry in it. Put returns that as an error too: a smithy.APIError with the
+// entry's code.
 func (b *Bus) Put(ctx context.Context, e events.Changed) error {
 	detail, err := e.Encode()
 	if err != nil {
@@ -44,7 +46,7 @@ func (b *Bus) Put(ctx context.Context, e events.Changed) error {
 	return nil
 }
 
-// refusal is why the call's only entry was not taken, nil if it was.
+// refusal says why the call's only entry was refused; nil if it was accepted.
 func refusal(out *eventbridge.PutEventsOutput) error {
 	if out.FailedEntryCount == 0 {
 		return nil

@@ -7,7 +7,7 @@ import (
 )
 
 // Client returns a client for the account and region that the environment
-// names. AWS_ENDPOINT_URL points it at another engine.
+// names. AWS_ENDPOINT_URL replaces the address of the service.
 func Client(getenv func(string) string, options ...func(*eventbridge.Options)) *eventbridge.Client {
 	return eventbridge.New(eventbridge.Options{
 		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(), Credentials: awsenv.Credentials(getenv),

@@ -1,4 +1,5 @@
-// Package cache keeps answers of the table for a few seconds in a process.
+// Package cache keeps what was read from the table for a few seconds in a
+// process.
 package cache
 
 import (
@@ -8,14 +9,14 @@ import (
 	"docket/shared/fault"
 )
 
-// KeptFor is how long an answer is kept, and so how late a process may notice
-// what others changed.
+// KeptFor is how long a value is kept. A process can miss what others changed
+// for that long.
 const KeptFor = 5 * time.Second
 
-// keptMost is how many answers a cache keeps.
+// keptMost is how many values a cache holds at most.
 const keptMost = 1000
 
-// Cache keeps answers, and that there is none, for five seconds at most.
+// Cache keeps values, and the fact that a key has none, for KeptFor.
 type Cache[K comparable, V any] struct {
 	now     func() time.Time
 	mu      sync.Mutex
@@ -29,12 +30,13 @@ type entry[V any] struct {
 	until time.Time
 }
 
-// New returns an empty cache that reads the clock now.
+// New returns an empty cache. now is its clock.
 func New[K comparable, V any](now func() time.Time) *Cache[K, V] {
 	return &Cache[K, V]{now: now, entries: map[K]entry[V]{}}
 }
 
-// Get is the kept answer for key or else that of read. A failure is never kept.
+// Get returns the cached value of key, or calls read and caches what it
+// returns. Errors are not cached.
 func (c *Cache[K, V]) Get(key K, read func() (V, error)) (V, error) {
 	c.mu.Lock()
 	found, ok := c.entries[key]
@@ -45,8 +47,8 @@ func (c *Cache[K, V]) Get(key K, read func() (V, error)) (V, error) {
 	return c.Fresh(key, read)
 }
 
-// Fresh is the answer of read, which Get goes by from then on. An answer's age
-// counts from before its read.
+// Fresh calls read and caches what it returns, for later calls of Get. A
+// value's age counts from before its read.
 func (c *Cache[K, V]) Fresh(key K, read func() (V, error)) (V, error) {
 	start := c.now()
 	c.mu.Lock()
@@ -59,8 +61,8 @@ func (c *Cache[K, V]) Fresh(key K, read func() (V, error)) (V, error) {
 	return value, err
 }
 
-// put keeps an answer, unless the cache was emptied since its read began. When
-// there is no room, some other answer goes.
+// put caches a value, unless the cache was emptied since its read began. If the
+// cache is full, another value is dropped.
 func (c *Cache[K, V]) put(key K, e entry[V], epoch int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -76,7 +78,8 @@ func (c *Cache[K, V]) put(key K, e entry[V], epoch int) {
 	c.entries[key] = e
 }
 
-// Forget empties the cache; what is being read meanwhile is not kept either.
+// Forget empties the cache. Values that are being read at that moment are not
+// cached either.
 func (c *Cache[K, V]) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

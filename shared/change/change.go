@@ -1,6 +1,7 @@
-// Package change says what happened: who did what to which thing, when, under
-// which request. A Change is written in the transaction of its write and is
-// at once history, outbox, audit source and usage source.
+// Package change records what happened: who did what to which resource, when,
+// and under which request ID. A Change is written in the transaction of its
+// write. It is the history, the outbox for events, and the source of audit and
+// usage.
 package change
 
 import (
@@ -13,7 +14,7 @@ import (
 	"docket/shared/tenant"
 )
 
-// Kind is what happened to a thing, `<thing>.<past participle>`.
+// Kind is what happened to a resource: `<resource>.<past participle>`.
 type Kind string
 
 // What can happen.
@@ -42,8 +43,8 @@ func Kinds() []Kind {
 		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
-// Change is one write. Its id is the UUID of its request and an ordinal, so
-// all that a request did is found by one prefix (S0-10).
+// Change is one write. Its ID is the UUID of its request and an ordinal, so one
+// prefix finds everything that a request did (S0-10).
 type Change struct {
 	ID        string
 	Scope     tenant.Scope
@@ -82,17 +83,17 @@ const (
 	System Door = "system" // nobody called: a clock ran out, an event came in
 )
 
-// Field is one value that changed; null stands for "none". Texts that their
-// item keeps whole and for good (a message's body, a first description) are
-// not repeated here.
+// Field is one value that changed; null stands for no value. Texts that their
+// item keeps unchanged for good (a message's body, a first description) are not
+// repeated here.
 type Field struct {
 	Name string          `json:"field"`
 	Old  json.RawMessage `json:"old"`
 	New  json.RawMessage `json:"new"`
 }
 
-// Act is one call of a write verb: who calls, by which request, through which
-// door, and the idempotency key if one was sent.
+// Act is one call of a write verb: who calls, under which request ID, through
+// which door, and with which idempotency key, if any.
 type Act struct {
 	Principal tenant.Principal
 	RequestID string
@@ -114,7 +115,7 @@ func PartOf(n int) string {
 // SystemIssuer is the issuer of Docket's own acts; their subject is the operation.
 const SystemIssuer = "docket"
 
-// SystemAct is an act of Docket itself: nobody called.
+// SystemAct returns an act of Docket itself, which no caller asked for.
 func SystemAct(scope tenant.Scope, requestID, operation string, now func() time.Time) Act {
 	return Act{
 		Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: SystemIssuer, Subject: operation}, Automation: true},
@@ -122,7 +123,7 @@ func SystemAct(scope tenant.Scope, requestID, operation string, now func() time.
 	}
 }
 
-// Change starts the record of the act's ordinal-th write at the instant at.
+// Change returns the record of the act's ordinal-th write, dated at.
 func (a Act) Change(kind Kind, ordinal int, at time.Time) Change {
 	p := a.Principal
 	return Change{

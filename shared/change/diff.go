@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// null is "none" in a Field: an absent value, an empty one or an empty list.
+// null stands in a Field for no value: absent, empty, or an empty list.
 var null = json.RawMessage("null")
 
-// Diff names every value that differs between two states of one thing, given
-// by field name, sorted by it.
+// Diff returns every value that differs between two states of one resource,
+// given by field name and sorted by it.
 func Diff(before, after map[string]any) []Field {
 	var fields []Field
 	add := func(name string) {
@@ -37,7 +37,7 @@ func Diff(before, after map[string]any) []Field {
 	return fields
 }
 
-// same tells values that need not be written as JSON to be found equal.
+// same says whether two values are equal without encoding them as JSON.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case nil:
@@ -74,9 +74,9 @@ func text(v any) json.RawMessage {
 	return raw
 }
 
-// After is now, or the first microsecond after the last write where a clock
-// is behind it: the times of one thing strictly increase in the order of its
-// versions, so sorting by time is sorting by commit.
+// After returns now, or the first microsecond after the last write if the clock
+// is behind it. So the times of one resource strictly increase with its
+// versions, and sorting by time is sorting by commit.
 func After(last, now time.Time) time.Time {
 	now = now.UTC().Truncate(time.Microsecond)
 	if next := last.Add(time.Microsecond); now.Before(next) {

@@ -26,15 +26,16 @@ type Store interface {
 	Commit(ctx context.Context, c Commit) error
 }
 
-// ErrStale is a store's word that a commit's precondition no longer holds and
-// that nothing was written: read again, decide again, try again.
+// ErrStale is returned by a store when a commit's precondition no longer holds
+// and nothing was written. Read again, decide again, and try again.
 var ErrStale = errors.New("the state has moved on since it was read")
 
-// Put is one thing as a commit leaves it. Before and After are values of one
-// entity's type; Before is nil for a new thing.
+// Put is one item of a commit. Before and After are values of one entity's
+// type; Before is nil for a new item.
 type Put struct{ Before, After any }
 
-// Commit is one write: things as they become, and what is told of it.
+// Commit is one write: the new state of its items, and the Changes that
+// describe it.
 type Commit struct {
 	ID      string // of this commit alone, by which the store knows it again
 	Scope   tenant.Scope
@@ -43,7 +44,7 @@ type Commit struct {
 	Receipt *Receipt
 }
 
-// Decision is what a verb makes of what it read. Without Changes nothing
+// Decision is what a verb decided on what it read. Without Changes nothing
 // happened, and nothing is written but the receipt.
 type Decision[T any] struct {
 	Puts    []Put
@@ -51,7 +52,7 @@ type Decision[T any] struct {
 	Shown   T        // what the answer shows
 }
 
-// Verb is one way to write: what it reads, what it decides, and how its answer
+// Verb is one kind of write: what it reads, what it decides, and how its answer
 // is shown.
 type Verb[S, T any] struct {
 	// Read reads what the decision stands on. A thing that is not there is a
@@ -67,10 +68,10 @@ type Verb[S, T any] struct {
 	Render Render[T]
 }
 
-// Do carries out a verb: it reads, decides, renders and commits, again while
-// what it read has moved on. An act with an idempotency key whose answer is
-// kept is answered with that, whatever else would be said: a refusal may be
-// the work of the very call that is repeated.
+// Do carries out a verb: it reads, decides, renders and commits, and starts
+// over if what it read has changed meanwhile. If the act has an idempotency key
+// whose answer is kept, Do returns that answer, even where the call would be
+// refused by now: the first call itself may have caused the refusal.
 func Do[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answer, error) {
 	var answer Answer
 	err := Persist(ctx, func() (err error) {
@@ -83,7 +84,7 @@ func Do[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answ
 	return answer, nil
 }
 
-// once is one attempt at Do.
+// once is one attempt of Do.
 func once[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answer, error) {
 	prior, snapshot, err := read(ctx, store, act, v.Read)
 	if prior != nil {
@@ -105,8 +106,8 @@ func once[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (An
 	return Answer{}, err
 }
 
-// refusal tells a fault that is the caller's, and that another call may have
-// brought about.
+// refusal says whether an error is a refusal of the caller that another call
+// may have caused.
 func refusal(err error) bool {
 	if err == nil || errors.Is(err, ErrStale) {
 		return false
@@ -115,8 +116,8 @@ func refusal(err error) bool {
 	return kind != fault.Unknown && kind != fault.Unavailable
 }
 
-// read reads the kept answer and the verb's snapshot at once. A kept answer
-// is returned whatever becomes of the snapshot.
+// read reads the kept answer and the verb's snapshot at the same time. A kept
+// answer is returned whatever happened to the snapshot.
 func read[S any](ctx context.Context, store Store, act Act, snapshot func(context.Context) (S, error)) (*Receipt, S, error) {
 	if act.Once == nil {
 		s, err := snapshot(ctx)
@@ -156,17 +157,17 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 	return answer, store.Commit(ctx, c)
 }
 
-// A write contends for a busy thing within the 25 seconds of a call, and
-// leaves it time to answer. Losers wait ever longer, at random, and the longer
-// the slower the store answers: so few of many writers spoil each other's attempts.
+// A write retries for a part of the 25 seconds of a call and leaves time to
+// answer. Writers that lose wait for random and growing pauses, longer if the
+// store answers slowly, so that few of many writers get in each other's way.
 const (
 	patience  = 20 * time.Second
 	firstWait = 10 * time.Millisecond
 	lastWait  = 2 * time.Second
 )
 
-// Persist repeats try while it is stale, until its time is up: past that the
-// caller is asked to come back.
+// Persist repeats try while it returns ErrStale, until its time is up. Then it
+// returns a fault that asks the caller to come back.
 func Persist(ctx context.Context, try func() error) error {
 	deadline := time.Now().Add(patience)
 	for wait := firstWait; ; wait *= 2 {
@@ -185,7 +186,7 @@ func Persist(ctx context.Context, try func() error) error {
 	}
 }
 
-// Pause waits for d, or until the context ends, which is its error.
+// Pause waits for d or until the context ends, and returns the context's error.
 func Pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

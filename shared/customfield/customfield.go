@@ -23,7 +23,7 @@ const (
 // Values are fields by key; a value is compact JSON and never null.
 type Values map[string]json.RawMessage
 
-// Check names every rule that the fields break, under location.
+// Check adds to r every rule that the fields break, under location.
 func (v Values) Check(r *fault.Rules, location string) {
 	if len(v) > MaxFields {
 		r.Broken(location, fmt.Sprintf("must have at most %d fields", MaxFields))
@@ -41,11 +41,11 @@ func (v Values) Check(r *fault.Rules, location string) {
 	}
 }
 
-// Clean is a copy of the fields without those that are null.
+// Clean returns a copy of the fields without those that are null.
 func (v Values) Clean() Values { return Values{}.Merge(v) }
 
-// Merge is a copy of the fields with those of patch set, and those that are
-// null there removed.
+// Merge returns a copy of the fields with the fields of patch set. A field that
+// is null in patch is removed.
 func (v Values) Merge(patch Values) Values {
 	merged := make(Values, len(v)+len(patch))
 	maps.Copy(merged, v)
@@ -59,8 +59,8 @@ func (v Values) Merge(patch Values) Values {
 	return merged
 }
 
-// Text is what a filter compares a value with: a string itself, the JSON text
-// of a number or a boolean. Objects and arrays have none.
+// Text returns what a filter compares a value with: the string itself, or the
+// JSON text of a number or boolean. It is false for objects and arrays.
 func Text(raw json.RawMessage) (string, bool) {
 	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || isNull(raw) {
 		return "", false

@@ -210,9 +210,9 @@ func readTimer(partition string, k key) (scope tenant.Scope, id string, ran time
 // turnKey is whose turn a piece of the system's work is.
 func turnKey(name string) key { return key{"W#" + name, "L"} }
 
-// asideKey is what nobody could take, by whom it was for. What its item cannot
+// quarantineKey is what nobody could take, by whom it was for. What its item cannot
 // hold lies in parts beside it.
-func asideKey(day time.Time, consumer, eventID string) key {
+func quarantineKey(day time.Time, consumer, eventID string) key {
 	return key{"Z#" + day.UTC().Format("20060102"), consumer + "#" + eventID}
 }
 func asideParts(k key, at string) place { return place{k.pk + "#" + k.sk, at + "#"} }

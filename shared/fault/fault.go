@@ -1,6 +1,6 @@
 // Package fault names the kinds of failure that the domain knows. The domain
-// returns them as values; the edge turns each kind into its public problem,
-// and every error without a kind into a silent 500.
+// returns faults as values. The edge turns each kind into a public problem, and
+// an error without a kind into a 500 that shows nothing of it.
 package fault
 
 import (
@@ -34,8 +34,8 @@ const (
 	Unavailable                    // try again later; the outcome may be unknown
 )
 
-// Field is one broken rule: where, in the input's own spelling
-// (`tags[3]`, `custom_fields.plan`), and which.
+// Field is one broken rule: its place in the input's own spelling (`tags[3]`,
+// `custom_fields.plan`), and what the rule demands.
 type Field struct {
 	Location string
 	Message  string
@@ -74,7 +74,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// KindOf is the kind of the first Error in err's chain, Unknown without one.
+// KindOf returns the kind of the first Error in err's chain, Unknown if there
+// is none.
 func KindOf(err error) Kind {
 	var e *Error
 	if errors.As(err, &e) {
@@ -86,12 +87,13 @@ func KindOf(err error) Kind {
 // Rules collects broken rules, so that one answer names them all.
 type Rules struct{ fields []Field }
 
-// Broken adds a rule that location breaks.
+// Broken adds a broken rule at location.
 func (r *Rules) Broken(location, message string) {
 	r.fields = append(r.fields, Field{Location: location, Message: message})
 }
 
-// Err is nil when no rule is broken, otherwise one Invalid failure with all of them.
+// Err returns nil if no rule is broken, otherwise one failure of kind Invalid
+// with all of them.
 func (r *Rules) Err() error {
 	if len(r.fields) == 0 {
 		return nil
@@ -117,8 +119,8 @@ func (r *Rules) Text(location, value string, min, max, bytes int) {
 	}
 }
 
-// Join is one Invalid failure with the broken rules of all of errs, or nil.
-// Each of errs is nil or comes from Rules.Err.
+// Join returns one failure of kind Invalid with the broken rules of all of
+// errs, or nil. Each of errs must be nil or come from Rules.Err.
 func Join(errs ...error) error {
 	var all Rules
 	for _, err := range errs {

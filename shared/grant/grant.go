@@ -1,5 +1,5 @@
-// Package grant names what a function may do to the table. A declaration
-// carries its grants, and its function's role has these and no others.
+// Package grant names the actions that a function may perform on the table. A
+// declaration carries its grants; the function's role has these and no others.
 package grant
 
 import "slices"
@@ -9,7 +9,7 @@ import "slices"
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 type Action string
 
-// The actions that there are. A Scan is none of them.
+// The actions in use. Scan is not one of them.
 const (
 	Get      Action = "dynamodb:GetItem"
 	BatchGet Action = "dynamodb:BatchGetItem"
@@ -19,7 +19,7 @@ const (
 	Delete   Action = "dynamodb:DeleteItem"
 )
 
-// Union is every action of the lists, once, in order.
+// Union returns every action of the lists, once each, in order.
 func Union(lists ...[]Action) []Action {
 	all := slices.Concat(lists...)
 	slices.Sort(all)

@@ -1,5 +1,5 @@
-// Package id makes the identifiers of the product. They are time-ordered, and
-// take the time from their caller, whose clock may be one that was moved on.
+// Package id makes the identifiers of the product. They sort by time. The
+// caller passes the time, because its clock may have been moved forward.
 package id
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Prefixes by which an id tells what it names (S0-18).
+// Prefixes of IDs, which say what an ID names (S0-18).
 const (
 	QueuePrefix   = "queue_"
 	TicketPrefix  = "ticket_"
@@ -36,11 +36,11 @@ func New(at time.Time) uuid.UUID {
 	return u
 }
 
-// Prefixed is New behind a prefix.
+// Prefixed returns New behind a prefix.
 func Prefixed(prefix string, at time.Time) string { return prefix + New(at).String() }
 
-// Derived is a UUID of version 8 (RFC 9562, 5.8) for what the thing of id s
-// brings about: the same for the same s, and of the instant that s holds.
+// Derived returns a UUID of version 8 (RFC 9562, 5.8) that follows from the ID
+// s. The same s gives the same UUID, at the instant that s contains.
 func Derived(s string) (u uuid.UUID) {
 	sum := sha256.Sum256([]byte(s))
 	copy(u[:], sum[:])
@@ -52,15 +52,15 @@ func Derived(s string) (u uuid.UUID) {
 	return u
 }
 
-// DerivedAt is Derived, of the instant at.
+// DerivedAt is like Derived, at the instant at.
 func DerivedAt(s string, at time.Time) uuid.UUID {
 	u := Derived(s)
 	putMillis(&u, at)
 	return u
 }
 
-// At is the instant, in milliseconds, of an id that begins with a UUID of
-// version 7, such as a change's.
+// At returns the instant, in milliseconds, of an ID that begins with a UUID of
+// version 7, such as a Change's.
 func At(s string) (time.Time, error) {
 	u, err := uuid.Parse(s[:min(len(s), 36)])
 	if err != nil {
@@ -71,9 +71,9 @@ func At(s string) (time.Time, error) {
 	return time.UnixMilli(int64(binary.BigEndian.Uint64(ms[:]))).UTC(), nil
 }
 
-// NewTicket is a ticket's id: a UUID of version 8 (RFC 9562, 5.8) that holds
-// 48 bits of milliseconds, the 32 bits of the ticket's number and 42 random
-// bits. So an id leads to its key without a look-up, and guesses nothing.
+// NewTicket returns a ticket's ID: a UUID of version 8 (RFC 9562, 5.8) with 48
+// bits of milliseconds, the 32 bits of the ticket's number and 42 random bits.
+// So an ID leads to its key without a look-up, and nobody can guess one.
 func NewTicket(number uint32, at time.Time) uuid.UUID {
 	u := random()
 	putMillis(&u, at)
@@ -85,7 +85,7 @@ func NewTicket(number uint32, at time.Time) uuid.UUID {
 	return u
 }
 
-// TicketNumber is the number that a ticket's UUID holds; false where s is not
+// TicketNumber returns the number in a ticket's UUID. It is false if s is not
 // such a UUID in its 36 lower-case characters.
 func TicketNumber(s string) (uint32, bool) {
 	u, err := uuid.Parse(s)

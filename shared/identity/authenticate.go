@@ -14,7 +14,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Authenticator tells who is asking. It may be used by many at once.
+// Authenticator finds out who is calling. It is safe for concurrent use.
 type Authenticator struct {
 	now           func() time.Time
 	directory     Directory
@@ -27,8 +27,8 @@ type Authenticator struct {
 
 type organisation struct{ issuer, id string }
 
-// New returns an Authenticator for API keys and the tokens of issuers. Now is
-// the real time: credentials do not follow a clock that was moved.
+// New returns an Authenticator for API keys and the tokens of issuers. now must
+// be the real time: credentials do not follow a clock that was moved forward.
 func New(directory Directory, issuers []Issuer, now func() time.Time) *Authenticator {
 	a := &Authenticator{
 		now:           now,
@@ -45,9 +45,9 @@ func New(directory Directory, issuers []Issuer, now func() time.Time) *Authentic
 	return a
 }
 
-// Authenticate returns who sent the value of an Authorization header, and
-// that caller's workspace. A credential that is not valid, for whatever
-// reason, is a fault of kind Unauthenticated; a failure of the directory is
+// Authenticate returns the caller who sent the value of an Authorization
+// header, and the caller's workspace. An invalid credential, for whatever
+// reason, is a fault of kind Unauthenticated. A failure of the directory is
 // returned as it is.
 func (a *Authenticator) Authenticate(ctx context.Context, authorization string) (tenant.Principal, tenant.Workspace, error) {
 	principal, err := a.principal(ctx, authorization)
@@ -63,7 +63,7 @@ func (a *Authenticator) Authenticate(ctx context.Context, authorization string) 
 	return principal, workspace, nil
 }
 
-// Forget empties every cache, so that the next call sees what is true now.
+// Forget empties every cache, so that the next call reads the current state.
 func (a *Authenticator) Forget() {
 	a.keys.Forget()
 	a.organisations.Forget()

@@ -7,14 +7,14 @@ import (
 	"docket/shared/tenant"
 )
 
-// Organisation is the workspace that an issuer's organisation has, and what
-// the issuer's roles are in it. A role that is not in the map has nothing.
+// Organisation is the workspace of an issuer's organisation, and what the
+// issuer's roles may do in it. A role that is not in the map may do nothing.
 type Organisation struct {
 	Scope tenant.Scope
 	Roles map[string]Role // by the issuer's name, Clerk's without `org:`
 }
 
-// Role is one of our roles and what those who have it may do.
+// Role is one of Docket's roles and its permissions.
 type Role struct {
 	Name        string // tenant.RoleAdmin, RoleAgent or RoleCustomer
 	Permissions []tenant.Permission
@@ -27,14 +27,14 @@ type KeySet struct {
 	FetchedAt time.Time // whole milliseconds
 }
 
-// Directory is what is known of those who may ask. What it does not know is
-// a fault of kind NotFound; its reads see every write acknowledged before.
+// Directory looks up keys, organisations and workspaces. What it does not know
+// is a fault of kind NotFound. Its reads see every write acknowledged before.
 type Directory interface {
-	// Key returns an API key of whichever workspace, revoked or not.
+	// Key returns an API key of any workspace, revoked or not.
 	Key(ctx context.Context, kid string) (Key, error)
 
-	// Organisation returns what issuer's organisation org is here. The
-	// organisation of that name of another issuer is another one.
+	// Organisation returns what organisation org of an issuer is here. The same
+	// name at another issuer is another organisation.
 	Organisation(ctx context.Context, issuer, org string) (Organisation, error)
 
 	// Workspace returns a workspace's settings.

@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// Issuer is an identity provider whose tokens are taken.
+// Issuer is an identity provider whose tokens are accepted.
 type Issuer struct {
 	Issuer     string   `json:"issuer"`                       // the tokens' iss, to the letter
 	Audience   string   `json:"audience,omitempty"`           // must be in the tokens' aud; empty: aud is not looked at

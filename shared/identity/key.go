@@ -9,12 +9,12 @@ import (
 	"docket/shared/tenant"
 )
 
-// KeyIssuer is the issuer of the users that API keys are; no configured
+// KeyIssuer is the issuer of the users that API keys stand for. No configured
 // issuer can have this name.
 const KeyIssuer = "docket"
 
-// Key is an API key of one workspace. Its secret is nowhere: only the hash of
-// it is kept.
+// Key is an API key of one workspace. Its secret is stored nowhere, only the
+// secret's hash.
 type Key struct {
 	ID          string // the kid in its text
 	Scope       tenant.Scope

@@ -16,7 +16,7 @@ import (
 // maxKeyName is the length of a key's name in characters.
 const maxKeyName = 100
 
-// KeyDraft is a key as its maker wants it.
+// KeyDraft is a key as its maker asks for it.
 type KeyDraft struct {
 	Name        string
 	Permissions []tenant.Permission
@@ -24,9 +24,10 @@ type KeyDraft struct {
 }
 
 // MakeKey makes an API key of the caller's workspace and returns it with its
-// text, which is shown once and never kept: so there is no answer to replay
-// for an idempotency key either. A permission that the caller does not hold is
-// a fault of kind InsufficientScope, any other broken rule one of kind Invalid.
+// text. The text is shown once and never stored, so there is no answer to
+// replay for an idempotency key. A permission that the caller does not hold is
+// a fault of kind InsufficientScope; any other broken rule is one of kind
+// Invalid.
 func MakeKey(ctx context.Context, s KeyStore, act change.Act, d KeyDraft) (Key, string, error) {
 	d.Name = strings.TrimSpace(d.Name)
 	if err := checkHeld(act.Principal, d.Permissions); err != nil {

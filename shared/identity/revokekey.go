@@ -10,7 +10,7 @@ import (
 	"docket/shared/tenant"
 )
 
-// ListKeys lists a workspace's API keys from the oldest, the revoked ones too.
+// ListKeys lists a workspace's API keys, oldest first, including revoked ones.
 func ListKeys(ctx context.Context, s KeyStore, scope tenant.Scope) ([]Key, error) {
 	keys, err := s.Keys(ctx, scope)
 	if err != nil {
@@ -22,9 +22,10 @@ func ListKeys(ctx context.Context, s KeyStore, scope tenant.Scope) ([]Key, error
 	return keys, nil
 }
 
-// RevokeKey ends an API key of the caller's workspace for good and returns it;
-// a key that is revoked already is returned as it is, without another change.
-// An unknown key is a fault of kind NotFound, and so is another workspace's.
+// RevokeKey revokes an API key of the caller's workspace for good and returns
+// it. A key that is revoked already is returned as it is, without another
+// Change. An unknown key, or one of another workspace, is a fault of kind
+// NotFound.
 func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string) (Key, error) {
 	decide := func(found Key) (change.Decision[Key], error) {
 		if !found.RevokedAt.IsZero() {

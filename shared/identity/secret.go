@@ -22,14 +22,14 @@ const (
 )
 
 // NewSecret makes the text of an API key, which its maker sees once, and what
-// is kept of it: the kid and the SHA-256 of the secret part.
+// is stored of it: the kid and the SHA-256 of the secret part.
 func NewSecret() (text, kid string, hash [32]byte) {
 	kid = randomText(kidLength)
 	secret := randomText(secretLength)
 	return join(kid, secret), kid, sha256.Sum256([]byte(secret))
 }
 
-// ParseSecret takes an API key's text apart; false for a text that NewSecret
+// ParseSecret splits an API key's text. It is false for a text that NewSecret
 // cannot have made.
 func ParseSecret(text string) (kid string, hash [32]byte, ok bool) {
 	if len(text) != secretText {

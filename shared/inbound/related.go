@@ -33,12 +33,12 @@ type Inbox interface {
 
 // Outcome is what became of an event.
 type Outcome struct {
-	Refused error // why it was set aside, as no retry would help; nil: it was taken
+	Refused error // why it was quarantined, as no retry would help; nil: it was taken
 }
 
 // TakeRelated keeps on its ticket what a related.recorded event tells (S0-51);
 // the same event again changes nothing. One that breaks a rule of the contract
-// or names no ticket is set aside. An error asks for the event to come again.
+// or names no ticket is quarantined. An error asks for the event to come again.
 func TakeRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (Outcome, error) {
 	scope, ticketID, related, refused := readRelated(event)
 	if refused == nil {

@@ -1,7 +1,7 @@
-// Package job holds the rules of work that lasts: a job is an item of the table
-// with a cursor, done page by page in steps of bounded time. A queue wakes its
-// steps; what is to be done is written in the job, so a wake-up may come twice,
-// late or never.
+// Package job holds the rules of work that takes longer than a call. A job is
+// an item of the table with a cursor. It is done page by page, in steps of
+// bounded time. Messages of a queue wake the steps. The job itself says what is
+// to be done, so a wake-up may come twice, late or never.
 package job
 
 import (
@@ -65,7 +65,7 @@ type Job struct {
 }
 
 const (
-	// Lease is how long a step has its job from each page on. It is longer than
+	// Lease is how long a step holds its job after each page. It is longer than
 	// a step may take.
 	Lease = 2 * time.Minute
 
@@ -77,11 +77,11 @@ const (
 	maxBackOff  = 15 * time.Minute
 )
 
-// IDOf is the id of the job that a Change begins. It follows from the Change's
-// id, so whoever hears of the Change knows which job to wake.
+// IDOf returns the ID of the job that a Change begins. It follows from the
+// Change's ID, so whoever receives the Change knows which job to wake.
 func IDOf(changeID string) string { return id.JobPrefix + id.Derived(changeID).String() }
 
-// New is the job that a Change begins. It is written in the Change's own
+// New returns the job that a Change begins. It is written in the Change's own
 // transaction.
 func New(c change.Change, kind Kind, arguments string) Job {
 	return Job{
@@ -90,9 +90,9 @@ func New(c change.Change, kind Kind, arguments string) Job {
 	}
 }
 
-// NewCompaction is the job that a list begins which meets too long a log. All
-// lists of an hour begin the same one: its id follows from the hour, at whose
-// beginning it stands among the others.
+// NewCompaction returns the job that a list begins when it meets too long a log
+// of the index. Its ID follows from the hour, so all lists of one hour begin
+// the same job.
 func NewCompaction(scope tenant.Scope, at time.Time) Job {
 	at = at.UTC().Truncate(time.Microsecond)
 	hour := at.Truncate(time.Hour)
@@ -103,12 +103,11 @@ func NewCompaction(scope tenant.Scope, at time.Time) Job {
 	}
 }
 
-// Final tells whether nothing more will be done.
+// Final says whether the job has ended.
 func (j Job) Final() bool { return j.State == Done || j.State == Failed || j.State == Cancelled }
 
-// Due is when the job should be woken unless somebody works at it before;
-// false for one that is final. One that waits for a time is woken by nobody
-// else.
+// Due returns when the job must be woken unless somebody works on it before;
+// false if it is final. A job that waits for a time is woken by nothing else.
 func (j Job) Due() (time.Time, bool) {
 	if j.Final() {
 		return time.Time{}, false
@@ -122,7 +121,7 @@ func (j Job) Due() (time.Time, bool) {
 	return j.HeldUntil, true
 }
 
-// Ready tells whether a step may begin.
+// Ready says whether a step may begin.
 func (j Job) Ready(now time.Time) bool {
 	return !j.Final() && !j.NotBefore.After(now) && !j.HeldUntil.After(now)
 }
@@ -134,8 +133,8 @@ func (j Job) next(now time.Time) Job {
 	return j
 }
 
-// Take is the job in the hands of a step. One whose steps never got anywhere is
-// given up.
+// Take returns the job as held by a step. A job whose steps repeatedly made no
+// progress is given up.
 func (j Job) Take(now time.Time) Job {
 	if j.Attempts >= maxAttempts {
 		if j.Error == "" {
@@ -149,7 +148,7 @@ func (j Job) Take(now time.Time) Job {
 	return j
 }
 
-// Page is one page of a job's work that was done.
+// Page is one finished page of a job's work.
 type Page struct {
 	Cursor    string    // where the next one begins
 	Done      int       // things that it did
@@ -158,7 +157,7 @@ type Page struct {
 	NotBefore time.Time // the next one begins no sooner
 }
 
-// Turn is the job after a page.
+// Turn returns the job after a page.
 func (j Job) Turn(p Page, now time.Time) Job {
 	j.Cursor, j.Done, j.Attempts, j.Error = p.Cursor, j.Done+p.Done, 0, ""
 	if p.Total > 0 {
@@ -175,15 +174,15 @@ func (j Job) Turn(p Page, now time.Time) Job {
 	return j
 }
 
-// Release is the job free for another step.
+// Release returns the job, free for another step.
 func (j Job) Release(now time.Time) Job {
 	j = j.next(now)
 	j.HeldUntil = time.Time{}
 	return j
 }
 
-// Fail is the job after a page that failed: it is tried again later, each time
-// later than the last, or given up.
+// Fail returns the job after a page that failed. It is tried again after
+// growing pauses, or given up.
 func (j Job) Fail(why error, now time.Time) Job {
 	j.Error = said(why)
 	if j.Attempts >= maxAttempts {
@@ -194,8 +193,8 @@ func (j Job) Fail(why error, now time.Time) Job {
 	return j
 }
 
-// said is what a job's owner is told of a failure: what a fault says, and of
-// anything else nothing that the log should keep to itself.
+// said is what a job's owner sees of a failure: the text of a fault, and a
+// general sentence for any other error, whose text is for the log.
 func said(why error) string {
 	var known *fault.Error
 	if errors.As(why, &known) && known.Kind != fault.Unknown {
@@ -204,8 +203,8 @@ func said(why error) string {
 	return "a page of it failed"
 }
 
-// Cancel is the job when somebody wants no more of it. A step that works at it
-// finds its version gone and ends; a page that is under way may still be done.
+// Cancel returns the job, cancelled. A step that works on it finds that the
+// version has changed and ends. A page that is under way may still be done.
 func (j Job) Cancel(now time.Time) Job { return j.end(Cancelled, now) }
 
 func (j Job) end(as State, now time.Time) Job {

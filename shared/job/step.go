@@ -21,12 +21,13 @@ type Store interface {
 	SaveJob(ctx context.Context, before, after Job) error
 }
 
-// Work does the page of a job that begins at its cursor. It may be asked for
-// the same page any number of times, by several at once. A fault of kind
-// NotFound of the one thing that it is about is for it to take as done.
+// Work does the page of a job that begins at its cursor. It may be called for
+// the same page any number of times, and at the same time. If the one resource
+// that the job is about is gone (a fault of kind NotFound), Work must treat the
+// page as done.
 type Work func(ctx context.Context, j Job) (Page, error)
 
-// Steps takes the steps of jobs.
+// Steps runs the steps of jobs.
 type Steps struct {
 	Store Store
 	Work  map[Kind]Work
@@ -34,25 +35,25 @@ type Steps struct {
 }
 
 const (
-	// stepTime is how long a step goes on with pages. It is short, so that
-	// another workspace's jobs come to their turn.
+	// stepTime is how long a step continues with pages. It is short, so that
+	// other workspaces' jobs get their turn.
 	stepTime = 15 * time.Second
 
-	// saveTime is what a step keeps of its call's time to write down what came
-	// of its last page.
+	// saveTime is the part of a call's time that a step reserves to save the
+	// result of its last page.
 	saveTime = 5 * time.Second
 )
 
-// Outcome tells what a step came to.
+// Outcome is the result of a step.
 type Outcome struct {
 	Job     Job
 	Again   bool  // it has more to do and can be woken at once
 	Trouble error // why a page failed; the job has kept that, and is tried again or given up
 }
 
-// Step does some pages of a job. Where the job is gone, final, held by another
-// or not to be done yet it does nothing. After an error, which is the store's,
-// nothing is known but what the job says.
+// Step does some pages of a job. It does nothing if the job is gone, final,
+// held by another step, or waiting for a later time. After an error, which is
+// the store's, only the stored job says what was done.
 func (s Steps) Step(ctx context.Context, scope tenant.Scope, id string) (Outcome, error) {
 	j, err := s.Store.Job(ctx, scope, id)
 	if fault.KindOf(err) == fault.NotFound {
@@ -82,7 +83,7 @@ func (s Steps) Step(ctx context.Context, scope tenant.Scope, id string) (Outcome
 	}
 }
 
-// endOf is until when a step goes on with pages.
+// endOf returns until when a step continues with pages.
 func endOf(ctx context.Context) time.Time {
 	end := time.Now().Add(stepTime)
 	if deadline, any := ctx.Deadline(); any && deadline.Add(-2*saveTime).Before(end) {
@@ -91,7 +92,7 @@ func endOf(ctx context.Context) time.Time {
 	return end
 }
 
-// turn does a page, and gives the job after it.
+// turn does a page and returns the job after it.
 func (s Steps) turn(ctx context.Context, j Job) (next Job, trouble error) {
 	page, err := s.page(ctx, j)
 	if err == nil {
@@ -105,7 +106,7 @@ func troubled(j Job, why error) error {
 	return fmt.Errorf("%s %s of %s is %s, attempt %d: %w", j.Kind, j.ID, j.Scope, j.State, j.Attempts, why)
 }
 
-// lost takes it for no failure that somebody else has the job or ended it.
+// lost ignores the failure to save a job that somebody else took or ended.
 func lost(err error) error {
 	if errors.Is(err, change.ErrStale) {
 		return nil
@@ -120,7 +121,7 @@ func (s Steps) save(ctx context.Context, before, after Job) (Job, error) {
 	return after, nil
 }
 
-// page does one page in the call's time, less what is needed to save it.
+// page does one page within the call's time, less what is needed to save it.
 func (s Steps) page(ctx context.Context, j Job) (_ Page, err error) {
 	work := s.Work[j.Kind]
 	if work == nil {

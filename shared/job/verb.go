@@ -12,7 +12,7 @@ import (
 	"docket/shared/tenant"
 )
 
-// Reader is where jobs are looked up.
+// Reader looks up jobs.
 type Reader interface {
 	// Job returns a job, or a fault of kind NotFound.
 	Job(ctx context.Context, scope tenant.Scope, id string) (Job, error)
@@ -28,10 +28,11 @@ type List struct {
 	Limit int
 }
 
-// ErrNotFound is the answer for a job that is absent or elsewhere (S0-17).
+// ErrNotFound is returned for a job that does not exist in the workspace
+// (S0-17).
 var ErrNotFound = fault.New(fault.NotFound, "no such job in this workspace")
 
-// Begin begins a job of a kind; what it does is done in the background.
+// Begin begins a job of a kind. Its work is done in the background.
 func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, render change.Render[Job]) (change.Answer, error) {
 	if !slices.Contains(Kinds(), kind) {
 		var r fault.Rules
@@ -55,8 +56,8 @@ type CancelStore interface {
 	Job(ctx context.Context, scope tenant.Scope, id string) (Job, error)
 }
 
-// Cancel ends a job that is not final; one that is stays as it is, without
-// another Change. What a job has done stays done.
+// Cancel ends a job that is not final. A final job stays as it is, and no
+// Change is written. Work that a job has done is not undone.
 func Cancel(ctx context.Context, s CancelStore, act change.Act, id string, render change.Render[Job]) (change.Answer, error) {
 	return change.Do(ctx, s, act, change.Verb[Job, Job]{
 		Read: func(ctx context.Context) (Job, error) { return s.Job(ctx, act.Principal.Scope, id) },

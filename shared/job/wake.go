@@ -8,8 +8,8 @@ import (
 	"docket/shared/tenant"
 )
 
-// Wake is a message of the queue of jobs: somebody should look whether there is
-// something to do. It means nothing by itself, and may come twice or never.
+// Wake is a message of the queue of jobs. It asks the worker to check whether
+// there is something to do. It carries no state, and may come twice or never.
 type Wake struct {
 	Call  Call
 	Scope tenant.Scope // of a job's, and of a compaction's workspace
@@ -33,8 +33,8 @@ const (
 	Sweep   Call = "sweep"   // what is due in a shard of the timers
 )
 
-// Group is whose turn it is with this message: a queue that is fair serves a
-// group that has few messages before those of one that has many.
+// Group names the message group in SQS. A fair queue serves a group with few
+// messages before one with many.
 func (w Wake) Group() string {
 	if w.Call == Sweep {
 		return string(Sweep)

@@ -1,5 +1,6 @@
-// Package lambdahost turns an operation into a Lambda function: environment,
-// dependencies, start. A function's main is one call of Serve.
+// Package lambdahost turns an operation into a Lambda function. It reads the
+// environment, makes the dependencies and starts. A function's main is one call
+// of Serve.
 package lambdahost
 
 import (
@@ -35,7 +36,7 @@ func Serve[D any](operation func(D) rest.Route) {
 	lambda.Start(Proxy(rest.Handler(h, operation(desk))))
 }
 
-// ServeHandler is Serve for a function whose handler makes itself.
+// ServeHandler is like Serve, for a function that makes its own handler.
 func ServeHandler(make func(*rest.Host, *dynamo.Table, []identity.Issuer) http.Handler) {
 	lambda.Start(Proxy(make(environment())))
 }

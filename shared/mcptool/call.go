@@ -13,13 +13,13 @@ import (
 	"docket/shared/rest"
 )
 
-// caller makes calls of the API on behalf of whoever the headers say.
+// caller makes calls of the API with the credential in the headers.
 type caller struct {
 	api    http.Handler
 	header http.Header
 }
 
-// answer is the API's, whole.
+// answer is the whole answer of the API.
 type answer struct {
 	status   int
 	body     json.RawMessage
@@ -28,10 +28,11 @@ type answer struct {
 
 func (a answer) ok() bool { return a.status < http.StatusMultipleChoices }
 
-// call makes the call that a tool stands for: arguments that the path names go
-// there, the others into the query or the body. The API judges them, so a tool
-// takes exactly what its operation takes, and refuses it in the same words; what
-// cannot be written as a call is refused here, after who may not make one.
+// call makes the API call that a tool stands for. Arguments that the path names
+// go into the path, the others into the query or the body. The API checks them,
+// so a tool accepts what its operation accepts, and refuses it in the same
+// words. Arguments that cannot be written as a call are refused here, after the
+// check of permissions.
 func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) answer {
 	if err := t.route.Allow(rest.CallOf(ctx)); err != nil {
 		return refused(ctx, err)
@@ -69,8 +70,8 @@ func names(path string) []string {
 	return found
 }
 
-// query writes arguments as a query, where a number written as a string, or the
-// other way round, would pass as what it is not.
+// query writes arguments as a query. It refuses a number given as a string, and
+// the reverse, because a query could not tell them apart.
 func (t tool) query(args arguments) (string, error) {
 	values := url.Values{}
 	for _, a := range args {

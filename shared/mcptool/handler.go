@@ -24,7 +24,7 @@ const (
 	WellKnown = "/.well-known/oauth-protected-resource"
 )
 
-// Table is what the tools do to the table, beside rest.Authentication.
+// Table lists what the tools do to the table, besides rest.Authentication.
 func Table() []grant.Action {
 	var of [][]grant.Action
 	for _, route := range support.DeskRoutes(nil) {
@@ -36,13 +36,14 @@ func Table() []grant.Action {
 // Endpoint is a method and a path that Handler serves.
 type Endpoint struct{ Method, Path string }
 
-// Endpoints lists all of them: a server that is stateless offers no stream to
-// GET and no session to DELETE.
+// Endpoints lists all of them. The server is stateless, so it has no stream for
+// GET and no session for DELETE.
 func Endpoints() []Endpoint {
 	return []Endpoint{{http.MethodPost, Path}, {http.MethodGet, WellKnown}, {http.MethodGet, WellKnown + Path}}
 }
 
-// Options say where the server is and who lets clients in.
+// Options are the server's address and the authorization servers of its
+// clients.
 type Options struct {
 	URL     string            // under which clients reach it: https://docket.example; a path alone is one of the host that is called
 	Issuers []identity.Issuer // the authorization servers
@@ -72,9 +73,9 @@ func Handler(h *rest.Host, d support.Desk, o Options) http.Handler {
 	return host.Edge(mux)
 }
 
-// admit lets in who has a credential of some workspace; what it may do is for
-// each tool to judge. A browser's call comes from a page of the Host's origins
-// (MCP specification 2025-11-25, Transports, "Security Warning").
+// admit accepts callers with a credential of some workspace; each tool then
+// checks its permission. A browser's call must come from a page of the Host's
+// origins (MCP specification 2025-11-25, Transports, "Security Warning").
 func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rest.CallOf(r.Context()).Operation = "mcp"
@@ -93,8 +94,8 @@ func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 	})
 }
 
-// at is the server's URL to who calls. An API Gateway without a name of its
-// own gives its host to the call, and its stage is the path.
+// at returns the server's URL as the caller sees it. An API Gateway without a
+// custom domain gives its own host, and its stage is the path.
 func (o Options) at(r *http.Request) string {
 	url := strings.TrimSuffix(o.URL, "/")
 	if url == "" || strings.HasPrefix(url, "/") {

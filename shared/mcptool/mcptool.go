@@ -1,7 +1,8 @@
-// Package mcptool serves the operations of the Support face to AI assistants,
-// over the Model Context Protocol: each tool is an operation, its schemas are
-// the operation's, and a call of it is a call of the API in this process. So a
-// tool admits, checks, writes and refuses exactly as the API does.
+// Package mcptool serves the operations of the Support face to AI assistants
+// over the Model Context Protocol. Each tool is an operation with the
+// operation's schemas, and a call of a tool is a call of the API in this
+// process. So a tool accepts, checks, writes and refuses exactly what the API
+// does.
 package mcptool
 
 import (
@@ -15,7 +16,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Version is the server's, as it tells clients.
+// Version is the version of the MCP server, as clients see it.
 const Version = "1.0.0"
 
 // instructions are what a model should know before it uses the tools.
@@ -74,8 +75,8 @@ func integers(op *huma.Operation) map[string]bool {
 	return found
 }
 
-// annotations are hints: a POST adds, a PATCH writes over what was there, and
-// does no more when it is repeated.
+// annotations are hints for clients: a POST adds, and a PATCH overwrites and
+// can be repeated without further effect.
 func annotations(t tool) *mcp.ToolAnnotations {
 	closed, over := false, t.route.Method == http.MethodPatch
 	return &mcp.ToolAnnotations{Title: t.route.Summary, ReadOnlyHint: t.reads(), IdempotentHint: t.reads() || over,

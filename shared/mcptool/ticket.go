@@ -26,8 +26,8 @@ const ticketURI = "docket://ticket/"
 // threadLimit is how many messages and comments a read of a ticket shows.
 const threadLimit = "100"
 
-// addTicket adds the tool and the resource that read a ticket whole: the
-// ticket, its thread, and how it stands with what was promised.
+// addTicket adds the tool and the resource that read a ticket with its
+// conversation, comments and SLA clocks.
 func (s server) addTicket(m *mcp.Server, of schemas) {
 	whole, no := object{Type: "object", Properties: map[string]any{}, Required: []string{"request_id"}}, false
 	for _, part := range parts {
@@ -69,8 +69,8 @@ func (s server) addTicket(m *mcp.Server, of schemas) {
 	})
 }
 
-// ticket reads the parts of a ticket one after another, and ends with the
-// first that fails.
+// ticket reads the parts of a ticket one after another and stops at the first
+// that fails.
 func (c caller) ticket(ctx context.Context, tools map[string]tool, arguments json.RawMessage) answer {
 	whole := map[string]json.RawMessage{"more": json.RawMessage("false")}
 	for _, part := range parts {

@@ -1,5 +1,6 @@
-// Package metric puts figures into log lines so that CloudWatch keeps them as
-// metrics, and counts the request units of the table that a piece of work takes.
+// Package metric puts figures into log lines, from which CloudWatch makes
+// metrics, and counts the request units that a piece of work takes from the
+// table.
 package metric
 
 import (
@@ -7,17 +8,17 @@ import (
 	"time"
 )
 
-// The names of what is told, by operation; a consumer of the stream, a
-// schedule and the server of assistants are operations too.
+// The names of the metrics, each by operation. A consumer of the stream, a
+// schedule and the MCP server are operations too.
 const (
-	Latency    = "ms"
-	Errors     = "errors" // answers of 5xx
-	ReadUnits  = "read_units"
-	WriteUnits = "write_units"
-	Lag        = "lag_ms"    // age of the oldest record of a batch of the stream
-	Aside      = "set_aside" // records of the stream and events that nobody could take
-	Late       = "late_ms"   // how late a sweep met the timer that had run out longest ago
-	Failed     = "failed"    // jobs that were given up, and tickets that a sweep could not take
+	Latency     = "ms"
+	Errors      = "errors" // answers of 5xx
+	ReadUnits   = "read_units"
+	WriteUnits  = "write_units"
+	Lag         = "lag_ms"      // age of the oldest record of a batch of the stream
+	Quarantined = "quarantined" // records of the stream and events that nobody could take
+	Late        = "late_ms"     // how late a sweep met the timer that had run out longest ago
+	Failed      = "failed"      // jobs that were given up, and tickets that a sweep could not take
 )
 
 // Figure is one measurement.
@@ -27,7 +28,7 @@ type Figure struct {
 	Value float64
 }
 
-// Unit is one of CloudWatch's.
+// Unit is a unit of CloudWatch.
 type Unit string
 
 // The units in use.
@@ -36,14 +37,14 @@ const (
 	Count        Unit = "Count"
 )
 
-// Lasted is a duration as a figure in milliseconds.
+// Lasted returns a duration as a figure in milliseconds.
 func Lasted(name string, d time.Duration) Figure {
 	return Figure{name, Milliseconds, float64(d.Microseconds()) / 1000}
 }
 
 // Attrs are the members of a line about an operation: its figures, and with a
-// namespace the directive that makes metrics of them, by operation. A figure
-// of 0 is left out, as each metric is paid for in the hours in which it is told.
+// namespace the directive that makes metrics of them, by operation. Zeros are
+// not emitted: CloudWatch bills each hour in which a metric receives data.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 func Attrs(namespace, operation string, at time.Time, figures ...Figure) []slog.Attr {
 	attrs := []slog.Attr{slog.String("operation", operation)}

@@ -5,20 +5,20 @@ import (
 	"sync"
 )
 
-// Units counts request units of the table. It may be used by many at once.
+// Units counts request units of the table. It is safe for concurrent use.
 type Units struct {
 	mu          sync.Mutex
 	read, write float64
 }
 
-// Add counts units that one call of the table took.
+// Add counts the units of one call of the table.
 func (u *Units) Add(read, write float64) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.read, u.write = u.read+read, u.write+write
 }
 
-// Figures are the units so far.
+// Figures returns the units counted so far.
 func (u *Units) Figures() []Figure {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -27,13 +27,13 @@ func (u *Units) Figures() []Figure {
 
 type unitsKey struct{}
 
-// WithUnits counts what is done with the context it returns.
+// WithUnits returns a context whose calls of the table are counted.
 func WithUnits(ctx context.Context) (context.Context, *Units) {
 	u := &Units{}
 	return context.WithValue(ctx, unitsKey{}, u), u
 }
 
-// UnitsOf is who counts, nil where nobody does.
+// UnitsOf returns the counter of a context, nil if it has none.
 func UnitsOf(ctx context.Context) *Units {
 	u, _ := ctx.Value(unitsKey{}).(*Units)
 	return u

@@ -1,5 +1,5 @@
-// Package settings holds what the admins of a workspace decide for it: its SLA
-// plan, and which modules it has.
+// Package settings holds what the admins of a workspace decide: its SLA plan,
+// and which modules it has.
 package settings
 
 import (
@@ -11,22 +11,24 @@ import (
 	"docket/shared/sla"
 )
 
-// Plan is a workspace's SLA plan, at its version; version 0 is the plan of a
-// workspace that never set any.
+// Plan is a workspace's SLA plan and its version. Version 0 is the plan of a
+// workspace that never set one.
 type Plan struct {
 	sla.Plan
 	Version   uint64
 	UpdatedAt time.Time
 }
 
-// SetPolicies replaces a workspace's policies (S2-16, S2-41), all or none.
-// match judges the plan's version. The open tickets follow in the background (SLA rule 8).
+// SetPolicies replaces all policies of a workspace, or none if any is invalid
+// (S2-16, S2-41). match decides whether the plan's version is the one that the
+// caller expects. A job carries the change to open tickets (SLA rule 8).
 func SetPolicies(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, policies []sla.Policy, render change.Render[Plan]) (change.Answer, error) {
 	replace := func(p *sla.Plan) error { p.Policies = policies; return p.CheckPolicies() }
 	return plan(s, "sla-policies", change.PoliciesUpdated, match, replace).write(ctx, s, act, render)
 }
 
-// SetCalendars replaces a workspace's calendars, all or none, as SetPolicies does.
+// SetCalendars replaces all calendars of a workspace, or none if any is
+// invalid, like SetPolicies.
 func SetCalendars(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, calendars []sla.NamedCalendar, render change.Render[Plan]) (change.Answer, error) {
 	replace := func(p *sla.Plan) error { p.Calendars = calendars; return p.CheckCalendars() }
 	return plan(s, "business-hours", change.HoursUpdated, match, replace).write(ctx, s, act, render)

@@ -8,13 +8,14 @@ import (
 	"docket/shared/tenant"
 )
 
-// Patch changes what is given of a workspace.
+// Patch changes the settings that it gives.
 type Patch struct {
 	SupportEnabled *bool // S0-3
 }
 
-// Update patches a workspace. match judges its version. Other processes notice
-// within the five seconds for which they may keep a workspace in memory.
+// Update changes a workspace's settings. match decides whether its version is
+// the one that the caller expects. Other processes see the change within five
+// seconds, the time for which they may cache a workspace.
 func Update(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, p Patch, render change.Render[tenant.Workspace]) (change.Answer, error) {
 	workspace := setting[tenant.Workspace]{
 		name: "settings", kind: change.SettingsUpdated, read: s.Workspace,

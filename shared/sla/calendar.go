@@ -36,14 +36,14 @@ const (
 	MaxHolidays  = 366
 )
 
-// Always is the calendar of no calendar, 24x7.
+// Always returns 24x7, the calendar of a ticket for which none is set.
 func Always() Calendar { return Calendar{} }
 
 func (c Calendar) always() bool {
 	return c.Zone == "" && len(c.Intervals) == 0 && len(c.Holidays) == 0
 }
 
-// Equal tells whether two calendars are spelt alike.
+// Equal says whether two calendars are written alike.
 func (c Calendar) Equal(other Calendar) bool {
 	return c.Zone == other.Zone && slices.Equal(c.Holidays, other.Holidays) && slices.Equal(c.Intervals, other.Intervals)
 }

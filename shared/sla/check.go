@@ -8,8 +8,8 @@ import (
 	"docket/shared/fault"
 )
 
-// Check names at at every rule that a calendar breaks which someone may set.
-// The zero Calendar is not one: 24x7 is to set none.
+// Check adds to r, under at, every rule that a calendar breaks. The zero
+// Calendar is not valid input: to have 24x7, set no calendar.
 func (c Calendar) Check(r *fault.Rules, at string) {
 	if _, err := loadZone(c.Zone); err != nil {
 		r.Broken(at+".time_zone", "must be a known IANA time zone")

@@ -2,11 +2,11 @@ package sla
 
 import "time"
 
-// Phase is where a clock stands.
+// Phase is the state that a clock is in.
 type Phase string
 
-// The phases. Untracked is only ever shown: a clock without a target counts
-// all the same, so that a target given later finds the time elapsed (rule 8).
+// The phases. Untracked is only shown: a clock without a target counts all the
+// same, so that a target given later finds the elapsed time (rule 8).
 const (
 	Untracked Phase = "untracked"
 	Idle      Phase = "idle" // next response: no customer has waited yet
@@ -17,7 +17,7 @@ const (
 	Stopped   Phase = "cancelled"
 )
 
-// Clock is one metric of a ticket. Elapsed counts the seconds of business time
+// Clock is the clock of one metric. Elapsed counts the seconds of business time
 // up to the state's CountedTo. DueAt and WarningAt are zero while nothing is
 // due: paused, untracked, met or cancelled.
 type Clock struct {
@@ -39,8 +39,8 @@ type Clock struct {
 	Breaches   int // of all cycles, for ever (rule 7)
 }
 
-// State is the phase as it is shown: untracked without a target, paused where
-// it is halted, and else running under a pin, which does not pause.
+// State returns the phase as it is shown: untracked without a target, paused
+// where it is halted. A pinned clock does not pause, so it is shown as running.
 func (c Clock) State() Phase {
 	switch {
 	case !c.Target.Tracked():
@@ -53,8 +53,9 @@ func (c Clock) State() Phase {
 	return c.Phase
 }
 
-// Remaining is what is left at the instant up to which the clock has counted,
-// never less than 0: business time, or wall time under a pin. It is 0 without a target.
+// Remaining returns what was left at the instant up to which the clock has
+// counted, never less than 0: business time, or wall time for a pinned clock.
+// It is 0 without a target.
 func (c Clock) Remaining(countedTo time.Time) time.Duration {
 	switch {
 	case !c.Target.Pinned.IsZero():
@@ -65,12 +66,12 @@ func (c Clock) Remaining(countedTo time.Time) time.Duration {
 	return 0
 }
 
-// active tells whether the clock can still be met.
+// active says whether the clock can still be met.
 func (c *Clock) active() bool { return c.Phase == Running || c.Phase == Paused || c.Phase == Halted }
 
-// runsSince is the beginning of the time through which the clock has run, as a
-// pin sees it, and up to now: what was due before came to nothing then, and is
-// judged from there on (rules 7 and 12).
+// runsSince returns when the clock last began to run, pauses aside. A due date
+// before that had no effect while the clock did not run, and takes effect at
+// that instant (rules 7 and 12).
 func (c *Clock) runsSince() time.Time { return later(c.StartedAt, c.ResumedAt) }
 
 func later(a, b time.Time) time.Time {
@@ -88,7 +89,8 @@ func (c Clock) wanted() Target {
 	return c.Target
 }
 
-// begin starts a cycle. What the last one did is in the ledger, and in Breaches.
+// begin starts a cycle. The history has what happened in the last one, and
+// Breaches counts its breach.
 func (c *Clock) begin(at time.Time, h *hours) {
 	*c = Clock{Target: c.wanted(), Phase: Running, Cycle: c.Cycle + 1, StartedAt: at, Breaches: c.Breaches}
 	c.schedule(at, h)
@@ -99,7 +101,7 @@ func (c *Clock) end(how Phase) {
 	c.Phase, c.WarningAt, c.DueAt, c.Amber = how, time.Time{}, time.Time{}, false
 }
 
-// meet ends the clock well, in time or not.
+// meet ends the clock because its goal was reached, in time or not.
 func (c *Clock) meet(at time.Time) {
 	c.end(Met)
 	c.MetAt = at
@@ -120,8 +122,9 @@ func (c *Clock) run(phase Phase, at time.Time, h *hours) {
 	c.schedule(at, h)
 }
 
-// retarget gives the clock another target, or the same under other hours.
-// What has ended is not recomputed (rule 8), and what stays as it was keeps its due date.
+// retarget gives the clock another target, or the same target under other
+// hours. A clock that has ended is not recomputed (rule 8). A target that stays
+// the same keeps its due date.
 func (c *Clock) retarget(t Target, otherHours bool, at time.Time, h *hours) {
 	if c.Phase == Met || c.Phase == Stopped {
 		c.Later = &t
@@ -135,7 +138,8 @@ func (c *Clock) retarget(t Target, otherHours bool, at time.Time, h *hours) {
 }
 
 // schedule sets when the warning and the breach are due, counted from at. A
-// clock that was warned is amber again where 75% is behind it, and not otherwise.
+// clock that has warned stays amber only if 75% of the present target has
+// passed.
 func (c *Clock) schedule(at time.Time, h *hours) {
 	c.WarningAt, c.DueAt = time.Time{}, time.Time{}
 	past := false
@@ -167,7 +171,7 @@ func pinnedWarning(start, due time.Time) time.Time {
 	return time.Unix(due.Unix()-whole/4, 0).UTC()
 }
 
-// after is add for instants.
+// after is add for values of time.Time.
 func (h *hours) after(at time.Time, d int64) time.Time {
 	return time.Unix(h.add(at.Unix(), d), 0).UTC()
 }

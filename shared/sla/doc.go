@@ -1,11 +1,12 @@
 // Package sla holds the clocks of a ticket: how long it may wait for its first
 // response, for each next response and for its resolution. "rule 6" in a
-// comment is a rule of RULES.md.
+// comment is a rule of docs/sla.md.
 //
-// What happens to a ticket is a ledger of entries in order, and its State is
-// their fold: the write path keeps the State, appends the entries that Record
-// or Sweep returns, and sets one timer, for Next. The package reads no clock
-// and stores nothing. Statuses and priorities are plain strings to it.
+// What happens to a ticket's clocks is a history of entries in order, and the
+// ticket's State is their fold. The write path stores the State, appends the
+// entries that Record or Sweep returns, and sets one timer, for Next. The
+// package reads no clock and stores nothing. Statuses and priorities are plain
+// strings to it.
 //
 // Instants are kept in UTC and in whole seconds; fractions are cut off.
 package sla

@@ -15,8 +15,9 @@ type Event struct {
 	Again  bool      // see Entry
 }
 
-// Next is the earliest event of all metrics, for the ticket's one timer, and
-// whether there is any. It may be in the past, when nothing has recorded it yet.
+// Next returns the earliest event of all metrics, for which the ticket's one
+// timer is set, and whether there is one. It may be in the past if nothing has
+// recorded it yet.
 func Next(s State) (Event, bool) {
 	all := events(s)
 	if len(all) == 0 {
@@ -25,9 +26,9 @@ func Next(s State) (Event, bool) {
 	return all[0], true
 }
 
-// Detect is an entry for every warning and breach that is due at now and not
-// recorded (rules 9 to 13), earliest first, a warning before the breach of the
-// same second. A late check records both, so that the ledger reads the same
+// Detect returns an entry for every warning and breach that is due at now and
+// not recorded (rules 9 to 13), earliest first, and a warning before a breach
+// of the same second. A late check returns both, so the history is the same
 // whenever it ran. Detect changes nothing: apply what it returns, or use Sweep.
 func Detect(s State, now time.Time) []Entry {
 	now = s.instant(now)
@@ -40,8 +41,8 @@ func Detect(s State, now time.Time) []Entry {
 	return due
 }
 
-// events is everything that is to come as things stand, in order. A breached
-// clock has no more of it.
+// events returns everything that will fall due if nothing else happens, in
+// order. A breached clock has no further events.
 func events(s State) []Event {
 	var all []Event
 	for _, m := range Metrics() {
@@ -78,10 +79,10 @@ const (
 	LevelBreached Level = "breached"
 )
 
-// Overall is the worst level of all metrics at now, nil where no metric has a
-// target, whatever there was before. What is due and not recorded yet counts as
-// if it were. A breach stays for ever (rule 7); a warning ends when its metric is
-// met or cancelled, or has less than 75% of a new target behind it.
+// Overall returns the worst level of all metrics at now, nil if no metric has a
+// target. What is due and not recorded yet counts as if it were recorded. A
+// breach stays for ever (rule 7). A warning ends when its metric is met or
+// cancelled, or when less than 75% of a new target has passed.
 func Overall(s State, now time.Time) *Level {
 	if worst := level(s, now); worst != "" {
 		return &worst
@@ -116,8 +117,8 @@ func level(s State, now time.Time) Level {
 	return level
 }
 
-// Due is the due date of a clock as it is shown: what the client pinned, or
-// when it runs out; nil while nothing is due.
+// Due returns the due date of a clock as it is shown: the pinned one, or when
+// the clock runs out. It is nil while nothing is due.
 func (c Clock) Due() *time.Time {
 	due := c.DueAt
 	if c.HasPin() {
@@ -129,5 +130,5 @@ func (c Clock) Due() *time.Time {
 	return &due
 }
 
-// HasPin tells whether a client set the due date.
+// HasPin says whether a client set the due date.
 func (c Clock) HasPin() bool { return !c.wanted().Pinned.IsZero() }

@@ -12,8 +12,8 @@ type Line struct {
 	Text string    `json:"text"`
 }
 
-// Explain tells in words how a metric came to where it stands: a line for each
-// entry of the ledger that moved its clock, oldest first.
+// Explain describes how a metric got into its present state: one line for each
+// entry of the history that moved its clock, oldest first.
 func Explain(entries []Entry, m Metric) []Line {
 	var lines []Line
 	var s State
@@ -27,7 +27,7 @@ func Explain(entries []Entry, m Metric) []Line {
 	return lines
 }
 
-// sentence is what e did to the clock of m, empty where it did nothing.
+// sentence says what e did to the clock of m. It is empty if e did nothing.
 func sentence(e Entry, before, after State, m Metric) string {
 	was, is := before.Clock(m), after.Clock(m)
 	switch {
@@ -79,7 +79,7 @@ func rematched(e Entry, before, after State, m Metric) string {
 	return fmt.Sprintf("Matched again (%s), elapsed time kept: %s.", cause(e), standing(after, m))
 }
 
-// standing is the target, what has elapsed of it and when it is due.
+// standing says the target, how much of it has elapsed, and when it is due.
 func standing(s State, m Metric) string {
 	c := s.Clock(m)
 	words := []string{held(c.Target, s)}
@@ -113,7 +113,7 @@ func held(t Target, s State) string {
 
 func elapsed(c Clock) string { return duration(seconds(c.Elapsed)) }
 
-// cause is what an entry is, in a word or two.
+// cause names an entry in a word or two.
 func cause(e Entry) string {
 	switch e.Kind {
 	case StatusChanged:

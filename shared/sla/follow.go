@@ -11,21 +11,21 @@ func (s *State) enter(status string, at time.Time, h *hours) {
 	s.follow(at, h)
 }
 
-// suspend halts what runs (rule 11). What the ticket goes through meanwhile
+// suspend halts running clocks (rule 11). What happens to the ticket meanwhile
 // moves no clock.
 func (s *State) suspend(at time.Time, h *hours) {
 	s.Suspended = true
 	s.settle(at, h)
 }
 
-// resume takes up what remained, in the status that the ticket has by now.
+// resume continues with what remained, in the ticket's present status.
 func (s *State) resume(at time.Time, h *hours) {
 	s.Suspended = false
 	s.follow(at, h)
 }
 
-// follow has the clocks do what the ticket's status asks of them. A resolution
-// is met exactly while they follow a status of a ticket that is done.
+// follow adjusts the clocks to the ticket's status. The resolution is met
+// exactly while that status is resolved or closed.
 func (s *State) follow(at time.Time, h *hours) {
 	met := s.Resolution.Phase == Met
 	switch {
@@ -74,8 +74,8 @@ func (s *State) resolve(at time.Time) {
 	}
 }
 
-// heeds tells whether an entry of this kind may change anything. A reply does
-// where somebody waits for one, a customer's message where none does yet.
+// heeds says whether an entry of this kind may change anything. A reply does if
+// somebody waits for one; a customer's message does if nobody waits yet.
 func (s *State) heeds(k Kind) bool {
 	waits := s.Unanswered || s.NextResponse.active()
 	switch k {
@@ -87,7 +87,7 @@ func (s *State) heeds(k Kind) bool {
 	return true
 }
 
-// answer is an agent's public reply (rules 3 and 4).
+// answer records an agent's public reply (rules 3 and 4).
 func (s *State) answer(at time.Time) {
 	s.Unanswered = false
 	if s.FirstResponse.active() {
@@ -108,8 +108,8 @@ func (s *State) endCycle(end func(*Clock)) {
 	}
 }
 
-// ask is a customer's public message (rule 4). On a ticket that is done or
-// suspended it opens no cycle, but its reopening or resuming will.
+// ask records a customer's public message (rule 4). On a ticket that is done or
+// suspended it opens no cycle; reopening or resuming the ticket will.
 func (s *State) ask(at time.Time, h *hours) {
 	switch {
 	case !s.heeds(Inbound):
@@ -120,7 +120,7 @@ func (s *State) ask(at time.Time, h *hours) {
 	}
 }
 
-// reask opens the cycle of a customer who wrote while none could be.
+// reask opens the cycle of a customer who wrote while none could be opened.
 func (s *State) reask(at time.Time, h *hours) {
 	if s.Unanswered {
 		s.NextResponse.begin(at, h)

@@ -10,10 +10,10 @@ import (
 // form, or another meaning of the same one, gets another number.
 const hashedAs = 1
 
-// Hash names a calendar by what it says, so that many tickets may refer to one
-// copy of it: 128 bits of SHA-256 of its JSON, in 22 characters of base64url.
-// Calendars have one hash exactly when they are Equal; around the clock, which
-// is to have none, has the empty one.
+// Hash returns a name for a calendar that follows from its contents, so that
+// many tickets can refer to one copy: 128 bits of SHA-256 of its JSON, as 22
+// characters of base64url. Two calendars have the same hash exactly when they
+// are Equal. The hash of 24x7, which is no calendar, is empty.
 func (c Calendar) Hash() string {
 	if c.Equal(Calendar{}) {
 		return ""

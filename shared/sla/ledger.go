@@ -2,14 +2,14 @@ package sla
 
 import "time"
 
-// Kind is what an entry of the ledger says happened.
+// Kind says what an entry of a ticket's SLA history records.
 type Kind string
 
-// The kinds, and what their entries carry besides the instant. Notes,
-// automatic acknowledgements and automations have none (rule 3). Suspended is
-// for the moment at which a ticket leaves the desk, and Resumed for the one at
-// which it is back: after the status with which it comes back, and once, however
-// many marks kept it away.
+// The kinds, and what their entries hold besides the instant. Notes, automatic
+// acknowledgements and automations have no entries (rule 3). Write Suspended
+// when a ticket is merged or archived. Write Resumed when it is back: after the
+// entry of the status with which it comes back, and once, whatever the number
+// of reasons that kept it away.
 const (
 	Created       Kind = "created"        // Status, Terms with their pins
 	StatusChanged Kind = "status_changed" // Status
@@ -25,10 +25,10 @@ const (
 	Breached      Kind = "breached"       // Metric, Cycle, DueAt
 )
 
-// Entry is one line of a ticket's ledger. At is the time of the commit, never
-// a client's occurred_at; for Warned and Breached it is when it was detected.
-// DueAt is the due date that was pinned, or when the warning or the breach was
-// due by a clock that ran: a breach's DueAt is its breached_at (rule 12).
+// Entry is one entry of a ticket's SLA history. At is the time of the commit,
+// never a client's occurred_at; for Warned and Breached it is when it was
+// detected. DueAt is the due date that was pinned, or when the warning or
+// breach fell due: a breach's DueAt is its breached_at (rule 12).
 type Entry struct {
 	At     time.Time `json:"at"`
 	Kind   Kind      `json:"kind"`
@@ -41,7 +41,7 @@ type Entry struct {
 	Why    string    `json:"why,omitempty"`
 }
 
-// Fold is the state after all entries, in order.
+// Fold returns the state after all entries, in order.
 func Fold(entries []Entry) State {
 	var s State
 	for _, e := range entries {
@@ -50,11 +50,11 @@ func Fold(entries []Entry) State {
 	return s
 }
 
-// Record is the state after e, and the entries to append for it: what was due
-// at e's time and not recorded yet, e itself, and what e made due at once. So
-// a reply that comes late, but before any sweep, still records its breach
-// (rule 12). A message that does nothing to the clocks leaves no entry, and
-// the state as it is: a long conversation has a short ledger.
+// Record returns the state after e, and the entries to append for it: what was
+// due at e's time and not recorded yet, e itself, and what e made due at once.
+// So a late reply records its breach even if no sweep came by (rule 12). A
+// message that moves no clock adds no entry and leaves the state as it is, so a
+// long conversation has a short history.
 func (s State) Record(e Entry) (State, []Entry) {
 	e.At = s.instant(e.At)
 	s, before := s.Sweep(e.At)
@@ -65,8 +65,8 @@ func (s State) Record(e Entry) (State, []Entry) {
 	return s, append(append(before, e), after...)
 }
 
-// Sweep is the state at now with every due warning and breach recorded, and
-// the entries to append for it, none where none is due.
+// Sweep returns the state at now with every due warning and breach recorded,
+// and the entries to append for it, none if nothing is due.
 func (s State) Sweep(now time.Time) (State, []Entry) {
 	due := Detect(s, now)
 	for _, e := range due {

@@ -1,9 +1,8 @@
 package sla
 
-// Moved tells whether between two states of a ticket something ran out at
-// another time, stopped or went on, the ticket's level became another, or its
-// time began to be summed by another calendar: what cannot wait for the
-// ticket's next write.
+// Moved says whether a change of state cannot wait for the ticket's next write:
+// a due time moved, a clock stopped or continued, the level changed, or another
+// calendar applies.
 func Moved(before, after State) bool {
 	for _, m := range Metrics() {
 		was, is := before.Clock(m), after.Clock(m)

@@ -26,10 +26,10 @@ const (
 	MaxCalendarName = 64 // characters
 )
 
-// Match says what a ticket of this priority is held to (rule 1): for each
+// Match returns the terms for a ticket of this priority (rule 1): for each
 // metric a pin, or else the queue's target, or else that of the priority's
-// policy. The calendar is the policy's even for a pin or a queue's target, and
-// 24x7 where there is no policy or it names none.
+// policy. The calendar is always the policy's, and 24x7 if there is no policy
+// or it names none.
 func (p Plan) Match(priority string, pins Pins, queue Targets) Terms {
 	var policy Policy
 	if i := slices.IndexFunc(p.Policies, func(p Policy) bool { return p.Priority == priority }); i >= 0 {
@@ -57,8 +57,8 @@ func (p Plan) calendar(name string) int {
 	return slices.IndexFunc(p.Calendars, func(c NamedCalendar) bool { return c.Name == name })
 }
 
-// CheckPolicies is nil, or names every rule that the policies break by
-// themselves or for want of a calendar.
+// CheckPolicies returns nil, or a fault with every rule that the policies
+// break. A policy must name calendars that exist.
 func (p Plan) CheckPolicies() error {
 	var r fault.Rules
 	var seen []string
@@ -93,8 +93,8 @@ func (p Policy) check(r *fault.Rules, at string) {
 	}
 }
 
-// CheckCalendars is nil, or names every rule that the calendars break, one of
-// which is that a calendar which a policy names must stay.
+// CheckCalendars returns nil, or a fault with every rule that the calendars
+// break. A calendar that a policy names must stay.
 func (p Plan) CheckCalendars() error {
 	var r fault.Rules
 	if len(p.Calendars) > MaxCalendars {

@@ -36,7 +36,8 @@ const MaxTarget = 10 * 366 * 24 * 60
 // lists none (rule 5).
 func DefaultPauses() []string { return []string{pending, waitingOnCustomer} }
 
-// Terms are what a ticket is held to from some instant on.
+// Terms are the targets and the calendar that apply to a ticket from some
+// instant on.
 type Terms struct {
 	FirstResponse Target   `json:"first_response,omitzero"`
 	NextResponse  Target   `json:"next_response,omitzero"`
@@ -47,7 +48,7 @@ type Terms struct {
 	PausesOn      []string `json:"pauses_on,omitempty"`     // nil where it pauses on none
 }
 
-// Of is the target of one metric.
+// Of returns the target of one metric.
 func (t Terms) Of(m Metric) Target {
 	switch m {
 	case FirstResponse:
@@ -58,8 +59,8 @@ func (t Terms) Of(m Metric) Target {
 	return t.Resolution
 }
 
-// target is what a metric has to keep: the queue's minutes, or else the
-// policy's, under a pin if there is one.
+// target returns the target of a metric: the queue's minutes, or else the
+// policy's, and the pin if there is one.
 func target(pin time.Time, queue, policy *int64) Target {
 	t := Target{Pinned: pin.UTC()}
 	switch {

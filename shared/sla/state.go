@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// State is what the ledger of one ticket comes to. It holds the calendar under
-// which time is summed now, so that an edit of the calendar changes nothing
-// before the ticket is matched again (rule 2).
+// State is the fold of one ticket's SLA history. It contains the calendar that
+// counts now, so that an edit of the calendar changes nothing until the ticket
+// is matched again (rule 2).
 type State struct {
 	CountedTo       time.Time // the latest entry's instant
 	Status          string
@@ -38,7 +38,7 @@ func (s *State) clock(m Metric) *Clock {
 	return &s.Resolution
 }
 
-// Held tells whether the ticket is held to these terms already, whatever their
+// Held says whether these terms apply to the ticket already, whatever their
 // sources, so that matching it would change nothing.
 func (s State) Held(t Terms) bool {
 	for _, m := range Metrics() {
@@ -51,9 +51,10 @@ func (s State) Held(t Terms) bool {
 	return s.Calendar.Equal(t.Calendar) && slices.Equal(s.PausesOn, t.PausesOn)
 }
 
-// Apply is the state after e. A ledger begins with Created, once: anything
-// before it and a second one change nothing. An entry older than the latest,
-// from a host whose clock is behind, counts as if it came with the latest.
+// Apply returns the state after e. A history begins with Created, once: any
+// entry before it, and a second Created, change nothing. An entry older than
+// the latest, from a host whose clock is behind, counts as if it came with the
+// latest.
 func (s State) Apply(e Entry) State {
 	if s.CountedTo.IsZero() != (e.Kind == Created) {
 		return s
@@ -91,7 +92,8 @@ func (s State) Apply(e Entry) State {
 	return s
 }
 
-// Until is the state as it is at now, for showing what has elapsed: nothing is recorded.
+// Until returns the state as it is at now, to show what has elapsed. Nothing is
+// recorded.
 func (s State) Until(now time.Time) State {
 	h := s.Calendar.open()
 	s.count(s.instant(now), &h)
@@ -106,8 +108,9 @@ func (s State) instant(t time.Time) time.Time {
 	return t
 }
 
-// count adds the business time since CountedTo to the clocks that run. A pin
-// does not stop it: its time is there when the pin is taken off (rule 6).
+// count adds the business time since CountedTo to the running clocks. A pin
+// does not stop the count: the elapsed time is needed when the pin is removed
+// (rule 6).
 func (s *State) count(at time.Time, h *hours) {
 	passed := h.between(s.CountedTo.Unix(), at.Unix())
 	for _, m := range Metrics() {

@@ -13,15 +13,15 @@ const (
 	FromNone   Source = "none"
 )
 
-// Target is what one metric has to keep. Minutes and their source stay known
-// under a pin, for when it is taken off. The zero Target tracks nothing.
+// Target is the goal of one metric. The minutes and their source are kept
+// beside a pin, for when it is removed. The zero Target tracks nothing.
 type Target struct {
 	Minutes   *int64    `json:"minutes,omitempty"`
 	MinutesOf Source    `json:"minutes_source,omitempty"` // queue or policy
 	Pinned    time.Time `json:"pinned,omitzero"`          // the due date that a client set, as it did; the clock takes its whole seconds
 }
 
-// Source is where the target comes from.
+// Source returns where the target comes from.
 func (t Target) Source() Source {
 	switch {
 	case !t.Pinned.IsZero():
@@ -32,7 +32,7 @@ func (t Target) Source() Source {
 	return FromNone
 }
 
-// Tracked tells whether there is anything to keep.
+// Tracked says whether the metric has a target.
 func (t Target) Tracked() bool { return t.Source() != FromNone }
 
 // same tells whether two targets run the same clock, whatever their source.

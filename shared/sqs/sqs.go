@@ -1,4 +1,5 @@
-// Package sqs sends messages to queues of SQS. It alone knows SQS.
+// Package sqs sends messages to queues of SQS. No other package of Docket uses
+// SQS.
 package sqs
 
 import (
@@ -26,7 +27,7 @@ type Queue struct {
 func New(client *sqs.Client, url string) *Queue { return &Queue{client: client, url: url} }
 
 // Client returns a client for the account and region that the environment
-// names. AWS_ENDPOINT_URL points it at another engine.
+// names. AWS_ENDPOINT_URL replaces the address of the service.
 func Client(getenv func(string) string, options ...func(*sqs.Options)) *sqs.Client {
 	return sqs.New(sqs.Options{
 		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(), Credentials: awsenv.Credentials(getenv),
@@ -62,8 +63,8 @@ func (q *Queue) Send(ctx context.Context, wakes ...job.Wake) error {
 // longest is how many characters the id of a group has at most.
 const longest = 128
 
-// group is a wake-up's group as SQS takes it. Two workspaces whose names begin
-// alike share one, which costs them some fairness.
+// group is a wake-up's group in the form that SQS accepts. Two workspaces whose
+// names begin alike share one, which costs them some fairness.
 func group(w job.Wake) string {
 	g := w.Group()
 	return g[:min(len(g), longest)]

@@ -6,9 +6,9 @@ import (
 	"docket/shared/grant"
 )
 
-// Consumer declares one reader: how records reach it, and what becomes of
-// those that it cannot take. Each reports the record of a batch at which it
-// failed. Two read the stream, as a third would throttle its shards.
+// Consumer declares one consumer of the stream: how records reach it, and what
+// happens to records that it cannot process. Each reports the record at which a
+// batch failed. There are two; a third would throttle the stream's shards.
 type Consumer struct {
 	Name     string        // also its function's folder
 	Filter   string        // what the sort keys of the insertions begin with that it is shown
@@ -26,7 +26,7 @@ type Consumer struct {
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
-// name when deployed, the records set aside in the table on one machine.
+// name when deployed, the records quarantined in the table on one machine.
 const failed = "failed-records"
 
 // Audit records Changes: audit events, usage events and their totals.
@@ -35,13 +35,13 @@ func Audit() Consumer {
 		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put, grant.Update}}
 }
 
-// Dispatch routes Changes and reads nothing; it puts what it does not understand aside. A record that fails holds its lane
-// for some minutes and goes to the failure destination then: fifteen tries, with
-// Lambda's growing pauses between them.
+// Dispatch routes Changes and reads nothing. A record that fails holds up its
+// shard for some minutes: fifteen tries, with Lambda's growing pauses between
+// them. Then it goes to the failure destination.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
 		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put}, Events: true, Queue: true}
 }
 
-// Consumers lists every reader of the stream.
+// Consumers lists every consumer of the stream.
 func Consumers() []Consumer { return []Consumer{Audit(), Dispatch()} }

@@ -77,7 +77,7 @@ func (d *delivery) noted(n int) int {
 	return n
 }
 
-func (d *delivery) SetAside(context.Context, string, string, dynamo.Item, error) error {
+func (d *delivery) Quarantine(context.Context, string, string, dynamo.Item, error) error {
 	d.lost.Add(1)
 	return nil
 }

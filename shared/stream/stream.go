@@ -1,5 +1,5 @@
-// Package stream declares who reads the table's stream, and hands what is
-// read to them. The deployed functions and the local system read the same
+// Package stream declares the consumers of the table's stream and hands them
+// its records. The deployed functions and the local system use the same
 // declarations and run the same handlers.
 package stream
 
@@ -15,7 +15,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// changes is what the sort key of a Change begins with, and no other's.
+// changes is the beginning of the sort key of every Change, and of no other
+// item.
 const changes = dynamo.ChangePrefix
 
 // Record is one record of the stream.
@@ -26,23 +27,23 @@ type Record struct {
 	Item     dynamo.Item
 }
 
-// Aside keeps records that a consumer cannot take.
-type Aside interface {
-	// SetAside keeps a record whole, once a day, for whom it was, and why.
-	SetAside(ctx context.Context, consumer, eventID string, item dynamo.Item, why error) error
+// Quarantine keeps records that a consumer cannot take.
+type Quarantine interface {
+	// Quarantine keeps a record whole, once a day, for whom it was, and why.
+	Quarantine(ctx context.Context, consumer, eventID string, item dynamo.Item, why error) error
 }
 
-// Handle takes a batch of Changes. It returns an error for each that must come
-// again, by its place; nil when all were taken. It must stand any number of
-// calls for the same Change, and Changes of one ticket in any order: their
-// order is that of their sequences.
+// Handle processes a batch of Changes. It returns an error for each Change that
+// must come again, at the Change's place in the batch, or nil if all were
+// processed. It must tolerate repeated Changes, and Changes of one ticket in
+// any order: their sequences give the order.
 type Handle func(ctx context.Context, batch []change.Change) []error
 
 // together is how many Changes of a batch Each handles at once.
 const together = 8
 
-// Each is a Handle that takes each Change by itself, several at once. A panic
-// is the error of its Change.
+// Each returns a Handle that processes each Change by itself, several at the
+// same time. A panic becomes the error of its Change.
 func Each(one func(ctx context.Context, c change.Change) error) Handle {
 	return func(ctx context.Context, batch []change.Change) []error {
 		failures := make([]error, len(batch))
@@ -69,7 +70,7 @@ func contained(do func() error) (err error) {
 	return do()
 }
 
-// Outcome is what became of a batch.
+// Outcome is the result of a batch.
 type Outcome struct {
 	// Failed is the sequence number of the first record that failed, from which
 	// the batch must come again, and Why; empty when all were taken. Records
@@ -77,13 +78,13 @@ type Outcome struct {
 	Failed string
 	Why    error
 
-	// Aside is why a record was set aside, for each that was.
-	Aside []error
+	// Quarantined is why a record was quarantined, for each that was.
+	Quarantined []error
 }
 
 // Process hands a batch's Changes to a consumer. A record that cannot be
-// understood is set aside whole at once, as no retry would help it.
-func Process(ctx context.Context, consumer string, aside Aside, batch []Record, handle Handle) (done Outcome) {
+// understood is quarantined whole at once, as no retry would help it.
+func Process(ctx context.Context, consumer string, quarantine Quarantine, batch []Record, handle Handle) (done Outcome) {
 	failures := make([]error, len(batch))
 	var understood []change.Change
 	var places []int
@@ -93,8 +94,8 @@ func Process(ctx context.Context, consumer string, aside Aside, batch []Record, 
 			understood, places = append(understood, c), append(places, i)
 			continue
 		}
-		if failures[i] = aside.SetAside(ctx, consumer, r.ID, r.Item, err); failures[i] == nil {
-			done.Aside = append(done.Aside, fmt.Errorf("record %s: %w", r.ID, err))
+		if failures[i] = quarantine.Quarantine(ctx, consumer, r.ID, r.Item, err); failures[i] == nil {
+			done.Quarantined = append(done.Quarantined, fmt.Errorf("record %s: %w", r.ID, err))
 		}
 	}
 	if len(understood) > 0 {

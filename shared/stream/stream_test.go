@@ -18,16 +18,16 @@ import (
 
 // world is what a batch meets: some records fail, some panic, some are no Changes.
 type world struct {
-	mu      sync.Mutex
-	handled []string // ids of Changes, in the order in which they were handled
-	aside   []string // ids of events
-	fails   map[string]bool
+	mu          sync.Mutex
+	handled     []string // ids of Changes, in the order in which they were handled
+	quarantined []string // ids of events
+	fails       map[string]bool
 }
 
-func (w *world) SetAside(_ context.Context, _, eventID string, _ dynamo.Item, _ error) error {
+func (w *world) Quarantine(_ context.Context, _, eventID string, _ dynamo.Item, _ error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.aside = append(w.aside, eventID)
+	w.quarantined = append(w.quarantined, eventID)
 	return nil
 }
 
@@ -63,12 +63,12 @@ func record(t *rapid.T, i int, whole bool) Record {
 func id(i int) string { return fmt.Sprintf("01a21030-8922-785a-9f39-3178bdbdc784_%d", i) }
 
 // Whatever fails where: the batch comes again from the first record that
-// failed, every other is taken, and what is no Change is set aside and told of.
+// failed, every other is taken, and what is no Change is quarantined and told of.
 func TestABatchComesAgainFromItsFirstFailureAndWhatIsNoChangeIsSetAside(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &world{fails: map[string]bool{}}
 		n := rapid.IntRange(0, 40).Draw(t, "records")
-		whole, first, aside := make([]bool, n), -1, 0
+		whole, first, quarantined := make([]bool, n), -1, 0
 		batch := make([]Record, n)
 		for i := range batch {
 			whole[i] = rapid.IntRange(0, 9).Draw(t, "whole") > 0
@@ -77,7 +77,7 @@ func TestABatchComesAgainFromItsFirstFailureAndWhatIsNoChangeIsSetAside(t *testi
 				first = i
 			}
 			if !whole[i] {
-				aside++
+				quarantined++
 			}
 			batch[i] = record(t, i, whole[i])
 		}
@@ -85,12 +85,12 @@ func TestABatchComesAgainFromItsFirstFailureAndWhatIsNoChangeIsSetAside(t *testi
 		if want := fmt.Sprint(first); first >= 0 && done.Failed != want || first < 0 && done.Failed != "" || (done.Failed != "") != (done.Why != nil) {
 			t.Fatalf("came back from %q, %v; the first failure is %d", done.Failed, done.Why, first)
 		}
-		if len(done.Aside) != aside {
-			t.Fatalf("tells of %v, set aside are %d", done.Aside, aside)
+		if len(done.Quarantined) != quarantined {
+			t.Fatalf("tells of %v, quarantined are %d", done.Quarantined, quarantined)
 		}
 		for i := range batch {
-			taken := slices.Contains(w.handled, id(i)) || slices.Contains(w.aside, id(i))
-			if taken == w.fails[id(i)] || slices.Contains(w.aside, id(i)) == whole[i] {
+			taken := slices.Contains(w.handled, id(i)) || slices.Contains(w.quarantined, id(i))
+			if taken == w.fails[id(i)] || slices.Contains(w.quarantined, id(i)) == whole[i] {
 				t.Fatalf("record %d: taken %v", i, taken)
 			}
 		}

@@ -2,11 +2,11 @@ package tenant
 
 import "slices"
 
-// Permission is what a credential may do; OAuth calls it a scope.
+// Permission is something that a credential may do. OAuth calls it a scope.
 type Permission string
 
-// The permissions of Docket and of its neighbours, which agent credentials
-// carry too (S0-4 to S0-6).
+// The permissions of Docket and of neighbouring modules, which agents'
+// credentials can carry too (S0-4 to S0-6).
 const (
 	SupportRead   Permission = "support:read"
 	SupportWrite  Permission = "support:write"
@@ -34,14 +34,14 @@ const (
 	RoleCustomer = "customer"
 )
 
-// User is a person or a program: a subject as its issuer names it. The same
-// subject of another issuer is somebody else.
+// User is a person or a program: a subject of an issuer. The same subject of
+// another issuer is another user.
 type User struct {
 	Issuer  string
 	Subject string
 }
 
-// Principal is who makes a call, in which workspace, and what it may do.
+// Principal is the caller: who, in which workspace, and with which permissions.
 type Principal struct {
 	Scope         Scope
 	User          User
@@ -54,7 +54,7 @@ type Principal struct {
 	Automation    bool // a key that is marked so, or Docket itself: no agent
 }
 
-// Can tells whether the principal holds p.
+// Can says whether the principal holds permission p.
 func (p Principal) Can(permission Permission) bool {
 	return slices.Contains(p.Permissions, permission)
 }

@@ -1,5 +1,5 @@
-// Package tenant holds the boundary that nothing crosses: a Scope names one
-// workspace of one tenant, and without a Scope no key of the table can be made.
+// Package tenant holds the isolation boundary. A Scope names one workspace of
+// one tenant, and without a Scope no key of the table can be made.
 package tenant
 
 import (
@@ -8,15 +8,15 @@ import (
 )
 
 // Scope is one workspace of one tenant (S0-1). Its fields are not exported:
-// the only Scopes are those of NewScope, and the zero Scope opens nothing.
+// only NewScope makes Scopes, and the zero Scope gives access to nothing.
 type Scope struct{ tenant, workspace string }
 
-// name is what a tenant or workspace may be called: it stands in keys, where
-// `#` separates.
+// name restricts the names of tenants and workspaces. They stand in keys, where
+// `#` separates parts.
 var name = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// NewScope returns the scope of a workspace, or an error for a name that
-// is not 1 to 64 of [A-Za-z0-9_-].
+// NewScope returns the scope of a workspace, or an error if a name is not 1 to
+// 64 characters of [A-Za-z0-9_-].
 func NewScope(tenant, workspace string) (Scope, error) {
 	if !name.MatchString(tenant) || !name.MatchString(workspace) {
 		return Scope{}, fmt.Errorf("no scope: tenant %q and workspace %q must be 1 to 64 of [A-Za-z0-9_-]", tenant, workspace)
@@ -24,14 +24,15 @@ func NewScope(tenant, workspace string) (Scope, error) {
 	return Scope{tenant: tenant, workspace: workspace}, nil
 }
 
-// Tenant is the tenant's name.
+// Tenant returns the tenant's name.
 func (s Scope) Tenant() string { return s.tenant }
 
-// Workspace is the workspace's name.
+// Workspace returns the workspace's name.
 func (s Scope) Workspace() string { return s.workspace }
 
-// IsZero tells the Scope that opens nothing.
+// IsZero says whether the Scope is the zero Scope, which gives access to
+// nothing.
 func (s Scope) IsZero() bool { return s == Scope{} }
 
-// String is `tenant/workspace`, for logs.
+// String returns `tenant/workspace`, for logs.
 func (s Scope) String() string { return s.tenant + "/" + s.workspace }

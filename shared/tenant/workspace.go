@@ -2,7 +2,7 @@ package tenant
 
 import "crypto/rand"
 
-// Workspace is what every call needs to know of its workspace.
+// Workspace is what every call needs to know about its workspace.
 type Workspace struct {
 	Scope          Scope
 	Version        uint64 // of its settings
@@ -10,7 +10,7 @@ type Workspace struct {
 	CursorKey      []byte // signs the workspace's cursors, 32 bytes
 }
 
-// NewWorkspace is one with a cursor key of its own.
+// NewWorkspace returns a workspace with a new key to sign cursors.
 func NewWorkspace(scope Scope, supportEnabled bool) Workspace {
 	w := Workspace{Scope: scope, SupportEnabled: supportEnabled, CursorKey: make([]byte, 32)}
 	_, _ = rand.Read(w.CursorKey) // it never fails: crypto/rand

@@ -29,14 +29,14 @@ import (
 
 // Options say what a Reader reads, for whom.
 type Options struct {
-	Tables   *dynamodb.Client
-	Streams  *dynamodbstreams.Client
-	Table    string
-	Consumer stream.Consumer
-	Handle   stream.Handle
-	Aside    stream.Aside // keeps what is not understood, and what fails for good
-	File     string       // where the reader's place is kept
-	Log      *slog.Logger
+	Tables     *dynamodb.Client
+	Streams    *dynamodbstreams.Client
+	Table      string
+	Consumer   stream.Consumer
+	Handle     stream.Handle
+	Quarantine stream.Quarantine // keeps what is not understood, and what fails for good
+	File       string            // where the reader's place is kept
+	Log        *slog.Logger
 
 	// Disorder, where it is not 0, is the seed of an order in which what was read
 	// is handed over, cut anew and some of it twice: nothing that Lambda may not do.
@@ -267,9 +267,9 @@ func (r *Reader) take(ctx context.Context, shard string, out *dynamodbstreams.Ge
 		return err
 	}
 	for batch := range slices.Chunk(shown, r.Consumer.Batch) {
-		done := stream.Process(ctx, r.Consumer.Name, r.Aside, batch, r.Handle)
-		for _, why := range done.Aside {
-			r.Log.Error("a record was not understood and is set aside", "consumer", r.Consumer.Name, "error", why.Error())
+		done := stream.Process(ctx, r.Consumer.Name, r.Quarantine, batch, r.Handle)
+		for _, why := range done.Quarantined {
+			r.Log.Error("a record was not understood and is quarantined", "consumer", r.Consumer.Name, "error", why.Error())
 		}
 		if done.Failed != "" {
 			return r.failed(ctx, shard, out.Records, batch, done)
@@ -317,12 +317,12 @@ func (r *Reader) lost(shard, sequence string, batch []stream.Record) bool {
 func (r *Reader) giveUp(ctx context.Context, shard, sequence string, batch []stream.Record, why error) error {
 	for _, record := range batch {
 		if record.Sequence == sequence {
-			if err := r.Aside.SetAside(ctx, r.Consumer.Name, record.ID, record.Item, why); err != nil {
+			if err := r.Quarantine.Quarantine(ctx, r.Consumer.Name, record.ID, record.Item, why); err != nil {
 				return err
 			}
 		}
 	}
-	r.Log.Error("a record failed for good and was set aside", "consumer", r.Consumer.Name, "error", why.Error())
+	r.Log.Error("a record failed for good and was quarantined", "consumer", r.Consumer.Name, "error", why.Error())
 	delete(r.trouble, shard)
 	r.places.forgetIterator(shard)
 	return r.places.advance(shard, sequence, nil)

@@ -82,7 +82,7 @@ func read(t *testing.T, file string, c *took, retries int, set ...func(*shards.O
 	consumer.Retries = retries
 	o := shards.Options{
 		Tables: dynamo.Local(endpoint), Streams: shards.Client(endpoint), Table: table, Consumer: consumer,
-		Handle: stream.Each(c.handle), Aside: dynamo.New(dynamo.Local(endpoint), table), File: file, Log: slog.New(slog.DiscardHandler),
+		Handle: stream.Each(c.handle), Quarantine: dynamo.New(dynamo.Local(endpoint), table), File: file, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, change := range set {
 		change(&o)
@@ -189,14 +189,14 @@ func TestARecordThatFailsForGoodIsSetAsideWholeAndTheRestGoesOn(t *testing.T) {
 	}}
 	for range 50 {
 		read(t, file, c, 0)
-		if kept := aside(t); kept[ids[4]] {
+		if kept := quarantined(t); kept[ids[4]] {
 			break
 		}
 	}
 	read(t, file, c, 0)
 	c.wants(t, append(append([]string{}, ids[:4]...), ids[5:]...), 4)
-	if kept := aside(t); !kept[ids[4]] {
-		t.Error("the record was not set aside")
+	if kept := quarantined(t); !kept[ids[4]] {
+		t.Error("the record was not quarantined")
 	}
 }
 
@@ -215,15 +215,15 @@ func TestAPoisonRecordIsSetAsideAtOnceAndTheRestGoesOn(t *testing.T) {
 	var c took
 	read(t, file, &c, 3)
 	c.wants(t, append(first, second...), 1)
-	if kept := aside(t); !kept[poison] {
-		t.Error("the poison record was not set aside whole")
+	if kept := quarantined(t); !kept[poison] {
+		t.Error("the poison record was not quarantined whole")
 	}
 }
 
-// aside are the ids of the records that were set aside for the consumer.
-func aside(t *testing.T) map[string]bool {
+// quarantined are the ids of the records that were quarantined for the consumer.
+func quarantined(t *testing.T) map[string]bool {
 	t.Helper()
-	all, err := dynamo.New(dynamo.Local(endpoint), table).Asides(t.Context(), time.Now())
+	all, err := dynamo.New(dynamo.Local(endpoint), table).QuarantinedOn(t.Context(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func aside(t *testing.T) map[string]bool {
 	for _, a := range all {
 		it, err := dynamo.ItemOf(a.Whole)
 		if err != nil || a.Why == "" || a.Consumer != stream.Audit().Name {
-			t.Errorf("set aside is %+v, %v", a, err)
+			t.Errorf("quarantined is %+v, %v", a, err)
 		}
 		if id, ok := it["id"].(*types.AttributeValueMemberS); ok {
 			kept[id.Value] = true
@@ -280,7 +280,7 @@ func TestTheTableIsAskedForItsStreamOnce(t *testing.T) {
 		})
 	})
 	reader, err := shards.New(shards.Options{Tables: db, Streams: shards.Client(endpoint), Table: table, Consumer: stream.Audit(),
-		Handle: stream.Each((&took{}).handle), Aside: dynamo.New(db, table), File: filepath.Join(t.TempDir(), "place.json"), Log: slog.New(slog.DiscardHandler)})
+		Handle: stream.Each((&took{}).handle), Quarantine: dynamo.New(db, table), File: filepath.Join(t.TempDir(), "place.json"), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,18 +65,18 @@ func (s *System) takeEvent(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusAccepted, map[string]bool{"accepted": true})
 }
 
-// showAside is GET /local/aside: the records of the stream and the events that
+// showQuarantine is GET /local/quarantine: the records of the stream and the events that
 // nobody could take, since yesterday.
-func (s *System) showAside(w http.ResponseWriter, r *http.Request) {
+func (s *System) showQuarantine(w http.ResponseWriter, r *http.Request) {
 	type shown struct {
-		dynamo.Aside
+		dynamo.Quarantined
 		Item any `json:"item"`
 	}
 	all := []shown{}
 	for _, day := range []time.Time{time.Now().AddDate(0, 0, -1), time.Now()} {
-		found, err := s.Table.Asides(r.Context(), day)
+		found, err := s.Table.QuarantinedOn(r.Context(), day)
 		if err != nil {
-			s.log.Error("list what was set aside", "error", err.Error())
+			s.log.Error("list what was quarantined", "error", err.Error())
 			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "try again: the log says why"})
 			return
 		}
@@ -88,10 +88,10 @@ func (s *System) showAside(w http.ResponseWriter, r *http.Request) {
 			all = append(all, shown{a, item})
 		}
 	}
-	writeJSON(w, http.StatusOK, map[string][]shown{"aside": all})
+	writeJSON(w, http.StatusOK, map[string][]shown{"quarantined": all})
 }
 
-// refusal shows why an event was set aside.
+// refusal shows why an event was quarantined.
 func refusal(why error) any {
 	type place struct {
 		Location string `json:"location"`
@@ -100,7 +100,7 @@ func refusal(why error) any {
 	shown := struct {
 		Error  string  `json:"error"`
 		Errors []place `json:"errors,omitempty"`
-	}{Error: "the event is set aside"}
+	}{Error: "the event is quarantined"}
 	var known *fault.Error
 	if errors.As(why, &known) {
 		shown.Error += ": " + known.Detail

@@ -56,7 +56,7 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.HandleFunc("POST /local/settle", s.local(s.settle))
 	mux.HandleFunc("POST /local/events", s.local(s.takeEvent))
 	mux.HandleFunc("GET /local/events", s.local(s.showEvents))
-	mux.HandleFunc("GET /local/aside", s.local(s.showAside))
+	mux.HandleFunc("GET /local/quarantine", s.local(s.showQuarantine))
 	return mux, nil
 }
 

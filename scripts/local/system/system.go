@@ -163,7 +163,7 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	for _, consumer := range o.Consumers {
 		reader, err := shards.New(shards.Options{
 			Tables: db, Streams: shards.Client(o.Endpoint), Table: TableName, Consumer: consumer,
-			Handle: telling(handles[consumer.Name], consumer.Name, o.Taken), Aside: s.Table,
+			Handle: telling(handles[consumer.Name], consumer.Name, o.Taken), Quarantine: s.Table,
 			File: filepath.Join(places, consumer.Name+".json"), Log: s.log, Disorder: o.Disorder,
 		})
 		if err != nil {

@@ -1,4 +1,4 @@
-// Package background turns the work behind the API into Lambda functions: the
+// Package background turns the work behind the API into Lambda functions:
 // consumers of the stream, queues, schedules, and events of the bus.
 package background
 
@@ -18,11 +18,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Bus is the bus that DOCKET_BUS names.
+// Bus returns the bus that DOCKET_BUS names.
 func Bus() *bus.Bus { return bus.New(bus.Client(os.Getenv), os.Getenv("DOCKET_BUS")) }
 
-// ServeSchedule runs the function of a schedule, which only wakes others: it
-// has bounded time and no work of its own.
+// ServeSchedule runs the function of a schedule, which only wakes the worker.
+// It has a bounded time and no work of its own.
 func ServeSchedule(wake func(context.Context) error) { lambda.Start(wake) }
 
 // tell writes a line with figures of a function's work.
@@ -39,8 +39,8 @@ func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table,
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
 		outcome, err := take(ctx, table, e.Detail)
 		if refused := outcome.Refused; refused != nil {
-			log.ErrorContext(ctx, "an event was refused and set aside", "id", e.ID, "source", e.Source, "error", refused.Error())
-			tell(ctx, log, name, metric.Figure{Name: metric.Aside, Unit: metric.Count, Value: 1})
+			log.ErrorContext(ctx, "an event was refused and quarantined", "id", e.ID, "source", e.Source, "error", refused.Error())
+			tell(ctx, log, name, metric.Figure{Name: metric.Quarantined, Unit: metric.Count, Value: 1})
 		}
 		return err
 	})

@@ -29,7 +29,8 @@ func ServeJobs(name string) {
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 
-// Wakes answers batches of wake-ups with those that must come again.
+// Wakes returns a handler for batches of wake-ups. It answers with those that
+// must come again.
 func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (worker.Outcome, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse

@@ -25,10 +25,11 @@ func ServeStream(name string, handler func(*dynamo.Table) stream.Handle) {
 	lambda.Start(Consume(name, log, table, handler(table)))
 }
 
-// Consume answers batches of the table's stream with the record at which they
-// failed, if one did. Its log says how old the oldest record of each was, and
-// which were set aside, as an error that an alarm watches.
-func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+// Consume returns a handler for batches of the table's stream. It answers with
+// the record at which a batch failed, if one did. It logs the age of each
+// batch's oldest record, and at level ERROR which records were quarantined; an
+// alarm watches those.
+func Consume(name string, log *slog.Logger, quarantine stream.Quarantine, handle stream.Handle) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	return func(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		var answer events.DynamoDBEventResponse
 		batch := make([]stream.Record, 0, len(event.Records))
@@ -40,9 +41,9 @@ func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Ha
 			batch = append(batch, stream.Record{ID: r.EventID, Sequence: r.Change.SequenceNumber,
 				Created: r.Change.ApproximateCreationDateTime.Time, Item: item})
 		}
-		done := stream.Process(ctx, name, aside, batch, handle)
-		for _, why := range done.Aside {
-			log.ErrorContext(ctx, "a record was not understood and is set aside", "error", why.Error())
+		done := stream.Process(ctx, name, quarantine, batch, handle)
+		for _, why := range done.Quarantined {
+			log.ErrorContext(ctx, "a record was not understood and is quarantined", "error", why.Error())
 		}
 		if done.Failed != "" {
 			log.ErrorContext(ctx, "a record failed and comes again", "sequence", done.Failed, "error", done.Why.Error())
@@ -50,7 +51,7 @@ func Consume(name string, log *slog.Logger, aside stream.Aside, handle stream.Ha
 		}
 		if len(batch) > 0 { // a shard's records come in order
 			tell(ctx, log, name, metric.Lasted(metric.Lag, time.Since(batch[0].Created)),
-				metric.Figure{Name: metric.Aside, Unit: metric.Count, Value: float64(len(done.Aside))})
+				metric.Figure{Name: metric.Quarantined, Unit: metric.Count, Value: float64(len(done.Quarantined))})
 		}
 		return answer, nil
 	}

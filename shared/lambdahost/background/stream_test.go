@@ -33,9 +33,9 @@ const delivery = `{"Records": [
 		"tenant": {"S": "acme"}, "workspace": {"S": "north"}, "request_id": {"S": "req_2"}, "kind": {"S": "ticket.updated"},
 		"at": {"S": "2026-01-01T00:00:00Z"}, "fields": {"S": "[]"}}}}]}`
 
-type aside map[string]dynamo.Item
+type quarantine map[string]dynamo.Item
 
-func (a aside) SetAside(_ context.Context, _, eventID string, item dynamo.Item, _ error) error {
+func (a quarantine) Quarantine(_ context.Context, _, eventID string, item dynamo.Item, _ error) error {
 	a[eventID] = item
 	return nil
 }
@@ -45,7 +45,7 @@ func TestABatchIsAnsweredWithTheRecordAtWhichItFailedAndWhatIsNoChangeIsKeptWhol
 	if err := json.Unmarshal([]byte(delivery), &event); err != nil {
 		t.Fatal(err)
 	}
-	kept := aside{}
+	kept := quarantine{}
 	var log bytes.Buffer
 	answer, err := Consume("audit", slog.New(slog.NewJSONHandler(&log, nil)), kept, stream.Each(func(_ context.Context, c change.Change) error {
 		if c.Kind == change.TicketUpdated {
@@ -68,15 +68,15 @@ func TestABatchIsAnsweredWithTheRecordAtWhichItFailedAndWhatIsNoChangeIsKeptWhol
 		t.Errorf("kept %v", kept)
 	}
 	var told struct {
-		Operation string
-		Lag       float64 `json:"lag_ms"`
-		Aside     float64 `json:"set_aside"`
+		Operation   string
+		Lag         float64 `json:"lag_ms"`
+		Quarantined float64 `json:"quarantined"`
 	}
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err != nil || told.Operation != "audit" || told.Aside != 1 || told.Lag < 86_400_000 {
-		t.Errorf("the records are of 1 January 2026 and one is set aside, the log says %s, %v", &log, err)
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err != nil || told.Operation != "audit" || told.Quarantined != 1 || told.Lag < 86_400_000 {
+		t.Errorf("the records are of 1 January 2026 and one is quarantined, the log says %s, %v", &log, err)
 	}
-	if !strings.Contains(lines[0], `"level":"ERROR"`) || !strings.Contains(lines[0], "e2") || !strings.Contains(lines[0], "set aside") {
-		t.Errorf("of what was set aside the log says %s", lines[0])
+	if !strings.Contains(lines[0], `"level":"ERROR"`) || !strings.Contains(lines[0], "e2") || !strings.Contains(lines[0], "quarantined") {
+		t.Errorf("of what was quarantined the log says %s", lines[0])
 	}
 }

@@ -24,7 +24,7 @@ type addComment struct {
 	}
 }
 
-// AddSupportTicketComment is S0-37 and S0-48.
+// AddSupportTicketComment adds an internal note to a ticket (S0-37, S0-48).
 func AddSupportTicketComment(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_comment", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/comments",

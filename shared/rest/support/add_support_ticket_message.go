@@ -32,7 +32,7 @@ type addMessage struct {
 	}
 }
 
-// AddSupportTicketMessage is S0-35 and S0-46.
+// AddSupportTicketMessage adds a message to a ticket's conversation (S0-35, S0-46).
 func AddSupportTicketMessage(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",

@@ -31,7 +31,7 @@ type createQueue struct {
 	}
 }
 
-// CreateSupportQueue is S0-30.
+// CreateSupportQueue makes a queue (S0-30, S0-38).
 func CreateSupportQueue(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_queue", Method: http.MethodPost, Path: "/v1/support/queues",

@@ -43,7 +43,7 @@ type createTicket struct {
 	}
 }
 
-// CreateSupportTicket is S0-32 and S0-41 to S0-43.
+// CreateSupportTicket opens a ticket (S0-32, S0-41 to S0-43).
 func CreateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",

@@ -161,7 +161,7 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 	if err := dispatcher.HandleBatch(t.Context(), []change.Change{changeOf(t, w, change.PoliciesUpdated)})[0]; err != nil {
 		t.Fatal(err)
 	}
-	// What nobody understands is set aside.
+	// What nobody understands is quarantined.
 	garbage := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "grants"}}
 	if done := stream.Process(t.Context(), "dispatch", table, []stream.Record{{ID: "grants", Item: garbage}}, dispatcher.HandleBatch); done.Failed != "" {
 		t.Fatal(done.Why)

@@ -91,7 +91,7 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 	}
 }
 
-// permissions are S0-4 and S0-5, and what the routes beside S0 need. Keys and
+// permissions are the scopes that the routes need (S0-4, S0-5, and those beside S0). Keys and
 // records are of no module: they are there when Support is switched off.
 var permissions = map[string]struct {
 	module     rest.Module

@@ -35,7 +35,7 @@ type updateTicket struct {
 	}
 }
 
-// UpdateSupportTicket is S0-33 and S0-45.
+// UpdateSupportTicket changes the given fields of a ticket (S0-33, S0-45).
 func UpdateSupportTicket(d Desk) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",

@@ -129,15 +129,15 @@ func TestPoisonAmongAThousandRecordsIsSetAsideAndTheOthersAreTaken(t *testing.T)
 	if b.sent[poison] != 0 || b.audits[poison] != 1 || len(b.sent) < 1001 {
 		t.Errorf("%d events, of the poison %d and %d audit records", len(b.sent), b.sent[poison], b.audits[poison])
 	}
-	aside := map[string]bool{}
-	for _, a := range d.call(t, "GET", "/local/aside", "")["aside"].([]any) {
+	quarantined := map[string]bool{}
+	for _, a := range d.call(t, "GET", "/local/quarantine", "")["quarantined"].([]any) {
 		kept := a.(map[string]any)
 		if item := kept["item"].(map[string]any); strings.HasPrefix(fmt.Sprint(item["PK"]), d.prefix()) {
-			aside[item["SK"].(string)] = kept["why"] != ""
+			quarantined[item["SK"].(string)] = kept["why"] != ""
 		}
 	}
-	if want := map[string]bool{dynamo.ChangePrefix + poison: true, dynamo.ChangePrefix + "no Change at all": true}; !maps.Equal(aside, want) {
-		t.Errorf("set aside are %v", aside)
+	if want := map[string]bool{dynamo.ChangePrefix + poison: true, dynamo.ChangePrefix + "no Change at all": true}; !maps.Equal(quarantined, want) {
+		t.Errorf("quarantined are %v", quarantined)
 	}
 }
 

@@ -48,7 +48,7 @@ type Fact struct {
 	Again   bool
 }
 
-// Oracle is RULES.md walked second by second, for one ticket. A due date is
+// Oracle is docs/sla.md walked second by second, for one ticket. A due date is
 // what it runs into: it is never computed ahead, but for looking at what an
 // implementation promises.
 type Oracle struct {

@@ -17,15 +17,15 @@ import (
 // mostAside is how many bytes of a record lie in one item.
 const mostAside = 350 << 10
 
-// InboundEvents is for whom an event of another module is set aside.
+// InboundEvents is for whom an event of another module is quarantined.
 const InboundEvents = "events"
 
-// Aside is a record of the stream or an event that was set aside, whole.
-type Aside struct {
+// Quarantined is a record of the stream or an event that was quarantined, whole.
+type Quarantined struct {
 	Day      string `json:"-"`
 	Consumer string `json:"consumer"` // whose it was, or InboundEvents
 	ID       string `json:"id"`       // of the record or event
-	At       string `json:"at"`       // when it was set aside last on that day
+	At       string `json:"at"`       // when it was quarantined last on that day
 	Why      string `json:"why"`
 	Whole    []byte `json:"-"` // the item in DynamoDB's JSON, or the event
 }
@@ -33,29 +33,29 @@ type Aside struct {
 // SetEventAside keeps an inbound event that nobody can take, whole, and why.
 // The same event is kept once a day.
 func (t *Table) SetEventAside(ctx context.Context, event []byte, why error) error {
-	return t.setAside(ctx, Aside{Consumer: InboundEvents, ID: hashed(string(event)), Why: why.Error(), Whole: event})
+	return t.quarantine(ctx, Quarantined{Consumer: InboundEvents, ID: hashed(string(event)), Why: why.Error(), Whole: event})
 }
 
-// SetAside implements stream.Aside.
-func (t *Table) SetAside(ctx context.Context, consumer, eventID string, record Item, why error) error {
+// Quarantine implements stream.Quarantine.
+func (t *Table) Quarantine(ctx context.Context, consumer, eventID string, record Item, why error) error {
 	whole, err := itemJSON(record)
 	if err != nil {
-		return fmt.Errorf("set record %s aside: %w", eventID, err)
+		return fmt.Errorf("quarantine record %s: %w", eventID, err)
 	}
-	return t.setAside(ctx, Aside{Consumer: consumer, ID: eventID, Why: why.Error(), Whole: whole})
+	return t.quarantine(ctx, Quarantined{Consumer: consumer, ID: eventID, Why: why.Error(), Whole: whole})
 }
 
-// setAside writes the parts of what one item cannot hold before the item that
+// quarantine writes the parts of what one item cannot hold before the item that
 // tells of them.
-func (t *Table) setAside(ctx context.Context, a Aside) error {
+func (t *Table) quarantine(ctx context.Context, a Quarantined) error {
 	now := time.Now()
-	k, at := asideKey(now, a.Consumer, a.ID), stamp(now)
+	k, at := quarantineKey(now, a.Consumer, a.ID), stamp(now)
 	put := func(k key, attributes item) error {
 		for name, value := range k.item() {
 			attributes[name] = value
 		}
 		if _, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: attributes}); err != nil {
-			return failed(fmt.Errorf("set %s aside: %w", a.ID, err))
+			return failed(fmt.Errorf("quarantine %s: %w", a.ID, err))
 		}
 		return nil
 	}
@@ -74,23 +74,23 @@ func (t *Table) setAside(ctx context.Context, a Aside) error {
 	return put(k, head)
 }
 
-// Asides lists what was set aside on a day.
-func (t *Table) Asides(ctx context.Context, day time.Time) ([]Aside, error) {
-	asides, err := allRows(ctx, t, asideKey(day, "", "").pk, "", func(it item) (Aside, error) {
+// QuarantinedOn lists what was quarantined on a day.
+func (t *Table) QuarantinedOn(ctx context.Context, day time.Time) ([]Quarantined, error) {
+	all, err := allRows(ctx, t, quarantineKey(day, "", "").pk, "", func(it item) (Quarantined, error) {
 		consumer, eventID, _ := strings.Cut(str(it[sk]), "#")
-		return Aside{Day: str(it[pk]), Consumer: consumer, ID: eventID, At: str(it["at"]), Why: str(it["why"]), Whole: bytesOf(it)}, nil
+		return Quarantined{Day: str(it[pk]), Consumer: consumer, ID: eventID, At: str(it["at"]), Why: str(it["why"]), Whole: bytesOf(it)}, nil
 	})
-	for i, a := range asides {
+	for i, a := range all {
 		if a.Whole == nil && err == nil {
-			asides[i].Whole, err = t.joined(ctx, a)
+			all[i].Whole, err = t.joined(ctx, a)
 		}
 	}
-	return asides, err
+	return all, err
 }
 
-// Shown is what was set aside for people to read: a record's attributes, or an
+// Shown is what was quarantined for people to read: a record's attributes, or an
 // event's text.
-func (a Aside) Shown() (any, error) {
+func (a Quarantined) Shown() (any, error) {
 	if a.Consumer == InboundEvents {
 		return map[string]string{"event": string(a.Whole)}, nil
 	}
@@ -112,18 +112,18 @@ func bytesOf(it item) []byte {
 }
 
 // key is where the item lies that tells of a.
-func (a Aside) key() key { return key{a.Day, a.Consumer + "#" + a.ID} }
+func (a Quarantined) key() key { return key{a.Day, a.Consumer + "#" + a.ID} }
 
 // joined is what lies in parts.
-func (t *Table) joined(ctx context.Context, a Aside) ([]byte, error) {
+func (t *Table) joined(ctx context.Context, a Quarantined) ([]byte, error) {
 	beside := asideParts(a.key(), a.At)
 	parts, err := allRows(ctx, t, beside.partition, beside.prefix, func(it item) ([]byte, error) { return bytesOf(it), nil })
 	return bytes.Join(parts, nil), err
 }
 
-// ForgetAside removes what was set aside, once it has been taken. It stays
-// where it was set aside again meanwhile; then it answers false.
-func (t *Table) ForgetAside(ctx context.Context, a Aside) (bool, error) {
+// ReleaseQuarantined removes what was quarantined, once it has been taken. It stays
+// where it was quarantined again meanwhile; then it answers false.
+func (t *Table) ReleaseQuarantined(ctx context.Context, a Quarantined) (bool, error) {
 	_, err := t.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: a.key().item(),
 		ConditionExpression: aws.String("#at = :at"), ExpressionAttributeNames: map[string]string{"#at": "at"},
 		ExpressionAttributeValues: item{":at": text(a.At)}})

@@ -11,14 +11,14 @@ import (
 	"docket/shared/inbound"
 )
 
-// asides hands over what was set aside in the table in so many days, the oldest
-// first. What is taken leaves the table; what fails, or is set aside again,
+// quarantined hands over what was quarantined in the table in so many days, the oldest
+// first. What is taken leaves the table; what fails, or is quarantined again,
 // stays and does not keep the rest waiting.
-func (r *redrive) asides(ctx context.Context, t *dynamo.Table, now time.Time, days int) error {
+func (r *redrive) quarantined(ctx context.Context, t *dynamo.Table, now time.Time, days int) error {
 	var failures []error
 	met := 0
 	for i := range days {
-		all, err := t.Asides(ctx, now.AddDate(0, 0, i+1-days))
+		all, err := t.QuarantinedOn(ctx, now.AddDate(0, 0, i+1-days))
 		if err != nil {
 			return errors.Join(append(failures, err)...)
 		}
@@ -29,32 +29,32 @@ func (r *redrive) asides(ctx context.Context, t *dynamo.Table, now time.Time, da
 			}
 		}
 	}
-	r.say("%d set aside, %d failed\n", met, len(failures))
+	r.say("%d quarantined, %d failed\n", met, len(failures))
 	return errors.Join(failures...)
 }
 
 // again hands one over.
-func (r *redrive) again(ctx context.Context, t *dynamo.Table, a dynamo.Aside) error {
+func (r *redrive) again(ctx context.Context, t *dynamo.Table, a dynamo.Quarantined) error {
 	f, err := r.handedTo(a)
 	if err != nil {
 		return err
 	}
-	r.say("%s, set aside %s: %s: for %s\n", a.ID, a.At, a.Why, f.function)
+	r.say("%s, quarantined %s: %s: for %s\n", a.ID, a.At, a.Why, f.function)
 	if r.dry {
 		return nil
 	}
 	if err := r.invoke(ctx, f); err != nil {
 		return err
 	}
-	forgotten, err := t.ForgetAside(ctx, a)
+	forgotten, err := t.ReleaseQuarantined(ctx, a)
 	if err == nil && !forgotten {
-		err = errors.New("it was set aside again: the function's log says why")
+		err = errors.New("it was quarantined again: the function's log says why")
 	}
 	return err
 }
 
 // handedTo is the call by which a function got it.
-func (r *redrive) handedTo(a dynamo.Aside) (failed, error) {
+func (r *redrive) handedTo(a dynamo.Quarantined) (failed, error) {
 	if a.Consumer == dynamo.InboundEvents {
 		var event struct{ ID, Source, Type string }
 		if err := json.Unmarshal(a.Whole, &event); err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// set is a table in which a record of each consumer and two events are set aside.
+// set is a table in which a record of each consumer and two events are quarantined.
 func set(t *testing.T) (*dynamo.Table, map[string]dynamo.Item) {
 	t.Helper()
 	m := dynamodel.New(dynamodel.Bare())
@@ -35,7 +35,7 @@ func set(t *testing.T) (*dynamo.Table, map[string]dynamo.Item) {
 	}
 	for eventID, it := range items {
 		for _, consumer := range []string{"audit", "dispatch"} {
-			if err := table.SetAside(t.Context(), consumer, eventID, it, errors.New("not understood")); err != nil {
+			if err := table.Quarantine(t.Context(), consumer, eventID, it, errors.New("not understood")); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -55,13 +55,13 @@ func again(t *testing.T, a *amazon, table *dynamo.Table, dry bool) (string, erro
 	environment := map[string]string{"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_ENDPOINT_URL": server.URL}
 	var said bytes.Buffer
 	r := &redrive{functions: functions(func(name string) string { return environment[name] }), prefix: "docket-dev-", dry: dry, out: &said}
-	err := r.asides(t.Context(), table, time.Now(), 2)
+	err := r.quarantined(t.Context(), table, time.Now(), 2)
 	return said.String(), err
 }
 
-func left(t *testing.T, table *dynamo.Table) []dynamo.Aside {
+func left(t *testing.T, table *dynamo.Table) []dynamo.Quarantined {
 	t.Helper()
-	all, err := table.Asides(t.Context(), time.Now())
+	all, err := table.QuarantinedOn(t.Context(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestWhatWasSetAsideIsHandedWholeToItsFunctionAndLeavesTheTable(t *testing.T
 	}
 	a := newAmazon(`{"batchItemFailures":[]}`)
 	said, err := again(t, a, table, false)
-	if err == nil || !strings.Contains(err.Error(), "no JSON") || !strings.Contains(said, "6 set aside, 1 failed") {
+	if err == nil || !strings.Contains(err.Error(), "no JSON") || !strings.Contains(said, "6 quarantined, 1 failed") {
 		t.Errorf("%v, %s", err, said)
 	}
 	whole, related := map[string]int{}, 0
@@ -114,11 +114,11 @@ func TestWhatIsSetAsideAgainOrFailsStays(t *testing.T) {
 	}
 	for _, a := range left(t, table) {
 		if a.ID == "small" && a.Consumer == "audit" {
-			if err := table.SetAside(t.Context(), "audit", "small", items["small"], errors.New("again")); err != nil {
+			if err := table.Quarantine(t.Context(), "audit", "small", items["small"], errors.New("again")); err != nil {
 				t.Fatal(err)
 			}
-			if gone, err := table.ForgetAside(t.Context(), a); gone || err != nil {
-				t.Errorf("it is gone though it was set aside again: %v, %v", gone, err)
+			if gone, err := table.ReleaseQuarantined(t.Context(), a); gone || err != nil {
+				t.Errorf("it is gone though it was quarantined again: %v, %v", gone, err)
 			}
 		}
 	}
