@@ -33,7 +33,7 @@ func (t trial) deployExisting(ctx context.Context) (err error) {
 	if _, err := t.make(ctx, nil, "deploy", "APPROVAL=never", "TABLE="+stream); err != nil {
 		return err
 	}
-	if err := t.test(ctx, "./shared/testing/deployed", "-run=Books|OfTheQueue"); err != nil {
+	if err := t.test(ctx, "./shared/testing/deployed", "-run=RecordedByTheFunctionOfTheStream|OfTheQueue"); err != nil {
 		return err
 	}
 	return t.deploy(ctx)

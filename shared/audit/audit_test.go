@@ -84,10 +84,10 @@ func settle(t testing.TB) {
 	}
 }
 
-// wantBooks holds the books to have, for every request, one audit and one usage
+// wantRecords holds the trail to have, for every request, one audit and one usage
 // record, nothing else but of the workspace's first key, and totals that are
 // their sum.
-func wantBooks(t testing.TB, w system.WorkspaceCredential, requests []string) {
+func wantRecords(t testing.TB, w system.WorkspaceCredential, requests []string) {
 	t.Helper()
 	audits, usages, writes := map[string]int{}, map[string]int{}, 0
 	for _, row := range call(t, w, "GET", "/v1/audit/events?limit=100", "")["events"].([]any) {
@@ -120,7 +120,7 @@ func TestEveryWriteHasOneAuditAndOneUsageRecordOfItsRequest(t *testing.T) {
 	w := systemtest.Workspace(t, docket)
 	requests := busy(t, w)
 	settle(t)
-	wantBooks(t, w, requests)
+	wantRecords(t, w, requests)
 }
 
 func TestAChangeDeliveredOftenAndOutOfOrderIsEnteredOnce(t *testing.T) {
@@ -149,7 +149,7 @@ func TestAChangeDeliveredOftenAndOutOfOrderIsEnteredOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	wantBooks(t, w, requests)
+	wantRecords(t, w, requests)
 }
 
 func TestTheTrailIsFilteredByWhatItTells(t *testing.T) {

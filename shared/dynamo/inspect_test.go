@@ -230,29 +230,29 @@ func (s *snapshot) inspectSpoken() {
 	}
 }
 
-// inspectClocks holds a ticket's clocks to be what its ledger comes to, its
+// inspectClocks holds a ticket's clocks to be what its history comes to, its
 // timer to be for what runs out next, and every warning and breach of the
-// ledger to be told by one Change, once a metric, cycle and kind (SLA rules 10 and 13).
+// history to be told by one Change, once a metric, cycle and kind (SLA rules 10 and 13).
 func (s *snapshot) inspectClocks() {
-	ledgers, told := map[uint32][]row{}, map[string]int{}
+	histories, told := map[uint32][]row{}, map[string]int{}
 	for _, c := range s.changes {
 		n := uint32(c.number("ticket"))
-		ledgers[n] = append(ledgers[n], c)
+		histories[n] = append(histories[n], c)
 		if kind := c.text("kind"); strings.HasPrefix(kind, "sla.") {
 			told[fmt.Sprintf("%d %s %s", n, strings.TrimPrefix(kind, "sla."), occasion(c.text("fields")))]++
 		}
 	}
 	for n, t := range s.tickets {
-		slices.SortFunc(ledgers[n], func(a, b row) int { return cmp.Compare(a.number("sequence"), b.number("sequence")) })
-		var ledger []sla.Entry
-		for _, c := range ledgers[n] {
+		slices.SortFunc(histories[n], func(a, b row) int { return cmp.Compare(a.number("sequence"), b.number("sequence")) })
+		var history []sla.Entry
+		for _, c := range histories[n] {
 			var lines []sla.Entry
 			if text := c.text("sla"); text != "" && json.Unmarshal([]byte(text), &lines) != nil {
-				s.fault("change %s has the ledger %s", c.text("id"), text)
+				s.fault("change %s has the history %s", c.text("id"), text)
 			}
-			ledger = append(ledger, lines...)
+			history = append(history, lines...)
 		}
-		for _, e := range ledger {
+		for _, e := range history {
 			if e.Terms != nil {
 				e.Terms.Calendar, e.Terms.CalendarHash = s.calendars[e.Terms.CalendarHash], ""
 			}
@@ -261,10 +261,10 @@ func (s *snapshot) inspectClocks() {
 			s.fault("the calendar %s of ticket %d is not there", s.held[n], n)
 		}
 		t.Clocks.Calendar = s.calendars[s.held[n]]
-		if fold, kept := jsonOf(sla.Fold(ledger)), jsonOf(t.Clocks); fold != kept {
-			s.fault("the ledger of ticket %d comes to\n%s\nits clocks are\n%s", n, fold, kept)
+		if fold, kept := jsonOf(sla.Fold(history)), jsonOf(t.Clocks); fold != kept {
+			s.fault("the history of ticket %d comes to\n%s\nits clocks are\n%s", n, fold, kept)
 		}
-		for _, e := range ledger {
+		for _, e := range history {
 			if (e.Kind == sla.Warned && !e.Again) || e.Kind == sla.Breached {
 				told[fmt.Sprintf("%d %s %s %d", n, e.Kind, e.Metric, e.Cycle)] += 10
 			}
@@ -275,7 +275,7 @@ func (s *snapshot) inspectClocks() {
 	}
 	for what, times := range told {
 		if times != 11 {
-			s.fault("%s is %d times in the ledger, and told by %d changes", what, times/10, times%10)
+			s.fault("%s is %d times in the history, and told by %d changes", what, times/10, times%10)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	systemtest.Main(m, func(s *system.System, at string) {
 		docket, endpoint, db = s, at, dynamo.Local(at)
 		newer = startNewer(at)
-	}, func(o *system.Options) { o.Consumers = []stream.Consumer{} }) // the books have tests of their own
+	}, func(o *system.Options) { o.Consumers = []stream.Consumer{} }) // audit and usage have tests of their own
 }
 
 func serveBeside(at string) int {

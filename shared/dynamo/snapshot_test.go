@@ -202,7 +202,7 @@ func (s *snapshot) sort(r row) {
 		s.keys[sk[3:]] = r
 	case kind == "CFG" && sk == "SLA":
 		s.plan = r
-	case kind == "CFG" && sk == "SET", kind == "AU", kind == "UR": // the books follow by themselves
+	case kind == "CFG" && sk == "SET", kind == "AU", kind == "UR": // audit and usage follow by themselves
 	case kind == "JOB": // what a changed plan or queue began
 	default:
 		s.fault("item %s %s is of no known kind", pk, sk)

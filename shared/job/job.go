@@ -22,12 +22,12 @@ type Kind string
 const (
 	Rematch      Kind = "rematch"       // holds open tickets to a changed SLA plan or queue
 	Reindex      Kind = "reindex"       // brings every ticket's index facets to today's
-	RebuildBooks Kind = "rebuild_books" // enters every Change in the books anew
+	RebuildAudit Kind = "rebuild_audit" // makes the audit records and totals again from the Changes
 	Compaction   Kind = "compaction"    // folds an index's log that is too long for lists
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildBooks, Compaction} }
+func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildAudit, Compaction} }
 
 // State is how far a job is.
 type State string

@@ -51,7 +51,7 @@ func TestTheLedgerExplainsEachMetric(t *testing.T) {
 func (t *tale) explains(m Metric, want string) {
 	t.Helper()
 	var lines strings.Builder
-	for _, line := range Explain(t.ledger, m) {
+	for _, line := range Explain(t.history, m) {
 		lines.WriteString("\n" + line.At.Format(time.RFC3339) + " " + line.Text)
 	}
 	if got := lines.String(); got != want {

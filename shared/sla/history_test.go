@@ -66,13 +66,13 @@ func slot(t *Targets, m Metric) **int64 {
 type history struct {
 	*slatest.World
 	*slatest.Oracle
-	state  State
-	ledger []Entry
-	told   State   // told of every message, whatever it does
-	whole  []Entry // its ledger
+	state   State
+	history []Entry
+	told    State   // told of every message, whatever it does
+	whole   []Entry // its history
 }
 
-// reread is an entry as it comes back from the ledger.
+// reread is an entry as it comes back from the history.
 func reread(t *rapid.T, v Entry) Entry {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -105,8 +105,8 @@ func (h *history) keep(t *rapid.T, state State, entries []Entry) {
 	for _, e := range entries {
 		applied = applied.Apply(reread(t, e))
 	}
-	slatest.SameJSON(t, "applied from the ledger's JSON", applied, state)
-	h.state, h.ledger = applied, append(h.ledger, entries...)
+	slatest.SameJSON(t, "applied from the history's JSON", applied, state)
+	h.state, h.history = applied, append(h.history, entries...)
 }
 
 func TestAHistoryIsWhatTheOracleWalks(t *testing.T) {
@@ -211,5 +211,5 @@ func (h *history) step(t *rapid.T, op string) {
 
 func (h *history) check(t *rapid.T) {
 	h.CheckState(t, h.state)
-	h.CheckLedger(t, h.state, h.ledger)
+	h.CheckHistory(t, h.state, h.history)
 }

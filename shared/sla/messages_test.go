@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A ledger without the messages that did nothing tells the same, at any time
-// from then on, as the ledger of all that happened.
+// A history without the messages that did nothing tells the same, at any time
+// from then on, as the history of all that happened.
 func TestAMessageThatMovesNoClockNeedsNoEntry(t *testing.T) {
 	slatest.Worlds()
 	talk := []string{"in", "in", "in", "out", "out", "out", "status", "status", "suspend", "resume", "pin", "match", "sweep", "cancel"}
@@ -25,7 +25,7 @@ func TestAMessageThatMovesNoClockNeedsNoEntry(t *testing.T) {
 			}
 			h.step(t, rapid.SampledFrom(talk).Draw(t, "op"))
 		}
-		slatest.SameJSON(t, "the ledger folded", Fold(h.ledger), h.state)
+		slatest.SameJSON(t, "the history folded", Fold(h.history), h.state)
 		for _, later := range []int{0, rapid.IntRange(1, 3*slatest.Day).Draw(t, "later")} {
 			h.tellsTheSame(t, h.At(h.Now+later))
 		}
@@ -41,7 +41,7 @@ func (h *history) tellsTheSame(t *rapid.T, at time.Time) {
 	slatest.SameJSON(t, "swept", kept.Until(at), all.Until(at))
 	slatest.SameJSON(t, "level", Overall(h.state, at), Overall(whole, at))
 	for _, m := range Metrics() {
-		slatest.SameJSON(t, "explained", Explain(h.ledger, m), Explain(h.whole, m))
+		slatest.SameJSON(t, "explained", Explain(h.history, m), Explain(h.whole, m))
 	}
 }
 
@@ -55,11 +55,11 @@ func TestALongConversationHasAShortLedger(t *testing.T) {
 		s.do(fmt.Sprintf("09:%02d:%02d", 1+i/60, i%60), Entry{Kind: kind})
 	}
 	var kinds []Kind
-	for _, e := range s.ledger {
+	for _, e := range s.history {
 		kinds = append(kinds, e.Kind)
 	}
 	if got := fmt.Sprint(kinds); got != "[created outbound inbound]" {
-		t.Fatalf("the ledger is %s", got)
+		t.Fatalf("the history is %s", got)
 	}
 	s.is(NextResponse, Running, "10:04:20") // the first of the last hundred
 }

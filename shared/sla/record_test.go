@@ -132,7 +132,7 @@ func TestAHostWhoseClockIsBehindMovesNothingBack(t *testing.T) {
 	s.do("09:40", Entry{Kind: Created, Status: "new", Terms: &Terms{}})
 	s.is(Resolution, Running, "10:00")
 	if got := (State{}).Apply(Entry{At: s.when("09:00"), Kind: Outbound}); !got.CountedTo.IsZero() {
-		t.Fatalf("a ledger that does not begin: %+v", got)
+		t.Fatalf("a history that does not begin: %+v", got)
 	}
 }
 

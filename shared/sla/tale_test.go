@@ -15,7 +15,7 @@ import (
 type tale struct {
 	*testing.T
 	State
-	ledger []Entry
+	history []Entry
 }
 
 func (t *tale) when(clock string) time.Time {
@@ -49,7 +49,7 @@ func (t *tale) do(clock string, e Entry) {
 	t.Helper()
 	e.At = t.when(clock)
 	state, entries := t.Record(e)
-	t.State, t.ledger = state, append(t.ledger, entries...)
+	t.State, t.history = state, append(t.history, entries...)
 }
 
 func (t *tale) status(clock, status string) {
@@ -73,7 +73,7 @@ func (t *tale) pin(clock string, m Metric, due string) {
 func (t *tale) sweep(clock string) {
 	t.Helper()
 	state, entries := t.Sweep(t.when(clock))
-	t.State, t.ledger = state, append(t.ledger, entries...)
+	t.State, t.history = state, append(t.history, entries...)
 }
 
 // is checks the shown phase and the due date, "" for none.
@@ -104,7 +104,7 @@ func (t *tale) level(want Level) {
 func (t *tale) recorded(want ...string) {
 	t.Helper()
 	got := []string{}
-	for _, e := range t.ledger {
+	for _, e := range t.history {
 		if e.Kind == Warned || e.Kind == Breached {
 			day := func(x time.Time) string { return strings.TrimSuffix(x.Format("02 15:04:05")[3:], ":00") }
 			line := fmt.Sprintf("%s %s %d %s %s", e.Kind, e.Metric, e.Cycle, day(e.DueAt), day(e.At))

@@ -23,7 +23,7 @@ type desk struct {
 	targets  minutes                  // of the queue when the ticket was put there
 	pins     map[sla.Metric]time.Time // as the client wrote them; whether they stand, the oracle knows
 	kinds    []change.Kind            // of all Changes but those of the clocks
-	told     []string                 // what the ledger says besides what ran out
+	told     []string                 // what the history says besides what ran out
 }
 
 // minutes are targets; what is not there has none.

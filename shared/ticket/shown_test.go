@@ -25,7 +25,7 @@ func (d *desk) check() {
 			d.Fatalf("under the targets of its queue %s it lags: %v, held to %+v and promised %+v", what, lags, d.oracle, terms)
 		}
 	}
-	d.oracle.CheckLedger(d, t.Clocks, d.history)
+	d.oracle.CheckHistory(d, t.Clocks, d.history)
 	d.checkLedger()
 	d.checkChanges(t)
 	d.checkFields(t)
@@ -51,7 +51,7 @@ func (d *desk) checkLedger() {
 		}
 	}
 	if !slices.Equal(got, d.told) {
-		d.Fatalf("the ledger has %q, what happened is %q", got, d.told)
+		d.Fatalf("the history has %q, what happened is %q", got, d.told)
 	}
 }
 

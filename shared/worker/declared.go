@@ -65,7 +65,7 @@ func JobKinds() []JobKind {
 			},
 		},
 		{
-			Kind:  job.RebuildBooks,
+			Kind:  job.RebuildAudit,
 			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update},
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return rebuild(ctx, w.Table, w.Now, j)

@@ -11,7 +11,7 @@ import (
 	"docket/shared/tenant"
 )
 
-// rebuildStore is what a rebuilding of the books needs of the table.
+// rebuildStore is what a rebuilding of audit and usage needs of the table.
 type rebuildStore interface {
 	// RebuildAudit records a run of a workspace's Changes again, from a cursor
 	// on. What is recorded stays as it is.

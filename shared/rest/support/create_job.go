@@ -15,7 +15,7 @@ type createJob struct {
 	rest.Input
 	rest.Idempotent
 	Body struct {
-		Kind           string `json:"kind" enum:"rematch,reindex,rebuild_books" doc:"rematch holds open tickets to the SLA plan and queues as they are, reindex brings every ticket's filters to today's, rebuild_books enters every write in audit and usage anew. None does harm where nothing is to do."`
+		Kind           string `json:"kind" enum:"rematch,reindex,rebuild_audit" doc:"rematch holds open tickets to the SLA plan and queues as they are, reindex brings every ticket's filters to today's, rebuild_audit enters every write in audit and usage anew. None does harm where nothing is to do."`
 		IdempotencyKey string `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }

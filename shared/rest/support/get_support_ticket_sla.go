@@ -27,9 +27,9 @@ func GetSupportTicketSLA(d Desk) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicketSLA, error) {
-		ledger, err := d.History(ctx, call.Scope(), ticketOf(in.TicketID))
+		history, err := d.History(ctx, call.Scope(), ticketOf(in.TicketID))
 		var out gotTicketSLA
-		out.Body.SLA, out.Body.RequestID = showSLA(ledger, call.Now()), call.RequestID
+		out.Body.SLA, out.Body.RequestID = showSLA(history, call.Now()), call.RequestID
 		return &out, err
 	})
 }

@@ -37,18 +37,18 @@ type SLAMetric struct {
 	Explanation      []SLALine  `json:"explanation" nullable:"false" doc:"What moved the clock, oldest first"`
 }
 
-// SLALine is one line of the ledger, in words.
+// SLALine is one line of the history, in words.
 type SLALine struct {
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
 }
 
-// showSLA is where a ledger has come to at now, what has run out and is not
+// showSLA is where a history has come to at now, what has run out and is not
 // recorded yet included.
-func showSLA(ledger []sla.Entry, now time.Time) TicketSLA {
-	s, found := sla.Fold(ledger).Sweep(now)
-	ledger, s = append(ledger, found...), s.Until(now)
-	metric := func(m sla.Metric) SLAMetric { return showMetric(s, m, sla.Explain(ledger, m)) }
+func showSLA(history []sla.Entry, now time.Time) TicketSLA {
+	s, found := sla.Fold(history).Sweep(now)
+	history, s = append(history, found...), s.Until(now)
+	metric := func(m sla.Metric) SLAMetric { return showMetric(s, m, sla.Explain(history, m)) }
 	return TicketSLA{
 		SLAState: sla.Overall(s, now), FirstResponse: metric(sla.FirstResponse), NextResponse: metric(sla.NextResponse),
 		Resolution: metric(sla.Resolution), FirstResolvedAt: given(s.FirstResolvedAt), LastResolvedAt: given(s.LastResolvedAt),

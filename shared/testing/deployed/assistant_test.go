@@ -38,7 +38,7 @@ func TestAClientThatNobodyHereWroteCallsATool(t *testing.T) {
 		t.Fatalf("%v %+v", err, made)
 	}
 	request, _ := made.Meta["request_id"].(string)
-	await(t, streamed, "the call in the books, by its door", func() bool {
+	await(t, streamed, "the call in the records, by its door", func() bool {
 		got := traced(t, w.Tokens["admin"], request)
 		return len(got.Audit) == 1 && got.Audit[0].Door == "mcp"
 	})

@@ -33,7 +33,7 @@ func TestWhatRunsOutIsRecordedByTheSweepOfTheRule(t *testing.T) {
 	w := systemtest.Workspace(t, docket())
 	due := time.Now().Add(5 * time.Second).UTC().Format(time.RFC3339)
 	made := open(t, w.Tokens["agent"], `{"subject": "Due in a moment", "first_response_due_at": "`+due+`"}`)
-	await(t, 3*time.Minute, "a breach in the books", func() bool {
+	await(t, 3*time.Minute, "a breach in the records", func() bool {
 		var said struct {
 			Events []struct{ Kind, Operation, Door string }
 		}

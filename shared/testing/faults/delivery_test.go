@@ -74,8 +74,8 @@ func TestARecordDeliveredThriceAndOutOfOrderCountsOnce(t *testing.T) {
 	d.check(t)
 }
 
-// healed settles until the books are complete but for so many Changes.
-func (d desk) healed(t testing.TB, but int) books {
+// healed settles until the records are complete but for so many Changes.
+func (d desk) healed(t testing.TB, but int) records {
 	t.Helper()
 	for range 10_000 {
 		d.settle(t)
@@ -84,7 +84,7 @@ func (d desk) healed(t testing.TB, but int) books {
 		}
 	}
 	t.Fatal("it does not heal")
-	return books{}
+	return records{}
 }
 
 func TestPoisonAmongAThousandRecordsIsSetAsideAndTheOthersAreTaken(t *testing.T) {

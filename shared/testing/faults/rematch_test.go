@@ -55,7 +55,7 @@ func (d desk) everyKind(t testing.TB, each int) map[string]bool {
 }
 
 // moved counts a request's Changes of tickets.
-func (b books) moved(requestID string) map[string]int {
+func (b records) moved(requestID string) map[string]int {
 	count := map[string]int{}
 	for _, c := range b.changes {
 		if c.RequestID == requestID && c.TicketID != "" {
@@ -67,7 +67,7 @@ func (b books) moved(requestID string) map[string]int {
 
 // wants holds exactly the open tickets whose due time moved to have one Change
 // of the request.
-func (b books) wantsMoved(t testing.TB, requestID string, moves map[string]bool) {
+func (b records) wantsMoved(t testing.TB, requestID string, moves map[string]bool) {
 	t.Helper()
 	want := map[string]int{}
 	for ticketID, moved := range moves {

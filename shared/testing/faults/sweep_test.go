@@ -47,7 +47,7 @@ func (d desk) frozen(t testing.TB) func() time.Time {
 }
 
 // of are the Changes of a kind, by ticket id and metric.
-func (b books) of(kind change.Kind) map[string]change.Change {
+func (b records) of(kind change.Kind) map[string]change.Change {
 	found := map[string]change.Change{}
 	for _, c := range b.changes {
 		if c.Kind == kind {
@@ -59,7 +59,7 @@ func (b books) of(kind change.Kind) map[string]change.Change {
 
 // wants fails the test unless each ticket has a warning and a breach of both
 // metrics that the queue promises, at the due times that the ticket showed.
-func (b books) wants(t testing.TB, tickets []map[string]any) {
+func (b records) wants(t testing.TB, tickets []map[string]any) {
 	t.Helper()
 	breached, warned := b.of(change.SLABreached), b.of(change.SLAWarned)
 	if len(breached) != 2*len(tickets) || len(warned) != 2*len(tickets) {

@@ -39,12 +39,12 @@ func (o *Oracle) CheckState(t T, kept sla.State) {
 	o.checkNext(t, s)
 }
 
-// CheckLedger compares the warnings and breaches of a ticket's ledger with the
-// oracle's, and what the ledger comes to with the state that is kept.
-func (o *Oracle) CheckLedger(t T, kept sla.State, ledger []sla.Entry) {
+// CheckHistory compares the warnings and breaches of a ticket's history with the
+// oracle's, and what the history comes to with the state that is kept.
+func (o *Oracle) CheckHistory(t T, kept sla.State, history []sla.Entry) {
 	t.Helper()
-	o.checkFacts(t, ledger)
-	SameJSON(t, "the ledger folded", sla.Fold(ledger), kept)
+	o.checkFacts(t, history)
+	SameJSON(t, "the history folded", sla.Fold(history), kept)
 }
 
 // SameJSON compares two values as they are kept.
@@ -101,11 +101,11 @@ func (w *World) Near(got time.Time, want int) bool {
 	return got.Equal(w.At(want))
 }
 
-func (o *Oracle) checkFacts(t T, ledger []sla.Entry) {
+func (o *Oracle) checkFacts(t T, history []sla.Entry) {
 	t.Helper()
 	count := map[Fact]int{}
 	once := map[Fact]int{}
-	for _, e := range ledger {
+	for _, e := range history {
 		if e.Kind != sla.Warned && e.Kind != sla.Breached {
 			continue
 		}
@@ -124,7 +124,7 @@ func (o *Oracle) checkFacts(t T, ledger []sla.Entry) {
 	}
 	for f, n := range count {
 		if n != 0 {
-			t.Fatalf("%+d of %+v in the ledger\n%+v\nof the oracle's\n%+v", n, f, ledger, o.Facts)
+			t.Fatalf("%+d of %+v in the history\n%+v\nof the oracle's\n%+v", n, f, history, o.Facts)
 		}
 	}
 }

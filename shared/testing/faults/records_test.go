@@ -19,8 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// books are what the table holds of a workspace's Changes, by Change id.
-type books struct {
+// records are what the table holds of a workspace's Changes, by Change id.
+type records struct {
 	changes      map[string]change.Change
 	audits, sent map[string]int
 	totals, sums map[string]int64 // by meter and day: as kept, and of the audit records
@@ -63,9 +63,9 @@ func scan(t testing.TB, prefix string) []dynamo.Item {
 
 func (d desk) prefix() string { return "T#" + d.scope.Tenant() + "#W#" + d.scope.Workspace() + "#" }
 
-func (d desk) read(t testing.TB) books {
+func (d desk) read(t testing.TB) records {
 	t.Helper()
-	b := books{changes: map[string]change.Change{}, audits: map[string]int{}, sent: d.told.so(),
+	b := records{changes: map[string]change.Change{}, audits: map[string]int{}, sent: d.told.so(),
 		totals: map[string]int64{}, sums: map[string]int64{}}
 	for _, it := range scan(t, d.prefix()) {
 		kind, rest, _ := strings.Cut(strings.TrimPrefix(text(it, "PK"), d.prefix()), "#")
@@ -103,14 +103,14 @@ func (d desk) read(t testing.TB) books {
 }
 
 // complete tells whether every Change has its records.
-func (b books) complete() bool {
+func (b records) complete() bool {
 	return len(b.audits) == len(b.changes) && len(b.sent) == len(b.changes)
 }
 
-// check holds the books to their laws: one audit record and an event or more
+// check holds the records to their laws: one audit record and an event or more
 // for each Change, none else, totals that are sums, and each warning
 // and breach of a ticket's metric and cycle told once.
-func (d desk) check(t testing.TB) books {
+func (d desk) check(t testing.TB) records {
 	t.Helper()
 	b := d.read(t)
 	told := map[string]int{}
