@@ -70,7 +70,7 @@ func rematch(ctx context.Context, t rematchStore, now func() time.Time, j job.Jo
 	if err != nil {
 		return job.Page{}, err
 	}
-	filter := ticket.Filter{Statuses: open, QueueID: j.Arguments}
+	filter := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("status", open...), ticket.OneOf("queue_id", j.Arguments)}}
 	found, err := t.Tickets(ctx, j.Scope, ticket.List{Query: filter.Query(), Below: at.below, Limit: page})
 	if err != nil {
 		return job.Page{}, fmt.Errorf("list the open tickets of %s: %w", j.Scope, err)
