@@ -41,7 +41,7 @@ func set(t *testing.T) (*dynamo.Table, map[string]dynamo.Item) {
 		}
 	}
 	for _, event := range []string{`{"id":"1","source":"s","type":"` + events.InboundRelated + `"}`, `no JSON`} {
-		if err := table.SetEventAside(t.Context(), []byte(event), errors.New("refused")); err != nil {
+		if err := table.QuarantineEvent(t.Context(), []byte(event), errors.New("refused")); err != nil {
 			t.Fatal(err)
 		}
 	}

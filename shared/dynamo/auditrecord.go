@@ -174,7 +174,7 @@ func (t *Table) transactRecords(ctx context.Context, entries []entry) (left []en
 func notThere(entries []entry, canceled *types.TransactionCanceledException) []entry {
 	var others []entry
 	for i, e := range entries {
-		if i >= len(canceled.CancellationReasons) || aws.ToString(canceled.CancellationReasons[i].Code) != "ConditionalCheckFailed" {
+		if i >= len(canceled.CancellationReasons) || aws.ToString(canceled.CancellationReasons[i].Code) != conditionCheckFailed {
 			others = append(others, e)
 		}
 	}

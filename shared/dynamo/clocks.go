@@ -1,204 +1,126 @@
 package dynamo
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-	"time"
+import "docket/shared/sla"
 
-	"docket/shared/sla"
-)
-
-// A ticket carries its clocks through each of its reads and writes, so they are
-// kept as one short text. The calendar under which they count lies elsewhere.
-//
-//	2|counted to|status|pauses on|first resolved|last resolved|reopenings|flags|clock|clock|clock|calendar's name
-//
-// with clocks in the order of sla.Metrics, each
-//
-//	phase;cycle;started;resumed;elapsed;warning;due;met;breached;detected;breaches;flags;target[;later]
-//
-// and targets minutes,source,pin. Instants are seconds since 1970, pins as the
-// client wrote them; what is zero is empty. Another layout gets another number.
+// A ticket's clocks are attributes of its item, one a value: short names, as
+// each write of a ticket is billed by all of them. A write updates those that
+// differ, so an attribute that only a newer build knows survives. Instants are
+// numbers of seconds since 1970, but for pins, which keep their fractions. The
+// calendar under which the clocks count lies elsewhere, under its hash.
 const (
-	clocksLayout = "2"
-	clocksFields = 12
-	clockFields  = 13 // without later
+	clocksAt        = "ck_at" // the instant up to which the clocks have counted
+	clocksStatus    = "ck_status"
+	clocksPauses    = "ck_pauses"
+	clocksCalendar  = "ck_cal"   // the calendar's name
+	clocksFirst     = "ck_first" // when the ticket was first resolved
+	clocksLast      = "ck_last"  // when it was last resolved
+	clocksReopened  = "ck_reopened"
+	clocksOwed      = "ck_owed" // the customer wrote while the ticket was done or suspended
+	clocksSuspended = "ck_suspended"
+	clocksCancelled = "ck_cancelled"
 )
 
-func packClocks(s sla.State) string {
-	var b strings.Builder
-	for _, field := range []string{
-		clocksLayout, packTime(s.CountedTo), s.Status, strings.Join(s.PausesOn, ","),
-		packTime(s.FirstResolvedAt), packTime(s.LastResolvedAt), packNumber(int64(s.Reopenings)),
-		packFlags("usc", s.Unanswered, s.Suspended, s.Cancelled),
-	} {
-		b.WriteString(field)
-		b.WriteByte('|')
-	}
-	for _, m := range sla.Metrics() {
-		b.WriteString(packClock(s.Clock(m)))
-		b.WriteByte('|')
-	}
-	b.WriteString(s.CalendarName) // the last, as it may hold anything
-	return b.String()
+// clockNames are the attributes of one metric's clock, in the order of sla.Clock.
+type clockNames struct {
+	target, later                              targetNames
+	hasLater                                   string
+	phase, cycle, started, resumed, elapsed    string
+	warning, due, met, warned, amber, breached string
+	breachedAt, detectedAt, breaches           string
 }
 
-func unpackClocks(text string) (sla.State, error) {
-	var f [clocksFields]string
-	if cut(f[:], text, "|") != clocksFields || f[0] != clocksLayout {
-		return sla.State{}, fmt.Errorf("clocks of another layout: %.20s", text)
+// targetNames are the attributes of a target.
+type targetNames struct{ minutes, source, pin string }
+
+// clockNamesOf are the names of a metric's clock, behind the metric's prefix:
+// f_ is the first response's, n_ the next response's, r_ the resolution's.
+func clockNamesOf(prefix string) clockNames {
+	return clockNames{
+		target:   targetNames{minutes: prefix + "min", source: prefix + "of", pin: prefix + "pin"},
+		later:    targetNames{minutes: prefix + "lmin", source: prefix + "lof", pin: prefix + "lpin"},
+		hasLater: prefix + "later",
+		phase:    prefix + "is", cycle: prefix + "n", started: prefix + "from", resumed: prefix + "on", elapsed: prefix + "ran",
+		warning: prefix + "warn", due: prefix + "due", met: prefix + "met",
+		warned: prefix + "w", amber: prefix + "a", breached: prefix + "b",
+		breachedAt: prefix + "broke", detectedAt: prefix + "seen", breaches: prefix + "hits",
 	}
-	var r clockReader
-	s := sla.State{
-		CountedTo: r.time(f[1]), Status: f[2], PausesOn: joined(f[3]),
-		FirstResolvedAt: r.time(f[4]), LastResolvedAt: r.time(f[5]), Reopenings: int(r.number(f[6])),
-		Unanswered: strings.Contains(f[7], "u"), Suspended: strings.Contains(f[7], "s"), Cancelled: strings.Contains(f[7], "c"),
-		FirstResponse: r.clock(f[8]), NextResponse: r.clock(f[9]), Resolution: r.clock(f[10]),
-		CalendarName: f[11],
-	}
-	return s, r.err
 }
 
-func packClock(c sla.Clock) string {
-	fields := []string{
-		string(c.Phase), packNumber(int64(c.Cycle)), packTime(c.StartedAt), packTime(c.ResumedAt), packNumber(c.Elapsed), packTime(c.WarningAt), packTime(c.DueAt),
-		packTime(c.MetAt), packTime(c.BreachedAt), packTime(c.DetectedAt), packNumber(int64(c.Breaches)),
-		packFlags("wab", c.Warned, c.Amber, c.Breached), packTarget(c.Target),
-	}
+var (
+	firstResponseNames = clockNamesOf("f_")
+	nextResponseNames  = clockNamesOf("n_")
+	resolutionNames    = clockNamesOf("r_")
+)
+
+func (w writer) clocks(s sla.State) {
+	w.second(clocksAt, s.CountedTo)
+	w.text(clocksStatus, s.Status)
+	w.text(clocksCalendar, s.CalendarName)
+	w.list(clocksPauses, s.PausesOn)
+	w.second(clocksFirst, s.FirstResolvedAt)
+	w.second(clocksLast, s.LastResolvedAt)
+	w.integer(clocksReopened, int64(s.Reopenings))
+	w.flag(clocksOwed, s.Unanswered)
+	w.flag(clocksSuspended, s.Suspended)
+	w.flag(clocksCancelled, s.Cancelled)
+	w.clock(&firstResponseNames, s.FirstResponse)
+	w.clock(&nextResponseNames, s.NextResponse)
+	w.clock(&resolutionNames, s.Resolution)
+}
+
+func (w writer) clock(n *clockNames, c sla.Clock) {
+	w.target(n.target, c.Target)
 	if c.Later != nil {
-		fields = append(fields, packTarget(*c.Later))
+		w.flag(n.hasLater, true)
+		w.target(n.later, *c.Later)
 	}
-	return strings.Join(fields, ";")
+	w.text(n.phase, string(c.Phase))
+	w.integer(n.cycle, int64(c.Cycle))
+	w.second(n.started, c.StartedAt)
+	w.second(n.resumed, c.ResumedAt)
+	w.integer(n.elapsed, c.Elapsed)
+	w.second(n.warning, c.WarningAt)
+	w.second(n.due, c.DueAt)
+	w.second(n.met, c.MetAt)
+	w.flag(n.warned, c.Warned)
+	w.flag(n.amber, c.Amber)
+	w.flag(n.breached, c.Breached)
+	w.second(n.breachedAt, c.BreachedAt)
+	w.second(n.detectedAt, c.DetectedAt)
+	w.integer(n.breaches, int64(c.Breaches))
 }
 
-func packTarget(t sla.Target) string {
-	minutes, pin := "", ""
-	if t.Minutes != nil {
-		minutes = strconv.FormatInt(*t.Minutes, 10)
-	}
-	if !t.Pinned.IsZero() {
-		pin = t.Pinned.Format(time.RFC3339Nano)
-	}
-	if minutes == "" && t.MinutesOf == "" && pin == "" {
-		return ""
-	}
-	return minutes + "," + string(t.MinutesOf) + "," + pin
+func (w writer) target(n targetNames, t sla.Target) {
+	w.minutes(n.minutes, t.Minutes)
+	w.text(n.source, string(t.MinutesOf))
+	w.time(n.pin, t.Pinned)
 }
 
-func packTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return strconv.FormatInt(t.Unix(), 10)
-}
-
-func packNumber(n int64) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.FormatInt(n, 10)
-}
-
-// packFlags are the letters of those that are set.
-func packFlags(letters string, set ...bool) string {
-	var flags []byte
-	for i, one := range set {
-		if one {
-			flags = append(flags, letters[i])
-		}
-	}
-	return string(flags)
-}
-
-// clockReader reads fields, and remembers the first that it could not.
-type clockReader struct{ err error }
-
-func (r *clockReader) fail(what, text string) {
-	if r.err == nil {
-		r.err = fmt.Errorf("clocks: %q is no %s", text, what)
+// clocks reads what writer.clocks wrote; the calendar is not among it.
+func (r *reader) clocks() sla.State {
+	return sla.State{
+		CountedTo: r.second(clocksAt), Status: r.text(clocksStatus), CalendarName: r.text(clocksCalendar), PausesOn: r.list(clocksPauses),
+		FirstResolvedAt: r.second(clocksFirst), LastResolvedAt: r.second(clocksLast), Reopenings: int(r.integer(clocksReopened)),
+		Unanswered: r.flag(clocksOwed), Suspended: r.flag(clocksSuspended), Cancelled: r.flag(clocksCancelled),
+		FirstResponse: r.clock(&firstResponseNames), NextResponse: r.clock(&nextResponseNames), Resolution: r.clock(&resolutionNames),
 	}
 }
 
-func (r *clockReader) number(text string) int64 {
-	if text == "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		r.fail("number", text)
-	}
-	return n
-}
-
-func (r *clockReader) time(text string) time.Time {
-	if text == "" {
-		return time.Time{}
-	}
-	return time.Unix(r.number(text), 0).UTC()
-}
-
-func (r *clockReader) clock(text string) sla.Clock {
-	var f [clockFields + 1]string
-	n := cut(f[:], text, ";")
-	if n < clockFields || strings.Contains(f[clockFields], ";") {
-		r.fail("clock", text)
-		return sla.Clock{}
-	}
+func (r *reader) clock(n *clockNames) sla.Clock {
 	c := sla.Clock{
-		Phase: sla.Phase(f[0]), Cycle: int(r.number(f[1])), StartedAt: r.time(f[2]), ResumedAt: r.time(f[3]), Elapsed: r.number(f[4]),
-		WarningAt: r.time(f[5]), DueAt: r.time(f[6]), MetAt: r.time(f[7]), BreachedAt: r.time(f[8]), DetectedAt: r.time(f[9]),
-		Breaches: int(r.number(f[10])), Target: r.target(f[12]),
-		Warned: strings.Contains(f[11], "w"), Amber: strings.Contains(f[11], "a"), Breached: strings.Contains(f[11], "b"),
+		Target: r.target(n.target), Phase: sla.Phase(r.text(n.phase)), Cycle: int(r.integer(n.cycle)),
+		StartedAt: r.second(n.started), ResumedAt: r.second(n.resumed), Elapsed: r.integer(n.elapsed),
+		WarningAt: r.second(n.warning), DueAt: r.second(n.due), MetAt: r.second(n.met),
+		Warned: r.flag(n.warned), Amber: r.flag(n.amber), Breached: r.flag(n.breached),
+		BreachedAt: r.second(n.breachedAt), DetectedAt: r.second(n.detectedAt), Breaches: int(r.integer(n.breaches)),
 	}
-	if n > clockFields {
-		later := r.target(f[clockFields])
+	if r.flag(n.hasLater) {
+		later := r.target(n.later)
 		c.Later = &later
 	}
 	return c
 }
 
-func (r *clockReader) target(text string) sla.Target {
-	if text == "" {
-		return sla.Target{}
-	}
-	var f [3]string
-	if cut(f[:], text, ",") != 3 || strings.Contains(f[2], ",") {
-		r.fail("target", text)
-		return sla.Target{}
-	}
-	t := sla.Target{MinutesOf: sla.Source(f[1])}
-	if f[0] != "" {
-		minutes := r.number(f[0])
-		t.Minutes = &minutes
-	}
-	if f[2] != "" {
-		var err error
-		if t.Pinned, err = time.Parse(time.RFC3339Nano, f[2]); err != nil {
-			r.fail("instant", f[2])
-		}
-	}
-	return t
-}
-
-// cut fills fields with the parts of a text, and tells how many there are. The
-// last field has what is left over.
-func cut(fields []string, text, separator string) int {
-	for n := range fields {
-		before, after, more := strings.Cut(text, separator)
-		if !more || n == len(fields)-1 {
-			fields[n] = text
-			return n + 1
-		}
-		fields[n], text = before, after
-	}
-	return 0
-}
-
-// list is a text that was joined by commas.
-func joined(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(text, ",")
+func (r *reader) target(n targetNames) sla.Target {
+	return sla.Target{Minutes: r.minutes(n.minutes), MinutesOf: sla.Source(r.text(n.source)), Pinned: r.time(n.pin)}
 }

@@ -34,6 +34,20 @@ func (w writer) minutes(name string, n *int64) {
 	}
 }
 
+// integer writes a number that may be negative.
+func (w writer) integer(name string, n int64) {
+	if n != 0 {
+		w[name] = &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
+	}
+}
+
+// second writes an instant as its seconds since 1970.
+func (w writer) second(name string, at time.Time) {
+	if !at.IsZero() {
+		w[name] = &types.AttributeValueMemberN{Value: strconv.FormatInt(at.Unix(), 10)}
+	}
+}
+
 func (w writer) time(name string, at time.Time) { w.text(name, stamp(at)) }
 
 func (w writer) flag(name string, is bool) {
@@ -100,16 +114,38 @@ func (r *reader) number(name string) uint64 {
 	return number
 }
 
-func (r *reader) minutes(name string) *int64 {
+// signed is a number that may be negative, and whether there is one.
+func (r *reader) signed(name string) (n int64, there bool) {
 	v, there := r.it[name]
-	n, ok := v.(*types.AttributeValueMemberN)
+	text, ok := v.(*types.AttributeValueMemberN)
 	if !ok {
 		r.check(name, there)
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text.Value, 10, 64)
+	r.check(name, err != nil)
+	return n, true
+}
+
+func (r *reader) integer(name string) int64 {
+	n, _ := r.signed(name)
+	return n
+}
+
+func (r *reader) minutes(name string) *int64 {
+	n, there := r.signed(name)
+	if !there {
 		return nil
 	}
-	minutes, err := strconv.ParseInt(n.Value, 10, 64)
-	r.check(name, err != nil)
-	return &minutes
+	return &n
+}
+
+func (r *reader) second(name string) time.Time {
+	n, there := r.signed(name)
+	if !there {
+		return time.Time{}
+	}
+	return time.Unix(n, 0).UTC()
 }
 
 func (r *reader) time(name string) time.Time {

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"docket/shared/fault"
 
@@ -38,4 +39,21 @@ func failed(err error) error {
 func conditionFailed(err error) bool {
 	var refused *types.ConditionalCheckFailedException
 	return errors.As(err, &refused)
+}
+
+// passingCodes are the reasons of a cancelled transaction that may be gone the
+// next time: others were in its way, or throttling.
+var passingCodes = map[string]bool{
+	"None": true, transactionConflict: true, "ThrottlingError": true, "ProvisionedThroughputExceeded": true,
+}
+
+// conflict is a passing failure where a cancelled transaction has none but
+// passing reasons, and an error that names the first other one else.
+func conflict(canceled *types.TransactionCanceledException) error {
+	for _, reason := range canceled.CancellationReasons {
+		if code := aws.ToString(reason.Code); !passingCodes[code] {
+			return fmt.Errorf("transact: %s: %w", code, canceled)
+		}
+	}
+	return &types.TransactionConflictException{Message: canceled.Message}
 }

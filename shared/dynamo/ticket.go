@@ -31,6 +31,21 @@ const (
 	calendarRef = "cal"    // the hash of the calendar of its clocks
 )
 
+// texts are a ticket's fields that are one text each; their names are those of
+// their attributes.
+var texts = ticket.Fields()
+
+// fields writes a ticket's texts, but for a description that lies beside its item.
+func (w writer) fields(t *ticket.Ticket) {
+	for i := range texts {
+		w.text(texts[i].Name, texts[i].Get(t))
+	}
+	w.flag(beside, t.Stored.Beside)
+	if t.Stored.Beside {
+		delete(w, "description")
+	}
+}
+
 // ticketItem is a ticket as its item.
 func ticketItem(k keys, t ticket.Ticket) writer {
 	w := under(k.ticket(t.Number))
@@ -38,31 +53,8 @@ func ticketItem(k keys, t ticket.Ticket) writer {
 	w.number("n", uint64(t.Number))
 	w.number(version, t.Version)
 	w.number("rev", t.Revision)
-	w.text("reference", t.Reference)
-	w.text("subject", t.Subject)
-	w.flag(beside, t.Stored.Beside)
-	if !t.Stored.Beside {
-		w.text("description", t.Description)
-	}
-	w.text("status", string(t.Status))
-	w.text("priority", string(t.Priority))
-	w.text("type", t.Type)
-	w.text("source", string(t.Source))
-	w.text("category", t.Category)
+	w.fields(&t)
 	w.list("tags", t.Tags)
-	w.text("queue_id", t.QueueID)
-	w.text("assignee_id", t.AssigneeID)
-	w.text("owner_id", t.OwnerID)
-	w.text("contact_id", t.Links.ContactID)
-	w.text("company_id", t.Links.CompanyID)
-	w.text("deal_id", t.Links.DealID)
-	w.text("lead_id", t.Links.LeadID)
-	w.text("invoice_id", t.Links.InvoiceID)
-	w.text("requester_email", t.Requester.Email)
-	w.text("requester_name", t.Requester.Name)
-	w.text("requester_issuer", t.Requester.Issuer)
-	w.text("requester_user_id", t.Requester.UserID)
-	w.text("external_reference", t.ExternalReference)
 	w.minutes("target_first", t.Targets.FirstResponse)
 	w.minutes("target_next", t.Targets.NextResponse)
 	w.minutes("target_resolution", t.Targets.Resolution)
@@ -72,7 +64,7 @@ func ticketItem(k keys, t ticket.Ticket) writer {
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
 		w.time("changed_at", t.ChangedAt)
 	}
-	w.text("clocks", packClocks(t.Clocks))
+	w.clocks(t.Clocks)
 	w.text(calendarRef, t.Clocks.Calendar.Hash())
 	if k, any := timerOf(t.ID, t.Clocks); any {
 		w.text(timerPK, k.pk)
@@ -93,32 +85,24 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	r := reader{it: it}
 	t := ticket.Ticket{
 		ID: r.text("id"), Number: uint32(r.number("n")), Version: r.number(version), Revision: r.number("rev"),
-		Reference: r.text("reference"), Subject: r.text("subject"), Description: r.text("description"),
-		Status: ticket.Status(r.text("status")), Priority: ticket.Priority(r.text("priority")), Type: r.text("type"),
-		Source: ticket.Source(r.text("source")), Category: r.text("category"), Tags: r.list("tags"),
-		QueueID: r.text("queue_id"), AssigneeID: r.text("assignee_id"), OwnerID: r.text("owner_id"),
-		Links: ticket.Links{ContactID: r.text("contact_id"), CompanyID: r.text("company_id"), DealID: r.text("deal_id"),
-			LeadID: r.text("lead_id"), InvoiceID: r.text("invoice_id")},
-		Requester:         ticket.Requester{Email: r.text("requester_email"), Name: r.text("requester_name"), Issuer: r.text("requester_issuer"), UserID: r.text("requester_user_id")},
-		ExternalReference: r.text("external_reference"),
+		Tags: r.list("tags"),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
+		Clocks:       r.clocks(),
 		CustomFields: fieldValues(r.texts("custom_fields")),
 		CreatedAt:    r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
 			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld)},
 	}
+	for i := range texts {
+		texts[i].Set(&t, r.text(texts[i].Name))
+	}
 	if t.ChangedAt.IsZero() {
 		t.ChangedAt = t.UpdatedAt
 	}
-	var err error
-	t.Clocks, err = unpackClocks(r.text("clocks"))
 	calendar := r.text(calendarRef)
 	if r.err != nil {
-		err = r.err
-	}
-	if err != nil {
-		return t, calendar, fmt.Errorf("read ticket %s: %w", t.ID, err)
+		return t, calendar, fmt.Errorf("read ticket %s: %w", t.ID, r.err)
 	}
 	return t, calendar, nil
 }

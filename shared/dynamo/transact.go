@@ -50,9 +50,11 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 		case err == nil:
 			return nil
 		case errors.As(err, &canceled):
-			if err = judge(parts, id, canceled, unknown); err == nil || !passing(err) {
-				return err
+			v := judge(parts, id, canceled, unknown)
+			if v.outcome != busy {
+				return v.err
 			}
+			err = v.err
 		case passing(err):
 			unknown = true
 		default:
@@ -71,57 +73,6 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 // after an answer that was lost, nobody here would know of: and a transaction
 // that may be there must not be taken for stale.
 func unrepeated(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} }
-
-// judge tells what a cancelled transaction means; nil is that it was carried
-// out before. Of several reasons the one counts that says most: it is done, it
-// is stale, it is refused, others are in its way. Another transaction on what
-// this one has read makes it stale too, as that one will most likely be
-// carried out; unless this one may be there itself, which only a condition tells.
-func judge(parts []part, id string, canceled *types.TransactionCanceledException, unknown bool) error {
-	var stale, refused error
-	for i, reason := range canceled.CancellationReasons {
-		if i >= len(parts) {
-			break
-		}
-		p := parts[i]
-		reads := errors.Is(p.refused, change.ErrStale)
-		switch aws.ToString(reason.Code) {
-		case "ConditionalCheckFailed":
-			switch {
-			case p.own && str(reason.Item[commitID]) == id:
-				return nil
-			case reads:
-				stale = p.refused
-			case refused == nil:
-				refused = p.refused
-			}
-		case "TransactionConflict":
-			if reads && !unknown {
-				stale = p.refused
-			}
-		}
-	}
-	switch {
-	case stale != nil:
-		return stale
-	case refused != nil:
-		return refused
-	}
-	return conflict(canceled)
-}
-
-// conflict is a passing failure where another transaction or throttling was in
-// the way, and err itself where it was something else.
-func conflict(canceled *types.TransactionCanceledException) error {
-	for _, reason := range canceled.CancellationReasons {
-		switch aws.ToString(reason.Code) {
-		case "None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
-		default:
-			return fmt.Errorf("transact: %s: %w", aws.ToString(reason.Code), canceled)
-		}
-	}
-	return &types.TransactionConflictException{Message: canceled.Message}
-}
 
 // put is a part that writes a whole item, under a condition.
 func (t *Table) put(it item, condition string, values item, refused error) part {

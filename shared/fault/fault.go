@@ -29,10 +29,8 @@ const (
 	NotFound                       // absent, or elsewhere (S0-17)
 	ReferenceTaken                 // a unique name is in use
 	KeyTaken                       // a queue's key is in use
-	VersionConflict                // the state moved on while the call was deciding
 	PreconditionFailed             // If-Match names another version
 	MethodNotAllowed               // the path exists, the method does not
-	RateLimited                    // too many calls
 	Unavailable                    // try again later; the outcome may be unknown
 )
 

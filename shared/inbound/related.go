@@ -27,31 +27,29 @@ const RecordOperation = "record_related"
 type Inbox interface {
 	ticket.Store
 
-	// SetEventAside keeps an event that nobody can take, whole, and why.
-	SetEventAside(ctx context.Context, event []byte, why error) error
+	// QuarantineEvent keeps an event that nobody can take, whole, and why.
+	QuarantineEvent(ctx context.Context, event []byte, why error) error
 }
 
-// Verdict is what became of an event that need not come again.
-type Verdict struct {
-	Refused error // why no retry would help it, so that it is quarantined; nil: it was taken
+// Outcome is what became of an event.
+type Outcome struct {
+	Refused error // why it was quarantined, as no retry would help; nil: it was taken
 }
 
 // RecordRelated keeps on its ticket what a related.recorded event tells (S0-51);
 // the same event again changes nothing. One that breaks a rule of the contract
-// or names no ticket is quarantined. After an error the event must come again.
-func RecordRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (Verdict, error) {
+// or names no ticket is quarantined. An error asks for the event to come again.
+func RecordRelated(ctx context.Context, in Inbox, now func() time.Time, event []byte) (Outcome, error) {
 	scope, ticketID, related, refused := readRelated(event)
-	var err error
 	if refused == nil {
 		act := change.SystemAct(scope, id.Prefixed(id.RequestPrefix, now()), RecordOperation, now)
-		if err = ticket.RecordRelated(ctx, in, act, ticketID, related); fault.KindOf(err) == fault.NotFound {
-			refused, err = err, nil
+		err := ticket.RecordRelated(ctx, in, act, ticketID, related)
+		if fault.KindOf(err) != fault.NotFound {
+			return Outcome{}, err
 		}
+		refused = err
 	}
-	if refused != nil {
-		err = in.SetEventAside(ctx, event, refused)
-	}
-	return Verdict{Refused: refused}, err
+	return Outcome{Refused: refused}, in.QuarantineEvent(ctx, event, refused)
 }
 
 // located puts the record's broken rules where the event has them.

@@ -73,7 +73,7 @@ func list[T any](
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error), r pace,
 ) (Result[T], error) {
 	var result Result[T]
-	below := uint64(p.Below)
+	below := int64(p.Below)
 	if below == 0 {
 		below = 1 << 32
 	}

@@ -34,9 +34,9 @@ func newOverlay(entries []Entry, q Query) overlay {
 // highest gives the highest segment with a logged ticket that matches among
 // those with numbers below the bound, -1 if there is none. Bounds never rise
 // from call to call, and lie between segments once one was applied.
-func (o *overlay) highest(below uint64) int64 {
+func (o *overlay) highest(below int64) int64 {
 	for len(o.hits) > 0 {
-		if uint64(o.hits[0])*SegmentSize < below {
+		if int64(o.hits[0])*SegmentSize < below {
 			return int64(o.hits[0])
 		}
 		o.hits = o.hits[1:]

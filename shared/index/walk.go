@@ -17,8 +17,12 @@ const (
 	endYoung             // the next segment is younger than the view of the log
 )
 
-// A walk goes down the candidates of a query: one epoch, one chunk of the log,
-// and the segments read after both.
+// A walk is an iterator over the candidates of a query, from the highest number
+// down: over segments, and within the segment over its bits. It has one epoch,
+// one chunk of the log, and the segments read after both.
+//
+// Bounds of ticket numbers and numbers of segments are int64 here: a bound may
+// be 1<<32, and -1 is no segment.
 type walk struct {
 	store   Reader
 	wide    int
@@ -27,23 +31,23 @@ type walk struct {
 	overlay overlay
 	// floor is the lowest number that the chunk tells of. What lies below is
 	// another walk's.
-	floor   uint64
+	floor   int64
 	groups  [][]*cursor
 	cursors []*cursor
 	// budget is how many segments may still be read.
 	budget int
-	// below: every number from it up is decided.
-	below uint64
-	// ready holds the undecided candidates of the segment that starts at base,
-	// descending.
-	ready []uint32
-	base  uint64
+	// below is where the walk stands: every number from it up is decided.
+	below int64
+	// ready holds the candidates below it in the segment that the walk is in,
+	// descending; lowest is the lowest number that it has looked at there.
+	ready  []uint32
+	lowest int64
 }
 
 // newWalk reads the epoch and then the log below the bound, in that order: a
 // compaction that saw an entry gone from this log, or younger than it, has a
 // higher epoch.
-func newWalk(ctx context.Context, store Reader, q Query, below uint64, budget int, r pace) (*walk, error) {
+func newWalk(ctx context.Context, store Reader, q Query, below int64, budget int, r pace) (*walk, error) {
 	epoch, err := store.Epoch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read epoch: %w", err)
@@ -54,10 +58,10 @@ func newWalk(ctx context.Context, store Reader, q Query, below uint64, budget in
 	}
 	w := &walk{
 		store: store, wide: r.wide, epoch: epoch.Number, entries: len(entries),
-		overlay: newOverlay(entries, q), budget: budget, below: below, base: below,
+		overlay: newOverlay(entries, q), budget: budget, below: below, lowest: below,
 	}
 	if more {
-		w.floor = uint64(entries[len(entries)-1].N)
+		w.floor = int64(entries[len(entries)-1].N)
 	}
 	byFacet := map[Facet]*cursor{}
 	for _, group := range q.groups() {
@@ -85,7 +89,7 @@ func (w *walk) take(ctx context.Context, want int) ([]uint32, end, error) {
 		count := min(want-len(taken), len(w.ready))
 		taken = append(taken, w.ready[:count]...)
 		w.ready = w.ready[count:]
-		w.below = uint64(taken[len(taken)-1])
+		w.below = int64(taken[len(taken)-1])
 	}
 	return taken, endNone, nil
 }
@@ -94,36 +98,57 @@ func (w *walk) take(ctx context.Context, want int) ([]uint32, end, error) {
 // whatever has none.
 func (w *walk) look(ctx context.Context) (end, error) {
 	for len(w.ready) == 0 {
-		w.below = min(w.below, w.base)
-		// 0 is never a ticket's number.
-		if w.below <= max(w.floor, 1) {
-			return w.bottom(), nil
+		w.below = min(w.below, w.lowest)
+		var bits Segment
+		segment, end, err := w.next(ctx, &bits)
+		if err != nil || end != endNone {
+			return end, err
 		}
-		segment, known, err := w.align(ctx, int64(w.below-1)/SegmentSize)
-		if err != nil {
-			return endNone, err
-		}
-		if logged := w.overlay.highest(w.below); logged > segment {
-			w.prepare(uint32(logged), Segment{})
-			continue
-		}
-		if segment < w.lowest() {
-			return w.bottom(), nil
-		}
-		if !known {
-			return w.stop(segment, endSpent), nil
-		}
-		bits, ok := w.combine(uint32(segment))
-		if !ok {
-			return w.stop(segment, endYoung), nil
-		}
-		w.prepare(uint32(segment), bits)
+		w.enter(segment, &bits)
 	}
 	return endNone, nil
 }
 
-// lowest is the segment that the walk ends in.
-func (w *walk) lowest() int64 { return int64(w.floor) / SegmentSize }
+// next gives the next segment down that may have a candidate and the bits that
+// are stored for it, or says why there is none.
+func (w *walk) next(ctx context.Context, bits *Segment) (int64, end, error) {
+	if w.below <= max(w.floor, 1) { // 0 is never a ticket's number
+		return 0, w.bottom(), nil
+	}
+	stored, known, err := w.align(ctx, (w.below-1)/SegmentSize)
+	if err != nil {
+		return 0, endNone, err
+	}
+	switch logged := w.overlay.highest(w.below); {
+	case logged > stored: // the log alone has something there
+		return logged, endNone, nil
+	case stored < w.last():
+		return 0, w.bottom(), nil
+	case !known:
+		return 0, w.stop(stored, endSpent), nil
+	case !w.combine(uint32(stored), bits):
+		return 0, w.stop(stored, endYoung), nil
+	}
+	return stored, endNone, nil
+}
+
+// enter makes a segment's candidates ready: its bits with the log on top.
+func (w *walk) enter(segment int64, bits *Segment) {
+	w.overlay.apply(uint32(segment), bits)
+	first := segment * SegmentSize
+	w.lowest = max(first, w.floor)
+	w.ready = w.ready[:0]
+	for bit := range bits.Below(int(min(w.below-first, SegmentSize))) {
+		n := first + int64(bit)
+		if n < max(w.floor, 1) {
+			break
+		}
+		w.ready = append(w.ready, uint32(n))
+	}
+}
+
+// last is the segment that the walk ends in.
+func (w *walk) last() int64 { return w.floor / SegmentSize }
 
 // bottom ends the walk where all that its chunk tells of is decided.
 func (w *walk) bottom() end {
@@ -136,15 +161,16 @@ func (w *walk) bottom() end {
 
 // stop ends the walk just above the segment's tickets.
 func (w *walk) stop(segment int64, reason end) end {
-	w.below = min(w.below, uint64(segment+1)*SegmentSize)
+	w.below = min(w.below, (segment+1)*SegmentSize)
 	return reason
 }
 
 // align gives the highest segment from the given one down where every group has
-// something, the one below the lowest if there is none. If it is not known the budget was spent on the
-// way, and the segment only says that there is none above it.
+// something, the one below the last if there is none. If it is not known the
+// budget was spent on the way, and the segment only says that there is none
+// above it.
 func (w *walk) align(ctx context.Context, from int64) (segment int64, known bool, err error) {
-	for from >= w.lowest() {
+	for from >= w.last() {
 		next := from
 		for _, group := range w.groups {
 			highest := int64(-1)
@@ -168,7 +194,7 @@ func (w *walk) align(ctx context.Context, from int64) (segment int64, known bool
 			return 0, false, err
 		}
 	}
-	return w.lowest() - 1, true, nil
+	return w.last() - 1, true, nil
 }
 
 func (w *walk) dry(segment int64) []*cursor {
@@ -188,8 +214,8 @@ func (w *walk) read(ctx context.Context, cursors []*cursor, from uint32) error {
 
 // combine gives the bits that every group has in the segment. It is not ok to
 // use one that a compaction wrote after the log was read.
-func (w *walk) combine(number uint32) (bits Segment, ok bool) {
-	bits = full()
+func (w *walk) combine(number uint32, bits *Segment) (ok bool) {
+	*bits = full()
 	for _, group := range w.groups {
 		var either Segment
 		for _, c := range group {
@@ -198,26 +224,11 @@ func (w *walk) combine(number uint32) (bits Segment, ok bool) {
 				continue
 			}
 			if stored.Epoch > w.epoch {
-				return Segment{}, false
+				return false
 			}
 			either.Or(&stored.Segment)
 		}
 		bits.And(&either)
 	}
-	return bits, true
-}
-
-// prepare makes the segment's candidates ready: its bits with the log on top.
-func (w *walk) prepare(number uint32, bits Segment) {
-	w.overlay.apply(number, &bits)
-	first := uint64(number) * SegmentSize
-	w.base = max(first, w.floor)
-	w.ready = w.ready[:0]
-	for bit := range bits.Below(int(min(w.below-first, SegmentSize))) {
-		n := first + uint64(bit)
-		if n < max(w.floor, 1) {
-			break
-		}
-		w.ready = append(w.ready, uint32(n))
-	}
+	return true
 }

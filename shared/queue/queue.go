@@ -61,21 +61,48 @@ func (q Queue) check() error {
 	if q.Key != "" && !regexp.MustCompile(KeyPattern).MatchString(q.Key) {
 		r.Broken("key", "must match "+KeyPattern)
 	}
-	r.Text("name", q.Name, 1, MaxName, 4*MaxName)
-	r.Text("description", q.Description, 0, MaxDescription, 4*MaxDescription)
-	if !slices.Contains([]Status{Active, Paused, Archived}, q.Status) {
-		r.Broken("status", "must be one of active, paused, archived")
-	}
-	r.Text("default_assignee_id", q.DefaultAssigneeID, 0, MaxID, 4*MaxID)
-	if q.DefaultPriority != "" && !slices.Contains([]string{"low", "normal", "high", "urgent"}, q.DefaultPriority) {
-		r.Broken("default_priority", "must be one of low, normal, high, urgent")
-	}
-	checkTarget(&r, "first_response_target_minutes", q.Targets.FirstResponse)
-	checkTarget(&r, "next_response_target_minutes", q.Targets.NextResponse)
-	checkTarget(&r, "resolution_target_minutes", q.Targets.Resolution)
+	checkName(&r, q.Name)
+	checkDescription(&r, q.Description)
+	checkStatus(&r, q.Status)
+	checkAssignee(&r, q.DefaultAssigneeID)
+	checkPriority(&r, q.DefaultPriority)
+	checkFirstResponse(&r, q.Targets.FirstResponse)
+	checkNextResponse(&r, q.Targets.NextResponse)
+	checkResolution(&r, q.Targets.Resolution)
 	q.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }
+
+func checkName(r *fault.Rules, name string) { r.Text("name", name, 1, MaxName, 4*MaxName) }
+
+func checkDescription(r *fault.Rules, text string) {
+	r.Text("description", text, 0, MaxDescription, 4*MaxDescription)
+}
+
+func checkStatus(r *fault.Rules, status Status) {
+	if !slices.Contains([]Status{Active, Paused, Archived}, status) {
+		r.Broken("status", "must be one of active, paused, archived")
+	}
+}
+
+func checkAssignee(r *fault.Rules, id string) { r.Text("default_assignee_id", id, 0, MaxID, 4*MaxID) }
+
+func checkPriority(r *fault.Rules, priority string) {
+	if priority != "" && !slices.Contains([]string{"low", "normal", "high", "urgent"}, priority) {
+		r.Broken("default_priority", "must be one of low, normal, high, urgent")
+	}
+}
+
+// The fields that hold a queue's targets.
+const (
+	firstResponseField = "first_response_target_minutes"
+	nextResponseField  = "next_response_target_minutes"
+	resolutionField    = "resolution_target_minutes"
+)
+
+func checkFirstResponse(r *fault.Rules, minutes *int64) { checkTarget(r, firstResponseField, minutes) }
+func checkNextResponse(r *fault.Rules, minutes *int64)  { checkTarget(r, nextResponseField, minutes) }
+func checkResolution(r *fault.Rules, minutes *int64)    { checkTarget(r, resolutionField, minutes) }
 
 func checkTarget(r *fault.Rules, location string, minutes *int64) {
 	if minutes != nil && (*minutes < 0 || *minutes > sla.MaxTarget) {

@@ -37,3 +37,17 @@ func TestEveryBrokenRuleIsNamed(t *testing.T) {
 		t.Errorf("a good queue: %v", err)
 	}
 }
+
+func TestAPatchIsHeldToTheRulesOfWhatItGives(t *testing.T) {
+	above, blank, status, minutes := int64(sla.MaxTarget+1), " ", Status("open"), (*int64)(nil)
+	tooLong := &above
+	err := Patch{Name: &blank, Status: &status, FirstResponse: &tooLong, Resolution: &minutes}.check()
+	for _, location := range []string{"name", "status", "first_response_target_minutes"} {
+		if err == nil || !strings.Contains(err.Error(), "; "+location+": ") {
+			t.Errorf("%s is not named in %v", location, err)
+		}
+	}
+	if err := (Patch{}).check(); err != nil {
+		t.Errorf("nothing given: %v", err)
+	}
+}

@@ -59,6 +59,28 @@ func (p Patch) apply(q Queue) Queue {
 	return q
 }
 
+// check names the rules that the patch breaks whatever the queue is like.
+func (p Patch) check() error {
+	var r fault.Rules
+	given(&r, p.Name, checkName)
+	given(&r, p.Description, checkDescription)
+	given(&r, p.Status, checkStatus)
+	given(&r, p.DefaultAssigneeID, checkAssignee)
+	given(&r, p.DefaultPriority, checkPriority)
+	given(&r, p.FirstResponse, checkFirstResponse)
+	given(&r, p.NextResponse, checkNextResponse)
+	given(&r, p.Resolution, checkResolution)
+	p.CustomFields.Clean().Check(&r, "custom_fields")
+	return r.Err()
+}
+
+// given checks a value where there is one.
+func given[T any](r *fault.Rules, value *T, check func(*fault.Rules, T)) {
+	if value != nil {
+		check(r, *value)
+	}
+}
+
 func set[T any](field *T, given *T) {
 	if given != nil {
 		*field = *given
@@ -68,7 +90,7 @@ func set[T any](field *T, given *T) {
 // Update patches a queue. match judges the version found; false is a fault of
 // kind PreconditionFailed.
 func Update(ctx context.Context, s Store, act change.Act, queueID string, match func(version uint64) bool, p Patch, render change.Render[Queue]) (change.Answer, error) {
-	if err := p.apply(Queue{Key: "any", Name: "any", Status: Active}).check(); err != nil {
+	if err := p.check(); err != nil {
 		return change.Answer{}, err
 	}
 	return change.Do(ctx, s, act, change.Verb[Queue, Queue]{
@@ -97,7 +119,7 @@ func Update(ctx context.Context, s Store, act change.Act, queueID string, match 
 // MovesTargets tells whether by a Change a queue promises something else than before.
 func MovesTargets(c change.Change) bool {
 	return slices.ContainsFunc(c.Fields, func(f change.Field) bool {
-		return slices.Contains([]string{"first_response_target_minutes", "next_response_target_minutes", "resolution_target_minutes"}, f.Name)
+		return slices.Contains([]string{firstResponseField, nextResponseField, resolutionField}, f.Name)
 	})
 }
 
@@ -111,15 +133,15 @@ func decision(c change.Change, before, after Queue, put change.Put) change.Decis
 // values are the fields that a Change reports, by S0's names.
 func (q Queue) values() map[string]any {
 	values := map[string]any{
-		"key":                           q.Key,
-		"name":                          q.Name,
-		"description":                   q.Description,
-		"status":                        q.Status,
-		"default_assignee_id":           q.DefaultAssigneeID,
-		"default_priority":              q.DefaultPriority,
-		"first_response_target_minutes": q.Targets.FirstResponse,
-		"next_response_target_minutes":  q.Targets.NextResponse,
-		"resolution_target_minutes":     q.Targets.Resolution,
+		"key":                 q.Key,
+		"name":                q.Name,
+		"description":         q.Description,
+		"status":              q.Status,
+		"default_assignee_id": q.DefaultAssigneeID,
+		"default_priority":    q.DefaultPriority,
+		firstResponseField:    q.Targets.FirstResponse,
+		nextResponseField:     q.Targets.NextResponse,
+		resolutionField:       q.Targets.Resolution,
 	}
 	for key, raw := range q.CustomFields {
 		values["custom_fields."+key] = raw

@@ -59,8 +59,8 @@ func things(prefix string) []Route {
 		switch in.Body.Name {
 		case "panic":
 			panic("secret")
-		case "limit":
-			return change.Answer{}, fault.New(fault.RateLimited, "too many calls")
+		case "busy":
+			return change.Answer{}, fault.New(fault.Unavailable, "try again")
 		case "rule":
 			var r fault.Rules
 			r.Broken("name", "must be another")
@@ -134,7 +134,7 @@ var failings = []failing{
 	{what: "broken rules of the schema", path: "/things", body: `{"name":"too long"}`, status: 422, code: "validation_failed", at: []string{"body.name"}},
 	{what: "a broken rule of the query", path: "/things?x=1", body: `{"name":"a"}`, status: 422, code: "validation_failed", at: []string{"query.x"}},
 	{what: "a broken rule of the domain", path: "/things", body: `{"name":"rule"}`, status: 422, code: "validation_failed", at: []string{"body.name"}},
-	{what: "too many calls", path: "/things", body: `{"name":"limit"}`, status: 429, code: "rate_limited"},
+	{what: "no answer now", path: "/things", body: `{"name":"busy"}`, status: 503, code: "unavailable"},
 	{what: "a panic", path: "/things", body: `{"name":"panic"}`, status: 500, code: "internal"},
 }
 

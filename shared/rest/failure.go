@@ -77,14 +77,10 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "reference_taken"}
 	case fault.KeyTaken:
 		return public{http.StatusConflict, "key_taken"}
-	case fault.VersionConflict:
-		return public{http.StatusConflict, "version_conflict"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
 	case fault.MethodNotAllowed:
 		return public{http.StatusMethodNotAllowed, "method_not_allowed"}
-	case fault.RateLimited:
-		return public{http.StatusTooManyRequests, "rate_limited"}
 	case fault.Unavailable:
 		return public{http.StatusServiceUnavailable, "unavailable"}
 	}

@@ -19,6 +19,7 @@ const (
 	MaxTag        = 64  // characters
 	MaxID         = 128 // characters of an id of another module
 	MaxCategory   = 100 // characters
+	MaxType       = 64  // characters
 	MaxReference  = 64  // characters of a client's ticket_number
 	MaxExternal   = 500 // characters of an external reference or message id
 	MaxAuthorName = 200 // characters
@@ -31,24 +32,17 @@ var ourReference = regexp.MustCompile(`^(?i)TKT-[0-9]+$`)
 // check names every rule that the ticket breaks, in S0's words.
 func (t Ticket) check() error {
 	var r fault.Rules
-	r.Text("subject", t.Subject, 1, MaxSubject, 4*MaxSubject)
-	r.Text("description", t.Description, 0, MaxText, MaxText)
-	oneOf(&r, "status", t.Status, New, Open, InProgress, Pending, WaitingOnCustomer, Resolved, Closed)
-	oneOf(&r, "priority", t.Priority, Low, Normal, High, Urgent)
-	oneOf(&r, "source", t.Source, Manual, Email, Chat, Phone, Web, API, MCP, Slack, Other, Portal, Widget)
-	r.Text("category", t.Category, 0, MaxCategory, 4*MaxCategory)
-	checkTags(&r, t.Tags)
-	for _, named := range t.ids() {
-		r.Text(named.name, named.value, 0, MaxID, 4*MaxID)
+	for i := range fields {
+		f := &fields[i]
+		f.rule(&r, f.Name, f.Get(&t))
 	}
-	r.Text("external_reference", t.ExternalReference, 0, MaxExternal, 4*MaxExternal)
+	checkTags(&r, t.Tags)
 	t.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }
 
-// checkReference names the rules that a client's own reference breaks.
+// checkReference names the rules that a client's own reference breaks, beside its length.
 func checkReference(r *fault.Rules, reference string) {
-	r.Text("ticket_number", reference, 0, MaxReference, 4*MaxReference)
 	if ourReference.MatchString(reference) {
 		r.Broken("ticket_number", "must not look like TKT-0001: those are given by Docket")
 	}
@@ -69,23 +63,6 @@ func checkTags(r *fault.Rules, tags []string) {
 func checkInstant(r *fault.Rules, location string, at *time.Time) {
 	if at != nil && (at.UTC().Year() < 1970 || at.UTC().Year() > 9999) {
 		r.Broken(location, "must be in the years 1970 to 9999, in UTC")
-	}
-}
-
-func oneOf[T ~string](r *fault.Rules, location string, value T, allowed ...T) {
-	if !slices.Contains(allowed, value) {
-		r.Broken(location, fmt.Sprintf("must be one of %v", allowed))
-	}
-}
-
-type named struct{ name, value string }
-
-// ids are the fields that hold an id of a queue, a person or another module.
-func (t Ticket) ids() []named {
-	return []named{
-		{"queue_id", t.QueueID}, {"assignee_id", t.AssigneeID}, {"owner_id", t.OwnerID},
-		{"contact_id", t.Links.ContactID}, {"company_id", t.Links.CompanyID}, {"deal_id", t.Links.DealID},
-		{"lead_id", t.Links.LeadID}, {"invoice_id", t.Links.InvoiceID},
 	}
 }
 

@@ -71,20 +71,32 @@ func moved(before, after Ticket) []sla.Entry {
 	return []sla.Entry{{Kind: sla.StatusChanged, Status: string(after.Status)}}
 }
 
+// tell lets entries happen to clocks at an instant: what the clocks become, and
+// what that adds to the SLA history. Without entries it adds what has run out.
+func tell(clocks sla.State, at time.Time, happened []sla.Entry) (sla.State, []sla.Entry) {
+	if len(happened) == 0 {
+		return clocks.Sweep(at)
+	}
+	var history []sla.Entry
+	for _, e := range happened {
+		var lines []sla.Entry
+		e.At = at
+		clocks, lines = clocks.Record(e)
+		history = append(history, lines...)
+	}
+	return clocks, history
+}
+
 // run lets entries happen to the ticket's clocks. Warnings and breaches that
 // are found on the way, be it that they ran out before, become Changes of their
 // own beside the write's (SLA rules 10 to 13).
 func (t *turn) run(happened []sla.Entry) {
-	clocks := &t.after.Clocks
-	if len(happened) == 0 {
-		*clocks, t.history = clocks.Sweep(t.at)
-	}
-	for _, e := range happened {
-		var lines []sla.Entry
-		e.At = t.at
-		*clocks, lines = clocks.Record(e)
-		t.history = append(t.history, lines...)
-	}
+	t.after.Clocks, t.history = tell(t.after.Clocks, t.at, happened)
+	t.announce()
+}
+
+// announce adds the Changes of the history, and gives the ticket its version.
+func (t *turn) announce() {
 	for _, e := range t.history {
 		if kind, notable := notable(e); notable {
 			t.changes = append(t.changes, ranOut(t.act, kind, len(t.changes), t.at, e))
@@ -159,21 +171,16 @@ func (s Snapshot) current() Ticket {
 // It may be called any number of times, by any number of callers at once.
 func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) error {
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
-		before, after := found.Ticket, found.current()
-		happened := rematched(before, after, found.Plan)
-		same := before.Targets.Equal(after.Targets)
-		if !same && len(happened) == 0 { // the policy promises what the queue did: but the queue's word is not kept
-			happened = []sla.Entry{matched(before, after, found.Plan)}
+		before := found.Ticket
+		at := change.After(before.ChangedAt, act.Now())
+		after, happened := found.promised(at)
+		after.ChangedAt = at
+		c := turn{act: act, at: at, before: &before, after: after}
+		c.after.Clocks, c.history = tell(after.Clocks, at, happened)
+		if !quiet(c.history) {
+			c.changes = []change.Change{act.Change(change.TicketUpdated, 0, at)}
 		}
-		c := next(act, change.TicketUpdated, before, after, happened...)
-		later := same && !sla.Moved(before.Clocks, c.after.Clocks) // its next write will do
-		if len(happened) == 0 || later {
-			c = next(act, change.TicketUpdated, before, before)
-		}
-		if quiet(c.history) {
-			c.changes = c.changes[1:] // nothing was updated but what ran out
-			c.after.Version--
-		}
+		c.announce()
 		if len(c.changes) > 0 {
 			c.own().Fields = append(c.own().Fields, diff(before, c.after)...)
 			c.own().Resource = id.TicketPrefix + before.ID
@@ -183,6 +190,23 @@ func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) 
 	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return err
+}
+
+// promised is the ticket under what its queue and the plan promise now, and
+// the match that brings it there; as it is, and none, where nothing is to be done.
+func (s Snapshot) promised(at time.Time) (Ticket, []sla.Entry) {
+	after := s.current()
+	match := []sla.Entry{matched(s.Ticket, after, s.Plan)}
+	if !s.Ticket.Targets.Equal(after.Targets) { // the queue's word is kept, though the policy may promise the same
+		return after, match
+	}
+	if s.Ticket.Clocks.Held(*match[0].Terms) {
+		return s.Ticket, nil
+	}
+	if clocks, _ := tell(s.Ticket.Clocks, at, match); !sla.Moved(s.Ticket.Clocks, clocks) {
+		return s.Ticket, nil // its next write will do
+	}
+	return after, match
 }
 
 // quiet tells a history that holds nothing but what has Changes of its own.

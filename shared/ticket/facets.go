@@ -11,23 +11,20 @@ import (
 // an e-mail address, stand hashed in them: facets are keys of the index and
 // outlive the ticket.
 func (t Ticket) Facets() []index.Facet {
-	facets := []index.Facet{
-		index.All,
-		index.New("status", string(t.Status)),
-		index.New("priority", string(t.Priority)),
-		index.New("source", string(t.Source)),
-		index.New("type", t.Type),
-	}
-	for _, named := range append(t.ids(), named{"category", t.Category}) {
-		if named.value != "" {
-			facets = append(facets, named.facet())
+	facets := make([]index.Facet, 1, 16)
+	facets[0] = index.All
+	for i := range fields {
+		if f := &fields[i]; f.find != nil {
+			if value := f.Get(&t); value != "" {
+				facets = append(facets, f.find(f.Name, value))
+			}
 		}
 	}
 	if by := t.Requester.User(); by.Subject != "" {
 		facets = append(facets, requestedBy(by))
 	}
 	for _, tag := range t.Tags {
-		facets = append(facets, named{"tag", tag}.facet())
+		facets = append(facets, tagged(tag))
 	}
 	for key, raw := range t.CustomFields {
 		facets = append(facets, index.HasField(key))
@@ -38,60 +35,64 @@ func (t Ticket) Facets() []index.Facet {
 	return index.Normalize(facets)
 }
 
-func (n named) facet() index.Facet {
-	switch n.name {
-	case "queue_id", "category", "priority":
-		return index.New(n.name, n.value)
-	}
-	return index.Secret(n.name, n.value)
+func tagged(tag string) index.Facet { return index.Secret("tag", tag) }
+
+// Filter is a choice of tickets: those that every part of it takes. An empty
+// part takes every ticket.
+type Filter struct {
+	Fields     []Choice
+	Tag        string
+	FieldKey   string // of a custom field
+	FieldValue string // of FieldKey; empty: the ticket has the field
 }
 
-// Filter is a choice of tickets. An empty part takes every ticket; a part of
-// several values takes a ticket that has one of them.
-type Filter struct {
-	Statuses   []Status
-	Priority   Priority
-	Sources    []Source
-	Category   string
-	QueueID    string
-	AssigneeID string
-	OwnerID    string
-	Links      Links
-	Tag        string
-	FieldKey   string
-	FieldValue string // of FieldKey; empty: the ticket has the field
+// Choice takes the tickets that have one of some values in a field. One
+// without values takes every ticket, one by a field that no list is filtered
+// by takes none.
+type Choice struct {
+	Field  string
+	Values []string
+}
+
+// OneOf is a choice by a field; a value that is empty asks for nothing.
+func OneOf[T ~string](field string, values ...T) Choice {
+	c := Choice{Field: field}
+	for _, value := range values {
+		if value != "" {
+			c.Values = append(c.Values, string(value))
+		}
+	}
+	return c
 }
 
 // Query is the filter as the index knows it.
 func (f Filter) Query() index.Query {
 	var q index.Query
-	add := func(group []index.Facet) {
-		if len(group) > 0 {
-			q = append(q, group)
+	for _, choice := range f.Fields {
+		if len(choice.Values) > 0 {
+			q = append(q, choice.facets())
 		}
 	}
-	add(anyOf("status", f.Statuses))
-	add(anyOf("source", f.Sources))
-	one := Ticket{QueueID: f.QueueID, AssigneeID: f.AssigneeID, OwnerID: f.OwnerID, Links: f.Links}
-	parts := append(one.ids(), named{"priority", string(f.Priority)}, named{"category", f.Category}, named{"tag", f.Tag})
-	for _, part := range parts {
-		if part.value != "" {
-			add([]index.Facet{part.facet()})
-		}
+	if f.Tag != "" {
+		q = append(q, []index.Facet{tagged(f.Tag)})
 	}
 	switch {
 	case f.FieldKey != "" && f.FieldValue != "":
-		add([]index.Facet{index.Field(f.FieldKey, f.FieldValue)})
+		q = append(q, []index.Facet{index.Field(f.FieldKey, f.FieldValue)})
 	case f.FieldKey != "":
-		add([]index.Facet{index.HasField(f.FieldKey)})
+		q = append(q, []index.Facet{index.HasField(f.FieldKey)})
 	}
 	return q
 }
 
-func anyOf[T ~string](name string, values []T) []index.Facet {
-	var group []index.Facet
-	for _, value := range values {
-		group = append(group, index.New(name, string(value)))
+func (c Choice) facets() []index.Facet {
+	f := fieldOf(c.Field)
+	if f == nil || f.find == nil {
+		return nil
 	}
-	return group
+	facets := make([]index.Facet, len(c.Values))
+	for i, value := range c.Values {
+		facets[i] = f.find(c.Field, value)
+	}
+	return facets
 }

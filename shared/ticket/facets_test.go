@@ -19,8 +19,8 @@ func TestNothingThatTellsAPersonStandsInAFacet(t *testing.T) {
 			t.Errorf("%s", facet)
 		}
 	}
-	for name, f := range map[string]Filter{"assignee": {AssigneeID: secret}, "owner": {OwnerID: secret}, "tag": {Tag: secret},
-		"contact": {Links: Links{ContactID: secret}}, "field": {FieldKey: "f", FieldValue: secret}, "key": {FieldKey: "f"}} {
+	for name, f := range map[string]Filter{"assignee": {Fields: []Choice{OneOf("assignee_id", secret)}}, "owner": {Fields: []Choice{OneOf("owner_id", secret)}}, "tag": {Tag: secret},
+		"contact": {Fields: []Choice{OneOf("contact_id", secret)}}, "field": {FieldKey: "f", FieldValue: secret}, "key": {FieldKey: "f"}} {
 		if !f.Query().Matches(tk.Facets()) || f.Query().Matches(Ticket{}.Facets()) {
 			t.Errorf("the filter by %s is %v", name, f.Query())
 		}

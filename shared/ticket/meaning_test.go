@@ -165,14 +165,14 @@ func (d *desk) patched(p ticket.Patch) {
 		shown[m] = d.kept.Due(m) // as it was checked
 	}
 	why := d.takenUp()
-	if p.Priority != nil && string(*p.Priority) != d.priority {
-		d.priority = string(*p.Priority)
+	if to := p.Fields["priority"]; to != nil && *to != d.priority {
+		d.priority = *to
 		if why == "policy" {
 			why = "priority"
 		}
 	}
-	if p.QueueID != nil && *p.QueueID != d.queue {
-		d.enter(*p.QueueID)
+	if to := p.Fields["queue_id"]; to != nil && *to != d.queue {
+		d.enter(*to)
 		why = "queue"
 	}
 	parts := []func(){d.matched(why)}

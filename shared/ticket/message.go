@@ -102,7 +102,7 @@ func (m Message) check() error {
 	if (m.Direction == InternalDirected) != (m.Visibility == Internal) {
 		r.Broken("visibility", "must be internal exactly when the direction is internal")
 	}
-	oneOf(&r, "channel", m.Channel, Manual, Email, Chat, Phone, Web, API, MCP, Slack, Other, Portal, Widget)
+	oneOf(&r, "channel", m.Channel, Sources()...)
 	r.Text("subject", m.Subject, 0, MaxSubject, 4*MaxSubject)
 	r.Text("body", m.Body, 1, MaxText, MaxText)
 	r.Text("author_name", m.AuthorName, 0, MaxAuthorName, 4*MaxAuthorName)

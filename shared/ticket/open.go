@@ -3,7 +3,6 @@ package ticket
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"docket/shared/change"
@@ -90,9 +89,7 @@ func checkDraft(d Draft) error {
 	t := d.Ticket
 	checkDue(&r, d.Due)
 	checkReference(&r, t.Reference)
-	if !slices.Contains([]Status{New, Open, Pending, WaitingOnCustomer}, t.Status) { // S0-42
-		r.Broken("status", "must be one of new, open, pending, waiting_on_customer")
-	}
+	oneOf(&r, "status", t.Status, New, Open, Pending, WaitingOnCustomer) // S0-42
 	if t.Priority == "" {
 		t.Priority = Normal
 	}

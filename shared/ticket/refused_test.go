@@ -37,9 +37,11 @@ func (d *desk) refused(t *rapid.T) {
 			return err
 		}},
 		"no status":             {fault.Invalid, patch(ticket.Patch{Status: status("on_hold")})},
-		"no priority":           {fault.Invalid, patch(ticket.Patch{Priority: ptr(ticket.Priority("asap"))})},
-		"no such queue":         {fault.NotFound, patch(ticket.Patch{QueueID: ptr("queue_none")})},
-		"an archived queue":     {fault.Invalid, patch(ticket.Patch{QueueID: ptr("queue_old")})},
+		"no priority":           {fault.Invalid, patch(texts("priority", "asap"))},
+		"no field of a ticket":  {fault.Invalid, patch(texts("colour", "red"))},
+		"another reference":     {fault.Invalid, patch(texts("ticket_number", "mine"))},
+		"no such queue":         {fault.NotFound, patch(texts("queue_id", "queue_none"))},
+		"an archived queue":     {fault.Invalid, patch(texts("queue_id", "queue_old"))},
 		"due long ago":          {fault.Invalid, patch(ticket.Patch{Due: map[sla.Metric]*time.Time{sla.Resolution: &long}})},
 		"an internal reply":     {fault.Invalid, message(ticket.Message{Body: "b", Direction: ticket.Outbound, Visibility: ticket.Internal})},
 		"an empty message":      {fault.Invalid, message(ticket.Message{Direction: ticket.Inbound})},
@@ -60,4 +62,9 @@ func (d *desk) refused(t *rapid.T) {
 	if d.everything() != before {
 		t.Fatalf("%s was refused and changed something", name)
 	}
+}
+
+// texts is a patch of one of a ticket's fields.
+func texts(name, value string) ticket.Patch {
+	return ticket.Patch{Fields: map[string]*string{name: &value}}
 }

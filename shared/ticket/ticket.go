@@ -25,6 +25,11 @@ const (
 	Closed            Status = "closed"
 )
 
+// Statuses are all of them, in the order in which a ticket goes through them.
+func Statuses() []Status {
+	return []Status{New, Open, InProgress, Pending, WaitingOnCustomer, Resolved, Closed}
+}
+
 // Priority ranks tickets (S0-21).
 type Priority string
 
@@ -64,6 +69,11 @@ func sourceOf(door change.Door) Source {
 		return MCP
 	}
 	return Other
+}
+
+// Sources are all of them.
+func Sources() []Source {
+	return []Source{Manual, Email, Chat, Phone, Web, API, MCP, Slack, Other, Portal, Widget}
 }
 
 // DefaultType is a ticket's type where none was given; types are an open set of slugs.

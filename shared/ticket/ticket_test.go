@@ -79,20 +79,22 @@ func TestAnArchivedQueueTakesNoTickets(t *testing.T) {
 
 func TestEachFilterFindsWhatItsFacetMarks(t *testing.T) {
 	tk := Ticket{
-		Status: InProgress, Priority: Urgent, Type: "question", Source: Portal, Category: "billing", Tags: []string{"vip", "a=b"},
+		Subject: "s", Status: InProgress, Priority: Urgent, Type: "question", Source: Portal, Category: "billing", Tags: []string{"vip", "a=b"},
 		QueueID: "q", AssigneeID: "a", OwnerID: "o", Links: Links{ContactID: "c", CompanyID: "co", DealID: "d", LeadID: "l", InvoiceID: "i"},
 		CustomFields: customfield.Values{"plan": json.RawMessage(`"pro"`), "tree": json.RawMessage(`{"x":1}`)},
 	}
+	by := func(c Choice) Filter { return Filter{Fields: []Choice{c}} }
 	hits := []Filter{
-		{}, {Statuses: []Status{Open, InProgress}}, {Priority: Urgent}, {Sources: []Source{Web, Portal}}, {Category: "billing"},
-		{QueueID: "q"}, {AssigneeID: "a"}, {OwnerID: "o"}, {Links: Links{ContactID: "c"}}, {Links: Links{CompanyID: "co"}},
-		{Links: Links{DealID: "d"}}, {Links: Links{LeadID: "l"}}, {Links: Links{InvoiceID: "i"}}, {Tag: "a=b"},
-		{FieldKey: "plan"}, {FieldKey: "plan", FieldValue: "pro"}, {FieldKey: "tree"}, {Priority: Urgent, Tag: "vip", OwnerID: "o"},
+		{}, by(OneOf("owner_id", "")), by(OneOf("status", Open, InProgress)), by(OneOf("priority", Urgent)), by(OneOf("source", Web, Portal)), by(OneOf("category", "billing")),
+		by(OneOf("queue_id", "q")), by(OneOf("assignee_id", "a")), by(OneOf("owner_id", "o")), by(OneOf("contact_id", "c")), by(OneOf("company_id", "co")),
+		by(OneOf("deal_id", "d")), by(OneOf("lead_id", "l")), by(OneOf("invoice_id", "i")), {Tag: "a=b"},
+		{FieldKey: "plan"}, {FieldKey: "plan", FieldValue: "pro"}, {FieldKey: "tree"}, {Fields: []Choice{OneOf("priority", Urgent), OneOf("owner_id", "o")}, Tag: "vip"},
 	}
 	misses := []Filter{
-		{Statuses: []Status{Open, New}}, {Priority: Low}, {Sources: []Source{Web}}, {Category: "q"}, {QueueID: "a"}, {AssigneeID: "o"},
-		{OwnerID: "a"}, {Links: Links{ContactID: "co"}}, {Links: Links{CompanyID: "c"}}, {Tag: "a"}, {FieldKey: "none"},
-		{FieldKey: "plan", FieldValue: "team"}, {FieldKey: "tree", FieldValue: `{"x":1}`}, {Priority: Urgent, Tag: "none"},
+		by(OneOf("subject", "s")), by(OneOf("no_field", "x")),
+		by(OneOf("status", Open, New)), by(OneOf("priority", Low)), by(OneOf("source", Web)), by(OneOf("category", "q")), by(OneOf("queue_id", "a")), by(OneOf("assignee_id", "o")),
+		by(OneOf("owner_id", "a")), by(OneOf("contact_id", "co")), by(OneOf("company_id", "c")), {Tag: "a"}, {FieldKey: "none"},
+		{FieldKey: "plan", FieldValue: "team"}, {FieldKey: "tree", FieldValue: `{"x":1}`}, {Fields: []Choice{OneOf("priority", Urgent)}, Tag: "none"},
 	}
 	for _, f := range hits {
 		if !f.Query().Matches(tk.Facets()) {
@@ -116,7 +118,7 @@ func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
 		t.Errorf("an empty patch changes %v", fields)
 	}
 	empty, tags := "", []string{"y", "y"}
-	after := Patch{AssigneeID: &empty, Tags: &tags, QueueID: &empty}.apply(before)
+	after := Patch{Fields: map[string]*string{"assignee_id": &empty, "queue_id": &empty}, Tags: &tags}.apply(before)
 	var names []string
 	for _, f := range diff(before, after) {
 		names = append(names, f.Name)

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,11 +16,7 @@ import (
 // custom fields merge by key, and null removes one; tags are replaced.
 type Patch struct {
 	Status       func(now Status) Status // a face's status, seen through its lens
-	Priority     *Priority
-	QueueID      *string // a pointer to "" clears
-	AssigneeID   *string
-	OwnerID      *string
-	Category     *string
+	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins
 	CustomFields customfield.Values
@@ -32,8 +29,8 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		return change.Answer{}, err
 	}
 	queueID := ""
-	if p.QueueID != nil {
-		queueID = *p.QueueID
+	if given := p.Fields[queueField]; given != nil {
+		queueID = *given
 	}
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		var none change.Decision[Ticket]
@@ -65,29 +62,40 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 func (p Patch) check() error {
 	var r fault.Rules
 	checkDue(&r, p.Due)
-	return fault.Join(r.Err(), p.apply(Ticket{Subject: "any", Status: New, Priority: Normal, Source: Other}).check())
+	if p.Status != nil {
+		among(Statuses()...)(&r, "status", string(p.Status(New)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
+		f, value := fieldOf(name), p.Fields[name]
+		switch {
+		case f == nil || name == referenceField: // a reference is claimed once, for good
+			r.Broken(name, "is no field that an update changes")
+		case value != nil:
+			f.rule(&r, name, *value)
+		}
+	}
+	if p.Tags != nil {
+		checkTags(&r, unique(*p.Tags))
+	}
+	p.CustomFields.Clean().Check(&r, "custom_fields")
+	return r.Err()
 }
 
 func (p Patch) apply(t Ticket) Ticket {
 	if p.Status != nil {
 		t.Status = p.Status(t.Status)
 	}
-	set(&t.Priority, p.Priority)
-	set(&t.AssigneeID, p.AssigneeID)
-	set(&t.OwnerID, p.OwnerID)
-	set(&t.Category, p.Category)
-	if p.Tags != nil {
-		t.Tags = unique(slices.Clone(*p.Tags))
+	for name, value := range p.Fields {
+		if value != nil && name != queueField {
+			fieldOf(name).Set(&t, *value)
+		}
 	}
-	if p.QueueID != nil && *p.QueueID == "" {
-		t.QueueID, t.Targets = "", Ticket{}.Targets
+	if queueID := p.Fields[queueField]; queueID != nil && *queueID == "" { // another is entered
+		t.QueueID, t.Targets = "", sla.Targets{}
+	}
+	if p.Tags != nil {
+		t.Tags = unique(*p.Tags)
 	}
 	t.CustomFields = t.CustomFields.Merge(p.CustomFields)
 	return t
-}
-
-func set[T any](field *T, given *T) {
-	if given != nil {
-		*field = *given
-	}
 }

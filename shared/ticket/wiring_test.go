@@ -118,15 +118,15 @@ func (d *desk) retried(t *rapid.T, act change.Act, again func() (change.Answer, 
 }
 
 func (d *desk) drawPatch(t *rapid.T) ticket.Patch {
-	p := ticket.Patch{Due: map[sla.Metric]*time.Time{}}
+	p := ticket.Patch{Fields: map[string]*string{}, Due: map[sla.Metric]*time.Time{}}
 	if rapid.Bool().Draw(t, "to a status") {
 		p.Status = status(one(t, "status", ticket.New, ticket.Open, ticket.InProgress, ticket.Pending, ticket.WaitingOnCustomer, ticket.Resolved, ticket.Resolved, ticket.Closed))
 	}
 	if rarely(t, "to a priority", 3) {
-		p.Priority = ptr(one[ticket.Priority](t, "priority", "low", "normal", "high", "urgent"))
+		p.Fields["priority"] = ptr(one(t, "priority", "low", "normal", "high", "urgent"))
 	}
 	if rarely(t, "to a queue", 3) {
-		p.QueueID = ptr(one(t, "queue", "", "queue_1", "queue_2", "queue_0"))
+		p.Fields["queue_id"] = ptr(one(t, "queue", "", "queue_1", "queue_2", "queue_0"))
 	}
 	for _, m := range sla.Metrics() {
 		switch one(t, "due "+string(m), "", "", "", "null", "shown", "pin") {

@@ -70,7 +70,7 @@ func rematch(ctx context.Context, t rematchStore, now func() time.Time, j job.Jo
 	if err != nil {
 		return job.Page{}, err
 	}
-	filter := ticket.Filter{Statuses: open, QueueID: j.Arguments}
+	filter := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("status", open...), ticket.OneOf("queue_id", j.Arguments)}}
 	by := change.SystemAct(j.Scope, j.RequestID, ticket.ClockOperation, now).Principal
 	found, err := t.Tickets(ctx, ticket.SightOf(by), ticket.List{Query: filter.Query(), Below: at.below, Limit: page})
 	if err != nil {

@@ -86,7 +86,7 @@ func due(t testing.TB, db *dynamodb.Client, table *dynamo.Table, scope tenant.Sc
 			continue
 		}
 		it := maps.Clone(out.Item)
-		it["PK"], it["id"], it["reference"] = str(prefix+strconv.Itoa(int(n))), str(ticketID), str(fmt.Sprintf("TKT-%d", n))
+		it["PK"], it["id"], it["ticket_number"] = str(prefix+strconv.Itoa(int(n))), str(ticketID), str(fmt.Sprintf("TKT-%d", n))
 		it["n"] = &types.AttributeValueMemberN{Value: strconv.Itoa(int(n))}
 		it["TPK"], it["TSK"] = str("TM#sla#0"), str(timer+ticketID)
 		writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: it}})

@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	background.ServeEvent(inbound.Subscriptions()[0].Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (inbound.Verdict, error) {
+	background.ServeEvent(inbound.Subscriptions()[0].Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (inbound.Outcome, error) {
 		return inbound.RecordRelated(ctx, t, time.Now, detail)
 	})
 }

@@ -113,7 +113,7 @@ func copyOf(pattern dynamo.Item, n int) dynamo.Item {
 	it["PK"] = text(key[:strings.LastIndexByte(key, '#')+1] + number)
 	it["n"] = &types.AttributeValueMemberN{Value: number}
 	it["id"] = text(id.NewTicket(uint32(n), time.Now()).String())
-	it["reference"] = text("TKT-" + number)
+	it["ticket_number"] = text("TKT-" + number)
 	return it
 }
 

@@ -52,14 +52,14 @@ func (s *System) takeEvent(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusRequestEntityTooLarge, map[string]string{"error": "an event has at most 256 KiB"})
 		return
 	}
-	came, err := inbound.RecordRelated(r.Context(), s.Table, s.clock.Now, event)
+	outcome, err := inbound.RecordRelated(r.Context(), s.Table, s.clock.Now, event)
 	if err != nil {
 		s.log.Error("take an event", "error", err.Error())
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "try again: the log says why"})
 		return
 	}
-	if came.Refused != nil {
-		writeJSON(w, http.StatusUnprocessableEntity, refusal(came.Refused))
+	if outcome.Refused != nil {
+		writeJSON(w, http.StatusUnprocessableEntity, refusal(outcome.Refused))
 		return
 	}
 	writeJSON(w, http.StatusAccepted, map[string]bool{"accepted": true})

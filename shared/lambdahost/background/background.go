@@ -31,15 +31,15 @@ func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.
 }
 
 // ServeEvent runs a function that takes the details of a rule's events. take
-// returns an error for an event that must come again. The environment gives
-// DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
-func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (inbound.Verdict, error)) {
+// returns what became of one, or an error for it to come again. The environment
+// gives DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
+func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (inbound.Outcome, error)) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {
-		came, err := take(ctx, table, e.Detail)
-		if came.Refused != nil {
-			log.ErrorContext(ctx, "an event was refused and quarantined", "id", e.ID, "source", e.Source, "error", came.Refused.Error())
+		outcome, err := take(ctx, table, e.Detail)
+		if refused := outcome.Refused; refused != nil {
+			log.ErrorContext(ctx, "an event was refused and quarantined", "id", e.ID, "source", e.Source, "error", refused.Error())
 			tell(ctx, log, name, metric.Figure{Name: metric.Quarantined, Unit: metric.Count, Value: 1})
 		}
 		return err

@@ -225,7 +225,7 @@ func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 	taken, err := inbound.RecordRelated(t.Context(), table, time.Now, event)
 	garbage, err2 := inbound.RecordRelated(t.Context(), table, time.Now, []byte(`{}`))
 	if taken.Refused != nil || garbage.Refused == nil || errors.Join(err, err2) != nil {
-		t.Error(taken.Refused, garbage.Refused, err, err2)
+		t.Error(taken, garbage, err, err2)
 	}
 	r.holds(t, "related", inbound.Subscriptions()[0].Table...)
 }

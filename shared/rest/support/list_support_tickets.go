@@ -85,12 +85,11 @@ func number(position string) (uint32, error) {
 }
 
 func (in *listTickets) filter() ticket.Filter {
-	return ticket.Filter{
-		Statuses: statusesShownAs(ticket.Status(in.Status)), Priority: ticket.Priority(in.Priority),
-		Sources: sourcesShownAs(ticket.Source(in.Source)), Category: in.Category,
-		QueueID: in.QueueID, AssigneeID: in.AssigneeID, OwnerID: in.OwnerID,
-		Links: ticket.Links{ContactID: in.ContactID, CompanyID: in.CompanyID, DealID: in.DealID,
-			LeadID: in.LeadID, InvoiceID: in.InvoiceID},
-		Tag: in.Tag, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue,
-	}
+	return ticket.Filter{Fields: []ticket.Choice{
+		ticket.OneOf("status", statusesShownAs(ticket.Status(in.Status))...), ticket.OneOf("priority", in.Priority),
+		ticket.OneOf("source", sourcesShownAs(ticket.Source(in.Source))...), ticket.OneOf("category", in.Category),
+		ticket.OneOf("queue_id", in.QueueID), ticket.OneOf("assignee_id", in.AssigneeID), ticket.OneOf("owner_id", in.OwnerID),
+		ticket.OneOf("contact_id", in.ContactID), ticket.OneOf("company_id", in.CompanyID), ticket.OneOf("deal_id", in.DealID),
+		ticket.OneOf("lead_id", in.LeadID), ticket.OneOf("invoice_id", in.InvoiceID),
+	}, Tag: in.Tag, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}
 }

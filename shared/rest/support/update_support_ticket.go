@@ -21,7 +21,7 @@ type updateTicket struct {
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Body     struct {
 		Status             *ticket.Status            `json:"status,omitempty" enum:"new,open,pending,waiting_on_customer,resolved,closed"`
-		Priority           *ticket.Priority          `json:"priority,omitempty" enum:"low,normal,high,urgent"`
+		Priority           *string                   `json:"priority,omitempty" enum:"low,normal,high,urgent"`
 		QueueID            rest.Clearable[string]    `json:"queue_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		AssigneeID         rest.Clearable[string]    `json:"assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		OwnerID            rest.Clearable[string]    `json:"owner_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
@@ -58,8 +58,11 @@ func UpdateSupportTicket(s Store) rest.Route {
 func (in *updateTicket) patch() ticket.Patch {
 	b := in.Body
 	patch := ticket.Patch{
-		Priority: b.Priority, QueueID: b.QueueID.OrZero(), AssigneeID: b.AssigneeID.OrZero(), OwnerID: b.OwnerID.OrZero(),
-		Category: b.Category.OrZero(), Tags: b.Tags, CustomFields: b.CustomFields,
+		Fields: map[string]*string{
+			"priority": b.Priority, "queue_id": b.QueueID.OrZero(), "assignee_id": b.AssigneeID.OrZero(),
+			"owner_id": b.OwnerID.OrZero(), "category": b.Category.OrZero(),
+		},
+		Tags: b.Tags, CustomFields: b.CustomFields,
 		Due: map[sla.Metric]*time.Time{},
 	}
 	for m, due := range map[sla.Metric]rest.Clearable[time.Time]{

@@ -26,8 +26,7 @@ func writtenStatus(now, shown ticket.Status) ticket.Status {
 
 // statusesShownAs are the canonical statuses that the Support module shows as shown.
 func statusesShownAs(shown ticket.Status) []ticket.Status {
-	return shownAs(shownStatus, shown, ticket.New, ticket.Open, ticket.InProgress, ticket.Pending,
-		ticket.WaitingOnCustomer, ticket.Resolved, ticket.Closed)
+	return shownAs(shownStatus, shown, ticket.Statuses()...)
 }
 
 // shownSource is how the Support module shows a source: the portal and the
@@ -41,8 +40,7 @@ func shownSource(s ticket.Source) ticket.Source {
 
 // sourcesShownAs are the canonical sources that the Support module shows as shown.
 func sourcesShownAs(shown ticket.Source) []ticket.Source {
-	return shownAs(shownSource, shown, ticket.Manual, ticket.Email, ticket.Chat, ticket.Phone, ticket.Web,
-		ticket.API, ticket.MCP, ticket.Slack, ticket.Other, ticket.Portal, ticket.Widget)
+	return shownAs(shownSource, shown, ticket.Sources()...)
 }
 
 // shownAs picks of all values those that the face shows as shown; none is asked for by "".

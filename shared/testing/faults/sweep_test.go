@@ -211,8 +211,8 @@ func TestATicketThatCannotBeReadKeepsNoOtherWaiting(t *testing.T) {
 	spoilt, key := text(was, "id"), dynamo.Item{"PK": was["PK"], "SK": was["SK"]}
 	tickets = slices.DeleteFunc(tickets, func(tk map[string]any) bool { return tk["id"] == "ticket_"+spoilt })
 	_, err := db.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{TableName: aws.String(system.TableName), Key: key,
-		UpdateExpression:          aws.String("SET clocks = :spoilt"),
-		ExpressionAttributeValues: dynamo.Item{":spoilt": &types.AttributeValueMemberS{Value: "no clocks"}}})
+		UpdateExpression:          aws.String("SET f_due = :spoilt"),
+		ExpressionAttributeValues: dynamo.Item{":spoilt": &types.AttributeValueMemberS{Value: "no instant"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -207,7 +207,7 @@ func listed(t *testing.T, s *shelf, table *dynamo.Table, f ticket.Filter) map[st
 // is read first is chance, so each place is tried a few times.
 func TestAListHasAllThatMatchedAllAlong(t *testing.T) {
 	s := newShelf(t)
-	open := ticket.Filter{Statuses: []ticket.Status{ticket.Open, ticket.InProgress}}
+	open := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("status", ticket.Open, ticket.InProgress)}}
 	patch := func(i int, status string) {
 		s.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+s.ids[i], object{"status": status})
 	}

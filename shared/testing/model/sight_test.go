@@ -73,8 +73,8 @@ var verbs = map[string]func(context.Context, customer, string) error{
 		return err
 	},
 	"update": func(ctx context.Context, c customer, ticketID string) error {
-		category := "seen"
-		_, err := ticket.Update(ctx, docket.Table, c.act(), ticketID, anyVersion, ticket.Patch{Category: &category}, unshown)
+		tags := []string{"seen"}
+		_, err := ticket.Update(ctx, docket.Table, c.act(), ticketID, anyVersion, ticket.Patch{Tags: &tags}, unshown)
 		return err
 	},
 	"message": func(ctx context.Context, c customer, ticketID string) error {
@@ -136,7 +136,7 @@ func TestWhoSeesItsOwnTicketsFindsAndWritesNoOthers(t *testing.T) {
 		if got := inSight(t, one.Principal, ticket.Filter{}); !slices.Equal(got, []string{second, one.own}) {
 			t.Errorf("%s it lists %v", what, got)
 		}
-		if got := inSight(t, one.Principal, ticket.Filter{Priority: ticket.Urgent}); !slices.Equal(got, []string{second}) {
+		if got := inSight(t, one.Principal, ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("priority", ticket.Urgent)}}); !slices.Equal(got, []string{second}) {
 			t.Errorf("%s it lists as urgent %v", what, got)
 		}
 		if got := inSight(t, tenant.Principal{Scope: a.scope, OwnOnly: true}, ticket.Filter{}); len(got) != 0 {

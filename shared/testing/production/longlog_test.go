@@ -24,7 +24,7 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		for range longLog {
 			w.open(table, ticket.Ticket{Category: "common"})
 		}
-		rare := ticket.Filter{Category: "rare"}
+		rare := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("category", "rare")}}
 		list := ticket.List{Query: rare.Query(), Limit: 25}
 		page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), list)
 		if err != nil || !page.Long || !page.More || page.Next == 0 {

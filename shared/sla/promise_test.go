@@ -8,7 +8,7 @@ import (
 	"docket/shared/testing/slatest"
 )
 
-func TestPitfallClocksRunThroughHoldOrOutsideBusinessHours(t *testing.T) {
+func TestClocksStandStillOnHoldAndOutsideBusinessHours(t *testing.T) {
 	s := open(t, Terms{Calendar: slatest.Office("UTC", "2026-06-02"), FirstResponse: minutes(600), Resolution: minutes(600)})
 	s.status("16:00", "waiting_on_customer")
 	s.sweep("+2 08:59:59")
@@ -18,7 +18,7 @@ func TestPitfallClocksRunThroughHoldOrOutsideBusinessHours(t *testing.T) {
 	s.is(Resolution, Running, "+2 14:00")
 }
 
-func TestPitfallTheStateIsWrongAfterResolveReopenOrMerge(t *testing.T) {
+func TestTheLevelFollowsResolvingReopeningAndMerging(t *testing.T) {
 	s := open(t, Terms{Resolution: minutes(60)})
 	s.sweep("09:50")
 	s.status("09:50", "resolved")
@@ -39,7 +39,7 @@ func TestPitfallTheStateIsWrongAfterResolveReopenOrMerge(t *testing.T) {
 	s.recorded("warned resolution 1 09:45 09:50")
 }
 
-func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
+func TestAPolicyChangeReachesClocksThatRunAndNoneThatIsMet(t *testing.T) {
 	s := open(t, Terms{FirstResponse: minutes(60), NextResponse: minutes(60), Resolution: minutes(60)})
 	s.do("09:10", Entry{Kind: Outbound})
 	s.status("09:30", "resolved")
@@ -55,7 +55,7 @@ func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
 	s.is(NextResponse, Running, "13:21")
 }
 
-func TestPitfallBreachTimesAreRoundedToThePollInterval(t *testing.T) {
+func TestABreachIsOfItsDueTimeHoweverLateItIsDetected(t *testing.T) {
 	for _, swept := range []string{"10:07:01", "10:15", "+3 04:44:44"} {
 		s := open(t, Terms{})
 		s.pin("09:00", Resolution, "10:07")
@@ -67,7 +67,7 @@ func TestPitfallBreachTimesAreRoundedToThePollInterval(t *testing.T) {
 	}
 }
 
-func TestPitfallEscalationsAreRepeated(t *testing.T) {
+func TestAWarningAndABreachAreToldOnceInACycle(t *testing.T) {
 	s := open(t, Terms{Resolution: minutes(60)})
 	for _, clock := range []string{"09:45", "09:50", "10:00", "10:01", "10:02", "11:00", "+1 09:00"} {
 		s.sweep(clock)

@@ -112,7 +112,7 @@ func (s story) rang(want ...string) {
 	}
 }
 
-func TestPitfallClocksRunThroughHoldOrOutsideBusinessHours(t *testing.T) {
+func TestClocksStandStillOnHoldAndOutsideBusinessHours(t *testing.T) {
 	s := opened(t, high(minutes{sla.FirstResponse: 600, sla.Resolution: 600}, "office"))
 	s.turns("16:00", ticket.WaitingOnCustomer)
 	s.due(sla.Resolution, "")
@@ -124,7 +124,7 @@ func TestPitfallClocksRunThroughHoldOrOutsideBusinessHours(t *testing.T) {
 	s.rang()
 }
 
-func TestPitfallTheStateIsWrongAfterResolveOrReopen(t *testing.T) {
+func TestTheLevelFollowsResolvingAndReopening(t *testing.T) {
 	s := opened(t, high(minutes{sla.Resolution: 60}, ""))
 	s.sweeps("09:50")
 	s.level(sla.LevelWarning)
@@ -224,7 +224,7 @@ func TestATicketLagsBehindTheTargetsThatItsQueueHasNow(t *testing.T) {
 	}
 }
 
-func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
+func TestAPolicyChangeReachesClocksThatRunAndNoneThatIsMet(t *testing.T) {
 	s := opened(t, high(minutes{sla.FirstResponse: 60, sla.Resolution: 60}, ""))
 	s.says("09:10", ticket.Outbound)
 	met := s.kept.Clocks.FirstResponse
@@ -251,7 +251,7 @@ func TestPitfallPolicyChangesAreIgnoredOrReachMetMetrics(t *testing.T) {
 	s.rang("sla.warned resolution 1 13:00:00 13:00:00")
 }
 
-func TestPitfallBreachTimesAreRoundedToThePollInterval(t *testing.T) {
+func TestABreachIsOfItsDueTimeHoweverLateItIsDetected(t *testing.T) {
 	for _, swept := range []string{"10:07:01", "10:15:00", "19:44:44"} {
 		s := opened(t)
 		pin := s.when("10:07")
@@ -265,7 +265,7 @@ func TestPitfallBreachTimesAreRoundedToThePollInterval(t *testing.T) {
 	late.rang("sla.warned first_response 1 09:45:00 10:30:00", "sla.breached first_response 1 10:00:00 10:30:00")
 }
 
-func TestPitfallEscalationsAreRepeated(t *testing.T) {
+func TestAWarningAndABreachAreToldOnceInACycle(t *testing.T) {
 	within := func(resolution int) sla.Policy {
 		return high(minutes{sla.NextResponse: 30, sla.Resolution: resolution}, "")
 	}

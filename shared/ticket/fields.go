@@ -1,0 +1,107 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+
+	"docket/shared/fault"
+	"docket/shared/index"
+)
+
+// Field is one text of a ticket. Name is what Changes, broken rules, filters,
+// facets and the table's item call it.
+type Field struct {
+	Name string
+	Get  func(*Ticket) string
+	Set  func(*Ticket, string)
+	rule rule
+	find facet
+}
+
+// fields are a ticket's texts. A new one is a line here, and a member of Ticket:
+// validation, filters, facets, the table's item and the differences that Changes
+// report go by this list. (A face names what it shows of it in its own types.)
+var fields = []Field{
+	field(referenceField, func(t *Ticket) *string { return &t.Reference }, upTo(MaxReference), unfound),
+	field("subject", func(t *Ticket) *string { return &t.Subject }, between(1, MaxSubject), unfound),
+	field("description", func(t *Ticket) *string { return &t.Description }, bytes(MaxText), unfound),
+	field("status", func(t *Ticket) *Status { return &t.Status }, among(Statuses()...), index.New),
+	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Low, Normal, High, Urgent), index.New),
+	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), index.New),
+	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
+	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), index.New),
+	field(queueField, func(t *Ticket) *string { return &t.QueueID }, upTo(MaxID), index.New),
+	field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), index.Secret),
+	field("owner_id", func(t *Ticket) *string { return &t.OwnerID }, upTo(MaxID), index.Secret),
+	field("contact_id", func(t *Ticket) *string { return &t.Links.ContactID }, upTo(MaxID), index.Secret),
+	field("company_id", func(t *Ticket) *string { return &t.Links.CompanyID }, upTo(MaxID), index.Secret),
+	field("deal_id", func(t *Ticket) *string { return &t.Links.DealID }, upTo(MaxID), index.Secret),
+	field("lead_id", func(t *Ticket) *string { return &t.Links.LeadID }, upTo(MaxID), index.Secret),
+	field("invoice_id", func(t *Ticket) *string { return &t.Links.InvoiceID }, upTo(MaxID), index.Secret),
+	field("requester_email", func(t *Ticket) *string { return &t.Requester.Email }, upTo(MaxEmail), unfound),
+	field("requester_name", func(t *Ticket) *string { return &t.Requester.Name }, upTo(MaxAuthorName), unfound),
+	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, bytes(MaxText), unfound),
+	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
+	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
+}
+
+// Fields that mean something to a verb.
+const (
+	referenceField = "ticket_number"
+	queueField     = "queue_id"
+)
+
+// fieldOf is the field of a name, nil where there is none.
+func fieldOf(name string) *Field {
+	for i := range fields {
+		if fields[i].Name == name {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// Fields are all texts of a ticket, for a store to keep; nobody changes the list.
+func Fields() []Field { return fields }
+
+// facet is how the index finds tickets by a field: by its value, or by a hash
+// of what people wrote freely or of another system's id.
+type facet func(name, value string) index.Facet
+
+// unfound is the facet of a field that no list is filtered by.
+var unfound facet
+
+// rule names what is wrong with a value.
+type rule func(r *fault.Rules, name, value string)
+
+// field is a field that lies at a place of the ticket.
+func field[T ~string](name string, at func(*Ticket) *T, rule rule, find facet) Field {
+	return Field{
+		Name: name, rule: rule, find: find,
+		Get: func(t *Ticket) string { return string(*at(t)) },
+		Set: func(t *Ticket, value string) { *at(t) = T(value) },
+	}
+}
+
+// between asks for so many characters; upTo for any number up to a limit.
+func between(min, max int) rule {
+	return func(r *fault.Rules, name, value string) { r.Text(name, value, min, max, 4*max) }
+}
+
+func upTo(max int) rule { return between(0, max) }
+
+// bytes asks for at most so many bytes of UTF-8.
+func bytes(max int) rule {
+	return func(r *fault.Rules, name, value string) { r.Text(name, value, 0, max, max) }
+}
+
+// among asks for one of some values.
+func among[T ~string](allowed ...T) rule {
+	return func(r *fault.Rules, name, value string) { oneOf(r, name, T(value), allowed...) }
+}
+
+func oneOf[T ~string](r *fault.Rules, location string, value T, allowed ...T) {
+	if !slices.Contains(allowed, value) {
+		r.Broken(location, fmt.Sprintf("must be one of %v", allowed))
+	}
+}
