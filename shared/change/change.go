@@ -95,13 +95,13 @@ type Field struct {
 // Act is one call of a write verb: who calls, under which request ID, through
 // which door, and with which idempotency key, if any.
 type Act struct {
-	Principal tenant.Principal
-	RequestID string
-	Door      Door
-	Operation string
-	Part      string // sets the ids of Changes apart where a request acts more than once: PartOf
-	Once      *Once
-	Now       func() time.Time
+	Principal      tenant.Principal
+	RequestID      string
+	Door           Door
+	Operation      string
+	Part           string // sets the ids of Changes apart where a request acts more than once: PartOf
+	IdempotencyKey *IdempotencyKey
+	Now            func() time.Time
 }
 
 // PartOf is the Part of a request's n-th act, from 0.

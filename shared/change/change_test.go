@@ -39,12 +39,12 @@ func TestTimesOfOneThingStrictlyIncreaseWhateverTheClockSays(t *testing.T) {
 }
 
 func TestAReceiptAnswersTheSameInputOnly(t *testing.T) {
-	act := Act{Once: &Once{Key: "k", Input: "i"}}
+	act := Act{IdempotencyKey: &IdempotencyKey{Key: "k", Input: "i"}}
 	r := act.Receipt(Answer{Status: 201, Body: []byte("x")}, time.Time{})
-	if a, err := r.Replay(Once{Key: "k", Input: "i"}); err != nil || !a.Replayed || string(a.Body) != "x" {
+	if a, err := r.Replay(IdempotencyKey{Key: "k", Input: "i"}); err != nil || !a.Replayed || string(a.Body) != "x" {
 		t.Errorf("replay: %+v, %v", a, err)
 	}
-	if _, err := r.Replay(Once{Key: "k", Input: "other"}); fault.KindOf(err) != fault.KeyReused {
+	if _, err := r.Replay(IdempotencyKey{Key: "k", Input: "other"}); fault.KindOf(err) != fault.KeyReused {
 		t.Errorf("other input: %v", err)
 	}
 	if (Act{}).Receipt(Answer{}, time.Time{}) != nil {

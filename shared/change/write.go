@@ -17,7 +17,7 @@ import (
 type Store interface {
 	// Receipt returns the answer that is kept under an idempotency key, nil
 	// where none is or where it has expired by now.
-	Receipt(ctx context.Context, scope tenant.Scope, once Once, now time.Time) (*Receipt, error)
+	Receipt(ctx context.Context, scope tenant.Scope, once IdempotencyKey, now time.Time) (*Receipt, error)
 
 	// Commit writes all of c or nothing, and does not return before it knows
 	// which. It fails with ErrStale where a Put's Before is no longer there or
@@ -88,20 +88,20 @@ func Do[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answ
 func once[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T]) (Answer, error) {
 	prior, snapshot, err := read(ctx, store, act, v.Read)
 	if prior != nil {
-		return prior.Replay(*act.Once)
+		return prior.Replay(*act.IdempotencyKey)
 	}
 	var answer Answer
 	if err == nil {
 		answer, err = attempt(ctx, store, act, v, snapshot)
 	}
-	if act.Once == nil || !refusal(err) {
+	if act.IdempotencyKey == nil || !refusal(err) {
 		return answer, err
 	}
-	switch prior, failure := store.Receipt(ctx, act.Principal.Scope, *act.Once, act.Now()); {
+	switch prior, failure := store.Receipt(ctx, act.Principal.Scope, *act.IdempotencyKey, act.Now()); {
 	case failure != nil:
 		return Answer{}, failure
 	case prior != nil:
-		return prior.Replay(*act.Once)
+		return prior.Replay(*act.IdempotencyKey)
 	}
 	return Answer{}, err
 }
@@ -119,14 +119,14 @@ func refusal(err error) bool {
 // read reads the kept answer and the verb's snapshot at the same time. A kept
 // answer is returned whatever happened to the snapshot.
 func read[S any](ctx context.Context, store Store, act Act, snapshot func(context.Context) (S, error)) (*Receipt, S, error) {
-	if act.Once == nil {
+	if act.IdempotencyKey == nil {
 		s, err := snapshot(ctx)
 		return nil, s, err
 	}
 	var together errgroup.Group
 	var prior *Receipt
 	together.Go(func() (err error) {
-		prior, err = store.Receipt(ctx, act.Principal.Scope, *act.Once, act.Now())
+		prior, err = store.Receipt(ctx, act.Principal.Scope, *act.IdempotencyKey, act.Now())
 		return err
 	})
 	s, err := snapshot(ctx)

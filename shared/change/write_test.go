@@ -34,7 +34,7 @@ func newStore() *store {
 	return &store{commits: map[string]bool{}, receipts: map[string]change.Receipt{}}
 }
 
-func (s *store) Receipt(_ context.Context, _ tenant.Scope, once change.Once, now time.Time) (*change.Receipt, error) {
+func (s *store) Receipt(_ context.Context, _ tenant.Scope, once change.IdempotencyKey, now time.Time) (*change.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r, ok := s.receipts[once.Key]; ok && !r.Expires.Before(now) {
@@ -96,7 +96,7 @@ func set(s *store, act change.Act, version int, value string) (change.Answer, er
 func act(key string) change.Act {
 	a := change.Act{RequestID: "req_u", Operation: "set", Now: time.Now}
 	if key != "" {
-		a.Once = &change.Once{Key: key, Input: "i"}
+		a.IdempotencyKey = &change.IdempotencyKey{Key: key, Input: "i"}
 	}
 	return a
 }
@@ -162,7 +162,7 @@ func TestARefusalThatTheSameCallBroughtAboutIsItsAnswer(t *testing.T) {
 		t.Errorf("another call is answered %v", err)
 	}
 	other := act("k")
-	other.Once.Input = "another"
+	other.IdempotencyKey.Input = "another"
 	if _, err := set(s, other, -1, "theirs"); fault.KindOf(err) != fault.KeyReused {
 		t.Errorf("the key with another input is answered %v", err)
 	}

@@ -40,16 +40,16 @@ func (t *Table) putReceipt(s tenant.Scope, r *change.Receipt) (part, error) {
 }
 
 // Receipt implements change.Store.
-func (t *Table) Receipt(ctx context.Context, s tenant.Scope, once change.Once, now time.Time) (*change.Receipt, error) {
+func (t *Table) Receipt(ctx context.Context, s tenant.Scope, once change.IdempotencyKey, now time.Time) (*change.Receipt, error) {
 	it, err := t.get(ctx, keysOf(s).receipt(once.Key))
 	if err != nil || it == nil {
 		return nil, err
 	}
 	r := reader{it: it}
 	kept := &change.Receipt{
-		Once:    change.Once{Key: r.text("key"), Input: r.text("input")},
-		Answer:  change.Answer{Status: int(r.number("status")), ETag: r.text("etag"), Body: r.bytes("body")},
-		Expires: time.Unix(int64(r.number(exp)), 0),
+		IdempotencyKey: change.IdempotencyKey{Key: r.text("key"), Input: r.text("input")},
+		Answer:         change.Answer{Status: int(r.number("status")), ETag: r.text("etag"), Body: r.bytes("body")},
+		Expires:        time.Unix(int64(r.number(exp)), 0),
 	}
 	if r.err != nil || kept.Expires.Unix() < now.Unix() {
 		return nil, r.err

@@ -22,7 +22,7 @@ type keyStore struct {
 	onKeys  func() // runs after a read
 }
 
-func (s *keyStore) Receipt(context.Context, tenant.Scope, change.Once, time.Time) (*change.Receipt, error) {
+func (s *keyStore) Receipt(context.Context, tenant.Scope, change.IdempotencyKey, time.Time) (*change.Receipt, error) {
 	return nil, nil
 }
 

@@ -25,7 +25,7 @@ type Call struct {
 	body    []byte // of a request that has one, once it was screened
 	faults  []error
 	failure error // what the log must say
-	once    *change.Once
+	once    *change.IdempotencyKey
 	acts    *atomic.Int32 // how many acts its request has begun
 }
 
@@ -64,5 +64,5 @@ func (c *Call) Note(err error) { c.failure = errors.Join(c.failure, err) }
 // Act begins an act of the call, as a write verb wants it: the next of its request.
 func (c *Call) Act() change.Act {
 	return change.Act{Principal: c.Principal, RequestID: c.RequestID, Door: c.door,
-		Operation: c.Operation, Part: change.PartOf(int(c.acts.Add(1)) - 1), Once: c.once, Now: c.now}
+		Operation: c.Operation, Part: change.PartOf(int(c.acts.Add(1)) - 1), IdempotencyKey: c.once, Now: c.now}
 }

@@ -78,7 +78,7 @@ func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask)
 	return found, nil
 }
 
-func (m *memory) Receipt(_ context.Context, _ tenant.Scope, once change.Once, _ time.Time) (*change.Receipt, error) {
+func (m *memory) Receipt(_ context.Context, _ tenant.Scope, once change.IdempotencyKey, _ time.Time) (*change.Receipt, error) {
 	if r, ok := m.receipts[once.Key]; ok {
 		return &r, nil
 	}

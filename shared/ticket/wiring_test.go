@@ -81,7 +81,7 @@ func (d *desk) callMessage(t *rapid.T) {
 	}
 	act := d.act(role, "message")
 	if rarely(t, "retried", 3) {
-		act.Once = &change.Once{Key: act.RequestID, Input: "m"}
+		act.IdempotencyKey = &change.IdempotencyKey{Key: act.RequestID, Input: "m"}
 	}
 	d.taken(d.message(act, m))
 	switch {
@@ -108,7 +108,7 @@ func (d *desk) ofTheSystem(write func() error) {
 
 // retried: the same call under the same key is answered and changes nothing.
 func (d *desk) retried(t *rapid.T, act change.Act, again func() (change.Answer, error)) {
-	if act.Once == nil {
+	if act.IdempotencyKey == nil {
 		return
 	}
 	written := d.everything()
@@ -146,7 +146,7 @@ func (d *desk) callPatch(t *rapid.T) {
 	at := d.kept.Revision
 	act := d.act(tenant.RoleAgent, "update")
 	if rarely(t, "retried", 3) {
-		act.Once = &change.Once{Key: act.RequestID, Input: "p"}
+		act.IdempotencyKey = &change.IdempotencyKey{Key: act.RequestID, Input: "p"}
 	}
 	patch := func() (change.Answer, error) { return d.patch(act, func(v uint64) bool { return v == at }, p) }
 	d.patched(p)

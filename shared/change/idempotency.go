@@ -9,8 +9,8 @@ import (
 // KeptFor is how long an answer is kept under its idempotency key.
 const KeptFor = 24 * time.Hour
 
-// Once is an idempotency key as the store knows it (S0-13).
-type Once struct {
+// IdempotencyKey is an idempotency key as the store knows it (S0-13).
+type IdempotencyKey struct {
 	Key   string // a hash of the caller, the operation and the caller's key
 	Input string // a hash of the decoded input, path parameters included, the key left out
 }
@@ -31,22 +31,22 @@ type Render[T any] func(T) (Answer, error)
 // Receipt is an answer kept under its key, written by the transaction that it
 // answers for. Only successes have one.
 type Receipt struct {
-	Once
+	IdempotencyKey
 	Answer  Answer
 	Expires time.Time
 }
 
 // Receipt is what the act's commit keeps of answer; nil without a key.
 func (a Act) Receipt(answer Answer, at time.Time) *Receipt {
-	if a.Once == nil {
+	if a.IdempotencyKey == nil {
 		return nil
 	}
-	return &Receipt{Once: *a.Once, Answer: answer, Expires: at.Add(KeptFor)}
+	return &Receipt{IdempotencyKey: *a.IdempotencyKey, Answer: answer, Expires: at.Add(KeptFor)}
 }
 
 // Replay is the kept answer for the same key with the same input; with other
 // input it is an error (S0-14).
-func (r *Receipt) Replay(o Once) (Answer, error) {
+func (r *Receipt) Replay(o IdempotencyKey) (Answer, error) {
 	if r.Input != o.Input {
 		return Answer{}, fault.New(fault.KeyReused, "this idempotency key was used with a different request")
 	}

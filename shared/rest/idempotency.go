@@ -25,7 +25,7 @@ func (i Idempotent) idempotencyKey() string { return i.IdempotencyKey }
 // write runs a write under the idempotency key that its input gives.
 func (c *Call) write(in any, run func() (change.Answer, error)) (change.Answer, error) {
 	if keyed, ok := in.(interface{ idempotencyKey() string }); ok {
-		once, err := c.onceOf(keyed.idempotencyKey(), in)
+		once, err := c.idempotencyKey(keyed.idempotencyKey(), in)
 		if err != nil {
 			return change.Answer{}, err
 		}
@@ -34,10 +34,10 @@ func (c *Call) write(in any, run func() (change.Answer, error)) (change.Answer, 
 	return run()
 }
 
-// onceOf reads the key of a call, nil without one. What must be the same for a
+// idempotencyKey reads the key of a call, nil without one. What must be the same for a
 // replay is the input as it was understood: the body and the path's parameters,
 // whatever the order and spelling, without the key.
-func (c *Call) onceOf(header string, in any) (*change.Once, error) {
+func (c *Call) idempotencyKey(header string, in any) (*change.IdempotencyKey, error) {
 	body, key := jsontext.Value(c.body).Clone(), ""
 	if bytes.Contains(c.body, []byte(`"idempotency_key"`)) || bytes.ContainsRune(c.body, '\\') { // it may be spelled with escapes
 		var err error
@@ -64,7 +64,7 @@ func (c *Call) onceOf(header string, in any) (*change.Once, error) {
 		return nil, fmt.Errorf("canonicalize a validated body: %w", err)
 	}
 	by := c.Principal
-	return &change.Once{
+	return &change.IdempotencyKey{
 		Key:   digest(by.User.Issuer, by.User.Subject, c.Operation, key),
 		Input: digest(append(pathValues(in), string(body))...),
 	}, nil

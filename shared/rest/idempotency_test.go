@@ -10,10 +10,10 @@ type keyedInput struct {
 	TicketID string `path:"ticket_id"`
 }
 
-func onceFor(t *testing.T, header, ticket, body string) change.Once {
+func onceFor(t *testing.T, header, ticket, body string) change.IdempotencyKey {
 	t.Helper()
 	c := &Call{Operation: "update_support_ticket", body: []byte(body)}
-	once, err := c.onceOf(header, &keyedInput{TicketID: ticket})
+	once, err := c.idempotencyKey(header, &keyedInput{TicketID: ticket})
 	if err != nil || once == nil {
 		t.Fatal(once, err)
 	}
@@ -22,7 +22,7 @@ func onceFor(t *testing.T, header, ticket, body string) change.Once {
 
 func TestAReplayIsTheSameInputHoweverItIsSpelled(t *testing.T) {
 	first := onceFor(t, "key", "1", `{"subject":"Straße <1>","custom_fields":{"a":1,"b":[1.0,null]}}`)
-	for what, again := range map[string]change.Once{
+	for what, again := range map[string]change.IdempotencyKey{
 		"in another order":      onceFor(t, "key", "1", ` { "custom_fields" : {"b":[1.0, null],"a":1}, "subject":"Straße <1>" }`),
 		"with escapes":          onceFor(t, "key", "1", `{"\u0073ubject":"Stra\u00dfe \u003c1>","custom_fields":{"a":1,"b":[1.0,null]}}`),
 		"with the key inside":   onceFor(t, "", "1", `{"idempotency_key":"key","subject":"Straße <1>","custom_fields":{"a":1,"b":[1.0,null]}}`),
@@ -33,7 +33,7 @@ func TestAReplayIsTheSameInputHoweverItIsSpelled(t *testing.T) {
 			t.Errorf("%s it is another input", what)
 		}
 	}
-	for what, other := range map[string]change.Once{
+	for what, other := range map[string]change.IdempotencyKey{
 		"of another ticket":     onceFor(t, "key", "2", `{"subject":"Straße <1>","custom_fields":{"a":1,"b":[1.0,null]}}`),
 		"with another value":    onceFor(t, "key", "1", `{"subject":"Straße <2>","custom_fields":{"a":1,"b":[1.0,null]}}`),
 		"with its list swapped": onceFor(t, "key", "1", `{"subject":"Straße <1>","custom_fields":{"a":1,"b":[null,1.0]}}`),
