@@ -207,8 +207,8 @@ func readTimer(partition string, k key) (scope tenant.Scope, id string, ran time
 	return scope, id, ran, err
 }
 
-// turnKey is whose turn a piece of the system's work is.
-func turnKey(name string) key { return key{"W#" + name, "L"} }
+// leaseKey is who has a piece of the system's work leased.
+func leaseKey(name string) key { return key{"W#" + name, "L"} }
 
 // quarantineKey is what nobody could take, by whom it was for. What its item cannot
 // hold lies in parts beside it.

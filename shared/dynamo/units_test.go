@@ -18,7 +18,7 @@ func TestTheUnitsOfACallAreCounted(t *testing.T) {
 	if _, err := table.Plan(ctx, w.scope); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := table.TakeTurn(ctx, "units", "me", time.Now(), time.Now().Add(time.Minute)); err != nil {
+	if _, err := table.Lease(ctx, "units", "me", time.Now(), time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if f := units.Figures(); f[0].Value != 1 || f[1].Value != 1 {

@@ -28,8 +28,8 @@ type keyring struct {
 	directory Directory
 	now       func() time.Time
 	held      atomic.Pointer[holding]
-	turn      chan struct{} // of one place: who looks beyond the memory
-	claimed   time.Time     // of the last fetch by this process; whose turn it is has it
+	looking   chan struct{} // of one place: who looks beyond the memory
+	claimed   time.Time     // of the last fetch by this process; who is looking has it
 }
 
 // holding is a key set as it was read. It is not changed once it is held.
@@ -42,7 +42,7 @@ type holding struct {
 }
 
 func newKeyring(directory Directory, issuer Issuer, now func() time.Time) *keyring {
-	return &keyring{issuer: issuer, directory: directory, now: now, turn: make(chan struct{}, 1)}
+	return &keyring{issuer: issuer, directory: directory, now: now, looking: make(chan struct{}, 1)}
 }
 
 // key is the public key of that id for tokens of that algorithm. One that the
@@ -53,12 +53,12 @@ func (k *keyring) key(ctx context.Context, kid, algorithm string) (crypto.Public
 		return h.answer(kid, algorithm)
 	}
 	select {
-	case k.turn <- struct{}{}:
-		defer func() { <-k.turn }()
+	case k.looking <- struct{}{}:
+		defer func() { <-k.looking }()
 	case <-ctx.Done():
 		return nil, fault.Wrap(fault.Unavailable, "the call ran out of time, try again", ctx.Err())
 	}
-	if h := k.held.Load(); k.answers(h, kid, algorithm) { // the turn before was for it too
+	if h := k.held.Load(); k.answers(h, kid, algorithm) { // the look before was for it too
 		return h.answer(kid, algorithm)
 	}
 	h, err := k.look(ctx, kid, algorithm)

@@ -157,8 +157,8 @@ type Page struct {
 	NotBefore time.Time // the next one begins no sooner
 }
 
-// Turn returns the job after a page.
-func (j Job) Turn(p Page, now time.Time) Job {
+// After returns the job after a page.
+func (j Job) After(p Page, now time.Time) Job {
 	j.Cursor, j.Done, j.Attempts, j.Error = p.Cursor, j.Done+p.Done, 0, ""
 	if p.Total > 0 {
 		j.Total = p.Total

@@ -69,7 +69,7 @@ func (s Steps) Step(ctx context.Context, scope tenant.Scope, id string) (Outcome
 		return Outcome{Job: j, Trouble: troubled(j, errors.New(j.Error))}, nil
 	}
 	for end := endOf(ctx); ; {
-		next, trouble := s.turn(ctx, j)
+		next, trouble := s.advance(ctx, j)
 		if j, err = s.save(ctx, j, next); err != nil {
 			return Outcome{Job: j, Trouble: trouble}, lost(err)
 		}
@@ -92,11 +92,11 @@ func endOf(ctx context.Context) time.Time {
 	return end
 }
 
-// turn does a page and returns the job after it.
-func (s Steps) turn(ctx context.Context, j Job) (next Job, trouble error) {
+// advance does a page and returns the job after it.
+func (s Steps) advance(ctx context.Context, j Job) (next Job, trouble error) {
 	page, err := s.page(ctx, j)
 	if err == nil {
-		return j.Turn(page, s.Now()), nil
+		return j.After(page, s.Now()), nil
 	}
 	next = j.Fail(err, s.Now())
 	return next, troubled(next, err)

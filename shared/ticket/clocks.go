@@ -90,13 +90,13 @@ func tell(clocks sla.State, at time.Time, happened []sla.Entry) (sla.State, []sl
 // run lets entries happen to the ticket's clocks. Warnings and breaches that
 // are found on the way, be it that they ran out before, become Changes of their
 // own beside the write's (SLA rules 10 to 13).
-func (t *turn) run(happened []sla.Entry) {
+func (t *edited) run(happened []sla.Entry) {
 	t.after.Clocks, t.history = tell(t.after.Clocks, t.at, happened)
 	t.announce()
 }
 
 // announce adds the Changes of the history, and gives the ticket its version.
-func (t *turn) announce() {
+func (t *edited) announce() {
 	for _, e := range t.history {
 		if kind, notable := notable(e); notable {
 			t.changes = append(t.changes, ranOut(t.act, kind, len(t.changes), t.at, e))
@@ -175,7 +175,7 @@ func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) 
 		at := change.After(before.ChangedAt, act.Now())
 		after, happened := found.promised(at)
 		after.ChangedAt = at
-		c := turn{act: act, at: at, before: &before, after: after}
+		c := edited{act: act, at: at, before: &before, after: after}
 		c.after.Clocks, c.history = tell(after.Clocks, at, happened)
 		if !quiet(c.history) {
 			c.changes = []change.Change{act.Change(change.TicketUpdated, 0, at)}

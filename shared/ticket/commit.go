@@ -17,9 +17,9 @@ import (
 // ErrNotFound is the answer for a ticket that is absent or elsewhere (S0-17).
 var ErrNotFound = fault.New(fault.NotFound, "no such ticket in this workspace")
 
-// turn is one write of a ticket on its way: what the ticket was and becomes,
+// edited is one write of a ticket on its way: what the ticket was and becomes,
 // the Changes that tell of it, and what it adds to the SLA history.
-type turn struct {
+type edited struct {
 	act     change.Act
 	at      time.Time
 	before  *Ticket // nil for a new one
@@ -30,23 +30,23 @@ type turn struct {
 
 // next is before's next version, once what happened was told to the clocks.
 // What the system does by itself leaves alone what a person goes by.
-func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) turn {
+func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) edited {
 	at := change.After(before.ChangedAt, act.Now())
 	after.ChangedAt = at
 	if act.Door != change.System {
 		after.UpdatedAt = at
 	}
-	t := turn{act: act, at: at, before: &before, after: after, changes: []change.Change{act.Change(kind, 0, at)}}
+	t := edited{act: act, at: at, before: &before, after: after, changes: []change.Change{act.Change(kind, 0, at)}}
 	t.run(happened)
 	return t
 }
 
 // own is the Change of the act itself.
-func (t *turn) own() *change.Change { return &t.changes[0] }
+func (t *edited) own() *change.Change { return &t.changes[0] }
 
-// decision completes the turn: its Changes' details, and the ticket beside
+// decision completes the write: its Changes' details, and the ticket beside
 // what else is put.
-func decision[T any](t turn, shown T, also ...any) (change.Decision[T], error) {
+func decision[T any](t edited, shown T, also ...any) (change.Decision[T], error) {
 	d := change.Decision[T]{Changes: t.changes, Shown: shown}
 	if len(t.changes) == 0 {
 		return d, nil

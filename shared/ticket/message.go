@@ -32,7 +32,7 @@ const (
 	Internal Visibility = "internal"
 )
 
-// Message is one turn of a ticket's conversation. OccurredAt is the client's
+// Message is one entry of a ticket's conversation. OccurredAt is the client's
 // word; clocks and order go by CreatedAt.
 type Message struct {
 	ID                string

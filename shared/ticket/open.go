@@ -36,7 +36,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 			}
 		}
 		t.complete(found.Number, at)
-		c := turn{act: act, at: at, after: t, changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
+		c := edited{act: act, at: at, after: t, changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
 		terms := found.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
 		c.run([]sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
 		c.own().Fields = diff(Ticket{}, c.after)

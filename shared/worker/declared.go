@@ -27,7 +27,7 @@ type Queue struct {
 // timers and leave room for jobs.
 func JobsQueue() Queue {
 	table := [][]grant.Action{
-		{grant.Get, grant.Query, grant.Put, grant.Delete}, // compactions; the turns of sweeps
+		{grant.Get, grant.Query, grant.Put, grant.Delete}, // compactions; the leases of sweeps
 		{grant.Get, grant.Update},                         // jobs
 	}
 	for _, k := range JobKinds() {

@@ -13,9 +13,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// turn is how long a sweep has its shard: longer than it may take. It is of the
+// leased is how long a sweep has its shard: longer than it may take. It is of the
 // real time, in which processes live and die.
-const turn = 2 * time.Minute
+const leased = 2 * time.Minute
 
 // sweep wakes a shard's jobs that are due and sweeps its tickets, unless
 // another sweep is at it. Where nothing is due it writes nothing.
@@ -25,12 +25,12 @@ func (w Worker) sweep(ctx context.Context, shard int) (came Outcome, more bool, 
 		return came, false, errors.Join(woken, err)
 	}
 	name, me := fmt.Sprintf("sweep#%d", shard), uuid.NewString()
-	mine, err := w.Table.TakeTurn(ctx, name, me, time.Now(), time.Now().Add(turn))
+	mine, err := w.Table.Lease(ctx, name, me, time.Now(), time.Now().Add(leased))
 	if err != nil || !mine {
 		return came, false, errors.Join(woken, err)
 	}
 	swept, err := sweep.Shard(ctx, w.Table, shard, w.Now, endOf(ctx))
-	_, ended := w.Table.TakeTurn(ctx, name, me, time.Now(), time.UnixMilli(0))
+	_, ended := w.Table.Lease(ctx, name, me, time.Now(), time.UnixMilli(0))
 	came = Outcome{Late: swept.Late, Failed: swept.Failed, Trouble: swept.Trouble}
 	return came, swept.More, errors.Join(woken, err, ended)
 }

@@ -26,9 +26,9 @@ type Store interface {
 	// ends with the first error that it returns.
 	DueJobs(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
 
-	// TakeTurn gives a piece of work to one who does it, until an instant;
+	// Lease gives a piece of work to one who does it, until an instant;
 	// false where somebody else has it at now.
-	TakeTurn(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
+	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
 
 	// KeepShort compacts a workspace's index where its log has so many entries
 	// or more, in the time that the context has, and tells whether as many are

@@ -31,7 +31,7 @@ func (c *crowd) SaveJob(_ context.Context, _, after job.Job) error          { c.
 func (c *crowd) LastNumber(context.Context, tenant.Scope) (uint32, error)   { return 250, nil }
 func (c *crowd) Reindex(context.Context, tenant.Scope, []uint32) error      { return nil }
 
-func (c *crowd) TakeTurn(context.Context, string, string, time.Time, time.Time) (bool, error) {
+func (c *crowd) Lease(context.Context, string, string, time.Time, time.Time) (bool, error) {
 	return true, nil
 }
 

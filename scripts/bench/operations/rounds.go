@@ -88,11 +88,11 @@ func compare(ctx context.Context, a, b *side, clients int, until time.Time) erro
 		return err
 	}
 	for pair := 0; pair < leastPairs || time.Now().Before(until); pair++ {
-		turn := []*side{a, b}
+		order := []*side{a, b}
 		if pair%2 == 1 {
-			slices.Reverse(turn)
+			slices.Reverse(order)
 		}
-		for _, s := range turn {
+		for _, s := range order {
 			if err := s.round(ctx, clients, calls); err != nil {
 				return err
 			}

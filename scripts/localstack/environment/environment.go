@@ -26,7 +26,7 @@ type environment struct {
 	emulator     emulator
 
 	output   *output
-	turn     sync.Mutex           // of the start, or one invocation
+	starting sync.Mutex           // of the start, or one invocation
 	function *runtimeapi.Function // nil: it has to be started
 
 	life    sync.Mutex
@@ -36,8 +36,8 @@ type environment struct {
 
 // begin starts the function and tells LocalStack that it is ready, or why not.
 func (e *environment) begin() {
-	e.turn.Lock()
-	defer e.turn.Unlock()
+	e.starting.Lock()
+	defer e.starting.Unlock()
 	err := e.start()
 	if err != nil {
 		log.Printf("%s: %v\n%s", e.binary, err, e.output.taken())
@@ -114,8 +114,8 @@ func (e *environment) routes() http.Handler {
 
 // invoke does an invocation and tells LocalStack what came of it.
 func (e *environment) invoke(i invocation) {
-	e.turn.Lock()
-	defer e.turn.Unlock()
+	e.starting.Lock()
+	defer e.starting.Unlock()
 	began := time.Now()
 	answer, err := e.answer(runtimeapi.Invocation{
 		ID: i.ID, ARN: i.ARN, Trace: i.Trace, Payload: []byte(i.Payload), Deadline: began.Add(e.timeout)})

@@ -9,10 +9,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// TakeTurn gives a piece of the system's work to one who does it, until an
+// Lease gives a piece of the system's work to one who does it, until an
 // instant; false where somebody else has it at now. His may be taken again.
-func (t *Table) TakeTurn(ctx context.Context, name, holder string, now, until time.Time) (bool, error) {
-	it := turnKey(name).item()
+func (t *Table) Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error) {
+	it := leaseKey(name).item()
 	it["holder"], it["until"] = text(holder), number(until.UnixMilli())
 	it[exp] = number(until.Add(24 * time.Hour).Unix())
 	_, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it,
@@ -24,7 +24,7 @@ func (t *Table) TakeTurn(ctx context.Context, name, holder string, now, until ti
 		return false, nil
 	}
 	if err != nil {
-		return false, failed(fmt.Errorf("take the turn at %s: %w", name, err))
+		return false, failed(fmt.Errorf("lease %s: %w", name, err))
 	}
 	return true, nil
 }
