@@ -95,6 +95,18 @@ func Start(ctx context.Context, o Options) (*System, error) {
 }
 
 func (s *System) start(ctx context.Context, o Options) (err error) {
+	// A port that is taken is told before anything is started. Who connects before
+	// all is ready waits.
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", o.Port))
+	if err != nil {
+		return fmt.Errorf("listen: %w (set PORT to another one)", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, listener.Close())
+		}
+	}()
+	s.URL = "http://" + listener.Addr().String()
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return fmt.Errorf("make %s: %w", o.Data, err)
 	}
@@ -118,17 +130,12 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("open the issuer: %w", err)
 	}
 	s.authenticator = identity.New(s.Table, []identity.Issuer{s.issuer.Config()}, time.Now)
-	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", o.Port))
-	if err != nil {
-		return fmt.Errorf("listen: %w (set PORT to another one)", err)
-	}
-	s.URL = "http://" + listener.Addr().String()
 	if err := s.seed(ctx, o); err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	s.jobs = s.openQueue(o)
 	if s.readers, err = s.openReaders(o, db); err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	return s.serve(listener, o.NoSweep)
 }

@@ -3,6 +3,7 @@ package system_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -161,5 +162,21 @@ func TestPathsThatAreNotCleanAreNoPathsAndNeverRedirect(t *testing.T) {
 		if status, _ := ask(t, s, "GET", path, "", nil); status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+}
+
+func TestAPortThatIsTakenIsToldBeforeAnythingIsStarted(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	data := filepath.Join(t.TempDir(), "data")
+	_, err = system.Start(t.Context(), system.Options{Data: data, Seed: system.Empty, Port: taken.Addr().(*net.TCPAddr).Port, Log: slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "set PORT") {
+		t.Errorf("Start: %v", err)
+	}
+	if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something was made: %v", err)
 	}
 }
