@@ -17,11 +17,11 @@ import (
 // api makes the one API of all faces, from a document that is generated from
 // their endpoints. The permissions to call functions lie here too: with the
 // functions, they and the API would need each other.
-func (s site) api(doors []door, faces []rest.Face) awsapigateway.SpecRestApi {
+func (s site) api(all []answered, faces []rest.Face) awsapigateway.SpecRestApi {
 	stack := s.stack("api", "Docket: the API")
 	byName := map[string]function{}
 	var endpoints []gateway.Endpoint
-	for _, d := range doors {
+	for _, d := range all {
 		byName[d.Function] = d.function
 		endpoints = append(endpoints, d.Endpoint)
 		stack.AddStackDependency(d.function.Stack(), jsii.String("the function must be there"))
@@ -39,7 +39,7 @@ func (s site) api(doors []door, faces []rest.Face) awsapigateway.SpecRestApi {
 		CloudWatchRoleRemovalPolicy: awscdk.RemovalPolicy_RETAIN,       // it is the account's, for every other API too
 		DeployOptions:               s.deployed(stack),
 	})
-	for _, d := range doors {
+	for _, d := range all {
 		s.permit(stack, api, d)
 	}
 	s.domain(stack, api)
@@ -56,7 +56,7 @@ func invocation(stack awscdk.Stack, f function) *string {
 }
 
 // permit lets the API call a function at one endpoint of one stage.
-func (s site) permit(stack awscdk.Stack, api awsapigateway.SpecRestApi, d door) {
+func (s site) permit(stack awscdk.Stack, api awsapigateway.SpecRestApi, d answered) {
 	awslambda.NewCfnPermission(stack, jsii.String(d.Method+" "+d.Path), &awslambda.CfnPermissionProps{
 		Action: jsii.String("lambda:InvokeFunction"), FunctionName: d.function.arn(stack), Principal: jsii.String("apigateway.amazonaws.com"),
 		SourceArn: api.ArnForExecuteApi(jsii.String(d.Method), jsii.String(parameter.ReplaceAllString(d.Path, "*")), jsii.String(s.config.Stage)),

@@ -13,11 +13,11 @@ func docket(app awscdk.App, c config.Config, code folders, faces []face) {
 	s := site{app: app, config: c, code: code}
 
 	data := s.data()
-	var doors []door
+	var endpoints []answered
 	for _, f := range faces {
-		doors = append(doors, s.face(f, data)...)
+		endpoints = append(endpoints, s.face(f, data)...)
 	}
-	api := s.api(doors, described(faces))
+	api := s.api(endpoints, described(faces))
 	background := s.background(data)
 	s.observability(data, api, background)
 }

@@ -35,46 +35,46 @@ func described(faces []face) []rest.Face {
 	return all
 }
 
-// door is an endpoint with the function that answers it.
-type door struct {
+// answered is an endpoint with the function that answers it.
+type answered struct {
 	gateway.Endpoint
 	function function
 }
 
 // face makes the functions of a face.
-func (s site) face(f face, d data) []door {
+func (s site) face(f face, d data) []answered {
 	stack := s.stack(f.Name, "Docket: the functions of the face "+f.Name)
-	var doors []door
+	var endpoints []answered
 	for _, r := range f.Routes {
 		made := s.function(stack, d, functionSpec{
 			name: f.Name + "-" + r.Operation, folder: "api/" + f.Name + "/" + r.Operation, description: r.Summary,
-			timeout: answering, environment: s.door(), table: r.Table, authenticates: true,
+			timeout: answering, environment: s.callEnvironment(), table: r.Table, authenticates: true,
 		})
-		doors = append(doors, door{gateway.Endpoint{Method: r.Method, Path: r.Path, Function: made.name}, made})
+		endpoints = append(endpoints, answered{gateway.Endpoint{Method: r.Method, Path: r.Path, Function: made.name}, made})
 	}
 	if f.mcp {
-		doors = append(doors, s.mcp(stack, d)...)
+		endpoints = append(endpoints, s.mcp(stack, d)...)
 	}
-	return doors
+	return endpoints
 }
 
 // mcp makes the function of assistants, which serves many operations.
-func (s site) mcp(stack awscdk.Stack, d data) []door {
-	environment := s.door()
+func (s site) mcp(stack awscdk.Stack, d data) []answered {
+	environment := s.callEnvironment()
 	environment["DOCKET_URL"] = jsii.String(s.config.URL())
 	made := s.function(stack, d, functionSpec{
 		name: "mcp", folder: "mcp", description: "The operations as tools of AI assistants",
 		timeout: answering, environment: environment, table: mcptool.Table(), authenticates: true,
 	})
-	var doors []door
+	var endpoints []answered
 	for _, e := range mcptool.Endpoints() {
-		doors = append(doors, door{gateway.Endpoint{Method: e.Method, Path: e.Path, Function: made.name}, made})
+		endpoints = append(endpoints, answered{gateway.Endpoint{Method: e.Method, Path: e.Path, Function: made.name}, made})
 	}
-	return doors
+	return endpoints
 }
 
-// door is the environment of what answers calls (lambdahost.Serve).
-func (s site) door() map[string]*string {
+// callEnvironment is the environment of the functions that answer calls (lambdahost.Serve).
+func (s site) callEnvironment() map[string]*string {
 	environment := map[string]*string{"DOCKET_ISSUERS": jsii.String(s.config.IssuersJSON())}
 	if len(s.config.Origins) > 0 {
 		environment["DOCKET_ORIGINS"] = jsii.String(s.config.OriginsList())

@@ -44,7 +44,7 @@ func (t *Table) History(ctx context.Context, sight ticket.Sight, ticketID string
 		return err
 	})
 	together.Go(func() (err error) {
-		all, err = allRows(ctx, t, keysOf(sight.Scope()).thread(n), clockChanges, readHistory)
+		all, err = allRows(ctx, t, keysOf(sight.Scope()).onTicket(n), clockChanges, readHistory)
 		return err
 	})
 	if err := together.Wait(); err != nil {

@@ -45,12 +45,12 @@ func keysOf(s tenant.Scope) keys {
 }
 
 // Within a ticket's partition: the ticket, and what was said and done, in time order.
-func (k keys) thread(n uint32) string         { return k.prefix + "#TK#" + strconv.FormatUint(uint64(n), 10) }
-func (k keys) ticket(n uint32) key            { return key{k.thread(n), "A"} }
-func (k keys) description(n uint32) key       { return key{k.thread(n), "A#D"} }
-func (k keys) message(n uint32, s string) key { return key{k.thread(n), messages + s} }
-func (k keys) comment(n uint32, s string) key { return key{k.thread(n), comments + s} }
-func (k keys) related(n uint32, s string) key { return key{k.thread(n), relateds + s} }
+func (k keys) onTicket(n uint32) string       { return k.prefix + "#TK#" + strconv.FormatUint(uint64(n), 10) }
+func (k keys) ticket(n uint32) key            { return key{k.onTicket(n), "A"} }
+func (k keys) description(n uint32) key       { return key{k.onTicket(n), "A#D"} }
+func (k keys) message(n uint32, s string) key { return key{k.onTicket(n), messages + s} }
+func (k keys) comment(n uint32, s string) key { return key{k.onTicket(n), comments + s} }
+func (k keys) related(n uint32, s string) key { return key{k.onTicket(n), relateds + s} }
 
 // Sort-key prefixes of a ticket's partition and of the settings'.
 const (
@@ -70,14 +70,14 @@ func (k keys) change(c change.Change) key {
 	case c.Ticket == 0:
 		return key{k.otherChanges(c.At)[0].partition, changes + c.ID}
 	case len(c.History) > 0:
-		return key{k.thread(c.Ticket), clockChanges + c.ID}
+		return key{k.onTicket(c.Ticket), clockChanges + c.ID}
 	}
-	return key{k.thread(c.Ticket), changes + c.ID}
+	return key{k.onTicket(c.Ticket), changes + c.ID}
 }
 
 // ticketChanges is where the Changes of a ticket lie.
 func (k keys) ticketChanges(n uint32) []place {
-	return []place{{k.thread(n), changes}, {k.thread(n), clockChanges}}
+	return []place{{k.onTicket(n), changes}, {k.onTicket(n), clockChanges}}
 }
 
 // otherChanges is where a month's Changes lie that belong to no ticket.

@@ -212,7 +212,7 @@ func (t *Table) ticketItems(ctx context.Context, k keys, n uint32, whole bool) (
 		it, err = t.get(ctx, k.ticket(n))
 		return it, "", err
 	}
-	out, err := t.db.Query(ctx, t.query(k.thread(n), k.ticket(n).sk, k.description(n).sk))
+	out, err := t.db.Query(ctx, t.query(k.onTicket(n), k.ticket(n).sk, k.description(n).sk))
 	if err != nil {
 		return nil, "", failed(fmt.Errorf("get ticket %d of %s: %w", n, k.prefix, err))
 	}

@@ -82,7 +82,7 @@ func TestEveryWriteOfABatchThatWasAnsweredAsDoneIsDone(t *testing.T) {
 			t.Errorf("call %d is answered %+v", id, result)
 		}
 	}
-	page, err := docket.Table.Messages(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), strings.TrimPrefix(one.Ticket.ID, "ticket_"), ticket.ThreadList{Limit: 100})
+	page, err := docket.Table.Messages(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), strings.TrimPrefix(one.Ticket.ID, "ticket_"), ticket.ConversationList{Limit: 100})
 	if err != nil || len(page.Rows) != 3 {
 		t.Errorf("%d messages are there, %v", len(page.Rows), err)
 	}

@@ -37,7 +37,7 @@ func (s server) addTicket(m *mcp.Server, of schemas) {
 		whole.Required = append(whole.Required, part.name)
 	}
 	whole.Properties["more"] = map[string]any{"type": "boolean",
-		"description": "The thread goes on: list_support_ticket_messages and list_support_ticket_comments give the rest"}
+		"description": "The conversation goes on: list_support_ticket_messages and list_support_ticket_comments give the rest"}
 	whole.Required = append(whole.Required, "more")
 	written := untrusted(whole.Properties)
 	input := of.input(of.operation(s.tools["get_support_ticket"].route))

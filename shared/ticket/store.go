@@ -39,12 +39,12 @@ type Store interface {
 	History(ctx context.Context, sight Sight, id string) ([]sla.Entry, error)
 
 	// Messages and Comments list those of one ticket, oldest first.
-	Messages(ctx context.Context, sight Sight, ticketID string, list ThreadList) (list.Page[Message], error)
-	Comments(ctx context.Context, sight Sight, ticketID string, list ThreadList) (list.Page[Comment], error)
+	Messages(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Message], error)
+	Comments(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Comment], error)
 
 	// Relateds lists what other modules made for a ticket, of one kind or of
 	// all, oldest first; the list's filter is not heeded.
-	Relateds(ctx context.Context, sight Sight, ticketID string, kind RelatedKind, list ThreadList) (list.Page[Related], error)
+	Relateds(ctx context.Context, sight Sight, ticketID string, kind RelatedKind, list ConversationList) (list.Page[Related], error)
 
 	// RelatedTo is what other modules made under a request id of theirs.
 	RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]Related, error)
@@ -83,8 +83,8 @@ type Page struct {
 	Long    bool   // the index's log is longer than lists should meet
 }
 
-// ThreadList asks for one page of a ticket's messages or comments.
-type ThreadList struct {
+// ConversationList asks for one page of a ticket's messages, comments or related records.
+type ConversationList struct {
 	Filter list.Filter
 	After  string // the id behind which to go on; empty: from the first
 	Limit  int

@@ -25,7 +25,7 @@ func ListSupportTicketComments(s Store) rest.Route {
 		Summary: "List a ticket's internal notes", Description: "Lists the internal comments of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*rest.Listed[listedComments], error) {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listConversation) (*rest.Listed[listedComments], error) {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}

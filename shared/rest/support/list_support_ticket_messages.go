@@ -25,7 +25,7 @@ func ListSupportTicketMessages(s Store) rest.Route {
 		Summary: "List a ticket's messages", Description: "Lists the conversation of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}
-	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listThread) (*rest.Listed[listedMessages], error) {
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listConversation) (*rest.Listed[listedMessages], error) {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func ListSupportTicketRelated(s Store) rest.Route {
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*rest.Listed[listedRelated], error) {
 		return rest.Page[listedRelated](ctx, call, in.Cursor, "related", rest.Listing[ticket.Related, Related]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Related], error) {
-				return s.Relateds(ctx, call.Sight(), ticketOf(in.TicketID), in.Kind, ticket.ThreadList{After: after, Limit: in.Limit})
+				return s.Relateds(ctx, call.Sight(), ticketOf(in.TicketID), in.Kind, ticket.ConversationList{After: after, Limit: in.Limit})
 			},
 			Position: func(r ticket.Related) string { return r.ID },
 			Show:     showRelated,

@@ -70,7 +70,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 		"create queue": m.createQueue, "patch queue": m.patchQueue,
 		"set policies": m.setPolicies,
 		"list tickets": m.listTickets, "list more tickets": m.listTickets,
-		"list thread": m.listThread, "list queues": m.listQueues, "read one": m.readOne,
+		"list conversation": m.listConversation, "list queues": m.listQueues, "read one": m.readOne,
 		"send again": m.sendAgain, "write nowhere": m.writeNowhere,
 		"compact": func(t *rapid.T) {
 			if err := compact(context.Background(), docket.Table, m.scope); err != nil {

@@ -57,15 +57,15 @@ var verbs = map[string]func(context.Context, customer, string) error{
 		return err
 	},
 	"conversation": func(ctx context.Context, c customer, ticketID string) error {
-		_, err := docket.Table.Messages(ctx, ticket.SightOf(c.Principal), ticketID, ticket.ThreadList{Limit: 1})
+		_, err := docket.Table.Messages(ctx, ticket.SightOf(c.Principal), ticketID, ticket.ConversationList{Limit: 1})
 		return err
 	},
 	"comments": func(ctx context.Context, c customer, ticketID string) error {
-		_, err := docket.Table.Comments(ctx, ticket.SightOf(c.Principal), ticketID, ticket.ThreadList{Limit: 1})
+		_, err := docket.Table.Comments(ctx, ticket.SightOf(c.Principal), ticketID, ticket.ConversationList{Limit: 1})
 		return err
 	},
 	"related": func(ctx context.Context, c customer, ticketID string) error {
-		_, err := docket.Table.Relateds(ctx, ticket.SightOf(c.Principal), ticketID, "", ticket.ThreadList{Limit: 1})
+		_, err := docket.Table.Relateds(ctx, ticket.SightOf(c.Principal), ticketID, "", ticket.ConversationList{Limit: 1})
 		return err
 	},
 	"history of the clocks": func(ctx context.Context, c customer, ticketID string) error {

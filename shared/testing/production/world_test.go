@@ -91,7 +91,7 @@ func atOnce(n int, do func(i int) error) (failed []error) {
 
 func (w world) messages(table *dynamo.Table, ticketID string) []ticket.Message {
 	w.t.Helper()
-	page, err := table.Messages(w.t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), ticketID, ticket.ThreadList{Limit: 1000})
+	page, err := table.Messages(w.t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), ticketID, ticket.ConversationList{Limit: 1000})
 	if err != nil || page.More {
 		w.t.Fatal(page.More, err)
 	}

@@ -140,7 +140,7 @@ func (m *model) listTickets(t *rapid.T) {
 	same(t, "tickets of "+filter.Encode(), m.listAll(t, "/tickets", "tickets", filter, m.limit(t)), want)
 }
 
-func (m *model) listThread(t *rapid.T) {
+func (m *model) listConversation(t *rapid.T) {
 	on := m.ticket(t)
 	filter := drawFilter(t, 40, map[string][]any{"query": {"hello", "WORLD hello", "über", "refund x", "note"}}, []string{"query"})
 	path := "/tickets/" + on.row["id"].(string)

@@ -86,24 +86,24 @@ func numberOf(ticketID string) (uint32, error) {
 }
 
 // Messages implements ticket.Store.
-func (t *Table) Messages(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ThreadList) (list.Page[ticket.Message], error) {
-	return thread(ctx, t, sight, ticketID, messages, q, func(it item) (ticket.Message, bool, error) {
+func (t *Table) Messages(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ConversationList) (list.Page[ticket.Message], error) {
+	return conversation(ctx, t, sight, ticketID, messages, q, func(it item) (ticket.Message, bool, error) {
 		m, err := readMessage(it)
 		return m, q.Filter.Keeps(m.CustomFields, m.Subject, m.Body, m.AuthorName, m.AuthorEmail), err
 	})
 }
 
 // Comments implements ticket.Store.
-func (t *Table) Comments(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ThreadList) (list.Page[ticket.Comment], error) {
-	return thread(ctx, t, sight, ticketID, comments, q, func(it item) (ticket.Comment, bool, error) {
+func (t *Table) Comments(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ConversationList) (list.Page[ticket.Comment], error) {
+	return conversation(ctx, t, sight, ticketID, comments, q, func(it item) (ticket.Comment, bool, error) {
 		c, err := readComment(it)
 		return c, q.Filter.Keeps(c.CustomFields, c.Body, c.AuthorName, c.AuthorEmail), err
 	})
 }
 
-// thread lists one kind of items of a ticket, and reads the ticket beside them
+// conversation lists one kind of items of a ticket, and reads the ticket beside them
 // to know that its whole id is right and that it is in sight.
-func thread[R any](ctx context.Context, t *Table, sight ticket.Sight, ticketID, prefix string, q ticket.ThreadList, read func(item) (R, bool, error)) (found list.Page[R], err error) {
+func conversation[R any](ctx context.Context, t *Table, sight ticket.Sight, ticketID, prefix string, q ticket.ConversationList, read func(item) (R, bool, error)) (found list.Page[R], err error) {
 	n, ok := id.TicketNumber(ticketID)
 	if !ok {
 		return found, ticket.ErrNotFound
@@ -114,7 +114,7 @@ func thread[R any](ctx context.Context, t *Table, sight ticket.Sight, ticketID, 
 		return err
 	})
 	together.Go(func() (err error) {
-		found, err = rows(ctx, t, listing{partition: keysOf(sight.Scope()).thread(n), prefix: prefix, after: q.After,
+		found, err = rows(ctx, t, listing{partition: keysOf(sight.Scope()).onTicket(n), prefix: prefix, after: q.After,
 			limit: q.Limit, all: q.Filter.Empty()}, read)
 		return err
 	})

@@ -6,8 +6,8 @@ import (
 	"docket/shared/ticket"
 )
 
-// listThread is the input of the lists of a ticket's messages and comments.
-type listThread struct {
+// listConversation is the input of the lists of a ticket's messages and comments.
+type listConversation struct {
 	rest.Input
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Query    string `query:"query" maxLength:"200" doc:"Every word of it occurs in the texts, whatever the case"`
@@ -16,7 +16,7 @@ type listThread struct {
 }
 
 // after asks for the page behind a position.
-func (in *listThread) after(position string) ticket.ThreadList {
-	return ticket.ThreadList{Filter: list.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue},
+func (in *listConversation) after(position string) ticket.ConversationList {
+	return ticket.ConversationList{Filter: list.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue},
 		After: position, Limit: in.Limit}
 }
