@@ -50,7 +50,7 @@ func TestTheModelAnswersAsTheRealEngineDoes(t *testing.T) {
 			out, err := call(t.Context(), local, in)
 			want := shownOutput(out, err)
 			out, err2 := call(t.Context(), db, in)
-			if got := shownOutput(out, err2); got != want && !sameRefusal(got, want) {
+			if got := shownOutput(out, err2); got != want && !sameRefusal(got, want) && !foundTwice(err2, want) {
 				t.Fatalf("call %d, %s\nis answered by the engine %s\n%v\nand by the model %s\n%v", i, shownInput(in), want, err, got, err2)
 			}
 			d.learn(out)
@@ -66,4 +66,11 @@ func sameRefusal(a, b string) bool {
 		a, b = b, a
 	}
 	return b == "ValidationException" && strings.HasPrefix(a, "canceled") && strings.Contains(a, "ValidationError")
+}
+
+// foundTwice tells a transaction with two parts of one item that the engine
+// cancels for a condition: it looks for such parts among those whose conditions
+// hold, and AWS among all, before it looks at any condition.
+func foundTwice(byModel error, byEngine string) bool {
+	return byModel != nil && strings.Contains(byModel.Error(), "two parts of one item") && strings.HasPrefix(byEngine, "canceled")
 }

@@ -71,7 +71,7 @@ func TestAConsumerKilledBetweenItsEffectAndItsNoteLosesNothingAndCountsOnce(t *t
 			first.w = credentials(t, data)
 			doomed := of(t, first.System, first.w)
 			for changeID := range doomed.read(t).changes { // of earlier systems on this table
-				doomed.told.sent[changeID]++
+				doomed.told.add(changeID)
 			}
 			ticketID := doomed.open(t, "")["id"].(string)
 			for range 12 { // one ticket's: they are handled one after another
@@ -89,7 +89,7 @@ func TestAConsumerKilledBetweenItsEffectAndItsNoteLosesNothingAndCountsOnce(t *t
 			}
 			for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "written"; {
 				if told, sent := strings.CutPrefix(lines.Text(), stream.Dispatch().Name+" "); sent {
-					doomed.told.sent[told]++
+					doomed.told.add(told)
 				}
 			}
 			if err := cmd.Process.Kill(); err != nil {
@@ -104,7 +104,7 @@ func TestAConsumerKilledBetweenItsEffectAndItsNoteLosesNothingAndCountsOnce(t *t
 			d := of(t, again.System, doomed.w)
 			d.told = again.told
 			for sent := range doomed.told.so() {
-				d.told.sent[sent]++
+				d.told.add(sent)
 			}
 			d.settle(t)
 			d.check(t)

@@ -63,11 +63,15 @@ type told struct {
 }
 
 func (t *told) note(consumer string, c change.Change) {
+	if consumer == stream.Dispatch().Name {
+		t.add(c.ID)
+	}
+}
+
+func (t *told) add(changeID string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if consumer == stream.Dispatch().Name {
-		t.sent[c.ID]++
-	}
+	t.sent[changeID]++
 }
 
 func (t *told) so() map[string]int {
