@@ -215,7 +215,7 @@ func leaseKey(name string) key { return key{"W#" + name, "L"} }
 func quarantineKey(day time.Time, consumer, eventID string) key {
 	return key{"Z#" + day.UTC().Format("20060102"), consumer + "#" + eventID}
 }
-func asideParts(k key, at string) place { return place{k.pk + "#" + k.sk, at + "#"} }
+func quarantineParts(k key, at string) place { return place{k.pk + "#" + k.sk, at + "#"} }
 
 // Mark is an item that means nothing but its place in the stream.
 func Mark(name string) Item { return key{"Z#mark", name}.item() }

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// mostAside is how many bytes of a record lie in one item.
-const mostAside = 350 << 10
+// mostQuarantined is how many bytes of a record lie in one item.
+const mostQuarantined = 350 << 10
 
 // InboundEvents is for whom an event of another module is quarantined.
 const InboundEvents = "events"
@@ -59,13 +59,13 @@ func (t *Table) quarantine(ctx context.Context, a Quarantined) error {
 		}
 		return nil
 	}
-	parts := slices.Collect(slices.Chunk(a.Whole, mostAside))
+	parts := slices.Collect(slices.Chunk(a.Whole, mostQuarantined))
 	head := item{"at": text(at), "why": text(a.Why)}
 	if len(parts) == 1 {
 		head["whole"] = &types.AttributeValueMemberB{Value: parts[0]}
 		return put(k, head)
 	}
-	beside := asideParts(k, at)
+	beside := quarantineParts(k, at)
 	for i, part := range parts {
 		if err := put(key{beside.partition, fmt.Sprintf("%s%03d", beside.prefix, i)}, item{"whole": &types.AttributeValueMemberB{Value: part}}); err != nil {
 			return err
@@ -116,7 +116,7 @@ func (a Quarantined) key() key { return key{a.Day, a.Consumer + "#" + a.ID} }
 
 // joined is what lies in parts.
 func (t *Table) joined(ctx context.Context, a Quarantined) ([]byte, error) {
-	beside := asideParts(a.key(), a.At)
+	beside := quarantineParts(a.key(), a.At)
 	parts, err := allRows(ctx, t, beside.partition, beside.prefix, func(it item) ([]byte, error) { return bytesOf(it), nil })
 	return bytes.Join(parts, nil), err
 }
@@ -133,7 +133,7 @@ func (t *Table) ReleaseQuarantined(ctx context.Context, a Quarantined) (bool, er
 	if err != nil {
 		return false, failed(fmt.Errorf("forget %s: %w", a.ID, err))
 	}
-	beside := asideParts(a.key(), a.At)
+	beside := quarantineParts(a.key(), a.At)
 	rest, err := allRows(ctx, t, beside.partition, beside.prefix, func(it item) (key, error) { return key{str(it[pk]), str(it[sk])}, nil })
 	for _, part := range rest {
 		if err == nil {

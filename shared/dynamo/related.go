@@ -49,7 +49,7 @@ func (t *Table) Relateds(ctx context.Context, sight ticket.Sight, ticketID strin
 	})
 }
 
-// RelatedTo implements ticket.Store.
+// RelatedTo implements the trace of the admin face.
 func (t *Table) RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]ticket.Related, error) {
 	return allRows(ctx, t, keysOf(scope).relatedBy(requestID), "", readRelated)
 }

@@ -106,10 +106,13 @@ func scopesOf(c jwt.MapClaims) (lists [][]string, err error) {
 	return lists, nil
 }
 
-// ours tells a scope that is one of Docket's, or would be with another case or
-// verb. An issuer's other scopes, such as openid, say nothing about Docket.
+// ours tells a scope that is one of Docket's, or is meant to be: in another case,
+// with another verb, behind the name of a resource, or with a dot for the colon.
+// An issuer's other scopes, such as openid, say nothing about Docket.
 func ours(scope string) bool {
-	module, _, split := strings.Cut(strings.ToLower(scope), ":")
+	scope = strings.ToLower(scope)
+	scope = strings.ReplaceAll(scope[strings.LastIndexByte(scope, '/')+1:], ".", ":")
+	module, _, split := strings.Cut(scope, ":")
 	return split && (slices.Contains(faces, module) || slices.ContainsFunc(tenant.Permissions(), func(p tenant.Permission) bool {
 		return strings.HasPrefix(string(p), module+":")
 	}))
@@ -167,6 +170,9 @@ func text(c map[string]any, name string) string {
 func (c claims) principal(o Organisation) tenant.Principal {
 	role := o.Roles[c.role]
 	permissions := slices.Clone(role.Permissions)
+	if c.scoped && len(c.scopes) == 0 {
+		permissions = nil
+	}
 	for _, scopes := range c.scopes {
 		if !c.scoped && len(scopes) > 0 && !slices.ContainsFunc(scopes, ours) {
 			continue // it does not speak of Docket

@@ -85,6 +85,9 @@ func TestScopesOnlyNarrow(t *testing.T) {
 		"what is nearly one":        {jwt.MapClaims{"scope": "support:read,support:write"}, nil},
 		"in another case":           {jwt.MapClaims{"scope": "SUPPORT:READ"}, nil},
 		"in two cases":              {jwt.MapClaims{"scope": "SUPPORT:READ support:write x"}, []tenant.Permission{tenant.SupportWrite}},
+		"of a resource":             {jwt.MapClaims{"scope": "docket/support:read"}, nil},
+		"of a resource's URL":       {jwt.MapClaims{"scope": "https://api.example/support:read"}, nil},
+		"with a dot":                {jwt.MapClaims{"scope": "Support.Read"}, nil},
 		"of a face to come":         {jwt.MapClaims{"scope": "helpdesk:read"}, nil},
 		"Okta's":                    {jwt.MapClaims{"scp": []string{"support:read", "openid"}}, []tenant.Permission{tenant.SupportRead}},
 		"Entra's":                   {jwt.MapClaims{"scp": "support:read"}, []tenant.Permission{tenant.SupportRead}},
@@ -106,7 +109,12 @@ func TestAnIssuerThatScopesEverythingLeavesNothingWithoutAScopeOfOurs(t *testing
 	w := newWorld(t)
 	w.north.issuer.Scoped = true
 	w.Authenticator = w.another()
-	if p := w.accepts(t, w.north.token(jwt.MapClaims{"scope": "openid profile"})); len(p.Permissions) != 0 {
+	for _, edits := range []jwt.MapClaims{{"scope": "openid profile"}, {"scope": nil}, nil} {
+		if p := w.accepts(t, w.north.token(edits)); len(p.Permissions) != 0 {
+			t.Errorf("%v leaves %v", edits, p.Permissions)
+		}
+	}
+	if p := w.accepts(t, w.north.token(jwt.MapClaims{"scope": "openid support:read"})); !slices.Equal(p.Permissions, []tenant.Permission{tenant.SupportRead}) {
 		t.Errorf("got %v", p.Permissions)
 	}
 }

@@ -23,8 +23,8 @@ var parts = []struct{ operation, name string }{
 
 const ticketURI = "docket://ticket/"
 
-// threadLimit is how many messages and comments a read of a ticket shows.
-const threadLimit = "100"
+// conversationLimit is how many messages and comments a read of a ticket shows.
+const conversationLimit = "100"
 
 // addTicket adds the tool and the resource that read a ticket with its
 // conversation, comments and SLA clocks.
@@ -105,5 +105,5 @@ func withLimit(arguments json.RawMessage) json.RawMessage {
 	if err != nil {
 		return arguments
 	}
-	return append(args, argument{"limit", jsontext.Value(threadLimit)}).body()
+	return append(args, argument{"limit", jsontext.Value(conversationLimit)}).body()
 }

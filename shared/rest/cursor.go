@@ -64,8 +64,8 @@ type asked struct {
 
 func askedOf(path string, query url.Values) asked {
 	query = maps.Clone(query)
-	maps.DeleteFunc(query, func(name string, values []string) bool {
-		return name == "cursor" || name == "limit" || len(values) == 1 && values[0] == ""
+	maps.DeleteFunc(query, func(name string, _ []string) bool {
+		return name == "cursor" || name == "limit"
 	})
 	return asked{path, query}
 }

@@ -42,11 +42,27 @@ func screenJSON(body []byte, schemas bodySchemas) ([]error, error) {
 		if err != nil {
 			return unreadable(err)
 		}
-		if done, err := s.take(token); done || err != nil {
-			return s.faults, err
+		if done, err := s.take(token); err != nil {
+			return nil, err
+		} else if done {
+			break
 		}
 	}
-	return s.faults, nil
+	return nil, ended(s.faults)
+}
+
+// ended are the faults of a body that is read no further. They end the call
+// here: huma would validate all of the body, whose cost nobody has bounded.
+func ended(faults []error) error {
+	e := &fault.Error{Kind: fault.Invalid, Detail: "validation failed"}
+	for _, one := range faults {
+		var d huma.ErrorDetailer
+		if errors.As(one, &d) {
+			found := d.ErrorDetail()
+			e.Fields = append(e.Fields, fault.Field{Location: found.Location, Message: found.Message})
+		}
+	}
+	return e
 }
 
 // jsonScreen is a body while it is screened.
@@ -97,9 +113,11 @@ func (s *jsonScreen) take(token jsontext.Token) (done bool, err error) {
 }
 
 func (s *jsonScreen) begin(kind jsontext.Kind) {
-	now := opened{schema: s.schemas.root()}
+	var now opened
 	if len(s.open) > 0 {
 		now.schema = s.innermost().value
+	} else {
+		now.schema = s.schemas.root()
 	}
 	if kind == '{' {
 		now.names = map[string]bool{}

@@ -11,13 +11,13 @@ import (
 // out of sight is ErrNotFound, as if it were not there. The zero Sight sees nothing.
 type Sight struct {
 	scope tenant.Scope
-	own   bool // of tickets only those that user requested
+	all   bool // every ticket of it; else only those that user requested
 	user  tenant.User
 }
 
 // SightOf is what a principal may see. There is no other way to a Sight.
 func SightOf(p tenant.Principal) Sight {
-	return Sight{scope: p.Scope, own: p.OwnOnly, user: p.User}
+	return Sight{scope: p.Scope, all: !p.OwnOnly, user: p.User}
 }
 
 // Scope is the workspace that is looked at.
@@ -25,12 +25,12 @@ func (s Sight) Scope() tenant.Scope { return s.scope }
 
 // Sees tells whether a ticket of the workspace is in sight.
 func (s Sight) Sees(t Ticket) bool {
-	return !s.own || s.user != tenant.User{} && t.Requester.User() == s.user
+	return s.all || s.user != tenant.User{} && t.Requester.User() == s.user
 }
 
 // Within narrows a query to what is in sight.
 func (s Sight) Within(q index.Query) index.Query {
-	if !s.own {
+	if s.all {
 		return q
 	}
 	return append(index.Query{{requestedBy(s.user)}}, q...)
@@ -39,7 +39,7 @@ func (s Sight) Within(q index.Query) index.Query {
 // requesting is a new ticket as the caller may open it: one that sees its own
 // tickets alone is the requester of what it opens.
 func (s Sight) requesting(t Ticket) Ticket {
-	if s.own {
+	if !s.all {
 		t.Requester.Issuer, t.Requester.UserID = s.user.Issuer, s.user.Subject
 	}
 	return t

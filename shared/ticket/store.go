@@ -45,9 +45,6 @@ type Store interface {
 	// Relateds lists what other modules made for a ticket, of one kind or of
 	// all, oldest first; the list's filter is not heeded.
 	Relateds(ctx context.Context, sight Sight, ticketID string, kind RelatedKind, list ConversationList) (list.Page[Related], error)
-
-	// RelatedTo is what other modules made under a request id of theirs.
-	RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]Related, error)
 }
 
 // Ask says what a write needs to know before it decides; empty parts are not read.
