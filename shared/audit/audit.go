@@ -1,4 +1,5 @@
-// Package audit keeps one record of every Change. The audit event and the usage
+// Package audit says what is recorded of every Change, and what it counts for.
+// The records are written by dynamo.Table.RecordChanges. The audit event and the usage
 // event are two views of that record and share its ID, which is the Change's
 // (S0-8, S0-9).
 package audit

@@ -18,7 +18,8 @@ type Field struct {
 	find facet
 }
 
-// fields are a ticket's texts. A new one is a line here, and a member of Ticket:
+// fields are a ticket's texts. A new one is a line here and a member of Ticket,
+// and where it has a facet a higher FacetsVersion:
 // validation, filters, facets, the table's item and the differences that Changes
 // report go by this list. (A face names what it shows of it in its own types.)
 var fields = []Field{
