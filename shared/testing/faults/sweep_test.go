@@ -75,7 +75,7 @@ func (b records) wants(t testing.TB, tickets []map[string]any) {
 	}
 }
 
-// sweepAll sweeps every shard, without asking whose turn it is.
+// sweepAll sweeps every shard, without asking who has it leased.
 func sweepAll(t testing.TB, table sweep.Store, now func() time.Time) (late time.Duration, err error) {
 	for shard := range dynamo.TimerShards {
 		swept, failure := sweep.Shard(t.Context(), table, shard, now, time.Now().Add(time.Minute))
