@@ -172,11 +172,11 @@ func TestAWholeNumberMayBeWrittenWithAFractionOfZero(t *testing.T) {
 			}
 			met++
 			for number, good := range map[string]bool{"100": true, "100.0": true, "100.000": true, "100.5": false, "1e2.0": false, "-100.0": false, "100.": false} {
-				arguments, err := json.Marshal(a.with(name, argument, "<number>"))
+				arguments, err := json.Marshal(a.with(name, argument, "NUMBER"))
 				if err != nil {
 					t.Fatal(err)
 				}
-				status, text := post(t, a.key, "2025-11-25", strings.ReplaceAll(toolCall(1, name, json.RawMessage(arguments)), `"<number>"`, number))
+				status, text := post(t, a.key, "2025-11-25", strings.ReplaceAll(toolCall(1, name, json.RawMessage(arguments)), `"NUMBER"`, number))
 				if taken := status == 200 && !strings.Contains(text, `"isError":true`); taken != good {
 					t.Errorf("%s with %s %s: %d %.500s", name, argument, number, status, text)
 				}

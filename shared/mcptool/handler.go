@@ -52,7 +52,7 @@ func Endpoints() []Endpoint {
 
 // errOnlyPost refuses the other methods of the transport (MCP specification
 // 2025-11-25, Transports, "Listening for Messages from the Server" and "Session Management").
-var errOnlyPost = fault.New(fault.MethodNotAllowed, "the server keeps no stream to listen to and no session to end: send each message with POST")
+var errOnlyPost = fault.New(rest.MethodNotAllowed, "the server keeps no stream to listen to and no session to end: send each message with POST")
 
 // Options are the server's address and the authorization servers of its
 // clients.
@@ -101,7 +101,7 @@ func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rest.CallOf(r.Context()).Operation = "mcp"
 		if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(h.Origins, origin) {
-			rest.Refuse(w, r, fault.New(fault.ForeignOrigin, "web pages of this origin may not call it"))
+			rest.Refuse(w, r, fault.New(rest.ForeignOrigin, "web pages of this origin may not call it"))
 			return
 		}
 		if err := h.Admit(r); err != nil {

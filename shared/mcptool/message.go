@@ -27,7 +27,7 @@ func oneMessage(next http.Handler) http.Handler {
 			rest.Refuse(w, r, fault.Wrap(fault.Malformed, "the request body could not be read", err))
 			return
 		case len(body) > rest.MaxBody:
-			rest.Refuse(w, r, fault.New(fault.TooLarge, "the request body must be at most 1 MiB"))
+			rest.Refuse(w, r, fault.New(rest.TooLarge, "the request body must be at most 1 MiB"))
 			return
 		}
 		if no := judged(body); no != nil {

@@ -92,7 +92,7 @@ func (c caller) ticket(ctx context.Context, t tool, given json.RawMessage) answe
 	}
 	cursor, begun := textOf(args.get("cursor")), args.get("cursor") != nil
 	if begun && (strings.Count(cursor, ".") != 1 || cursor == ".") {
-		return c.refused(ctx, fault.New(fault.InvalidCursor, "the cursor does not belong to this list"))
+		return c.refused(ctx, fault.New(rest.InvalidCursor, "the cursor does not belong to this list"))
 	}
 	var whole members
 	var goesOn []string // behind each list, empty where it has ended
