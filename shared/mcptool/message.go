@@ -23,11 +23,14 @@ func oneMessage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(io.LimitReader(r.Body, rest.MaxBody+1))
 		switch {
+		case fault.KindOf(err) != fault.Unknown: // the reader says why
 		case err != nil:
-			rest.Refuse(w, r, fault.Wrap(fault.Malformed, "the request body could not be read", err))
-			return
+			err = fault.Wrap(fault.Malformed, "the request body could not be read", err)
 		case len(body) > rest.MaxBody:
-			rest.Refuse(w, r, fault.New(rest.TooLarge, "the request body must be at most 1 MiB"))
+			err = fault.New(rest.TooLarge, "the request body must be at most 1 MiB")
+		}
+		if err != nil {
+			rest.Refuse(w, r, err)
 			return
 		}
 		if no := judged(body); no != nil {
