@@ -38,10 +38,10 @@ func UpdateSupportQueue(s Store) rest.Route {
 		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
 		Permission: tenant.SupportWrite, Tag: "Queues",
 		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
-		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
+		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes. What is there already changes nothing, and keeps the ETag.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
-	return rest.Write[updateQueue, queueAnswer](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {
+	return rest.Write[updateQueue, updatedQueue](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {
 		match, err := in.Match()
 		if err != nil {
 			return change.Answer{}, err
