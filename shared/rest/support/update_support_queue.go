@@ -38,7 +38,7 @@ func UpdateSupportQueue(s Store) rest.Route {
 		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
 		Permission: tenant.SupportWrite, Tag: "Queues",
 		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
-		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes. What is there already changes nothing, and keeps the ETag.",
+		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateQueue, updatedQueue](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {

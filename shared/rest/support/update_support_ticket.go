@@ -41,11 +41,10 @@ func UpdateSupportTicket(s Store) rest.Route {
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
 		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
 		// A write that finds the ticket's entry in the index's log full compacts the log first.
-		Table:   []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
-		Summary: "Update a support ticket",
-		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields. " +
-			"What is there already changes nothing, and keeps the ETag.",
-		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+		Table:       []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
+		Summary:     "Update a support ticket",
+		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",
+		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateTicket, updatedTicket](route, func(ctx context.Context, call *rest.Call, in *updateTicket) (change.Answer, error) {
 		match, err := in.Match()
