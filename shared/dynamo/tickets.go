@@ -95,7 +95,7 @@ const mostBatch = 100
 // size or load is asked for again. b pays for it, where it is not nil.
 func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue, b *budget) ([]item, error) {
 	var items []item
-	deadline := time.Now().Add(knowing)
+	deadline := time.Now().Add(transactTimeout)
 	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
 		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)}}})

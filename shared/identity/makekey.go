@@ -57,7 +57,7 @@ func MakeKey(ctx context.Context, s KeyStore, act change.Act, d KeyDraft) (Key, 
 		if err := k.descend(maker); err != nil {
 			return change.Decision[Key]{}, err
 		}
-		c := act.Change(change.KeyCreated, 0, k.CreatedAt)
+		c := act.Change(change.APIKeyCreated, 0, k.CreatedAt)
 		c.Fields = change.Diff(Key{}.values(), k.values())
 		return decision(c, k, change.Put{After: k}), nil
 	}

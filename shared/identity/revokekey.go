@@ -22,7 +22,7 @@ func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string, desce
 		if !found.RevokedAt.IsZero() {
 			before = Key{}.values()
 		}
-		c := act.Change(change.KeyRevoked, 0, k.writtenAt())
+		c := act.Change(change.APIKeyRevoked, 0, k.writtenAt())
 		c.Fields = change.Diff(before, Key{DescendantsRevokedAt: k.DescendantsRevokedAt}.values())
 		return decision(c, k, change.Put{Before: found, After: k}), nil
 	}

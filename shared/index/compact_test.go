@@ -121,7 +121,7 @@ func TestALogIsLongByTheFacetsOfItsEntriesToo(t *testing.T) {
 		m := backlog(5)
 		var many []Facet
 		for i := range facets {
-			many = append(many, Secret("tag", fmt.Sprint(i)))
+			many = append(many, Hashed("tag", fmt.Sprint(i)))
 		}
 		for range 3 {
 			m.write(3, append(many, All)...)
@@ -140,7 +140,7 @@ func TestAListSaysThatItMetAHeavyLogAndReadsABoundedPartOfIt(t *testing.T) {
 	for n := uint32(1); n <= tickets; n++ {
 		many := []Facet{All}
 		for i := range facets {
-			many = append(many, Secret("tag", fmt.Sprint(i)))
+			many = append(many, Hashed("tag", fmt.Sprint(i)))
 		}
 		m.write(n, many...)
 		m.write(n, All)

@@ -43,7 +43,7 @@ func TestWhatIsLateAnswers503WhateverItFailsWith(t *testing.T) {
 				asked := failing{what: what, method: http.MethodGet, path: "/wait", status: c.status, code: c.code}
 				w := asked.send(handler, "/v1/plain", key)
 				asked.problem(t, w)
-				if took := time.Since(began); took != patience || (w.Header().Get("Retry-After") != "") != (c.status == 503) {
+				if took := time.Since(began); took != callTimeout || (w.Header().Get("Retry-After") != "") != (c.status == 503) {
 					t.Errorf("after %s: %v", took, w.Header())
 				}
 			})
