@@ -71,7 +71,11 @@ var hostiles = map[string]*hostile{
 	}},
 	"list_support_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: func(b *bulk) {
 		for range 299 { // with one that is there
-			b.w.open(b.table, ticket.Ticket{Description: b.text(ticket.MaxText), CustomFields: b.fields()})
+			t := ticket.Ticket{Description: b.text(ticket.MaxText), CustomFields: b.fields()}
+			for n := range ticket.MaxTags {
+				t.Tags = append(t.Tags, strings.Repeat("\U0001F3AB", ticket.MaxTag-2)+fmt.Sprintf("%02d", n))
+			}
+			b.w.open(b.table, t)
 		}
 	}},
 	"list_audit_events": {query: "actor=needle", short: true, found: rowsIn("events"), fill: func(b *bulk) { b.records(400) }},
@@ -145,7 +149,11 @@ func (b *bulk) text(n int) string {
 }
 
 func (b *bulk) fields() customfield.Values {
-	return customfield.Values{"f": json.RawMessage(`"` + b.text(32<<10-10) + `"`)}
+	values := customfield.Values{}
+	for n := range customfield.MaxFields {
+		values[fmt.Sprintf("%s%02d", strings.Repeat("f", customfield.MaxKey-2), n)] = json.RawMessage(`"` + b.text(customfield.MaxBytes/customfield.MaxFields-70) + `"`)
+	}
+	return values
 }
 
 // put writes a thing of which no Change tells.
@@ -180,7 +188,7 @@ func (b *bulk) record(c change.Change) {
 		c.At = b.at
 	}
 	c.RequestID = id.RequestPrefix + strings.Split(c.ID, "_")[0]
-	value := b.fields()["f"]
+	value := json.RawMessage(`"` + b.text(customfield.MaxBytes) + `"`)
 	c.Fields = []change.Field{{Name: "custom_fields.f", Old: value, New: value}}
 	if failures := b.table.RecordChanges(b.w.t.Context(), []change.Change{c}); failures != nil {
 		b.w.t.Fatal(failures)
