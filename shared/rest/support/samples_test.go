@@ -60,7 +60,7 @@ var samples = map[string]sample{
 		"resolution_target_minutes":480,"calendar":null,"pauses_on":["pending","waiting_on_customer"]}],"idempotency_key":"k"}`},
 	"get_business_hours": {},
 	"put_business_hours": {body: `{"calendars":[{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"12:30"}],
-		"holidays":["2026-12-25"]}],"idempotency_key":"k"}`},
+		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
 	"get_settings":      {},
 	"update_settings":   {body: `{"support_enabled":true,"idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},

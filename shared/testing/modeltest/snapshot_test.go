@@ -202,7 +202,7 @@ func (s *snapshot) sort(r row) {
 	case kind == "CFG" && strings.HasPrefix(sk, "Q#"):
 		s.queuesKeys[sk[2:]] = r
 	case kind == "CFG" && strings.HasPrefix(sk, "AK#"):
-		s.keys[sk[3:]] = r
+		s.keys[r.text("id")] = r
 	case kind == "CFG" && sk == "SLA":
 		s.plan = r
 	case kind == "CFG" && sk == "SET", kind == "AU", kind == "UR": // audit and usage follow by themselves
