@@ -77,11 +77,12 @@ func childOf(t testing.TB, w world) string {
 	return by
 }
 
-// agains are bodies that write anew what the sample wrote first: that was put,
-// and is updated now.
+// agains are bodies that write what the sample's does not: what that put is
+// updated now, and what it left as it was is changed.
 var agains = map[string]string{
 	"put_sla_policies":   `{"policies":[]}`,
 	"put_business_hours": `{"calendars":[]}`,
+	"update_settings":    `{"support_enabled":false}`, // on already, which writes nothing
 }
 
 // crowds are bodies that change a facet of a ticket whose entry in the index's log is full.

@@ -103,7 +103,7 @@ var hostiles = map[string]*hostile{
 			b.put(k)
 		}
 	}},
-	"get_support_ticket_sla": {fill: func(b *bulk) {
+	"get_support_ticket_sla": {found: cut, fill: func(b *bulk) {
 		status := map[bool]ticket.Status{true: ticket.Pending, false: ticket.Open}
 		for n := range 200 {
 			p := ticket.Patch{CustomFields: b.fields(), Status: func(ticket.Status) ticket.Status { return status[n%2 == 0] }}
@@ -118,6 +118,14 @@ var hostiles = map[string]*hostile{
 
 // inJanuary is a span in which requests lie whose writes happened outside of it.
 const inJanuary = "from=2026-01-02T00:00:00Z&to=2026-01-31T00:00:00Z"
+
+// cut is 1 for an explanation that says that it is cut.
+func cut(said map[string]any) int {
+	if said["sla"].(map[string]any)["explanation_cut"] == true {
+		return 1
+	}
+	return 0
+}
 
 func rowsIn(envelope string) func(map[string]any) int {
 	return func(said map[string]any) int { return len(said[envelope].([]any)) }
