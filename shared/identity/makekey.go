@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/fold"
 	"docket/shared/tenant"
 )
 
@@ -29,7 +28,7 @@ type KeyDraft struct {
 // a fault of kind InsufficientScope; any other broken rule is one of kind
 // Invalid.
 func MakeKey(ctx context.Context, s KeyStore, act change.Act, d KeyDraft) (Key, string, error) {
-	d.Name = strings.TrimSpace(d.Name)
+	d.Name = fold.Trim(d.Name)
 	if err := checkHeld(act.Principal, d.Permissions); err != nil {
 		return Key{}, "", err
 	}
@@ -77,12 +76,7 @@ func checkHeld(p tenant.Principal, permissions []tenant.Permission) error {
 // checkKey names every rule that a new key breaks.
 func checkKey(name string, permissions []tenant.Permission) error {
 	var r fault.Rules
-	switch {
-	case strings.ContainsFunc(name, unicode.IsControl):
-		r.Broken("name", "must not contain control characters")
-	default:
-		r.Text("name", name, 1, maxKeyName, 4*maxKeyName)
-	}
+	r.Line("name", name, 1, maxKeyName)
 	if len(permissions) == 0 {
 		r.Broken("scopes", "must not be empty")
 	}
