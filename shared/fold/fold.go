@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -19,55 +18,23 @@ const Unicode = norm.Version
 // Standard 3.13, D147, toNFKC_Casefold(NFD(s))). It makes one of upper and lower
 // case, of composed and decomposed characters and of wide and narrow ones, and
 // drops what is ignorable. Diacritics stay. Folding a form gives it again.
-func Text(s string) string {
-	if isASCII(s) {
-		return strings.ToLower(s)
-	}
-	for range maxRounds {
-		folded := round(s)
-		if folded == s {
-			break
-		}
-		s = folded
-	}
-	return s
-}
-
-// maxRounds bounds Text's search for a form that folds to itself: one round more
-// than any character needs.
-const maxRounds = 4
-
-var caseFolding = cases.Fold() // without a state
-
-// round is one step of the folding. The step after it folds what only NFKC
-// brought up, as the H of ℌ.
-func round(s string) string {
-	kept := strings.Map(func(r rune) rune {
-		switch {
-		case ignorable(r):
-			return -1
-		case unicode.Is(unicode.Cherokee, r): // folds to its capitals, which the library takes to small letters
-			return unicode.ToLower(r)
-		}
-		return r
-	}, norm.NFD.String(s))
-	return norm.NFKC.String(caseFolding.String(kept))
-}
+func Text(s string) string { return folded(s, &folding) }
 
 // Search is the form in which a text that is searched has a word that is asked
 // for: Text without diacritics, so that `strasse` is found by `Straße` and
 // `cafe` by `Café`.
-func Search(s string) string {
-	if s = Text(s); isASCII(s) {
-		return s
+func Search(s string) string { return folded(s, &bareFolding) }
+
+func folded(s string, of *mapping) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
 	}
-	bare := strings.Map(func(r rune) rune {
-		if diacritic(r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(s))
-	return norm.NFC.String(bare)
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFD.String(s) {
+		b.WriteString(of.form(r))
+	}
+	return norm.NFC.String(b.String())
 }
 
 // diacritic tells the marks that a reader may leave out: those that are of no

@@ -83,16 +83,31 @@ func TestEveryCharacterIsTheSameInEachOfItsForms(t *testing.T) {
 	}
 }
 
-// That of the whole is that of its characters, as the standard defines it.
-func TestATextFoldsAsItsCharactersDo(t *testing.T) {
+// Step by step on the whole text, a folding comes to the same.
+func TestATextIsFoldedCasedAndNormalized(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := texts().Draw(t, "text")
-		var b strings.Builder
-		for _, r := range norm.NFD.String(s) {
-			b.WriteString(Text(string(r)))
+		want := strings.ToValidUTF8(norm.NFD.String(s), "\uFFFD")
+		for range 4 {
+			want = norm.NFKC.String(foldCase(without(ignorable, norm.NFD.String(want))))
 		}
-		if got, want := Text(s), norm.NFC.String(b.String()); got != want {
-			t.Fatalf("%+q folds to %+q, its characters to %+q", s, got, want)
+		if got := Text(s); got != want {
+			t.Fatalf("%+q folds to %+q, not %+q", s, got, want)
+		}
+		bare := norm.NFC.String(without(diacritic, norm.NFD.String(want)))
+		if got := Search(s); got != bare {
+			t.Fatalf("%+q is searched as %+q, not %+q", s, got, bare)
+		}
+	})
+}
+
+// A normal form breaks runs of more than thirty marks.
+func TestManyMarksFoldToAnEnd(t *testing.T) {
+	marks := rapid.SampledFrom([]rune("\u0301\u0323\u0345\u3099\u0307\u200d"))
+	rapid.Check(t, func(t *rapid.T) {
+		s := "a" + rapid.StringOfN(marks, 25, 100, -1).Draw(t, "marks")
+		if once := Text(s); Text(once) != once {
+			t.Fatalf("%+q folds to %+q, and that to %+q", s, once, Text(once))
 		}
 	})
 }
@@ -105,9 +120,6 @@ func TestFoldingAFormGivesItAgain(t *testing.T) {
 			if twice := fold(once); twice != once {
 				t.Fatalf("%s of %+q is %+q, and of that %+q", name, s, once, twice)
 			}
-		}
-		if form := Text(s); round(form) != form {
-			t.Fatalf("%+q is not folded to its end: %+q", s, form)
 		}
 	})
 }

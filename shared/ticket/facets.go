@@ -37,7 +37,7 @@ func (t Ticket) Facets() []index.Facet {
 	return index.Normalize(facets)
 }
 
-func tagged(tag string) index.Facet { return index.Secret("tag", tagForm(tag)) }
+func tagged(tag string) index.Facet { return index.Hashed("tag", tagForm(tag)) }
 
 // tagForm is the form in which tags are the same, whatever is around them.
 func tagForm(tag string) string { return fold.Trim(fold.Text(tag)) }

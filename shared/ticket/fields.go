@@ -77,7 +77,7 @@ var unfound facet
 func words(name, value string) index.Facet { return index.New(name, fold.Text(value)) }
 
 // foreign finds by another system's id.
-func foreign(name, value string) index.Facet { return index.Secret(name, fold.ID(value)) }
+func foreign(name, value string) index.Facet { return index.Hashed(name, fold.ID(value)) }
 
 // rule names what is wrong with a value.
 type rule func(r *fault.Rules, name, value string)
