@@ -62,8 +62,8 @@ func (v Values) Check(r *fault.Rules, location string) {
 func (v Values) Clean() Values { return Values{}.Merge(v) }
 
 // Merge returns a copy of the fields with the fields of patch set. A field that
-// is null in patch is removed. A field that is there keeps its key as it was
-// first written.
+// is null in patch is removed, and one that is Equal stays as it is written. A
+// field that is there keeps its key as it was first written.
 func (v Values) Merge(patch Values) Values {
 	merged := make(Values, len(v)+len(patch))
 	keys := make(map[string]string, len(v)) // by their forms
@@ -78,7 +78,9 @@ func (v Values) Merge(patch Values) Values {
 			delete(merged, key)
 			continue
 		}
-		merged[key] = compact(raw)
+		if was, there := v[key]; !there || !Equal(was, raw) {
+			merged[key] = compact(raw)
+		}
 	}
 	return merged
 }

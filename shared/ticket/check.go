@@ -3,6 +3,7 @@ package ticket
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"docket/shared/fault"
@@ -82,4 +83,10 @@ func unique(tags []string) []string {
 		}
 	}
 	return kept
+}
+
+// sameTags tells whether given tags are the set that a ticket has, as it has them.
+func sameTags(has, given []string) bool {
+	given = unique(given)
+	return len(has) == len(given) && !slices.ContainsFunc(given, func(tag string) bool { return !slices.Contains(has, tag) })
 }
