@@ -4,12 +4,14 @@ package customfield
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 
 	"docket/shared/fault"
+	"docket/shared/fold"
 )
 
 // Limits of one set of fields.
@@ -20,21 +22,36 @@ const (
 	MaxDepth  = 8         // of objects and arrays in one another
 )
 
-// Values are fields by key; a value is compact JSON and never null.
+// Values are fields by key; a value is compact JSON and never null. Keys are the
+// same in whatever form they are written (package fold), and no two are.
 type Values map[string]json.RawMessage
 
-// Check adds to r every rule that the fields break, under location.
+// Check adds to r every rule that the fields break, under location. A field that
+// is null, as in a patch, is a key alone.
 func (v Values) Check(r *fault.Rules, location string) {
-	if len(v) > MaxFields {
+	if len(v) > 2*MaxFields { // as many as a patch can remove and set
+		r.Broken(location, fmt.Sprintf("must name at most %d fields", 2*MaxFields))
+		return
+	}
+	kept := v.Clean()
+	if len(kept) > MaxFields {
 		r.Broken(location, fmt.Sprintf("must have at most %d fields", MaxFields))
 	}
-	size := 0
+	size, forms := 0, map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(v)) {
-		r.Text(location+"."+key, key, 1, MaxKey, 4*MaxKey)
-		if depth(v[key]) > MaxDepth {
-			r.Broken(location+"."+key, fmt.Sprintf("must not be nested deeper than %d", MaxDepth))
+		at := location + "." + key
+		r.Line(at, key, 1, MaxKey)
+		form := fold.Text(key)
+		if forms[form] {
+			r.Broken(at, "must not be another field's key, written in another form")
 		}
-		size += len(key) + len(v[key])
+		forms[form] = true
+		if depth(kept[key]) > MaxDepth {
+			r.Broken(at, fmt.Sprintf("must not be nested deeper than %d", MaxDepth))
+		}
+		if raw, ok := kept[key]; ok {
+			size += len(key) + len(raw)
+		}
 	}
 	if size > MaxBytes {
 		r.Broken(location, fmt.Sprintf("must be at most %d bytes together", MaxBytes))
@@ -45,11 +62,18 @@ func (v Values) Check(r *fault.Rules, location string) {
 func (v Values) Clean() Values { return Values{}.Merge(v) }
 
 // Merge returns a copy of the fields with the fields of patch set. A field that
-// is null in patch is removed, and one that is Equal stays as it is written.
+// is null in patch is removed, and one that is Equal stays as it is written. A
+// field that is there keeps its key as it was first written.
 func (v Values) Merge(patch Values) Values {
 	merged := make(Values, len(v)+len(patch))
-	maps.Copy(merged, v)
+	keys := make(map[string]string, len(v)) // by their forms
+	for key, raw := range v {
+		merged[key], keys[fold.Text(key)] = raw, key
+	}
 	for key, raw := range patch {
+		if _, same := v[key]; !same && len(v) > 0 {
+			key = cmp.Or(keys[fold.Text(key)], key)
+		}
 		if isNull(raw) {
 			delete(merged, key)
 			continue
@@ -61,20 +85,50 @@ func (v Values) Merge(patch Values) Values {
 	return merged
 }
 
-// Text returns what a filter compares a value with: the string itself, or the
-// JSON text of a number or boolean. It is false for objects and arrays.
-func Text(raw json.RawMessage) (string, bool) {
+// Get returns the field of a key, in whatever form the key is written.
+func (v Values) Get(key string) (json.RawMessage, bool) {
+	form := fold.Text(key)
+	for is, raw := range v {
+		if fold.Text(is) == form {
+			return raw, true
+		}
+	}
+	return nil, false
+}
+
+// Forms of values: no text has the form of a number.
+const (
+	textForm   = "text "
+	numberForm = "number "
+)
+
+// Compared returns the form in which a value is compared: a string and a boolean
+// as text, a number as the number that it is. It is false for objects and arrays.
+func Compared(raw json.RawMessage) (string, bool) {
 	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || isNull(raw) {
 		return "", false
 	}
 	if raw[0] != '"' {
-		return string(raw), true
+		if number, ok := fold.Number(string(raw)); ok {
+			return numberForm + number, true
+		}
+		return textForm + string(raw), true
 	}
 	var s string
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return "", false
 	}
-	return s, true
+	return textForm + fold.Text(s), true
+}
+
+// Asked returns the forms of the values that a filter's text asks for: that text,
+// and the number that it writes in JSON, if it does.
+func Asked(text string) []string {
+	forms := []string{textForm + fold.Text(text)}
+	if number, ok := fold.Number(text); ok {
+		forms = append(forms, numberForm+number)
+	}
+	return forms
 }
 
 func isNull(raw json.RawMessage) bool { return string(bytes.TrimSpace(raw)) == "null" }

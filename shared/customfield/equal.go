@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
-	"math/big"
-	"regexp"
 	"slices"
-	"strings"
+
+	"docket/shared/fold"
 )
 
 // Equal tells whether two values are the same, however they are written:
@@ -43,22 +42,8 @@ func equal(a, b any) bool {
 	return a == b // texts, booleans and null
 }
 
-var numeral = regexp.MustCompile(`^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$`)
-
-// value is a number's digits and power of ten, the same for equal numbers.
+// value is a number's form, the same for equal numbers.
 func value(n json.Number) string {
-	parts := numeral.FindStringSubmatch(n.String())
-	if parts == nil {
-		return n.String() // the decoder has accepted it: it is a number
-	}
-	digits := strings.TrimLeft(parts[2]+parts[3], "0")
-	if digits == "" {
-		return "0"
-	}
-	significant := strings.TrimRight(digits, "0")
-	power := big.NewInt(int64(len(digits) - len(significant) - len(parts[3])))
-	if given, ok := new(big.Int).SetString(parts[4], 10); ok {
-		power.Add(power, given)
-	}
-	return parts[1] + significant + "e" + power.String()
+	form, _ := fold.Number(n.String()) // the decoder has accepted it: it is a number
+	return form
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/fold"
 	"docket/shared/index"
 	"docket/shared/tenant"
 
@@ -94,9 +95,9 @@ func (k keys) otherChanges(month time.Time) []place {
 // counter holds the workspace's last ticket number.
 func (k keys) counter() key { return key{k.prefix + "#CTR", "TKT"} }
 
-// reference makes references unique, whatever their case.
+// reference makes references unique, in whatever form they are written.
 func (k keys) reference(reference string) key {
-	return key{k.prefix + "#REF#" + strings.ToLower(reference), "R"}
+	return key{k.prefix + "#REF#" + fold.Text(reference), "R"}
 }
 
 // receipt keeps the answer of an idempotency key.

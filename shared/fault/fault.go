@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"docket/shared/fold"
 )
 
 // Kind is a class of failure that a caller can act on.
@@ -97,6 +100,23 @@ func (r *Rules) Err() error {
 	return &Error{Kind: Invalid, Detail: "validation failed", Fields: r.fields}
 }
 
+// Line checks that value is one line of readable text of min to max characters:
+// without control characters, among them the ends of lines, without separators
+// of lines and paragraphs, and not blank unless it is empty.
+func (r *Rules) Line(location, value string, min, max int) {
+	switch {
+	case strings.ContainsFunc(value, func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Zl, unicode.Zp) }):
+		r.Broken(location, "must be "+OneLine)
+	case value != "" && fold.Blank(value):
+		r.Broken(location, "must not be blank")
+	default:
+		r.Text(location, value, min, max, 4*max)
+	}
+}
+
+// OneLine is what Line asks for, in words.
+const OneLine = "one line of text, without control characters"
+
 // Text checks that value is readable text of min to max characters and at
 // most bytes bytes of UTF-8, without NUL, and not blank where min is above 0.
 func (r *Rules) Text(location, value string, min, max, bytes int) {
@@ -106,7 +126,7 @@ func (r *Rules) Text(location, value string, min, max, bytes int) {
 		r.Broken(location, "must be valid UTF-8")
 	case strings.ContainsRune(value, 0):
 		r.Broken(location, "must not contain NUL")
-	case min > 0 && strings.TrimSpace(value) == "":
+	case min > 0 && fold.Blank(value):
 		r.Broken(location, "must not be empty or blank")
 	case n < min || n > max:
 		r.Broken(location, fmt.Sprintf("must be %d to %d characters long", min, max))

@@ -97,8 +97,8 @@ func readRelated(event []byte) (scope tenant.Scope, ticketID string, _ ticket.Re
 	}
 	must("specversion", e.SpecVersion == events.SpecVersion, "must be "+events.SpecVersion)
 	must("type", e.Type == events.InboundRelated, "must be "+events.InboundRelated)
-	r.Text("id", e.ID, 1, ticket.MaxExternal, 4*ticket.MaxExternal)
-	r.Text("source", e.Source, 1, ticket.MaxExternal, 4*ticket.MaxExternal)
+	r.Line("id", e.ID, 1, ticket.MaxExternal)
+	r.Line("source", e.Source, 1, ticket.MaxExternal)
 	scope, err := tenant.NewScope(e.Tenant, e.Workspace)
 	must("tenant", err == nil, "must with workspace be the names of a workspace")
 	must("data.version", data.Version == events.RelatedVersion, "must be 1")

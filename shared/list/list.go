@@ -4,9 +4,11 @@
 package list
 
 import (
+	"slices"
 	"strings"
 
 	"docket/shared/customfield"
+	"docket/shared/fold"
 )
 
 // Page is a run of rows; More tells that others may follow.
@@ -16,8 +18,8 @@ type Page[R any] struct {
 	Next string // the position behind which the list goes on, when More
 }
 
-// Filter keeps the rows that hold every word of Query, ignoring case, and the
-// custom field (S0-40, S0-47, S0-49). Empty parts keep everything.
+// Filter keeps the rows that hold every word of Query, as fold.Search compares
+// them, and the custom field (S0-40, S0-47, S0-49). Empty parts keep everything.
 type Filter struct {
 	Query      string
 	FieldKey   string
@@ -33,20 +35,20 @@ func (f Filter) keepsField(fields customfield.Values) bool {
 	if f.FieldKey == "" {
 		return true
 	}
-	raw, ok := fields[f.FieldKey]
+	raw, ok := fields.Get(f.FieldKey)
 	if !ok || f.FieldValue == "" {
 		return ok
 	}
-	text, scalar := customfield.Text(raw)
-	return scalar && text == f.FieldValue
+	form, scalar := customfield.Compared(raw)
+	return scalar && slices.Contains(customfield.Asked(f.FieldValue), form)
 }
 
 func (f Filter) keepsText(texts []string) bool {
-	words := strings.Fields(strings.ToLower(f.Query))
+	words := f.words()
 	if len(words) == 0 {
 		return true
 	}
-	all := strings.ToLower(strings.Join(texts, "\n"))
+	all := fold.Search(strings.Join(texts, "\n"))
 	for _, word := range words {
 		if !strings.Contains(all, word) {
 			return false
@@ -55,5 +57,8 @@ func (f Filter) keepsText(texts []string) bool {
 	return true
 }
 
+// words are what is searched for.
+func (f Filter) words() []string { return strings.Fields(fold.Search(f.Query)) }
+
 // Empty tells a filter that keeps every row.
-func (f Filter) Empty() bool { return f.FieldKey == "" && strings.TrimSpace(f.Query) == "" }
+func (f Filter) Empty() bool { return f.FieldKey == "" && len(f.words()) == 0 }

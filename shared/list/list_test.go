@@ -9,7 +9,7 @@ import (
 
 func TestAFilterKeepsRowsThatHaveEveryWordAndTheField(t *testing.T) {
 	fields := customfield.Values{"plan": json.RawMessage(`"pro"`), "seats": json.RawMessage(`5`), "tree": json.RawMessage(`{"a":1}`)}
-	texts := []string{"Invoice of April", "VAT is MISSING"}
+	texts := []string{"Invoice of April", "VAT is MISSING", "Die Straße in Zürich"}
 	cases := []struct {
 		name string
 		f    Filter
@@ -18,7 +18,10 @@ func TestAFilterKeepsRowsThatHaveEveryWordAndTheField(t *testing.T) {
 		{"nothing asked", Filter{}, true},
 		{"words of several texts, in any case", Filter{Query: "april missing"}, true},
 		{"a word that is nowhere", Filter{Query: "april refund"}, false},
-		{"only spaces", Filter{Query: "  "}, true},
+		{"without diacritics", Filter{Query: "ZURICH strasse"}, true},
+		{"only spaces", Filter{Query: " \u200b\u3000"}, true},
+		{"a key in another form", Filter{FieldKey: "ＰＬＡＮ", FieldValue: "PRO"}, true},
+		{"an equal number", Filter{FieldKey: "seats", FieldValue: "5.0"}, true},
 		{"a key alone", Filter{FieldKey: "tree"}, true},
 		{"a key that is absent", Filter{FieldKey: "none"}, false},
 		{"a string's value", Filter{FieldKey: "plan", FieldValue: "pro"}, true},

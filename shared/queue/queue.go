@@ -5,11 +5,11 @@ package queue
 import (
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"docket/shared/customfield"
 	"docket/shared/fault"
+	"docket/shared/fold"
 	"docket/shared/sla"
 )
 
@@ -52,12 +52,12 @@ const (
 const KeyPattern = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
 
 // FoldedKey is the form in which keys are compared and listed.
-func FoldedKey(key string) string { return strings.ToLower(key) }
+func FoldedKey(key string) string { return fold.Text(key) }
 
 // check names every rule that the queue breaks, in the words of S0-38.
 func (q Queue) check() error {
 	var r fault.Rules
-	r.Text("key", q.Key, 1, MaxKey, MaxKey)
+	r.Line("key", q.Key, 1, MaxKey)
 	if q.Key != "" && !regexp.MustCompile(KeyPattern).MatchString(q.Key) {
 		r.Broken("key", "must match "+KeyPattern)
 	}
@@ -73,7 +73,7 @@ func (q Queue) check() error {
 	return r.Err()
 }
 
-func checkName(r *fault.Rules, name string) { r.Text("name", name, 1, MaxName, 4*MaxName) }
+func checkName(r *fault.Rules, name string) { r.Line("name", name, 1, MaxName) }
 
 func checkDescription(r *fault.Rules, text string) {
 	r.Text("description", text, 0, MaxDescription, 4*MaxDescription)
@@ -85,7 +85,7 @@ func checkStatus(r *fault.Rules, status Status) {
 	}
 }
 
-func checkAssignee(r *fault.Rules, id string) { r.Text("default_assignee_id", id, 0, MaxID, 4*MaxID) }
+func checkAssignee(r *fault.Rules, id string) { r.Line("default_assignee_id", id, 0, MaxID) }
 
 func checkPriority(r *fault.Rules, priority string) {
 	if priority != "" && !slices.Contains([]string{"low", "normal", "high", "urgent"}, priority) {

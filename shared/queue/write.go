@@ -70,7 +70,7 @@ func (p Patch) check() error {
 	given(&r, p.FirstResponse, checkFirstResponse)
 	given(&r, p.NextResponse, checkNextResponse)
 	given(&r, p.Resolution, checkResolution)
-	p.CustomFields.Clean().Check(&r, "custom_fields")
+	p.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }
 

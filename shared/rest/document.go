@@ -30,8 +30,9 @@ func (f Face) openAPI() *huma.OpenAPI {
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{Title: f.Info.Title, Version: f.Info.Version, Description: f.Info.Description,
 			License: &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"}},
-		Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from"}},
-		Tags:    f.Info.tags(),
+		OnAddOperation: []huma.AddOpFunc{oneLine()},
+		Servers:        []*huma.Server{{URL: "/", Description: "The server that this document comes from"}},
+		Tags:           f.Info.tags(),
 		Components: &huma.Components{
 			Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 			SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {

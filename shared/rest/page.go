@@ -19,7 +19,7 @@ type Paged struct {
 // Fielded is the part of a list's input that filters by a custom field.
 type Fielded struct {
 	CustomFieldKey   string `query:"custom_field_key" maxLength:"64" doc:"Rows that have this custom field"`
-	CustomFieldValue string `query:"custom_field_value" maxLength:"32768" doc:"... with this value: a string, or the JSON text of a number or boolean; needs custom_field_key"`
+	CustomFieldValue string `query:"custom_field_value" maxLength:"32768" doc:"... with this value: a string, or a number or boolean in JSON; 1e2 finds 100.0; needs custom_field_key"`
 }
 
 // Check holds a value without a key to be a fault.

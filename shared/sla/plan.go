@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"docket/shared/fault"
+	"docket/shared/fold"
 )
 
 // Plan is what a workspace promises: its policies, one a priority at most, and
@@ -52,9 +53,11 @@ func (p Plan) Match(priority string, pins Pins, queue Targets) Terms {
 	return terms
 }
 
-// calendar is the index of a calendar, -1 where there is none of the name.
+// calendar is the index of a calendar, -1 where there is none of the name, in
+// whatever form it is written.
 func (p Plan) calendar(name string) int {
-	return slices.IndexFunc(p.Calendars, func(c NamedCalendar) bool { return c.Name == name })
+	form := fold.Text(name)
+	return slices.IndexFunc(p.Calendars, func(c NamedCalendar) bool { return fold.Text(c.Name) == form })
 }
 
 // CheckPolicies returns nil, or a fault with every rule that the policies
@@ -102,7 +105,7 @@ func (p Plan) CheckCalendars() error {
 	}
 	for i, c := range p.Calendars {
 		at := fmt.Sprintf("calendars[%d]", i)
-		r.Text(at+".name", c.Name, 1, MaxCalendarName, 4*MaxCalendarName)
+		r.Line(at+".name", c.Name, 1, MaxCalendarName)
 		if p.calendar(c.Name) != i {
 			r.Broken(at+".name", "must not be the name of another calendar")
 		}

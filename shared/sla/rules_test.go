@@ -50,8 +50,9 @@ func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 			"policies[0].resolution_target_minutes: must be 0 to 5270400"},
 		"pauses of a ticket that is done": {Plan{Policies: []Policy{policy("high", "", "pending", "closed", "pending")}},
 			"policies[0].pauses_on[1]: must be a status in which the ticket is not done; policies[0].pauses_on[2]: must not repeat a status"},
-		"a calendar twice":          {Plan{nil, []NamedCalendar{desk, desk}}, "calendars[1].name: must not be the name of another calendar"},
-		"a calendar without a name": {Plan{nil, []NamedCalendar{{"", slatest.Office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
+		"a calendar twice":              {Plan{nil, []NamedCalendar{desk, desk}}, "calendars[1].name: must not be the name of another calendar"},
+		"a calendar twice in two forms": {Plan{nil, []NamedCalendar{{"Büro", desk.Calendar}, {"BU\u0308RO", desk.Calendar}}}, "calendars[1].name: must not be the name of another calendar"},
+		"a calendar without a name":     {Plan{nil, []NamedCalendar{{"", slatest.Office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
 		"a broken calendar": {Plan{nil, []NamedCalendar{{"desk", Calendar{}}}},
 			"calendars[0].time_zone: must be a known IANA time zone; calendars[0].intervals: must be 1 to 56"},
 	} {

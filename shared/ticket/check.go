@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"docket/shared/fault"
+	"docket/shared/fold"
 )
 
 // Limits of a ticket's fields. The largest ticket with all that its
@@ -26,8 +26,10 @@ const (
 	MaxEmail      = 320 // characters (RFC 5321, 4.5.3.1)
 )
 
-// ourReference is the form of the references that we give ourselves.
-var ourReference = regexp.MustCompile(`^(?i)TKT-[0-9]+$`)
+// ourReference is the form of the references that we give ourselves, TKT-0001,
+// with the Greek and Cyrillic letters, the dashes and the digits that can be
+// read as those of ours.
+var ourReference = regexp.MustCompile(`^[tтτ][kкκ][tтτ][\p{Pd}−]\p{Nd}+$`)
 
 // check names every rule that the ticket breaks, in S0's words.
 func (t Ticket) check() error {
@@ -41,13 +43,18 @@ func (t Ticket) check() error {
 	return r.Err()
 }
 
-// checkReference names the rules that a client's own reference breaks, beside its length.
+// checkReference names the rules that a client's own reference breaks, beside its
+// length. References are compared in their folded form, which is a key of the table.
 func checkReference(r *fault.Rules, reference string) {
-	if ourReference.MatchString(reference) {
-		r.Broken("ticket_number", "must not look like TKT-0001: those are given by Docket")
+	form := fold.Text(reference)
+	if ourReference.MatchString(form) {
+		r.Broken(referenceField, "must not look like TKT-0001: those are given by Docket")
 	}
-	if strings.TrimSpace(reference) != reference {
-		r.Broken("ticket_number", "must not begin or end with a space")
+	if fold.Trim(reference) != reference {
+		r.Broken(referenceField, "must not begin or end with a space or an invisible character")
+	}
+	if len(form) > 4*MaxReference { // a character can stand for many, as ﷺ does
+		r.Broken(referenceField, fmt.Sprintf("must be at most %d bytes of UTF-8 in NFKC", 4*MaxReference))
 	}
 }
 
@@ -56,7 +63,7 @@ func checkTags(r *fault.Rules, tags []string) {
 		r.Broken("tags", fmt.Sprintf("must be at most %d", MaxTags))
 	}
 	for i, tag := range tags {
-		r.Text(fmt.Sprintf("tags[%d]", i), tag, 1, MaxTag, 4*MaxTag)
+		r.Line(fmt.Sprintf("tags[%d]", i), tag, 1, MaxTag)
 	}
 }
 
@@ -66,18 +73,20 @@ func checkInstant(r *fault.Rules, location string, at *time.Time) {
 	}
 }
 
-// unique is tags without repeats, in their first order.
+// unique is tags, trimmed, each in the form in which it comes first, in their order.
 func unique(tags []string) []string {
-	kept := make([]string, 0, len(tags))
+	kept, seen := make([]string, 0, len(tags)), map[string]bool{}
 	for _, tag := range tags {
-		if !slices.Contains(kept, tag) {
-			kept = append(kept, tag)
+		tag = fold.Trim(tag)
+		if form := tagForm(tag); !seen[form] {
+			kept, seen[form] = append(kept, tag), true
 		}
 	}
 	return kept
 }
 
-// sameTags tells whether two lists are the same set of tags.
-func sameTags(a, b []string) bool {
-	return len(unique(a)) == len(unique(b)) && !slices.ContainsFunc(b, func(tag string) bool { return !slices.Contains(a, tag) })
+// sameTags tells whether given tags are the set that a ticket has, as it has them.
+func sameTags(has, given []string) bool {
+	given = unique(given)
+	return len(has) == len(given) && !slices.ContainsFunc(given, func(tag string) bool { return !slices.Contains(has, tag) })
 }

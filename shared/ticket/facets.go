@@ -2,14 +2,16 @@ package ticket
 
 import (
 	"docket/shared/customfield"
+	"docket/shared/fold"
 	"docket/shared/index"
 )
 
 // Facets are what a ticket can be found by: every filter of S0-44, owner,
 // tags, and its custom fields. Scalars are found by value, every field by
-// its key. What people wrote freely and the ids of other systems, which may be
-// an e-mail address, stand hashed in them: facets are keys of the index and
-// outlive the ticket.
+// its key. A facet has the form in which values are compared (package fold), so
+// that a ticket is found in whatever form a filter writes what it is or has.
+// What people wrote freely and the ids of other systems, which may be an e-mail
+// address, stand hashed in them: facets are keys of the index and outlive the ticket.
 func (t Ticket) Facets() []index.Facet {
 	facets := make([]index.Facet, 1, 16)
 	facets[0] = index.All
@@ -27,15 +29,23 @@ func (t Ticket) Facets() []index.Facet {
 		facets = append(facets, tagged(tag))
 	}
 	for key, raw := range t.CustomFields {
-		facets = append(facets, index.HasField(key))
-		if text, scalar := customfield.Text(raw); scalar {
-			facets = append(facets, index.Field(key, text))
+		facets = append(facets, hasField(key))
+		if form, scalar := customfield.Compared(raw); scalar {
+			facets = append(facets, fieldIs(key, form))
 		}
 	}
 	return index.Normalize(facets)
 }
 
-func tagged(tag string) index.Facet { return index.Hashed("tag", tag) }
+func tagged(tag string) index.Facet { return index.Hashed("tag", tagForm(tag)) }
+
+// tagForm is the form in which tags are the same, whatever is around them.
+func tagForm(tag string) string { return fold.Trim(fold.Text(tag)) }
+
+func hasField(key string) index.Facet { return index.HasField(fold.Text(key)) }
+
+// fieldIs is the facet of a custom field whose value has a form of customfield's.
+func fieldIs(key, form string) index.Facet { return index.Field(fold.Text(key), form) }
 
 // Filter is a choice of tickets: those that every part of it takes. An empty
 // part takes every ticket.
@@ -78,9 +88,13 @@ func (f Filter) Query() index.Query {
 	}
 	switch {
 	case f.FieldKey != "" && f.FieldValue != "":
-		q = append(q, []index.Facet{index.Field(f.FieldKey, f.FieldValue)})
+		var either []index.Facet
+		for _, form := range customfield.Asked(f.FieldValue) {
+			either = append(either, fieldIs(f.FieldKey, form))
+		}
+		q = append(q, either)
 	case f.FieldKey != "":
-		q = append(q, []index.Facet{index.HasField(f.FieldKey)})
+		q = append(q, []index.Facet{hasField(f.FieldKey)})
 	}
 	return q
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"docket/shared/fault"
+	"docket/shared/fold"
 	"docket/shared/index"
 )
 
@@ -25,23 +26,23 @@ type Field struct {
 var fields = []Field{
 	field(referenceField, func(t *Ticket) *string { return &t.Reference }, upTo(MaxReference), unfound),
 	field("subject", func(t *Ticket) *string { return &t.Subject }, between(1, MaxSubject), unfound),
-	field("description", func(t *Ticket) *string { return &t.Description }, bytes(MaxText), unfound),
+	field("description", func(t *Ticket) *string { return &t.Description }, lines(MaxText), unfound),
 	field("status", func(t *Ticket) *Status { return &t.Status }, among(Statuses()...), index.New),
 	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Low, Normal, High, Urgent), index.New),
-	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), index.New),
+	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), words),
 	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
-	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), index.New),
+	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), words),
 	field(queueField, func(t *Ticket) *string { return &t.QueueID }, upTo(MaxID), index.New),
-	field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), index.Hashed),
-	field("owner_id", func(t *Ticket) *string { return &t.OwnerID }, upTo(MaxID), index.Hashed),
-	field("contact_id", func(t *Ticket) *string { return &t.Links.ContactID }, upTo(MaxID), index.Hashed),
-	field("company_id", func(t *Ticket) *string { return &t.Links.CompanyID }, upTo(MaxID), index.Hashed),
-	field("deal_id", func(t *Ticket) *string { return &t.Links.DealID }, upTo(MaxID), index.Hashed),
-	field("lead_id", func(t *Ticket) *string { return &t.Links.LeadID }, upTo(MaxID), index.Hashed),
-	field("invoice_id", func(t *Ticket) *string { return &t.Links.InvoiceID }, upTo(MaxID), index.Hashed),
+	field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), foreign),
+	field("owner_id", func(t *Ticket) *string { return &t.OwnerID }, upTo(MaxID), foreign),
+	field("contact_id", func(t *Ticket) *string { return &t.Links.ContactID }, upTo(MaxID), foreign),
+	field("company_id", func(t *Ticket) *string { return &t.Links.CompanyID }, upTo(MaxID), foreign),
+	field("deal_id", func(t *Ticket) *string { return &t.Links.DealID }, upTo(MaxID), foreign),
+	field("lead_id", func(t *Ticket) *string { return &t.Links.LeadID }, upTo(MaxID), foreign),
+	field("invoice_id", func(t *Ticket) *string { return &t.Links.InvoiceID }, upTo(MaxID), foreign),
 	field("requester_email", func(t *Ticket) *string { return &t.Requester.Email }, upTo(MaxEmail), unfound),
 	field("requester_name", func(t *Ticket) *string { return &t.Requester.Name }, upTo(MaxAuthorName), unfound),
-	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, bytes(MaxText), unfound),
+	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, upTo(MaxURL), unfound),
 	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
 	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
 }
@@ -65,12 +66,18 @@ func fieldOf(name string) *Field {
 // Fields are all texts of a ticket, for a store to keep; nobody changes the list.
 func Fields() []Field { return fields }
 
-// facet is how the index finds tickets by a field: by its value, or by a hash
-// of what people wrote freely or of another system's id.
+// facet is how the index finds tickets by a field, from its value as it is
+// written: index.New for one of ours, which has one form.
 type facet func(name, value string) index.Facet
 
 // unfound is the facet of a field that no list is filtered by.
 var unfound facet
+
+// words finds by text of the workspace's own.
+func words(name, value string) index.Facet { return index.New(name, fold.Text(value)) }
+
+// foreign finds by another system's id.
+func foreign(name, value string) index.Facet { return index.Hashed(name, fold.ID(value)) }
 
 // rule names what is wrong with a value.
 type rule func(r *fault.Rules, name, value string)
@@ -84,15 +91,16 @@ func field[T ~string](name string, at func(*Ticket) *T, rule rule, find facet) F
 	}
 }
 
-// between asks for so many characters; upTo for any number up to a limit.
+// between asks for one line of so many characters; upTo for any number up to a
+// limit. A text is one line unless its rule is lines.
 func between(min, max int) rule {
-	return func(r *fault.Rules, name, value string) { r.Text(name, value, min, max, 4*max) }
+	return func(r *fault.Rules, name, value string) { r.Line(name, value, min, max) }
 }
 
 func upTo(max int) rule { return between(0, max) }
 
-// bytes asks for at most so many bytes of UTF-8.
-func bytes(max int) rule {
+// lines asks for text of any lines, of at most so many bytes of UTF-8.
+func lines(max int) rule {
 	return func(r *fault.Rules, name, value string) { r.Text(name, value, 0, max, max) }
 }
 

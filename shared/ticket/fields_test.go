@@ -54,6 +54,18 @@ func TestEveryTextOfATicketHasARule(t *testing.T) {
 	}
 }
 
+func TestEveryTextOfATicketIsOneLineButItsDescription(t *testing.T) {
+	for _, f := range Fields() {
+		for _, text := range []string{"a\nb", "a\rb", "a\tb", "a\x1bb", "a\u0085b", "a\u2028b", "a\u2029b", " ", "\u200b", "\u3164\u00a0"} {
+			var r fault.Rules
+			f.rule(&r, f.Name, text)
+			if taken := r.Err() == nil; taken != (f.Name == "description") {
+				t.Errorf("%s may be %+q: %v", f.Name, text, taken)
+			}
+		}
+	}
+}
+
 func TestADifferenceInAnyTextIsReported(t *testing.T) {
 	for _, f := range Fields() {
 		before, after := Ticket{Version: 1}, Ticket{Version: 2}

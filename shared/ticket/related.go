@@ -48,7 +48,7 @@ const (
 // Limits of a related record.
 const (
 	MaxTitle = 300  // characters
-	MaxURL   = 2000 // bytes
+	MaxURL   = 2000 // characters
 )
 
 // RecordRelated keeps what another module made for a ticket. The same event
@@ -82,10 +82,10 @@ var ErrRecorded = errors.New("this event is recorded already")
 func (r Related) Check() error {
 	var rules fault.Rules
 	oneOf(&rules, "kind", r.Kind, Task, Asset, Activity)
-	rules.Text("id", r.ExternalID, 1, MaxID, 4*MaxID)
-	rules.Text("title", r.Title, 1, MaxTitle, 4*MaxTitle)
-	rules.Text("request_id", r.RequestID, 1, MaxID, 4*MaxID)
-	rules.Text("url", r.URL, 0, MaxURL, MaxURL)
+	rules.Line("id", r.ExternalID, 1, MaxID)
+	rules.Line("title", r.Title, 1, MaxTitle)
+	rules.Line("request_id", r.RequestID, 1, MaxID)
+	rules.Line("url", r.URL, 0, MaxURL)
 	if u, err := url.Parse(r.URL); r.URL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		rules.Broken("url", "must be an http or https address")
 	}

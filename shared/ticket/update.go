@@ -81,7 +81,7 @@ func (p Patch) check() error {
 	if p.Tags != nil {
 		checkTags(&r, unique(*p.Tags))
 	}
-	p.CustomFields.Clean().Check(&r, "custom_fields")
+	p.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }
 

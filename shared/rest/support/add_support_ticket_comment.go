@@ -17,7 +17,7 @@ type addComment struct {
 	rest.Idempotent
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Body     struct {
-		Body           string             `json:"body" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		Body           string             `json:"body" format:"multiline" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
 		Pinned         bool               `json:"pinned,omitempty"`
 		CustomFields   customfield.Values `json:"custom_fields,omitempty"`
 		IdempotencyKey string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`

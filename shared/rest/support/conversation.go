@@ -10,7 +10,7 @@ import (
 type listConversation struct {
 	rest.Input
 	TicketID string `path:"ticket_id" maxLength:"200"`
-	Query    string `query:"query" maxLength:"200" doc:"Every word of it occurs in the texts, whatever the case"`
+	Query    string `query:"query" maxLength:"200" doc:"Every word of it occurs in the texts, whatever the case and the diacritics"`
 	rest.Fielded
 	rest.Paged
 }

@@ -19,7 +19,7 @@ type createQueue struct {
 	Body struct {
 		Key                        string             `json:"key" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]*$" doc:"Its name in scripts: unique in the workspace whatever the case, and never changed"`
 		Name                       string             `json:"name" minLength:"1" maxLength:"100"`
-		Description                string             `json:"description,omitempty" maxLength:"4096"`
+		Description                string             `json:"description,omitempty" format:"multiline" maxLength:"4096"`
 		Status                     string             `json:"status,omitempty" enum:"active,paused,archived" doc:"active when left out"`
 		DefaultAssigneeID          string             `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128"`
 		DefaultPriority            string             `json:"default_priority,omitempty" enum:"low,normal,high,urgent"`

@@ -18,14 +18,14 @@ type createTicket struct {
 	rest.Input
 	rest.Idempotent
 	Body struct {
-		TicketNumber       string             `json:"ticket_number,omitempty" minLength:"1" maxLength:"64" doc:"The client's own reference, unique in the workspace whatever the case; TKT-0001 and the like are given by Docket"`
+		TicketNumber       string             `json:"ticket_number,omitempty" minLength:"1" maxLength:"64" doc:"The client's own reference, unique in the workspace in whatever form it is written; TKT-0001 and the like are given by Docket"`
 		Subject            string             `json:"subject" minLength:"1" maxLength:"300"`
-		Description        string             `json:"description,omitempty" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		Description        string             `json:"description,omitempty" format:"multiline" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
 		Status             string             `json:"status,omitempty" enum:"new,open,pending,waiting_on_customer" doc:"new when left out"`
 		Priority           string             `json:"priority,omitempty" enum:"low,normal,high,urgent" doc:"The queue's, or normal, when left out"`
 		Source             string             `json:"source,omitempty" enum:"manual,email,chat,phone,web,api,mcp,slack,other" doc:"api or mcp, by the door, when left out"`
 		Category           string             `json:"category,omitempty" minLength:"1" maxLength:"100"`
-		Tags               []string           `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Repeats are dropped"`
+		Tags               []string           `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Trimmed; repeats in other forms are dropped"`
 		QueueID            string             `json:"queue_id,omitempty" minLength:"1" maxLength:"128"`
 		AssigneeID         string             `json:"assignee_id,omitempty" minLength:"1" maxLength:"128"`
 		OwnerID            string             `json:"owner_id,omitempty" minLength:"1" maxLength:"128"`

@@ -13,7 +13,7 @@ import (
 
 type listQueues struct {
 	rest.Input
-	Query  string `query:"query" maxLength:"200" doc:"Every word of it occurs in key, name or description, whatever the case"`
+	Query  string `query:"query" maxLength:"200" doc:"Every word of it occurs in key, name or description, whatever the case and the diacritics"`
 	Status string `query:"status" enum:"active,paused,archived"`
 	rest.Fielded
 	rest.Paged

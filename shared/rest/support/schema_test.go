@@ -120,6 +120,35 @@ func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	}
 }
 
+func TestEveryTextThatIsGivenIsOneLineButThese(t *testing.T) {
+	d := readDocument(t)
+	var many []string
+	var visit func(at string, s *schema)
+	visit = func(at string, s *schema) {
+		s = d.whole(s)
+		if multiline(s) {
+			many = append(many, at)
+		}
+		if s.Items != nil {
+			visit(at+"[]", s.Items)
+		}
+		for name, property := range s.Properties {
+			visit(at+" "+name, property)
+		}
+	}
+	for _, route := range routes() {
+		if input := d.input(d.operation(t, route.Operation)); input != nil {
+			visit(route.Operation, input)
+		}
+	}
+	slices.Sort(many)
+	want := []string{"add_support_ticket_comment body", "add_support_ticket_message body", "create_support_queue description",
+		"create_support_ticket description", "update_support_queue description"}
+	if !slices.Equal(many, want) {
+		t.Errorf("of many lines are %q", many)
+	}
+}
+
 func (d document) bounded(t testing.TB, what string, s *schema) {
 	t.Helper()
 	s = d.whole(s)

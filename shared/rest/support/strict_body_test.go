@@ -157,6 +157,16 @@ func badStrings(name, at string, s *schema, set func(text string) request) []bad
 		invalid(name+" with surrogates swapped", set(mark+`\udc00\ud800`), at),
 		invalid(name+" with NUL", set(mark+`\u0000`), at),
 	}
+	if !multiline(s) {
+		for _, end := range []string{`\n`, `\r`, `\t`, `\u001b`, `\u007f`, `\u0085`, `\u2028`, `\u2029`} {
+			all = append(all, invalid(name+" with "+end, set("a"+end+mark), at))
+		}
+	}
+	if named := at[strings.LastIndex(at, ".")+1:]; named != "description" && named != "idempotency_key" {
+		for _, blank := range []string{" ", `\u200b`, `\u3164\u00a0`} {
+			all = append(all, invalid(name+" blank", set(blank), at))
+		}
+	}
 	switch {
 	case len(s.Enum) > 0:
 		return append(all, invalid(name+" of no meaning", set(mark), at),
@@ -179,6 +189,11 @@ func badStrings(name, at string, s *schema, set func(text string) request) []bad
 		invalid(name+" too long in other letters", set(strings.Repeat("\u00e9", *s.MaxLength+1)), at))
 }
 
+// multiline tells a text that may have many lines.
+func multiline(s *schema) bool {
+	return s.Kind() == "string" && s.Format == "" && s.Pattern == "" && len(s.Enum) == 0
+}
+
 // badFields are custom fields that break a rule.
 func badFields(name, at string, set func(value string) request) []bad {
 	var many []string
@@ -196,6 +211,9 @@ func badFields(name, at string, set func(value string) request) []bad {
 		invalid(name+" with NUL far down", set(`{"plan":["`+mark+`",{"x":"\u0000"}]}`), at+".plan[1].x"),
 		invalid(name+" with NUL in a key", set(`{"a\u0000":1}`), at+".a\x00"),
 		invalid(name+" with a number too big", set(`{"plan":1e999}`), at+".plan"),
+		invalid(name+" with one twice in another form", set(`{"plan":1,"Ｐlan":2}`), at+".\uff30lan"),
+		invalid(name+" with a line's end in a key", set(`{"a\nb":1}`), at+".a\nb"),
+		invalid(name+" of a blank key", set(`{"\u200b":1}`), at+".\u200b"),
 		invalid(name+" of no key", set(`{"":1}`), at+"."),
 		invalid(name+" of a long key", set(`{"`+long+`":1}`), at+"."+long),
 		invalid(name+" of a very long key", set(`{"`+strings.Repeat("k", 100_000)+`":1}`), cut(at+"."+strings.Repeat("k", 200))),

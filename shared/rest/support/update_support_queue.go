@@ -19,7 +19,7 @@ type updateQueue struct {
 	QueueID string `path:"queue_id" maxLength:"200"`
 	Body    struct {
 		Name                       *string                `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		Description                *string                `json:"description,omitempty" maxLength:"4096"`
+		Description                *string                `json:"description,omitempty" format:"multiline" maxLength:"4096"`
 		Status                     *queue.Status          `json:"status,omitempty" enum:"active,paused,archived"`
 		DefaultAssigneeID          rest.Clearable[string] `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		DefaultPriority            rest.Clearable[string] `json:"default_priority,omitempty" enum:"low,normal,high,urgent" doc:"null clears it"`

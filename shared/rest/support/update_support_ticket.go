@@ -26,7 +26,7 @@ type updateTicket struct {
 		AssigneeID         rest.Clearable[string]    `json:"assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		OwnerID            rest.Clearable[string]    `json:"owner_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		Category           rest.Clearable[string]    `json:"category,omitempty" minLength:"1" maxLength:"100" doc:"null clears it"`
-		Tags               *[]string                 `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"A set, replaced as a whole"`
+		Tags               *[]string                 `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"A set, replaced as a whole; trimmed, and repeats in other forms are dropped"`
 		FirstResponseDueAt rest.Clearable[time.Time] `json:"first_response_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`
 		NextResponseDueAt  rest.Clearable[time.Time] `json:"next_response_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`
 		ResolutionDueAt    rest.Clearable[time.Time] `json:"resolution_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`

@@ -11,6 +11,7 @@ import (
 // import another. A new package needs its place here. What lies in testing is
 // for tests and scripts and has no layer.
 var layers = [][]string{
+	{"fold"},
 	{"awsenv", "fault", "grant", "id", "index", "metric"},
 	{"bus", "cache", "tenant"},
 	{"change", "customfield", "sla"},
@@ -29,7 +30,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fault", "id", "index", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket"}
+var domain = []string{"fold", "fault", "id", "index", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

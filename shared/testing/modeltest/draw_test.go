@@ -14,15 +14,17 @@ var (
 	statuses   = []any{"new", "open", "pending", "waiting_on_customer", "resolved", "closed"}
 	priorities = []any{"low", "normal", "high", "urgent"}
 	sources    = []any{"manual", "email", "chat", "phone", "web", "api", "mcp", "slack", "other"}
-	people     = []any{"u1", "u2", "a#b=c", "%41", "ü"}
-	categories = []any{"billing", "Billing", "a b", "x=1"}
-	tags       = []any{"vip", "VIP", "a#b", "ü", "=", strings.Repeat("\U0001F600", 64)}
-	keys       = []any{"plan", "k.1", "ключ", "plan=pro", strings.Repeat("k", 64)}
-	fields     = []any{"pro", "5", "true", "", json.Number("5"), json.Number("5.0"), json.Number("1e2"), true, false,
+	people     = []any{"u1", "U1", "Ann@x.example", "ann@X.example", "a#b=c", "%41", "ü", "u\u0308"}
+	categories = []any{"billing", "Billing", "ｂｉｌｌｉｎｇ", "a b", "x=1", "Straße", "STRASSE"}
+	tags       = []any{"vip", "VIP", " vip\u200b", "a#b", "ü", "U\u0308", "=", strings.Repeat("\U0001F600", 64)}
+	keys       = []any{"plan", "Plan", "k.1", "ключ", "КЛЮЧ", "plan=pro", strings.Repeat("k", 64)}
+	fields     = []any{"pro", "PRO", "5", "5.0", "true", "", json.Number("5"), json.Number("5.0"), json.Number("1e2"), json.Number("100"),
+		json.Number("-0"), json.Number("0"), json.Number("9007199254740993"), json.Number("9007199254740992"), true, false,
 		object{"a": []any{"x"}}, []any{}, strings.Repeat("long ", 40), nil}
 	times   = []any{"2030-01-02T03:04:05Z", "2031-06-01T10:00:00.123456789+02:00"}
 	words   = []any{"Hello world", "refund", "ÜBER", "a\u0001\"\\<b>\u2028", "\U0001F600"}
-	numbers = []any{"A-1", "a-1", "B 2", "ß", "TKT", "c#d"}
+	lines   = []any{"Hello world", "refund", "ÜBER", "a\"\\<b>\u200b", "\U0001F600"}
+	numbers = []any{"A-1", "a-1", "B 2", "Ｂ ２", "ß", "SS", "TKT", "c#d"}
 	links   = []string{"assignee_id", "owner_id", "contact_id", "company_id", "deal_id", "lead_id", "invoice_id"}
 )
 
@@ -43,7 +45,8 @@ func someFields(t *rapid.T, o object) {
 	}
 	drawn := object{}
 	for range rapid.IntRange(1, 3).Draw(t, "fields") {
-		drawn[rapid.SampledFrom(keys).Draw(t, "key").(string)] = rapid.SampledFrom(fields).Draw(t, "value")
+		key := rapid.SampledFrom(keys).Draw(t, "key").(string)
+		drawn[keyIn(drawn, key)] = rapid.SampledFrom(fields).Draw(t, "value")
 	}
 	o["custom_fields"] = drawn
 }
@@ -66,7 +69,7 @@ func (d *desk) queueIDs() []any {
 }
 
 func (d *desk) drawTicket(t *rapid.T) object {
-	o := object{"subject": rapid.SampledFrom(words).Draw(t, "subject")}
+	o := object{"subject": rapid.SampledFrom(lines).Draw(t, "subject")}
 	some(t, o, 30, "description", words)
 	some(t, o, 40, "status", statuses[:4])
 	some(t, o, 40, "priority", priorities)
@@ -74,7 +77,7 @@ func (d *desk) drawTicket(t *rapid.T) object {
 	some(t, o, 30, "category", categories)
 	some(t, o, 20, "ticket_number", numbers)
 	some(t, o, 40, "queue_id", d.queueIDs())
-	some(t, o, 20, "external_reference", words)
+	some(t, o, 20, "external_reference", lines)
 	for _, name := range links {
 		some(t, o, 25, name, people)
 	}
@@ -107,7 +110,7 @@ func (d *desk) drawPatch(t *rapid.T) object {
 
 func drawQueue(t *rapid.T) object {
 	o := object{"key": rapid.SampledFrom([]any{"billing", "Billing", "a.b", "a-b", "Zed", "m_1", "0"}).Draw(t, "key"),
-		"name": rapid.SampledFrom(words[:3]).Draw(t, "name")}
+		"name": rapid.SampledFrom(lines).Draw(t, "name")}
 	some(t, o, 30, "description", words)
 	some(t, o, 30, "status", []any{"active", "paused", "archived"})
 	some(t, o, 40, "default_assignee_id", people)
@@ -121,7 +124,7 @@ func drawQueue(t *rapid.T) object {
 
 func drawQueuePatch(t *rapid.T) object {
 	o := object{}
-	some(t, o, 30, "name", words[:3])
+	some(t, o, 30, "name", lines)
 	some(t, o, 30, "description", append([]any{""}, words...))
 	some(t, o, 40, "status", []any{"active", "paused", "archived"})
 	some(t, o, 30, "default_assignee_id", orNull(people))
@@ -138,8 +141,8 @@ func drawMessage(t *rapid.T) object {
 	some(t, o, 60, "direction", []any{"inbound", "outbound", "internal"})
 	some(t, o, 30, "visibility", []any{"public", "internal"})
 	some(t, o, 30, "channel", sources)
-	some(t, o, 30, "subject", words)
-	some(t, o, 30, "author_name", words)
+	some(t, o, 30, "subject", lines)
+	some(t, o, 30, "author_name", lines)
 	some(t, o, 20, "author_email", []any{"a@example.com"})
 	some(t, o, 20, "external_message_id", people)
 	some(t, o, 20, "occurred_at", times)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"docket/shared/fold"
 	"docket/shared/id"
 	"docket/shared/index"
 	"docket/shared/sla"
@@ -113,7 +114,7 @@ func (s *snapshot) inspectTickets() {
 			s.fault("ticket %d of id %s, where the counter is at %d", n, t.ID, s.counter)
 		}
 		ids[t.ID] = true
-		if got, ok := s.references[strings.ToLower(t.Reference)]; !ok || got != n {
+		if got, ok := s.references[fold.Text(t.Reference)]; !ok || got != n {
 			s.fault("reference %q of ticket %d leads to %d", t.Reference, n, got)
 		}
 		if t.Stored.Beside != s.beside[fmt.Sprint(n)] || t.Stored.Beside && t.Description != "" {

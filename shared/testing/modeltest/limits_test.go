@@ -11,13 +11,14 @@ import (
 	"testing"
 )
 
-// controls is text of n characters below a space, each of which JSON spells
-// with six; mixed, so that it compresses badly.
+// controls is text of a letter, so that it is not blank, and n-1 characters below
+// a space, each of which JSON spells with six; mixed, so that it compresses badly.
 func controls(n int) string {
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = byte(1 + rand.IntN(7)) // \u0001 to \u0007
 	}
+	b[0] = 'a'
 	return string(b)
 }
 

@@ -168,7 +168,7 @@ func (m *model) listTickets(t *rapid.T) {
 
 func (m *model) listConversation(t *rapid.T) {
 	on := m.ticket(t)
-	filter := drawFilter(t, 40, map[string][]any{"query": {"hello", "WORLD hello", "über", "refund x", "note"}}, []string{"query"})
+	filter := drawFilter(t, 40, map[string][]any{"query": {"hello", "WORLD hello", "über", "uber", "refund x", "note"}}, []string{"query"})
 	path := "/tickets/" + on.row["id"].(string)
 	same(t, "messages of "+filter.Encode(), m.listAll(t, path+"/messages", "messages", filter, m.limit(t)),
 		matching(on.messages, filter, "subject", "body", "author_name", "author_email"))
@@ -177,7 +177,7 @@ func (m *model) listConversation(t *rapid.T) {
 }
 
 func (m *model) listQueues(t *rapid.T) {
-	filter := drawFilter(t, 30, map[string][]any{"query": {"hello", "bill", "über b", "refund"},
+	filter := drawFilter(t, 30, map[string][]any{"query": {"hello", "bill", "über b", "UBER", "refund"},
 		"status": {"active", "paused", "archived"}}, []string{"query", "status"})
 	rows := rowsOf(m.queues)
 	slices.SortFunc(rows, func(a, b object) int {

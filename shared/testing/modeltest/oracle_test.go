@@ -11,8 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"docket/shared/fold"
 	"docket/shared/id"
 	"docket/shared/sla"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // desk is what S0 says a workspace holds: the oracle of the model. Rows are
@@ -73,8 +76,9 @@ func merge(row object, fields any) {
 	if was, ok := row["custom_fields"].(object); ok {
 		maps.Copy(merged, was)
 	}
-	if given, ok := fields.(object); ok {
-		maps.Copy(merged, given)
+	given, _ := fields.(object)
+	for key, value := range given {
+		merged[keyIn(merged, key)] = value
 	}
 	maps.DeleteFunc(merged, func(_ string, v any) bool { return v == nil })
 	if was, ok := row["custom_fields"].(object); ok {
@@ -89,6 +93,26 @@ func merge(row object, fields any) {
 		row["custom_fields"] = merged
 	}
 }
+
+// sameText tells two forms of one text.
+func sameText(a, b string) bool { return fold.Text(a) == fold.Text(b) }
+
+// keyIn is the key that fields have for one, in whatever form it is written.
+func keyIn(fields object, key string) string {
+	for is := range fields {
+		if sameText(is, key) {
+			return is
+		}
+	}
+	return key
+}
+
+// hasTag tells whether a tag is among others, by its form.
+func hasTag(tags []any, tag string) bool {
+	return slices.ContainsFunc(tags, func(is any) bool { return sameText(is.(string), tag) })
+}
+
+func trimmed(tag string) string { return strings.Trim(tag, " \u200b") }
 
 func equalNumbers(a, b any) bool {
 	x, is := a.(json.Number)
@@ -113,7 +137,7 @@ func uniqueTags(tags any) []any {
 	kept := []any{}
 	given, _ := tags.([]any)
 	for _, tag := range given {
-		if !slices.Contains(kept, tag) {
+		if tag := trimmed(tag.(string)); !hasTag(kept, tag) {
 			kept = append(kept, tag)
 		}
 	}
@@ -156,7 +180,7 @@ func (d *desk) open(input object) (*kept, int) {
 	}
 	if number, ok := in["ticket_number"].(string); ok {
 		for _, other := range d.tickets {
-			if strings.EqualFold(other.row["ticket_number"].(string), number) {
+			if sameText(other.row["ticket_number"].(string), number) {
 				return nil, 409
 			}
 		}
@@ -349,7 +373,7 @@ func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 	return t, append(d.rematched(t), asked...), 0
 }
 
-// fieldText is what a filter compares a custom field with.
+// fieldText is how a filter asks for a custom field's value.
 func fieldText(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
@@ -362,6 +386,26 @@ func fieldText(v any) (string, bool) {
 	return "", false
 }
 
+// fieldIs tells whether a custom field has a value that is asked for: a number
+// the same number, anything else the same text.
+func fieldIs(v any, want string) bool {
+	got, scalar := fieldText(v)
+	if number, ok := v.(json.Number); ok {
+		is, asked := new(big.Rat), new(big.Rat)
+		_, ok1 := is.SetString(number.String())
+		_, ok2 := asked.SetString(want)
+		return ok1 && ok2 && is.Cmp(asked) == 0
+	}
+	return scalar && sameText(got, want)
+}
+
+// personIs tells whether an id is one that is asked for: the case of an e-mail
+// address does not count.
+func personIs(id any, want string) bool {
+	is, _ := id.(string)
+	return norm.NFC.String(is) == norm.NFC.String(want) || strings.Contains(is, "@") && strings.EqualFold(is, want)
+}
+
 // keeps judges a row by a list's filter; texts are what a query searches.
 func keeps(row object, filter url.Values, texts ...string) bool {
 	for name := range filter {
@@ -369,14 +413,16 @@ func keeps(row object, filter url.Values, texts ...string) bool {
 		ok := true
 		switch name {
 		case "tag":
-			ok = slices.Contains(row["tags"].([]any), any(want))
+			ok = hasTag(row["tags"].([]any), trimmed(want))
+		case "category":
+			is, given := row["category"].(string)
+			ok = given && sameText(is, want)
 		case "custom_field_value":
 			fields, _ := row["custom_fields"].(object)
-			got, scalar := fieldText(fields[filter.Get("custom_field_key")])
-			ok = scalar && got == want
+			ok = fieldIs(fields[keyIn(fields, filter.Get("custom_field_key"))], want)
 		case "custom_field_key":
 			fields, _ := row["custom_fields"].(object)
-			_, ok = fields[want]
+			_, ok = fields[keyIn(fields, want)]
 		case "query":
 			var all []string
 			for _, name := range texts {
@@ -384,11 +430,11 @@ func keeps(row object, filter url.Values, texts ...string) bool {
 					all = append(all, s)
 				}
 			}
-			for _, word := range strings.Fields(strings.ToLower(want)) {
-				ok = ok && strings.Contains(strings.ToLower(strings.Join(all, "\n")), word)
+			for _, word := range strings.Fields(fold.Search(want)) {
+				ok = ok && strings.Contains(fold.Search(strings.Join(all, "\n")), word)
 			}
 		default:
-			ok = row[name] == want
+			ok = row[name] == want || slices.Contains(links, name) && personIs(row[name], want)
 		}
 		if !ok {
 			return false
