@@ -20,6 +20,7 @@ const (
 	Unauthenticated                // no valid credential
 	ModuleDisabled                 // the workspace has the module switched off (S0-3)
 	InsufficientScope              // the credential lacks the permission (S0-15)
+	Late                           // the request did not arrive in time
 	Malformed                      // the request cannot be read
 	InvalidCursor                  // a cursor that is not ours, expired or of another list
 	TooLarge                       // the body passes its limit

@@ -59,6 +59,8 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusForbidden, "module_disabled"}
 	case fault.InsufficientScope:
 		return public{http.StatusForbidden, "insufficient_scope"}
+	case fault.Late:
+		return public{http.StatusRequestTimeout, "request_timeout"}
 	case fault.Malformed:
 		return public{http.StatusBadRequest, "malformed_request"}
 	case fault.InvalidCursor:

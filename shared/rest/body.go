@@ -1,0 +1,48 @@
+package rest
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"docket/shared/fault"
+)
+
+// bodyPatience is how long a request's body may take to arrive, within the
+// call's patience.
+const bodyPatience = 10 * time.Second
+
+// timelyBody is a request's body that must have arrived by a deadline of its
+// connection. The deadline ends with the body: one that passed later would
+// cancel the call. Where the body is not read whole it stays, as the server
+// waits for the rest before it sends the answer.
+type timelyBody struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+// HurryBody gives a request's body patience to arrive; past that, reading it
+// fails as Late. A connection without deadlines, as a function's, has its body whole.
+func HurryBody(w http.ResponseWriter, r *http.Request, patience time.Duration) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return
+	}
+	connection := http.NewResponseController(w)
+	if connection.SetReadDeadline(time.Now().Add(patience)) == nil {
+		r.Body = &timelyBody{r.Body, connection}
+	}
+}
+
+// Read implements io.Reader.
+func (b *timelyBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	switch {
+	case errors.Is(err, io.EOF):
+		_ = b.connection.SetReadDeadline(time.Time{}) // it could be set, so it can be taken away
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = fault.Wrap(fault.Late, "the request body did not arrive in time", err)
+	}
+	return n, err
+}
