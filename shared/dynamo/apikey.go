@@ -89,5 +89,5 @@ func (t *Table) keyParts(k keys, before *identity.Key, after identity.Key) []par
 
 // Keys implements identity.KeyStore.
 func (t *Table) Keys(ctx context.Context, scope tenant.Scope) ([]identity.Key, error) {
-	return allRows(ctx, t, keysOf(scope).config(), apiKeys, readKey)
+	return allRows(ctx, t, keysOf(scope).apiKeyList(), apiKeys, readKey)
 }

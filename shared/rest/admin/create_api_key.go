@@ -30,7 +30,7 @@ func CreateAPIKey(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_api_key", Method: http.MethodPost, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys", Status: http.StatusCreated,
-		Table:   []grant.Action{grant.Put},
+		Table:   grant.Union(grant.On(grant.Credentials, grant.Put), grant.On(grant.APIKeys, grant.Put), grant.On(grant.Changes, grant.Put)),
 		Summary: "Create an API key", Description: "Makes a key for this workspace and shows its secret once.",
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

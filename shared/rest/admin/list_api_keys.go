@@ -24,7 +24,7 @@ func ListAPIKeys(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_api_keys", Method: http.MethodGet, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys",
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.On(grant.APIKeys, grant.Query),
 		Summary: "List API keys", Description: "Lists every key of this workspace, oldest first, without secrets.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *listAPIKeys) (*listedAPIKeys, error) {
