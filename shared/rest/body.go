@@ -10,9 +10,9 @@ import (
 	"docket/shared/fault"
 )
 
-// bodyPatience is how long a request's body may take to arrive, within the
-// call's patience.
-const bodyPatience = 10 * time.Second
+// bodyTimeout is how long a request's body may take to arrive, within the
+// call's time.
+const bodyTimeout = 10 * time.Second
 
 // timelyBody is a request's body that must have arrived by a deadline of its
 // connection. The deadline ends with the body: one that passed later would
@@ -23,14 +23,14 @@ type timelyBody struct {
 	connection *http.ResponseController
 }
 
-// HurryBody gives a request's body patience to arrive; past that, reading it
+// HurryBody gives a request's body some time to arrive; past that, reading it
 // fails as Late. A connection without deadlines, as a function's, has its body whole.
-func HurryBody(w http.ResponseWriter, r *http.Request, patience time.Duration) {
+func HurryBody(w http.ResponseWriter, r *http.Request, timeout time.Duration) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return
 	}
 	connection := http.NewResponseController(w)
-	if connection.SetReadDeadline(time.Now().Add(patience)) == nil {
+	if connection.SetReadDeadline(time.Now().Add(timeout)) == nil {
 		r.Body = &timelyBody{r.Body, connection}
 	}
 }
@@ -42,7 +42,7 @@ func (b *timelyBody) Read(p []byte) (int, error) {
 	case errors.Is(err, io.EOF):
 		_ = b.connection.SetReadDeadline(time.Time{}) // it could be set, so it can be taken away
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		err = fault.Wrap(fault.Late, "the request body did not arrive in time", err)
+		err = fault.Wrap(Late, "the request body did not arrive in time", err)
 	}
 	return n, err
 }

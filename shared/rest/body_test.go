@@ -18,7 +18,7 @@ import (
 // silent. The body may take no time at all.
 func stalls(t *testing.T, answer http.HandlerFunc) *http.Response {
 	t.Helper()
-	h := &Host{Now: time.Now, Log: slog.New(slog.DiscardHandler), patience: time.Nanosecond}
+	h := &Host{Now: time.Now, Log: slog.New(slog.DiscardHandler), bodyTimeout: time.Nanosecond}
 	server := httptest.NewServer(h.Edge(answer))
 	t.Cleanup(server.Close)
 	connection, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))

@@ -31,11 +31,11 @@ func found(ctx context.Context, status int, detail string, errs []error) *Refusa
 	case http.StatusBadRequest:
 		kind = fault.Malformed
 	case http.StatusRequestEntityTooLarge:
-		kind = fault.TooLarge
+		kind = TooLarge
 	case http.StatusUnsupportedMediaType:
-		kind = fault.UnsupportedMedia
+		kind = UnsupportedMedia
 	case http.StatusRequestTimeout:
-		kind, detail = fault.Late, "the request body did not arrive in time"
+		kind, detail = Late, "the request body did not arrive in time"
 	case http.StatusInternalServerError:
 		return call.face.refusal(call.failed(errors.Join(errs...)))
 	}

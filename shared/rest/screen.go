@@ -46,17 +46,17 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 		return nil
 	}
 	if !isJSON(r.Header.Get("Content-Type")) {
-		return fault.New(fault.UnsupportedMedia, "the request body must be of the type application/json")
+		return fault.New(UnsupportedMedia, "the request body must be of the type application/json")
 	}
 	r.Header.Set("Content-Type", "application/json") // huma compares to the letter
 	c.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	switch {
-	case fault.KindOf(err) == fault.Late:
+	case fault.KindOf(err) == Late:
 		return err
 	case err != nil:
 		return fault.Wrap(fault.Malformed, "the request body could not be read", err)
 	case len(c.body) > MaxBody:
-		return fault.New(fault.TooLarge, "the request body must be at most 1 MiB")
+		return fault.New(TooLarge, "the request body must be at most 1 MiB")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
 	faults, err := screenJSON(c.body, bodySchemas{op, schemas})

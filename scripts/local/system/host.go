@@ -15,9 +15,9 @@ import (
 // loopback are the names of this machine that a Host may have.
 var loopback = []string{"127.0.0.1", "localhost", "::1"}
 
-// bodyPatience is how long the body of a request of this machine's own pages may
+// bodyTimeout is how long the body of a request of this machine's own pages may
 // take; the API's has its own.
-const bodyPatience = 10 * time.Second
+const bodyTimeout = 10 * time.Second
 
 // atHome refuses requests of another Host than this machine. A web page can have
 // its name lead here once it is loaded, and then may read the answers (DNS

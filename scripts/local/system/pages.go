@@ -20,7 +20,7 @@ func (s *System) withPages(api http.Handler) (http.Handler, error) {
 	pages, err := s.pages()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if page, pattern := pages.Handler(r); pattern != "" && path.Clean(r.URL.Path) == strings.TrimSuffix(r.URL.Path, "/") {
-			rest.HurryBody(w, r, bodyPatience)
+			rest.HurryBody(w, r, bodyTimeout)
 			page.ServeHTTP(w, r)
 			return
 		}
