@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"docket/shared/fault"
 	"docket/shared/rest"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,13 +20,9 @@ import (
 // the throttle.
 func oneMessage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(r.Body, rest.MaxBody+1))
-		switch {
-		case err != nil:
-			rest.Refuse(w, r, fault.Wrap(fault.Malformed, "the request body could not be read", err))
-			return
-		case len(body) > rest.MaxBody:
-			rest.Refuse(w, r, fault.New(rest.TooLarge, "the request body must be at most 1 MiB"))
+		body, err := rest.ReadBody(r)
+		if err != nil {
+			rest.Refuse(w, r, err)
 			return
 		}
 		if no := judged(body); no != nil {

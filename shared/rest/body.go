@@ -10,6 +10,9 @@ import (
 	"docket/shared/fault"
 )
 
+// MaxBody is how many bytes a request's body may have.
+const MaxBody = 1 << 20
+
 // bodyTimeout is how long a request's body may take to arrive, within the
 // call's time.
 const bodyTimeout = 10 * time.Second
@@ -45,4 +48,19 @@ func (b *timelyBody) Read(p []byte) (int, error) {
 		err = fault.Wrap(Late, "the request body did not arrive in time", err)
 	}
 	return n, err
+}
+
+// ReadBody reads a request's body whole, or says why it cannot be read: Late,
+// TooLarge or Malformed.
+func ReadBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	switch {
+	case fault.KindOf(err) == Late:
+		return nil, err
+	case err != nil:
+		return nil, fault.Wrap(fault.Malformed, "the request body could not be read", err)
+	case len(body) > MaxBody:
+		return nil, fault.New(TooLarge, "the request body must be at most 1 MiB")
+	}
+	return body, nil
 }

@@ -46,7 +46,7 @@ func TestABodyThatDoesNotArriveIsAnswered(t *testing.T) {
 		code   string
 	}{
 		"that is read": {func(w http.ResponseWriter, r *http.Request) {
-			_, err := io.ReadAll(r.Body)
+			_, err := ReadBody(r)
 			Refuse(w, r, err)
 		}, http.StatusRequestTimeout, "request_timeout"},
 		"of a call that is refused": {func(w http.ResponseWriter, r *http.Request) { Refuse(w, r, ErrNoPath) }, http.StatusNotFound, "not_found"},

@@ -16,9 +16,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// MaxBody is how many bytes a request's body may have.
-const MaxBody = 1 << 20
-
 // screen is the step behind authenticate: it reads the request whole and
 // finds what huma's validation passes over, unknown or repeated query
 // parameters and what screenJSON finds in a body. The faults are reported
@@ -49,14 +46,8 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 		return fault.New(UnsupportedMedia, "the request body must be of the type application/json")
 	}
 	r.Header.Set("Content-Type", "application/json") // huma compares to the letter
-	c.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
-	switch {
-	case fault.KindOf(err) == Late:
+	if c.body, err = ReadBody(r); err != nil {
 		return err
-	case err != nil:
-		return fault.Wrap(fault.Malformed, "the request body could not be read", err)
-	case len(c.body) > MaxBody:
-		return fault.New(TooLarge, "the request body must be at most 1 MiB")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
 	faults, err := screenJSON(c.body, bodySchemas{op, schemas})
