@@ -52,9 +52,15 @@ func (k keys) message(n uint32, s string) key { return key{k.onTicket(n), messag
 func (k keys) comment(n uint32, s string) key { return key{k.onTicket(n), comments + s} }
 func (k keys) related(n uint32, s string) key { return key{k.onTicket(n), relateds + s} }
 
+// said leads to a message by what tells it from all others on its ticket.
+func (k keys) said(n uint32, identity string) key {
+	return key{k.onTicket(n), saids + hashed(identity)}
+}
+
 // Sort-key prefixes of a ticket's partition and of lists.
 const (
 	messages     = "M#"
+	saids        = "X#"
 	comments     = "C#"
 	changes      = "E#"
 	clockChanges = "ES#" // of Changes that have a part of the SLA history

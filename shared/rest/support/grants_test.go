@@ -97,11 +97,12 @@ func newer(table *dynamo.Table) *dynamo.Table {
 	})
 }
 
-// agains are bodies that write anew what the sample wrote first: that was put,
-// and is updated now.
+// agains are bodies that write anew what the sample wrote first, or found so: that
+// was put, and is updated now.
 var agains = map[string]string{
 	"put_sla_policies":   `{"policies":[]}`,
 	"put_business_hours": `{"calendars":[]}`,
+	"update_settings":    `{"support_enabled":false}`,
 }
 
 // crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
