@@ -128,8 +128,8 @@ func auditShard(request string) int {
 // relatedBy holds what other modules made under a request id of theirs, each
 // by the event that told of it.
 func (k keys) relatedBy(requestID string) string { return k.prefix + "#RT#" + hashed(requestID) }
-func (k keys) relatedTo(requestID, source, eventID string) key {
-	return key{k.relatedBy(requestID), relateds + hashed(fmt.Sprintf("%d:%s%s", len(source), source, eventID))}
+func (k keys) relatedTo(requestID, place string) key {
+	return key{k.relatedBy(requestID), relateds + place}
 }
 
 // The jobs of a workspace, in the order of their ids, which is that of time.
@@ -142,12 +142,13 @@ func (k keys) settings() key  { return key{k.config(), "SET"} }
 func (k keys) plan() key      { return key{k.config(), "SLA"} }
 
 // The small lists of a workspace. A queue lies under its folded key, in which
-// order queues are listed, and again under its id. Each list is a partition of
-// its own, so that a function's role can be bound to it.
+// order queues are listed, and again under its id; an API key by when it was
+// made, and again under its id as a credential. Each list is a partition of its
+// own, so that a function's role can be bound to it.
 func (k keys) queueList() string            { return k.prefix + "#QK" }
 func (k keys) queueByKey(folded string) key { return key{k.queueList(), queues + folded} }
 func (k keys) apiKeyList() string           { return k.prefix + "#AK" }
-func (k keys) apiKey(id string) key         { return key{k.apiKeyList(), apiKeys + id} }
+func (k keys) apiKey(place string) key      { return key{k.apiKeyList(), apiKeys + place} }
 
 // queueByID is a partition of its own: a write that puts a ticket into the queue
 // reads it, and queues share no partition's throughput.

@@ -86,5 +86,11 @@ func (t *Table) put(it item, condition string, values item, refused error) part 
 	return part{TransactWriteItem: types.TransactWriteItem{Put: p}, refused: refused}
 }
 
+// check is a part that writes nothing, and stands on the condition of an item.
+func (t *Table) check(at key, condition string, refused error) part {
+	return part{refused: refused, TransactWriteItem: types.TransactWriteItem{
+		ConditionCheck: &types.ConditionCheck{TableName: &t.name, Key: at.item(), ConditionExpression: &condition}}}
+}
+
 // absent is the condition of what must be new.
 const absent = "attribute_not_exists(" + pk + ")"

@@ -21,10 +21,11 @@ const (
 	Put      Action = "dynamodb:PutItem"
 	Update   Action = "dynamodb:UpdateItem"
 	Delete   Action = "dynamodb:DeleteItem"
+	Check    Action = "dynamodb:ConditionCheckItem" // in a transaction, of an item that it does not write
 )
 
 // Actions lists every action.
-func Actions() []Action { return []Action{Get, BatchGet, Query, Put, Update, Delete} }
+func Actions() []Action { return []Action{Get, BatchGet, Query, Put, Update, Delete, Check} }
 
 // reads tells whether an action only reads.
 func (a Action) reads() bool { return a == Get || a == BatchGet || a == Query }

@@ -55,7 +55,7 @@ func (b *timelyBody) Read(p []byte) (int, error) {
 func ReadBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	switch {
-	case fault.KindOf(err) == Late:
+	case fault.KindOf(err) != fault.Unknown: // the reader says why
 		return nil, err
 	case err != nil:
 		return nil, fault.Wrap(fault.Malformed, "the request body could not be read", err)

@@ -91,7 +91,7 @@ func partNeeds(part types.TransactWriteItem) policytest.Request {
 	case part.Delete != nil:
 		return needed(grant.Delete, part.Delete.Key)
 	}
-	return needed("dynamodb:ConditionCheckItem", part.ConditionCheck.Key)
+	return needed(grant.Check, part.ConditionCheck.Key)
 }
 
 func needed(action grant.Action, items ...map[string]types.AttributeValue) policytest.Request {
