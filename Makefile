@@ -11,7 +11,7 @@ ARCH = arm64
 CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH) $(if $(TABLE),-c table=$(TABLE))
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
 
-.PHONY: help run test test-deploy test-fast lint bench functions app synth diff deploy restore destroy
+.PHONY: help run test test-deploy test-fast lint bench functions app synth bill diff deploy restore destroy
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
@@ -61,13 +61,18 @@ app: functions
 
 synth: app ## make the templates of STAGE in cdk.out, and count their resources
 	@$(CDK) synth --quiet
-	@grep -c '"Type": "AWS::[A-Za-z0-9]*::[A-Za-z]*"' cdk.out/*.template.json | sed 's|cdk.out/\(.*\).template.json:|resources of \1: |'
+	@for stack in cdk.out/*.template.json; do \
+		echo "resources of $$(basename $$stack .template.json): $$(grep -o '"Type":"AWS::[A-Za-z0-9]*::[A-Za-z]*"' $$stack | wc -l), bytes: $$(wc -c < $$stack)"; done
+
+bill: synth ## estimate what STAGE costs, idle and at its bounds
+	@go run ./scripts/bill
 
 diff: app ## show what a deployment of STAGE would change
 	@$(CDK) diff --all
 
 deploy: app ## deploy STAGE to the AWS account of the environment
 	@mkdir -p .local/outputs
+	@go run ./scripts/account
 	@$(CDK) deploy --all $(AT_ONCE) --require-approval $(APPROVAL) --outputs-file .local/outputs/$(STAGE).json
 
 # broadening asks before permissions grow; never is for machines. Who is asked deploys one stack after another.

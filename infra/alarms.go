@@ -41,10 +41,12 @@ func (a alarm) missing() awscloudwatch.TreatMissingData {
 // alarms lists all of them. The functions of the API have none of their own:
 // their errors are the API's, and an alarm is paid for whether it rings or not.
 func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background) []alarm {
-	m := metrics{c.Stage, c.Prefix(), d, api}
+	m := metrics{c, d, api}
 	all := []alarm{
 		{name: "api-errors", says: "The API answered with 5xx.", metric: m.ofAPI("5XXError", "Sum"), above: 0, periods: 2},
 		{name: "api-slow", says: "One answer in a hundred took more than five seconds.", metric: m.ofAPI("Latency", "p99"), above: 5000, periods: 3},
+		{name: "api-flood", says: "For a quarter of an hour more than half of the requests came that the stage lets in.",
+			metric: m.ofAPI("Count", "Sum"), above: float64(c.Throttle.Rate) * 300 / 2, periods: 3},
 		{name: "function-throttles", says: "Lambda refused calls of functions of this account.", metric: m.throttles(), above: 0, periods: 1},
 		{name: "table-throttles", says: "DynamoDB refused calls for their rate.", metric: m.tableThrottles(), above: 0, periods: 2},
 		{name: "failed-records", says: "Records of the stream failed for good.", metric: m.ofQueue(d.failures.list), above: 0, periods: 1},
@@ -85,10 +87,9 @@ func jobsAlarms(m metrics, w queueFunction) []alarm {
 // metrics are those that AWS keeps at no cost, and those that functions tell
 // in their logs (shared/metric).
 type metrics struct {
-	stage string
-	space string // of what functions tell
-	data  data
-	api   awsapigateway.SpecRestApi
+	config config.Config
+	data   data
+	api    awsapigateway.SpecRestApi
 }
 
 func awsMetric(namespace, name, statistic string, dimensions map[string]*string) awscloudwatch.IMetric {
@@ -104,7 +105,7 @@ func awsMetric(namespace, name, statistic string, dimensions map[string]*string)
 
 func (m metrics) ofAPI(name, statistic string) awscloudwatch.IMetric {
 	return awsMetric("AWS/ApiGateway", name, statistic, map[string]*string{
-		"ApiName": m.api.RestApiName(), "Stage": jsii.String(m.stage)})
+		"ApiName": m.api.RestApiName(), "Stage": &m.config.Stage})
 }
 
 func (m metrics) ofFunction(f function, name, statistic string) awscloudwatch.IMetric {
@@ -134,7 +135,7 @@ func (m metrics) tableThrottles() awscloudwatch.IMetric {
 func (m metrics) quarantine(b background) awscloudwatch.IMetric {
 	using, sum := map[string]awscloudwatch.IMetric{}, []string{}
 	for _, f := range append(append([]function{}, b.consumers...), b.subscriptions...) {
-		using[f.id] = awsMetric(m.space, metric.Quarantined, "Sum", map[string]*string{"operation": jsii.String(f.id)})
+		using[f.id] = awsMetric(m.config.Prefix(), metric.Quarantined, "Sum", map[string]*string{"operation": jsii.String(f.id)})
 		sum = append(sum, "FILL("+f.id+", 0)")
 	}
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
@@ -143,10 +144,20 @@ func (m metrics) quarantine(b background) awscloudwatch.IMetric {
 	})
 }
 
-// ofOperations is a line for each operation that told a figure, of whatever face.
-func (m metrics) ofOperations(name, statistic string) awscloudwatch.IMetric {
+// ofCalls is a line for each face, or for each operation where the stage has
+// those told.
+func (m metrics) ofCalls(name, statistic string) awscloudwatch.IMetric {
+	return m.search(m.config.Metrics, name, statistic)
+}
+
+// ofWork is a line for each operation behind the API that told a figure.
+func (m metrics) ofWork(name, statistic string) awscloudwatch.IMetric {
+	return m.search("operation", name, statistic)
+}
+
+func (m metrics) search(dimension, name, statistic string) awscloudwatch.IMetric {
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
-		Expression:   jsii.Sprintf(`SEARCH('{"%s",operation} MetricName="%s"', '%s', 300)`, m.space, name, statistic),
+		Expression:   jsii.Sprintf(`SEARCH('{"%s",%s} MetricName="%s"', '%s', 300)`, m.config.Prefix(), dimension, name, statistic),
 		Label:        jsii.String(""),
 		UsingMetrics: &map[string]awscloudwatch.IMetric{}, Period: awscdk.Duration_Minutes(jsii.Number(5)),
 	})
@@ -154,7 +165,7 @@ func (m metrics) ofOperations(name, statistic string) awscloudwatch.IMetric {
 
 // ofOperation is a figure that one operation tells.
 func (m metrics) ofOperation(operation, name, statistic string) awscloudwatch.IMetric {
-	return awsMetric(m.space, name, statistic, map[string]*string{"operation": &operation})
+	return awsMetric(m.config.Prefix(), name, statistic, map[string]*string{"operation": &operation})
 }
 
 func (m metrics) ofQueue(q awssqs.Queue) awscloudwatch.IMetric {

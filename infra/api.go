@@ -31,13 +31,12 @@ func (s site) api(all []answered, faces []rest.Face) awsapigateway.SpecRestApi {
 		Invoke: func(name string) string { return *invocation(stack, byName[name]) },
 	})
 	api := awsapigateway.NewSpecRestApi(stack, jsii.String("api"), &awsapigateway.SpecRestApiProps{
-		RestApiName:                 jsii.String(s.config.Prefix()),
-		ApiDefinition:               awsapigateway.ApiDefinition_FromInline(document),
-		EndpointTypes:               &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
-		DisableExecuteApiEndpoint:   jsii.Bool(s.config.Domain != nil), // or a firewall's name could be gone around
-		CloudWatchRole:              jsii.Bool(true),                   // without it the account writes no access logs
-		CloudWatchRoleRemovalPolicy: awscdk.RemovalPolicy_RETAIN,       // it is the account's, for every other API too
-		DeployOptions:               s.deployed(stack),
+		RestApiName:               jsii.String(s.config.Prefix()),
+		ApiDefinition:             awsapigateway.ApiDefinition_FromInline(document),
+		EndpointTypes:             &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
+		DisableExecuteApiEndpoint: jsii.Bool(s.config.Domain != nil), // or a firewall's name could be gone around
+		CloudWatchRole:            jsii.Bool(false),                  // it is the account's, and may be there: scripts/account makes it where it is not
+		DeployOptions:             s.deployed(stack),
 	})
 	for _, d := range all {
 		s.permit(stack, api, d)

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -79,6 +82,40 @@ func one(t testing.TB, of template, kind string) resource {
 		return r
 	}
 	return resource{}
+}
+
+// A template may have 1 MB, so what a path takes of it bounds how many paths the
+// API can have.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+func TestAPathTakesLittleOfTheAPIsTemplate(t *testing.T) {
+	const mostBytes = 5200 // of a path, with its share of the rest: some 190 paths
+	app := build(full(), faces())
+	app.Synth(nil)
+	text, err := os.ReadFile(filepath.Join(*app.Outdir(), "api.template.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := map[string]bool{}
+	for endpoint := range endpoints(faces()) {
+		_, path, _ := strings.Cut(endpoint, " ")
+		paths[path] = true
+	}
+	if each := len(text) / len(paths); each > mostBytes {
+		t.Errorf("%d paths take %d bytes each", len(paths), each)
+	}
+	if bytes.ContainsRune(text, '\n') {
+		t.Error("the template is indented")
+	}
+}
+
+// The role by which API Gateway writes logs is the account's, for every API of
+// it: a stage that set it would overwrite another's.
+func TestNoStageSetsTheAccountsRole(t *testing.T) {
+	for name, made := range whole() {
+		if found := made.of("AWS::ApiGateway::Account"); len(found) != 0 {
+			t.Errorf("%s has %v", name, found)
+		}
+	}
 }
 
 func TestTheStageIsThrottledAndLogged(t *testing.T) {

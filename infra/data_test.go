@@ -48,7 +48,7 @@ func TestTheTableIsTheDefinitionAndIsKept(t *testing.T) {
 		}
 	}
 	table = one(t, bare()["data"], "AWS::DynamoDB::Table")
-	if table.get("SSESpecification", "SSEEnabled") != false || table.get("OnDemandThroughput") != nil || table.get("DeletionProtectionEnabled") != true {
+	if table.get("SSESpecification", "SSEEnabled") != false || table.get("OnDemandThroughput", "MaxWriteRequestUnits") != 500.0 || table.get("DeletionProtectionEnabled") != true {
 		t.Errorf("of a plain stage: %v", table.Properties)
 	}
 }

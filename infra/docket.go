@@ -39,6 +39,8 @@ func (s site) stack(name, description string) awscdk.Stack {
 	stack := awscdk.NewStack(s.app, jsii.String(name), &awscdk.StackProps{
 		StackName:   jsii.String(s.config.Prefix() + "-" + name),
 		Description: jsii.String(description),
+		// A template may have 1 MB, and its indentation would be a third of it.
+		SuppressTemplateIndentation: jsii.Bool(true),
 	})
 	awscdk.Tags_Of(stack).Add(jsii.String("docket:stage"), jsii.String(s.config.Stage), nil)
 	return stack

@@ -48,7 +48,7 @@ func (s site) face(f face, d data) []answered {
 	for _, r := range f.Routes {
 		made := s.function(stack, d, functionSpec{
 			name: f.Name + "-" + r.Operation, folder: "api/" + f.Name + "/" + r.Operation, description: r.Summary,
-			timeout: answering, environment: s.callEnvironment(), table: r.Table, authenticates: true,
+			timeout: answering, environment: s.callEnvironment(), table: authenticated(r.Table),
 		})
 		endpoints = append(endpoints, answered{gateway.Endpoint{Method: r.Method, Path: r.Path, Function: made.name}, made})
 	}
@@ -64,7 +64,7 @@ func (s site) mcp(stack awscdk.Stack, d data) []answered {
 	environment["DOCKET_URL"] = jsii.String(s.config.URL())
 	made := s.function(stack, d, functionSpec{
 		name: "mcp", folder: "mcp", description: "The operations as tools of AI assistants",
-		timeout: answering, environment: environment, table: mcptool.Table(), authenticates: true,
+		timeout: answering, environment: environment, table: authenticated(mcptool.Table()),
 	})
 	var endpoints []answered
 	for _, e := range mcptool.Endpoints() {
@@ -82,5 +82,5 @@ func (s site) callEnvironment() map[string]*string {
 	return environment
 }
 
-// granted is what an authenticated route does to the table, its own part included.
-func granted(own []grant.Action) []grant.Action { return grant.Union(own, rest.Authentication()) }
+// authenticated is what a function does to the table that first looks up who calls.
+func authenticated(own grant.Table) grant.Table { return grant.Union(own, rest.Authentication()) }

@@ -38,10 +38,8 @@ type functionSpec struct {
 	timeout     time.Duration
 	environment map[string]*string // beside the table's name
 
-	table         []grant.Action // what it does to the table
-	timers        bool           // it queries the timers index
-	authenticates bool           // it looks up who calls
-	more          permissions
+	table grant.Table // what it does to the table
+	more  permissions
 }
 
 // function is a function that was made. Its name is fixed, so that the API
@@ -61,7 +59,7 @@ func (s site) function(stack awscdk.Stack, d data, f functionSpec) function {
 		Retention:     retention(s.config.LogDays),
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	environment := map[string]*string{"DOCKET_TABLE": d.table.name, "DOCKET_METRICS": jsii.String(s.config.Prefix())}
+	environment := map[string]*string{"DOCKET_TABLE": d.table.name, "DOCKET_METRICS": jsii.String(s.config.Prefix()), "DOCKET_METRICS_BY": jsii.String(s.config.Metrics)}
 	maps.Copy(environment, f.environment)
 	made := awslambda.NewFunction(stack, jsii.String(f.name), &awslambda.FunctionProps{
 		FunctionName:  jsii.String(name),

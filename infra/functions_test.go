@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,50 +10,73 @@ import (
 	"docket/shared/grant"
 	"docket/shared/inbound"
 	"docket/shared/mcptool"
-	"docket/shared/rest"
 	"docket/shared/stream"
 	"docket/shared/sweep"
+	"docket/shared/testing/policytest"
 	"docket/shared/worker"
 )
 
-const (
-	tableARN    = "<docket-test-data:ExportsOutputFnGetAtttableArn8A751161>"
-	keySetsOnly = `dynamodb:PutItem ` + tableARN + ` if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["J#*"]},"Null":{"dynamodb:LeadingKeys":"false"}}`
-)
+// tableARN is the table as templates refer to it.
+const tableARN = "<docket-test-data:ExportsOutputFnGetAtttableArn8A751161>"
 
-// expected are the permissions on the table that each function is to have.
-func expected(faces []face) map[string][]string {
-	all := map[string][]string{}
-	add := func(name string, actions []grant.Action, more ...string) {
-		for _, action := range actions {
-			more = append(more, string(action)+" "+tableARN)
-		}
-		slices.Sort(more)
-		all[name] = more
-	}
+// declared is what each function is to be allowed on the table.
+func declared(faces []face) map[string]grant.Table {
+	all := map[string]grant.Table{"mcp": authenticated(mcptool.Table())}
 	for _, f := range faces {
 		for _, r := range f.Routes {
-			add(f.Name+"-"+r.Operation, grant.Union(r.Table, rest.Authentication()), keySetsOnly)
+			all[f.Name+"-"+r.Operation] = authenticated(r.Table)
 		}
 	}
-	add("mcp", grant.Union(mcptool.Table(), rest.Authentication()), keySetsOnly)
 	for _, c := range stream.Consumers() {
-		add(c.Name, c.Table)
+		all[c.Name] = c.Table
 	}
 	for _, c := range worker.Queues() {
-		var more []string
-		if c.Timers {
-			more = append(more, "dynamodb:Query "+tableARN+"/index/timers")
-		}
-		add(c.Name, c.Table, more...)
+		all[c.Name] = c.Table
 	}
 	for _, c := range sweep.Schedules() {
-		add(c.Name, nil) // they wake others
+		all[c.Name] = nil // they wake others
 	}
 	for _, c := range inbound.Subscriptions() {
-		add(c.Name, c.Table)
+		all[c.Name] = c.Table
 	}
 	return all
+}
+
+// onTable is the policy of a role, but for what is not of the table.
+func (r resource) onTable(t testing.TB) []policytest.Statement {
+	t.Helper()
+	var all []policytest.Statement
+	for _, s := range r.statements(t) {
+		if strings.HasPrefix(s.Action[0], "dynamodb:") && !strings.Contains(s.Resource[0], "StreamArn") {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// unlike names each action and kind of partition that a policy allows and a
+// declaration does not have, or the other way round.
+func unlike(t testing.TB, policy []policytest.Statement, want grant.Table) []string {
+	t.Helper()
+	var wrong []string
+	for _, p := range grant.Partitions() {
+		for _, action := range append(grant.Actions(), "dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:BatchWriteItem") {
+			for resource, inIndex := range map[string]bool{tableARN: false, tableARN + "/index/timers": true} {
+				granted := p.InIndex() == inIndex && slices.Contains(want, grant.Grant{Partition: p, Action: action})
+				one := strings.ReplaceAll(string(p), "*", "x")
+				for what, keys := range map[string][]string{"": {one}, " and of no kind": {one, "XX#1"}} {
+					may, err := policytest.Allows(policy, policytest.Request{Action: string(action), Resource: resource, Keys: keys})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if may != (granted && what == "") {
+						wrong = append(wrong, fmt.Sprintf("%s of %s%s at %s is allowed: %v, declared: %v", action, p, what, resource, may, granted))
+					}
+				}
+			}
+		}
+	}
+	return wrong
 }
 
 // all are the functions of every stack.
@@ -68,20 +92,18 @@ func (s stacks) functions() map[string]deployed {
 
 // lacking names what a stage has not of the functions, permissions and paths
 // of faces, or has beyond them.
-func lacking(s stacks, faces []face) []string {
+func lacking(t testing.TB, s stacks, faces []face) []string {
+	t.Helper()
 	var wrong []string
 	found := s.functions()
-	for name, want := range expected(faces) {
+	for name, want := range declared(faces) {
 		f, there := found[name]
 		if !there {
 			wrong = append(wrong, "there is no function "+name)
 			continue
 		}
-		may := slices.DeleteFunc(f.role.may(), func(line string) bool {
-			return !strings.HasPrefix(line, "dynamodb:") || strings.Contains(line, "StreamArn")
-		})
-		if !slices.Equal(may, want) {
-			wrong = append(wrong, fmt.Sprintf("%s may %q, and needs %q", name, may, want))
+		for _, what := range unlike(t, f.role.onTable(t), want) {
+			wrong = append(wrong, name+": "+what)
 		}
 		delete(found, name)
 	}
@@ -96,7 +118,7 @@ func TestEveryDeclarationHasItsFunctionAndItsRole(t *testing.T) {
 		"plain": bare,
 		"full":  whole,
 	} {
-		for _, wrong := range lacking(c(), faces()) {
+		for _, wrong := range lacking(t, c(), faces()) {
 			t.Errorf("%s: %s", what, wrong)
 		}
 	}
@@ -109,7 +131,7 @@ func TestARouteThatIsNotDeployedIsMissed(t *testing.T) {
 	routes := less[0].Routes
 	gone := routes[len(routes)-1]
 	less[0].Routes = routes[:len(routes)-1]
-	found := strings.Join(lacking(read(build(plain(), less)), faces()), "\n")
+	found := strings.Join(lacking(t, read(build(plain(), less)), faces()), "\n")
 	for _, wanted := range []string{"no function support-" + gone.Operation, "no path " + gone.Method + " " + gone.Path, "no permission at " + gone.Method + " " + gone.Path} {
 		if !strings.Contains(found, wanted) {
 			t.Errorf("%q is not missed:\n%s", wanted, found)
@@ -124,12 +146,53 @@ func TestNoRoleHasMoreThanItsFunctionNeeds(t *testing.T) {
 			if strings.Contains(action, "*") || strings.Contains(action, "Scan") || on == "*" || strings.Contains(on, "table/") {
 				t.Errorf("%s may %s", name, line)
 			}
-			if strings.Contains(on, "*") && action != "s3:PutObject" && !strings.Contains(on, "J#*") {
+			on, condition, _ := strings.Cut(on, " if ")
+			if strings.Contains(on, "*") && action != "s3:PutObject" {
 				t.Errorf("%s may %s", name, line)
+			}
+			if strings.HasPrefix(on, tableARN) && !strings.Contains(condition, `"ForAllValues:StringLike":{"dynamodb:LeadingKeys"`) {
+				t.Errorf("%s may %s at any key", name, line)
 			}
 		}
 		if f.role.get("ManagedPolicyArns") != nil {
 			t.Errorf("%s has a managed policy", name)
+		}
+	}
+}
+
+// Whoever could write a credential or an organisation would be admin of any
+// tenant, and no audit record would tell.
+func TestCredentialsAreWrittenByWhatMakesThemAndOrganisationsByNothing(t *testing.T) {
+	writers := map[string][]string{}
+	for name, f := range bare().functions() {
+		for _, key := range []string{"K#1", "O#1#2"} {
+			for _, action := range []grant.Action{grant.Put, grant.Update, grant.Delete} {
+				may, err := policytest.Allows(f.role.onTable(t), policytest.Request{Action: string(action), Resource: tableARN, Keys: []string{key}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if may {
+					writers[key] = append(writers[key], name+" "+string(action))
+				}
+			}
+		}
+	}
+	slices.Sort(writers["K#1"])
+	if want := []string{"admin-create_api_key dynamodb:PutItem", "admin-revoke_api_key dynamodb:UpdateItem"}; !slices.Equal(writers["K#1"], want) {
+		t.Errorf("credentials are written by %q", writers["K#1"])
+	}
+	if len(writers["O#1#2"]) != 0 {
+		t.Errorf("organisations are written by %q", writers["O#1#2"])
+	}
+}
+
+// A role's policies together have at most 10,240 characters, references filled in.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+func TestNoRolesPoliciesAreTooLong(t *testing.T) {
+	for name, f := range whole().functions() {
+		said, err := json.Marshal(f.role.get("Policies"))
+		if err != nil || len(said) > 8000 {
+			t.Errorf("the policies of %s have %d characters: %v", name, len(said), err)
 		}
 	}
 }

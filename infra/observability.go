@@ -12,12 +12,13 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// observability makes the alarms and the dashboard. docs/operations.md says of each
+// observability makes the alarms, the budget and the dashboard. docs/operations.md says of each
 // alarm what to look at and what to do.
 func (s site) observability(d data, api awsapigateway.SpecRestApi, b background) {
 	stack := s.stack("observability", "Docket: alarms and the dashboard")
 	topic := awssns.NewTopic(stack, jsii.String("alarms"), &awssns.TopicProps{
 		TopicName: jsii.String(s.config.Prefix() + "-alarms"), EnforceSSL: jsii.Bool(true)})
+	tellable(topic)
 	if s.config.AlarmEmail != "" {
 		topic.AddSubscription(awssnssubscriptions.NewEmailSubscription(&s.config.AlarmEmail, nil))
 	}
@@ -34,12 +35,13 @@ func (s site) observability(d data, api awsapigateway.SpecRestApi, b background)
 		})
 		made.AddAlarmAction(action)
 	}
+	s.budget(stack, topic)
 	s.dashboard(stack, d, api, b)
 }
 
 // dashboard shows what the alarms watch, and how much there is to do.
 func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestApi, b background) {
-	m := metrics{s.config.Stage, s.config.Prefix(), d, api}
+	m := metrics{s.config, d, api}
 	board := awscloudwatch.NewDashboard(stack, jsii.String("dashboard"), &awscloudwatch.DashboardProps{
 		DashboardName: jsii.String(s.config.Prefix())})
 	graph := func(title string, lines ...awscloudwatch.IMetric) awscloudwatch.IWidget {
@@ -60,14 +62,14 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 		graph("Throttled functions", m.throttles()),
 	)
 	board.AddWidgets(
-		graph("Operations: latency, p99", m.ofOperations(metric.Latency, "p99")),
-		graph("Operations: failures", m.ofOperations(metric.Errors, "Sum")),
-		graph("Operations: read units", m.ofOperations(metric.ReadUnits, "Sum")),
+		graph("Calls: latency, p99", m.ofCalls(metric.Latency, "p99")),
+		graph("Calls: failures", m.ofCalls(metric.Errors, "Sum")),
+		graph("Calls: read units", m.ofCalls(metric.ReadUnits, "Sum")),
 	)
 	board.AddWidgets(
-		graph("Operations: write units", m.ofOperations(metric.WriteUnits, "Sum")),
-		graph("Consumers: age of the oldest record", m.ofOperations(metric.Lag, "Maximum")),
-		graph("Sweep: how late it met the oldest timer", m.ofOperations(metric.Late, "Maximum")),
+		graph("Calls: write units", m.ofCalls(metric.WriteUnits, "Sum")),
+		graph("Consumers: age of the oldest record", m.ofWork(metric.Lag, "Maximum")),
+		graph("Sweep: how late it met the oldest timer", m.ofWork(metric.Late, "Maximum")),
 	)
 	board.AddWidgets(graph("Background: calls", invocations...), graph("Background: errors", errors...), graph("Behind the stream", ages...))
 	board.AddWidgets(
@@ -76,7 +78,7 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.ofQueue(b.queues[0].dead), m.quarantine(b)),
 	)
 	board.AddWidgets(
-		graph("Jobs and tickets given up", m.ofOperations(metric.Failed, "Sum")),
+		graph("Jobs and tickets given up", m.ofWork(metric.Failed, "Sum")),
 		graph("Wake-ups that wait", m.ofQueue(b.queues[0].queue)),
 	)
 }

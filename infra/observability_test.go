@@ -16,7 +16,7 @@ import (
 
 // wanted are the alarms that a stage must have, by name.
 func wanted() []string {
-	all := []string{"api-errors", "api-slow", "function-throttles", "table-throttles", "failed-records", "quarantine", "undelivered-events"}
+	all := []string{"api-errors", "api-slow", "api-flood", "function-throttles", "table-throttles", "failed-records", "quarantine", "undelivered-events"}
 	for _, c := range stream.Consumers() {
 		all = append(all, c.Name+"-errors", c.Name+"-behind")
 	}
@@ -73,16 +73,18 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 	}
 }
 
-// Figures are told into the namespace in which the dashboard looks for them.
+// Figures are told into the namespace in which the dashboard looks for them, by
+// what it looks for: faces unless the stage asks for each operation.
 func TestEveryFunctionTellsItsFiguresWhereTheDashboardLooks(t *testing.T) {
-	board := text(one(t, whole()["observability"], "AWS::CloudWatch::Dashboard").get("DashboardBody"))
 	functions := 0
-	for _, stack := range whole() {
-		for _, f := range stack.of("AWS::Lambda::Function") {
+	for by, made := range map[string]stacks{"face": bare(), "operation": whole()} {
+		board := text(one(t, made["observability"], "AWS::CloudWatch::Dashboard").get("DashboardBody"))
+		for name, f := range made.functions() {
 			functions++
-			space, _ := f.get("Environment", "Variables", "DOCKET_METRICS").(string)
-			if space == "" || !strings.Contains(board, `\"`+space+`\",operation}`) {
-				t.Errorf("%v tells into %q", f.get("FunctionName"), space)
+			space, _ := f.function.get("Environment", "Variables", "DOCKET_METRICS").(string)
+			told := f.function.get("Environment", "Variables", "DOCKET_METRICS_BY")
+			if space == "" || told != by || !strings.Contains(board, `\"`+space+`\",`+by+`}`) || !strings.Contains(board, `\"`+space+`\",operation}`) {
+				t.Errorf("%s tells into %q by %v", name, space, told)
 			}
 		}
 	}

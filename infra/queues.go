@@ -28,7 +28,7 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue) queueFunction {
 	wakes(queue, environment, more)
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "queue/" + c.Name, description: "Takes the wake-ups of its queue", timeout: c.Timeout,
-		environment: environment, table: c.Table, timers: c.Timers, more: more,
+		environment: environment, table: c.Table, more: more,
 	})
 	mapping := awslambda.NewCfnEventSourceMapping(stack, jsii.String(c.Name+"-mapping"), &awslambda.CfnEventSourceMappingProps{
 		FunctionName: made.FunctionName(), EventSourceArn: queue.QueueArn(),

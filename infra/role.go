@@ -1,7 +1,6 @@
 package main
 
 import (
-	"docket/shared/dynamo"
 	"docket/shared/grant"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -17,8 +16,8 @@ type permissions map[string][]awsiam.PolicyStatement
 // policies lie in the role itself, which keeps a stack small.
 func (s site) role(stack awscdk.Stack, d data, f functionSpec, log awslogs.LogGroup) awsiam.Role {
 	all := permissions{"log": {allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, log.LogGroupArn())}}
-	if len(f.table) > 0 || f.authenticates {
-		all["table"] = onTable(d.table, f)
+	if len(f.table) > 0 {
+		all["table"] = onTable(d.table, f.table)
 	}
 	for name, statements := range f.more {
 		all[name] = statements
@@ -35,38 +34,25 @@ func (s site) role(stack awscdk.Stack, d data, f functionSpec, log awslogs.LogGr
 }
 
 // onTable are the statements for the table and its index.
-func onTable(t table, f functionSpec) []awsiam.PolicyStatement {
-	actions := f.table
-	if f.authenticates {
-		actions = granted(f.table)
-	}
-	var names []string
-	for _, action := range actions {
-		names = append(names, string(action))
-	}
-	statements := []awsiam.PolicyStatement{allow(names, t.arn)}
-	if f.authenticates {
-		statements = append(statements, keySets(t))
-	}
-	if f.timers {
-		statements = append(statements, allow([]string{string(grant.Query)}, t.timers))
+func onTable(t table, of grant.Table) []awsiam.PolicyStatement {
+	var statements []awsiam.PolicyStatement
+	for _, s := range of.Statements() {
+		var actions []string
+		for _, action := range s.Actions {
+			actions = append(actions, string(action))
+		}
+		on := t.arn
+		if s.InIndex {
+			on = t.timers
+		}
+		conditions := map[string]any{}
+		for operator, of := range s.Condition() {
+			conditions[operator] = of
+		}
+		statements = append(statements, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions: jsii.Strings(actions...), Resources: &[]*string{on}, Conditions: &conditions}))
 	}
 	return statements
-}
-
-// keySets lets a function keep an issuer's key set that it has fetched, at
-// the keys of key sets alone. The second condition refuses a call that names
-// no key, of which the first says nothing.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
-func keySets(t table) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:   jsii.Strings(string(grant.Put)),
-		Resources: &[]*string{t.arn},
-		Conditions: &map[string]any{
-			"ForAllValues:StringLike": map[string]any{"dynamodb:LeadingKeys": []string{dynamo.KeySets + "*"}},
-			"Null":                    map[string]any{"dynamodb:LeadingKeys": "false"},
-		},
-	})
 }
 
 func allow(actions []string, resources ...*string) awsiam.PolicyStatement {

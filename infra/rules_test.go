@@ -19,7 +19,6 @@ var exceptions = []exception{
 	{"data", "AwsSolutions-SQS3", "the queue is itself where failed records are listed"},
 	{"background", "AwsSolutions-SQS3", "the queue is itself the dead-letter queue"},
 	{"background", "AwsSolutions-IAM5", "Lambda names the objects of failed records, all of them under aws/lambda/ in one bucket"},
-	{"api", "AwsSolutions-IAM4", "the account's role for API Gateway's logs is for every API of the account, and AWS keeps its policy"},
 	{"api", "AwsSolutions-APIG2", "the functions validate, and name every fault by its place: the gateway would name the first"},
 	{"api", "AwsSolutions-APIG6", "execution logs can hold credentials; the access log and the functions' lines have every request"},
 }

@@ -23,6 +23,7 @@ func tableProps(c config.Table, protected bool) *awsdynamodb.CfnTableProps {
 			PointInTimeRecoveryEnabled: jsii.Bool(true)},
 		SseSpecification:          &awsdynamodb.CfnTable_SSESpecificationProperty{SseEnabled: jsii.Bool(c.Key == "aws-managed")},
 		DeletionProtectionEnabled: jsii.Bool(protected),
+		OnDemandThroughput:        throughput(c),
 	}
 	var attributes []any
 	for _, a := range of.AttributeDefinitions {
@@ -33,16 +34,11 @@ func tableProps(c config.Table, protected bool) *awsdynamodb.CfnTableProps {
 	for _, i := range of.GlobalSecondaryIndexes {
 		index := &awsdynamodb.CfnTable_GlobalSecondaryIndexProperty{
 			IndexName: i.IndexName, KeySchema: keySchema(i.KeySchema),
-			Projection: &awsdynamodb.CfnTable_ProjectionProperty{ProjectionType: jsii.String(string(i.Projection.ProjectionType))}}
-		if bounds := throughput(c); bounds != nil {
-			index.OnDemandThroughput = bounds
-		}
+			Projection:         &awsdynamodb.CfnTable_ProjectionProperty{ProjectionType: jsii.String(string(i.Projection.ProjectionType))},
+			OnDemandThroughput: throughput(c)}
 		indexes = append(indexes, index)
 	}
 	props.AttributeDefinitions, props.GlobalSecondaryIndexes = &attributes, &indexes
-	if bounds := throughput(c); bounds != nil {
-		props.OnDemandThroughput = bounds
-	}
 	return props
 }
 
@@ -55,17 +51,8 @@ func keySchema(elements []types.KeySchemaElement) *[]any {
 	return &schema
 }
 
-// throughput bounds what the table and its index may cost; nil where nothing is bounded.
+// throughput bounds what the table and its index may cost.
 func throughput(c config.Table) *awsdynamodb.CfnTable_OnDemandThroughputProperty {
-	if c.MaxReads == 0 && c.MaxWrites == 0 {
-		return nil
-	}
-	bounds := &awsdynamodb.CfnTable_OnDemandThroughputProperty{}
-	if c.MaxReads > 0 {
-		bounds.MaxReadRequestUnits = jsii.Number(c.MaxReads)
-	}
-	if c.MaxWrites > 0 {
-		bounds.MaxWriteRequestUnits = jsii.Number(c.MaxWrites)
-	}
-	return bounds
+	return &awsdynamodb.CfnTable_OnDemandThroughputProperty{
+		MaxReadRequestUnits: jsii.Number(c.MaxReads), MaxWriteRequestUnits: jsii.Number(c.MaxWrites)}
 }

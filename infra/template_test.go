@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"docket/infra/config"
+	"docket/shared/testing/policytest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
@@ -61,6 +63,7 @@ var parts = []string{"data", "support", "admin", "api", "background", "observabi
 func full() config.Config {
 	return config.Config{
 		Stage: "test", Arch: "arm64", LogDays: 90, AlarmEmail: "ops@docket.example", Origins: []string{"https://desk.example"},
+		Budget: 100, Metrics: "operation",
 		Issuers:  []config.Issuer{{Issuer: "https://issuer.example", JWKS: "https://issuer.example/jwks"}},
 		Throttle: config.Throttle{Rate: 50, Burst: 100}, Table: config.Table{MaxReads: 4000, MaxWrites: 1000, Key: "aws-managed"},
 		Domain: &config.Domain{Name: "api.docket.example", Certificate: "arn:aws:acm:eu-west-1:123456789012:certificate/abc",
@@ -71,7 +74,8 @@ func full() config.Config {
 
 // plain is a stage that has what every stage has.
 func plain() config.Config {
-	return config.Config{Stage: "test", Arch: "arm64", LogDays: 30, Throttle: config.Throttle{Rate: 50, Burst: 100}, Table: config.Table{Key: "aws-owned"}}
+	return config.Config{Stage: "test", Arch: "arm64", LogDays: 30, Budget: 50, Metrics: "face", Throttle: config.Throttle{Rate: 50, Burst: 100},
+		Table: config.Table{MaxReads: 500, MaxWrites: 500, Key: "aws-owned"}}
 }
 
 // build makes a stage of faces; its functions are one empty folder.
@@ -178,6 +182,26 @@ func (t template) functions() map[string]deployed {
 		found[name] = deployed{f, t[id(f.get("Role"))], t[id(f.get("LoggingConfig", "LogGroup"))]}
 	}
 	return found
+}
+
+// statements are those of a role's policies, as the judge of policies reads them.
+func (r resource) statements(t testing.TB) []policytest.Statement {
+	t.Helper()
+	var all []policytest.Statement
+	policies, _ := r.get("Policies").([]any)
+	for _, p := range policies {
+		for _, one := range p.(map[string]any)["PolicyDocument"].(map[string]any)["Statement"].([]any) {
+			plain := maps.Clone(one.(map[string]any))
+			plain["Resource"] = text(plain["Resource"])
+			var s policytest.Statement
+			raw, err := json.Marshal(plain)
+			if err := errors.Join(err, json.Unmarshal(raw, &s)); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // may are the permissions of a role, `<action> <resource>` each, with its

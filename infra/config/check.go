@@ -14,6 +14,10 @@ import (
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 var logDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 
+// mostUnits is an account's default limit for a table on demand.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+const mostUnits = 40_000
+
 var (
 	stageName = regexp.MustCompile(`^[a-z][a-z0-9]{0,11}$`) // a function's name has 64 characters, and an operation's takes 40
 	hostName  = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`)
@@ -42,7 +46,11 @@ func (c Config) check() error {
 	must(c.AlarmEmail == "" || isAddress(c.AlarmEmail), "alarmEmail %q is no e-mail address", c.AlarmEmail)
 	must(c.Throttle.Rate >= 1 && c.Throttle.Rate <= 10_000, "throttle.rate must be 1 to 10000 requests a second, not %d", c.Throttle.Rate)
 	must(c.Throttle.Burst >= 1 && c.Throttle.Burst <= 5_000, "throttle.burst must be 1 to 5000 requests, not %d", c.Throttle.Burst)
-	must(c.Table.MaxReads >= 0 && c.Table.MaxWrites >= 0, "table.maxReadUnits and maxWriteUnits must not be negative")
+	must(c.Budget >= 0 && c.Budget <= 1_000_000, "monthlyBudget must be 0 to 1000000 dollars, not %d", c.Budget)
+	must(c.Metrics == "face" || c.Metrics == "operation", "metrics must be face or operation, not %q", c.Metrics)
+	for name, units := range map[string]int{"maxReadUnits": c.Table.MaxReads, "maxWriteUnits": c.Table.MaxWrites} {
+		must(units >= 1 && units <= mostUnits, "table.%s must be 1 to %d request units a second, not %d", name, mostUnits, units)
+	}
 	must(c.Table.Key == "aws-owned" || c.Table.Key == "aws-managed", "table.key must be aws-owned or aws-managed, not %q", c.Table.Key)
 	must(c.Table.Existing == "" || streamARN.MatchString(c.Table.Existing), "table.existing %q is no ARN of a table's stream", c.Table.Existing)
 	if d := c.Domain; d != nil {

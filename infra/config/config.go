@@ -24,6 +24,8 @@ type Config struct {
 	Origins    []string  `json:"origins"`          // of web pages that may call the API
 	LogDays    int       `json:"logRetentionDays"` // how long logs are kept
 	AlarmEmail string    `json:"alarmEmail"`       // who is told of alarms; empty: nobody, they are only seen
+	Budget     int       `json:"monthlyBudget"`    // US dollars of the account, at which somebody is told; 0: none
+	Metrics    string    `json:"metrics"`          // of calls: by face, or one for each operation
 	Throttle   Throttle  `json:"throttle"`
 	Table      Table     `json:"table"`
 	Domain     *Domain   `json:"domain"`   // nil: the API's own address
@@ -53,7 +55,7 @@ type Table struct {
 	// instead of its own, such as a restored one; empty: its own.
 	Existing string `json:"existing"`
 
-	MaxReads  int    `json:"maxReadUnits"`  // request units a second at most; 0: the account's limit
+	MaxReads  int    `json:"maxReadUnits"`  // request units a second at most
 	MaxWrites int    `json:"maxWriteUnits"` // likewise
 	Key       string `json:"key"`           // aws-owned, which costs nothing, or aws-managed, whose use CloudTrail shows
 }
@@ -76,9 +78,11 @@ type Firewall struct {
 	RequestsPerAddress int `json:"requestsPerAddress"` // in five minutes
 }
 
-// defaults are a stage's values where cdk.json gives none.
+// defaults are a stage's values where cdk.json gives none. They bound what a day
+// can cost; docs/deployment.md has the sums.
 func defaults() Config {
-	return Config{Arch: "arm64", LogDays: 30, Throttle: Throttle{Rate: 200, Burst: 400}, Table: Table{Key: "aws-owned"}}
+	return Config{Arch: "arm64", LogDays: 30, Budget: 50, Metrics: "face", Throttle: Throttle{Rate: 50, Burst: 100},
+		Table: Table{MaxReads: 2000, MaxWrites: 1000, Key: "aws-owned"}}
 }
 
 // Read reads the stage that the context names. Its values are

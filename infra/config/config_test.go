@@ -25,8 +25,11 @@ func TestAStageThatSaysNothingHasDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Prefix() != "docket-dev" || c.Arch != "arm64" || c.LogDays != 30 || c.Throttle.Rate != 200 || c.Table.Key != "aws-owned" || c.DeleteData {
+	if c.Prefix() != "docket-dev" || c.Arch != "arm64" || c.LogDays != 30 || c.Table.Key != "aws-owned" || c.DeleteData {
 		t.Errorf("%+v", c)
+	}
+	if c.Throttle != (Throttle{Rate: 50, Burst: 100}) || c.Table.MaxReads != 2000 || c.Table.MaxWrites != 1000 || c.Budget != 50 || c.Metrics != "face" {
+		t.Errorf("a stage that bounds nothing costs what it likes: %+v", c)
 	}
 	if c.IssuersJSON() != "[]" || c.URL() != "/dev" || c.OriginsList() != "" {
 		t.Errorf("%s %s %s", c.IssuersJSON(), c.URL(), c.OriginsList())
@@ -62,7 +65,10 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		`{"alarmEmail":"ops"}`:                                 "no e-mail address",
 		`{"throttle":{"rate":0,"burst":1}}`:                    "throttle.rate",
 		`{"throttle":{"rate":1,"burst":9999}}`:                 "throttle.burst",
-		`{"table":{"maxReadUnits":-1,"key":"aws-owned"}}`:      "must not be negative",
+		`{"table":{"maxReadUnits":0}}`:                         "table.maxReadUnits must be 1 to",
+		`{"table":{"maxWriteUnits":40001}}`:                    "table.maxWriteUnits must be 1 to",
+		`{"monthlyBudget":-1}`:                                 "monthlyBudget must be",
+		`{"metrics":"tenant"}`:                                 "metrics must be face or operation",
 		`{"table":{"existing":"docket-live"}}`:                 "no ARN of a table's stream",
 		`{"table":{"key":"mine"}}`:                             "table.key",
 		`{"domain":{"name":"localhost","certificateArn":"x"}}`: "no host's name",

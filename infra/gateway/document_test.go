@@ -205,6 +205,10 @@ func TestPreflightsAreThereWhereOriginsAre(t *testing.T) {
 		!strings.Contains(headers["method.response.header.Access-Control-Allow-Headers"].(string), "Authorization") {
 		t.Errorf("%v", flight)
 	}
+	other := at(document, "paths", "/v1/support/tickets/{ticket_id}", anyMethod, integration, "responses", "default", "responseParameters").(object)
+	if other["method.response.header.Access-Control-Allow-Origin"] != "'*'" {
+		t.Errorf("a page cannot read that a method is refused: %v", other)
+	}
 	if template := at(flight, "responseTemplates", "application/json").(string); !strings.Contains(template, "$origin == 'https://a.example' || $origin == 'https://b.example'") {
 		t.Error(template)
 	}

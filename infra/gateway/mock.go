@@ -27,10 +27,13 @@ func (o Options) noMethod(path string, allowed []string) object {
 var mediaTypes = []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "text/event-stream",
 	"application/xml", "application/octet-stream"}
 
-// mock answers without a function.
-func mock(path string, status int, headers object, template string) object {
+// noBody are the media types of a request without a body, as a preflight is.
+var noBody = []string{"application/json"}
+
+// mock answers requests of some media types without a function.
+func mock(path string, status int, media []string, headers object, template string) object {
 	requests := object{}
-	for _, media := range mediaTypes {
+	for _, media := range media {
 		requests[media] = fmt.Sprintf(`{"statusCode": %d}`, status)
 	}
 	declared, mapped := object{}, object{}
@@ -59,12 +62,10 @@ func (o Options) refusal(path string, err error, more object) object {
 		headers[name] = quoted(value)
 	}
 	maps.Copy(headers, more)
-	template := body(r)
 	if len(o.Origins) > 0 {
-		headers["Access-Control-Allow-Origin"], headers["Vary"] = quoted(o.Origins[0]), quoted("Origin")
-		template = allow(o.Origins) + template
+		headers["Access-Control-Allow-Origin"] = quoted("*") // whatever page asks may read it: a refusal tells nothing
 	}
-	return mock(path, r.GetStatus(), headers, template)
+	return mock(path, r.GetStatus(), mediaTypes, headers, body(r))
 }
 
 // common are the headers that every answer of ours has.
@@ -82,7 +83,7 @@ func body(v any) string {
 // preflight answers a browser that asks whether a page may call a path (Fetch
 // standard, CORS-preflight request).
 func preflight(path string, allowed, origins []string) object {
-	return mock(path, http.StatusNoContent, object{
+	return mock(path, http.StatusNoContent, noBody, object{
 		"Access-Control-Allow-Origin":  quoted(origins[0]),
 		"Access-Control-Allow-Methods": quoted(strings.Join(allowed, ", ")),
 		"Access-Control-Allow-Headers": quoted(strings.Join(rest.RequestHeaders(), ", ")),

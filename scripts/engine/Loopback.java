@@ -19,8 +19,8 @@ import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
 
 /**
  * DynamoDB Local on loopback. Its own main listens on every interface and has no flag for that, so
- * this one puts the same handlers behind a connector of ours. It never sets up the telemetry, allows
- * no browser origin, and ends when its standard input does: whoever started it is gone by then,
+ * this one puts the same handlers behind a connector of ours, and Home before them. It never sets up
+ * the telemetry, allows no browser origin, and ends when its standard input does: whoever started it is gone by then,
  * however it went.
  *
  * Usage: Loopback port [directory]. Port 0 takes a free one; without a directory data is in memory.
@@ -84,7 +84,7 @@ class Loopback extends LocalDynamoDBRequestHandler {
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new LocalDynamoDBServerHandler(new Loopback(dir), ""));
+        server.setHandler(new Home(new LocalDynamoDBServerHandler(new Loopback(dir), "")));
         server.start();
         System.out.println("listening " + connector.getLocalPort());
     }

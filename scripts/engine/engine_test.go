@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,6 +59,37 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 		if c, err := net.Dial("tcp", net.JoinHostPort(ip.String(), port)); err == nil {
 			_ = c.Close()
 			t.Errorf("the engine answers on %s", ip)
+		}
+	}
+}
+
+// A web page can let its name lead here, and DynamoDB Local asks for no
+// credentials: what names another Host is not answered.
+func TestTheEngineAnswersToTheNamesOfThisMachineAlone(t *testing.T) {
+	e := start(t, Options{InMemory: true})
+	_, port, err := net.SplitHostPort(host(e))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int{
+		"evil.example:" + port: http.StatusMisdirectedRequest, "localhost.evil.example": http.StatusMisdirectedRequest, "10.0.0.1:" + port: http.StatusMisdirectedRequest,
+		"localhost:" + port: http.StatusOK, "127.0.0.1:" + port: http.StatusOK, "[::1]:" + port: http.StatusOK,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, e.Endpoint, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = name
+		r.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
+		r.Header.Set("Content-Type", "application/x-amz-json-1.0")
+		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=none")
+		got, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = got.Body.Close()
+		if got.StatusCode != want {
+			t.Errorf("a request of the Host %s: %d, want %d", name, got.StatusCode, want)
 		}
 	}
 }
@@ -273,7 +305,7 @@ func TestTheClassesBelongToTheirSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"Loopback.java", "Loopback.class", "Tables.java", "Tables.class"} {
+	for _, name := range []string{"Loopback.java", "Loopback.class", "Tables.java", "Tables.class", "Home.java", "Home.class"} {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -41,10 +41,6 @@ var listings = []listing{
 	{what: "roles", service: "iam", method: "POST", path: "/", body: "Action=ListRoles&Version=2010-05-08&MaxItems=1000"},
 }
 
-// kept is what a destroyed stage leaves on purpose: the role by which API
-// Gateway writes logs is the account's, and serves its other APIs too.
-var kept = regexp.MustCompile(`^docket-` + stage + `-api-apiCloudWatchRole`)
-
 // named is how the stage's things are named.
 var named = regexp.MustCompile(`(docket-|/docket/)` + stage + `[A-Za-z0-9_/.-]*`)
 
@@ -63,7 +59,7 @@ func (a account) empty(ctx context.Context) error {
 			return fmt.Errorf("list %s: %w", l.what, err)
 		}
 		names := slices.Compact(slices.Sorted(slices.Values(named.FindAllString(text, -1))))
-		if names = slices.DeleteFunc(names, kept.MatchString); len(names) > 0 {
+		if len(names) > 0 {
 			left = append(left, fmt.Errorf("%s are left: %s", l.what, strings.Join(names, ", ")))
 		}
 	}

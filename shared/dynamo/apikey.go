@@ -117,7 +117,7 @@ func (t *Table) keyParts(k keys, before *identity.Key, after identity.Key) []par
 
 // Keys implements identity.KeyStore.
 func (t *Table) Keys(ctx context.Context, scope tenant.Scope, q identity.KeyList) (list.Page[identity.Key], error) {
-	ask := listing{partition: keysOf(scope).config(), prefix: apiKeys, after: q.After, limit: q.Limit, all: true}
+	ask := listing{partition: keysOf(scope).apiKeyList(), prefix: apiKeys, after: q.After, limit: q.Limit, all: true}
 	found, err := rows(ctx, t, ask, func(it item) (identity.Key, bool, error) {
 		k, err := readKey(it)
 		return k, true, err

@@ -58,7 +58,7 @@ func (k keys) said(n uint32, identity string) key {
 	return key{k.onTicket(n), saids + hashed(identity)}
 }
 
-// Sort-key prefixes of a ticket's partition and of the settings'.
+// Sort-key prefixes of a ticket's partition and of lists.
 const (
 	messages     = "M#"
 	saids        = "X#"
@@ -137,14 +137,19 @@ func (k keys) relatedTo(requestID, place string) key {
 func (k keys) jobs() string      { return k.prefix + "#JOB" }
 func (k keys) job(id string) key { return key{k.jobs(), id} }
 
-// Settings, and the small lists of a workspace. A queue lies under its folded
-// key, in which order queues are listed, and again under its id; an API key by
-// when it was made, and again under its id as a credential.
-func (k keys) config() string               { return k.prefix + "#CFG" }
-func (k keys) settings() key                { return key{k.config(), "SET"} }
-func (k keys) plan() key                    { return key{k.config(), "SLA"} }
-func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
-func (k keys) apiKey(place string) key      { return key{k.config(), apiKeys + place} }
+// The settings and the SLA plan.
+func (k keys) config() string { return k.prefix + "#CFG" }
+func (k keys) settings() key  { return key{k.config(), "SET"} }
+func (k keys) plan() key      { return key{k.config(), "SLA"} }
+
+// The small lists of a workspace. A queue lies under its folded key, in which
+// order queues are listed, and again under its id; an API key by when it was
+// made, and again under its id as a credential. Each list is a partition of its
+// own, so that a function's role can be bound to it.
+func (k keys) queueList() string            { return k.prefix + "#QK" }
+func (k keys) queueByKey(folded string) key { return key{k.queueList(), queues + folded} }
+func (k keys) apiKeyList() string           { return k.prefix + "#AK" }
+func (k keys) apiKey(place string) key      { return key{k.apiKeyList(), apiKeys + place} }
 
 // queueByID is a partition of its own: a write that puts a ticket into the queue
 // reads it, and queues share no partition's throughput.
@@ -168,10 +173,7 @@ func credentialKey(kid string) key { return key{"K#" + kid, "A"} }
 func organisationKey(issuer, org string) key {
 	return key{"O#" + hashed(issuer) + "#" + org, "A"}
 }
-func jwksKey(issuer string) key { return key{KeySets + hashed(issuer), "A"} }
-
-// KeySets is what the partition keys of issuers' key sets begin with, and no others.
-const KeySets = "J#"
+func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
 
 // TimerShards is how many partitions of the timers index tickets lie in, by when
 // their timers run out, and as many jobs.

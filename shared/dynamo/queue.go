@@ -68,7 +68,7 @@ func (t *Table) queueParts(k keys, before *queue.Queue, after queue.Queue) []par
 
 // Queues implements queue.Store.
 func (t *Table) Queues(ctx context.Context, scope tenant.Scope, q queue.List) (list.Page[queue.Queue], error) {
-	ask := listing{partition: keysOf(scope).config(), prefix: queues, after: q.After, limit: q.Limit,
+	ask := listing{partition: keysOf(scope).queueList(), prefix: queues, after: q.After, limit: q.Limit,
 		all: q.Status == "" && q.Filter.Empty()}
 	return rows(ctx, t, ask, func(it item) (queue.Queue, bool, error) {
 		found, err := readQueue(it)

@@ -1,8 +1,12 @@
-// Package grant names the actions that a function may perform on the table. A
-// declaration carries its grants; the function's role has these and no others.
+// Package grant says what a function may do to the table: which actions, on
+// which of its partitions. A declaration carries its grants; the function's role
+// has these and no others.
 package grant
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Action is an IAM action of DynamoDB on the table. A transaction needs the
 // actions of its items and has none of its own.
@@ -20,9 +24,39 @@ const (
 	Check    Action = "dynamodb:ConditionCheckItem" // in a transaction, of an item that it does not write
 )
 
-// Union returns every action of the lists, once each, in order.
-func Union(lists ...[]Action) []Action {
-	all := slices.Concat(lists...)
-	slices.Sort(all)
+// Actions lists every action.
+func Actions() []Action { return []Action{Get, BatchGet, Query, Put, Update, Delete, Check} }
+
+// reads tells whether an action only reads.
+func (a Action) reads() bool { return a == Get || a == BatchGet || a == Query }
+
+// Grant is one action on the partitions of one kind.
+type Grant struct {
+	Partition Partition
+	Action    Action
+}
+
+// Single tells whether no transaction needs the grant. Whoever has it may then
+// be refused a call that names no key.
+func (g Grant) Single() bool { return g.Action.reads() || g.Partition.single() }
+
+// Table is what a function may do to the table: each grant once, in order.
+type Table []Grant
+
+// On grants actions on the partitions of a kind.
+func On(p Partition, actions ...Action) Table {
+	var t Table
+	for _, a := range actions {
+		t = append(t, Grant{p, a})
+	}
+	return Union(t)
+}
+
+// Union returns every grant of the tables.
+func Union(tables ...Table) Table {
+	all := slices.Concat(tables...)
+	slices.SortFunc(all, func(a, b Grant) int {
+		return cmp.Or(cmp.Compare(a.Partition, b.Partition), cmp.Compare(a.Action, b.Action))
+	})
 	return slices.Compact(all)
 }

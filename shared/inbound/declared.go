@@ -9,10 +9,11 @@ import (
 type Subscription struct {
 	Name  string // also its function's folder
 	Type  string
-	Table []grant.Action // what it does to the table
+	Table grant.Table // what it does to the table
 }
 
 // Subscriptions lists every subscription.
 func Subscriptions() []Subscription {
-	return []Subscription{{Name: "related", Type: events.InboundRelated, Table: []grant.Action{grant.Get, grant.Put, grant.Update}}}
+	return []Subscription{{Name: "related", Type: events.InboundRelated, Table: grant.Union(
+		grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.On(grant.Requests, grant.Put), grant.On(grant.Quarantine, grant.Put))}}
 }

@@ -12,6 +12,7 @@ import (
 
 	"docket/shared/dynamo"
 	"docket/shared/identity"
+	"docket/shared/metric"
 	"docket/shared/rest"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -24,7 +25,7 @@ import (
 //	DOCKET_TABLE    the table's name
 //	DOCKET_ISSUERS  the token issuers, JSON as identity.ParseIssuers reads it
 //	DOCKET_ORIGINS  of the web pages that may read answers, separated by spaces
-//	DOCKET_METRICS  the namespace of its metrics
+//	DOCKET_METRICS and DOCKET_METRICS_BY, as metric.SpaceOf reads them
 //
 // and what dynamo.Client reads. A function that is not set up right does not start.
 func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route) {
@@ -52,5 +53,5 @@ func environment() (*rest.Host, *dynamo.Table, []identity.Issuer) {
 	}
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log,
-		Origins: strings.Fields(os.Getenv("DOCKET_ORIGINS")), Metrics: os.Getenv("DOCKET_METRICS")}, table, issuers
+		Origins: strings.Fields(os.Getenv("DOCKET_ORIGINS")), Metrics: metric.SpaceOf(os.Getenv)}, table, issuers
 }

@@ -25,8 +25,8 @@ const (
 )
 
 // Table lists what the tools do to the table, besides rest.Authentication.
-func Table() []grant.Action {
-	var of [][]grant.Action
+func Table() grant.Table {
+	var of []grant.Table
 	for _, route := range support.ToolRoutes(nil) {
 		of = append(of, route.Table)
 	}

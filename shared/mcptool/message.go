@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"docket/shared/fault"
 	"docket/shared/rest"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,14 +20,7 @@ import (
 // the throttle.
 func oneMessage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(r.Body, rest.MaxBody+1))
-		switch {
-		case fault.KindOf(err) != fault.Unknown: // the reader says why
-		case err != nil:
-			err = fault.Wrap(fault.Malformed, "the request body could not be read", err)
-		case len(body) > rest.MaxBody:
-			err = fault.New(rest.TooLarge, "the request body must be at most 1 MiB")
-		}
+		body, err := rest.ReadBody(r)
 		if err != nil {
 			rest.Refuse(w, r, err)
 			return

@@ -8,8 +8,32 @@ import (
 	"time"
 )
 
-// The names of the metrics, each by operation. A consumer of the stream, a
-// schedule and the MCP server are operations too.
+// Space is where a process tells its metrics.
+type Space struct {
+	Namespace   string // of CloudWatch; empty: nowhere
+	ByOperation bool   // a metric of calls for each operation, not for each face: CloudWatch bills each metric
+}
+
+// SpaceOf reads DOCKET_METRICS, the namespace, and DOCKET_METRICS_BY, which is
+// `operation` or `face`.
+func SpaceOf(getenv func(string) string) Space {
+	return Space{Namespace: getenv("DOCKET_METRICS"), ByOperation: getenv("DOCKET_METRICS_BY") == "operation"}
+}
+
+// Source is whose figures are told: an operation of a face. What works behind the
+// API is an operation of no face.
+type Source struct{ Face, Operation string }
+
+// dimension is the member of a line that a source's metrics are told by.
+func (s Space) dimension(of Source) string {
+	if of.Face == "" || s.ByOperation {
+		return "operation"
+	}
+	return "face"
+}
+
+// The names of the metrics. A consumer of the stream and a schedule are
+// operations too.
 const (
 	Latency     = "ms"
 	Errors      = "errors" // answers of 5xx
@@ -42,12 +66,15 @@ func Lasted(name string, d time.Duration) Figure {
 	return Figure{name, Milliseconds, float64(d.Microseconds()) / 1000}
 }
 
-// Attrs are the members of a line about an operation: its figures, and with a
-// namespace the directive that makes metrics of them, by operation. Zeros are
-// not emitted: CloudWatch bills each hour in which a metric receives data.
+// Attrs are the members of a line about a source: its figures, and where it tells
+// metrics the directive that makes them. Zeros are not emitted: CloudWatch bills
+// each hour in which a metric receives data.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-func Attrs(namespace, operation string, at time.Time, figures ...Figure) []slog.Attr {
-	attrs := []slog.Attr{slog.String("operation", operation)}
+func Attrs(space Space, of Source, at time.Time, figures ...Figure) []slog.Attr {
+	attrs := []slog.Attr{slog.String("operation", of.Operation)}
+	if of.Face != "" {
+		attrs = append(attrs, slog.String("face", of.Face))
+	}
 	var told []definition
 	for _, f := range figures {
 		if f.Value != 0 {
@@ -55,8 +82,9 @@ func Attrs(namespace, operation string, at time.Time, figures ...Figure) []slog.
 			told = append(told, definition{f.Name, f.Unit})
 		}
 	}
-	if namespace != "" && operation != "" && len(told) > 0 {
-		attrs = append(attrs, slog.Any("_aws", directive{at.UnixMilli(), []set{{namespace, [1][1]string{{"operation"}}, told}}}))
+	if space.Namespace != "" && of.Operation != "" && len(told) > 0 {
+		by := [1][1]string{{space.dimension(of)}}
+		attrs = append(attrs, slog.Any("_aws", directive{at.UnixMilli(), []set{{space.Namespace, by, told}}}))
 	}
 	return attrs
 }

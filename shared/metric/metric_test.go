@@ -10,10 +10,10 @@ import (
 )
 
 // line is a log line with these figures.
-func line(t testing.TB, namespace, operation string, figures ...Figure) map[string]any {
+func line(t testing.TB, space Space, of Source, figures ...Figure) map[string]any {
 	t.Helper()
 	var out bytes.Buffer
-	slog.New(slog.NewJSONHandler(&out, nil)).LogAttrs(t.Context(), slog.LevelInfo, "done", Attrs(namespace, operation, time.UnixMilli(1767225600123), figures...)...)
+	slog.New(slog.NewJSONHandler(&out, nil)).LogAttrs(t.Context(), slog.LevelInfo, "done", Attrs(space, of, time.UnixMilli(1767225600123), figures...)...)
 	var members map[string]any
 	if err := json.Unmarshal(out.Bytes(), &members); err != nil {
 		t.Fatal(err)
@@ -22,27 +22,51 @@ func line(t testing.TB, namespace, operation string, figures ...Figure) map[stri
 }
 
 // What the specification of the format asks of a line: the directive's
-// metrics and dimensions are members at the root, numbers and texts.
-func TestAFigureIsAMetricByOperationAndAMemberOfTheLine(t *testing.T) {
-	l := line(t, "docket-dev", "get_support_ticket", Lasted("ms", 1500*time.Microsecond), Figure{"read_units", Count, 0.5})
-	if l["operation"] != "get_support_ticket" || l["ms"] != 1.5 || l["read_units"] != 0.5 {
-		t.Errorf("members: %v", l)
+// metrics and dimensions are members at the root, numbers and texts. A call's are
+// by its face unless each operation is asked for; others have none.
+func TestAFigureIsAMetricByFaceOrByOperationAndAMemberOfTheLine(t *testing.T) {
+	call, background := Source{"support", "get_support_ticket"}, Source{Operation: "audit"}
+	for what, c := range map[string]struct {
+		of    Source
+		space Space
+		by    string
+	}{
+		"a call":                     {call, Space{Namespace: "docket-dev"}, "face"},
+		"a call, for each operation": {call, Space{"docket-dev", true}, "operation"},
+		"no call":                    {background, Space{Namespace: "docket-dev"}, "operation"},
+	} {
+		l := line(t, c.space, c.of, Lasted("ms", 1500*time.Microsecond), Figure{"read_units", Count, 0.5})
+		if l["operation"] != c.of.Operation || l["ms"] != 1.5 || l["read_units"] != 0.5 || l[c.by] == nil {
+			t.Errorf("%s: members: %v", what, l)
+		}
+		directive, err := json.Marshal(l["_aws"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := `{"CloudWatchMetrics":[{"Dimensions":[["` + c.by + `"]],"Metrics":[{"Name":"ms","Unit":"Milliseconds"},{"Name":"read_units","Unit":"Count"}],` +
+			`"Namespace":"docket-dev"}],"Timestamp":1767225600123}`
+		if string(directive) != want {
+			t.Errorf("%s: directive %s", what, directive)
+		}
 	}
-	directive, err := json.Marshal(l["_aws"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	const want = `{"CloudWatchMetrics":[{"Dimensions":[["operation"]],"Metrics":[{"Name":"ms","Unit":"Milliseconds"},{"Name":"read_units","Unit":"Count"}],` +
-		`"Namespace":"docket-dev"}],"Timestamp":1767225600123}`
-	if string(directive) != want {
-		t.Errorf("directive %s", directive)
+}
+
+func TestTheEnvironmentSaysWhereMetricsAreTold(t *testing.T) {
+	for by, want := range map[string]bool{"": false, "face": false, "operation": true} {
+		got := SpaceOf(func(name string) string {
+			return map[string]string{"DOCKET_METRICS": "docket-dev", "DOCKET_METRICS_BY": by}[name]
+		})
+		if got != (Space{"docket-dev", want}) {
+			t.Errorf("by %q: %+v", by, got)
+		}
 	}
 }
 
 func TestNoMetricIsPaidForWithoutAFigureANamespaceOrAnOperation(t *testing.T) {
-	one := Figure{"errors", Count, 1}
+	one, space := Figure{"errors", Count, 1}, Space{Namespace: "docket-dev"}
 	for what, l := range map[string]map[string]any{
-		"no figure": line(t, "docket-dev", "o", Figure{"errors", Count, 0}), "no namespace": line(t, "", "o", one), "no operation": line(t, "docket-dev", "", one),
+		"no figure": line(t, space, Source{Operation: "o"}, Figure{"errors", Count, 0}), "no namespace": line(t, Space{}, Source{Operation: "o"}, one),
+		"no operation": line(t, space, Source{Face: "support"}, one),
 	} {
 		if l["_aws"] != nil {
 			t.Errorf("%s: %v", what, l)

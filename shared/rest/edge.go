@@ -28,7 +28,9 @@ type Host struct {
 	Log           *slog.Logger
 	Door          change.Door // by which calls come in; the API's when empty
 	Origins       []string    // of the web pages that may read answers
-	Metrics       string      // the namespace of its metrics; none are told when empty
+	Metrics       metric.Space
+
+	bodyTimeout time.Duration // the constant when 0
 }
 
 // callTimeout is how long one call may take, within API Gateway's 29 seconds.
@@ -53,6 +55,8 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		h.allow(w, r)
+		r = r.WithContext(ctx)
+		HurryBody(w, r, cmp.Or(h.bodyTimeout, bodyTimeout))
 		watched := &watchedWriter{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
@@ -67,7 +71,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 			write(watched, call.face.Refusal(ErrNoPath, call.RequestID)) // the mux would redirect
 			return
 		}
-		next.ServeHTTP(watched, r.WithContext(ctx))
+		next.ServeHTTP(watched, r)
 		if watched.status == 0 {
 			watched.WriteHeader(http.StatusOK)
 		}
@@ -91,7 +95,7 @@ func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Fig
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
 		slog.Int("status", status),
-	}, metric.Attrs(h.Metrics, call.Operation, time.Now(), figures...)...)
+	}, metric.Attrs(h.Metrics, metric.Source{Face: call.face.Name, Operation: call.Operation}, time.Now(), figures...)...)
 	if scope := call.Principal.Scope; !scope.IsZero() {
 		attrs = append(attrs, slog.String("workspace", scope.String()))
 	}

@@ -16,7 +16,7 @@ import (
 func logged(t testing.TB, namespace string, answer http.HandlerFunc) map[string]any {
 	t.Helper()
 	var out bytes.Buffer
-	h := &Host{Now: time.Now, Log: slog.New(slog.NewJSONHandler(&out, nil)), Metrics: namespace}
+	h := &Host{Now: time.Now, Log: slog.New(slog.NewJSONHandler(&out, nil)), Metrics: metric.Space{Namespace: namespace}}
 	h.Edge(answer).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/v1/support/tickets", nil))
 	var line map[string]any
 	if err := json.Unmarshal(out.Bytes(), &line); err != nil {

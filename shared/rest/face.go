@@ -135,9 +135,13 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 	return op
 }
 
-// refusals describe the failures that every route can answer, and more.
+// refusals describe the failures that every route can answer, and more: where a
+// body can be too large it can be late.
 func (f Face) refusals(schemas huma.Registry, more []int) map[string]*huma.Response {
 	all := map[string]*huma.Response{}
+	if slices.Contains(more, http.StatusRequestEntityTooLarge) {
+		more = append(slices.Clone(more), http.StatusRequestTimeout)
+	}
 	for _, status := range slices.Concat(usualRefusals, more) {
 		all[fmt.Sprint(status)] = &huma.Response{Description: http.StatusText(status), Content: f.envelope().described(schemas)}
 	}

@@ -14,6 +14,7 @@ const (
 	ForeignOrigin    = fault.Edge + iota // a web page of an origin that is not let in
 	ModuleDisabled                       // the workspace has the face's module switched off (S0-3)
 	InvalidCursor                        // a cursor that is not ours, expired or of another list
+	Late                                 // the body did not arrive in time
 	TooLarge                             // the body passes its limit
 	UnsupportedMedia                     // a body that is not JSON
 	MethodNotAllowed                     // the path exists, the method does not
@@ -69,6 +70,8 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusForbidden, "module_disabled"}
 	case fault.InsufficientScope:
 		return public{http.StatusForbidden, "insufficient_scope"}
+	case Late:
+		return public{http.StatusRequestTimeout, "request_timeout"}
 	case fault.Malformed:
 		return public{http.StatusBadRequest, "malformed_request"}
 	case InvalidCursor:

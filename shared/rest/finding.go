@@ -35,7 +35,7 @@ func found(ctx context.Context, status int, detail string, errs []error) *Refusa
 	case http.StatusUnsupportedMediaType:
 		kind = UnsupportedMedia
 	case http.StatusRequestTimeout:
-		kind, detail = fault.Malformed, "the request body did not arrive in time"
+		kind, detail = Late, "the request body did not arrive in time"
 	case http.StatusInternalServerError:
 		return call.face.refusal(call.failed(errors.Join(errs...)))
 	}

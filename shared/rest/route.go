@@ -24,7 +24,7 @@ type Route struct {
 	Path        string
 	Module      tenant.Module     // beside the face's own
 	Permission  tenant.Permission // a route without one does not start
-	Table       []grant.Action    // what it does to the table, beside Authentication
+	Table       grant.Table       // what it does to the table, beside Authentication
 	Tag         string
 	Tool        bool // also a tool of AI assistants, under the operation's name
 	Summary     string
@@ -37,8 +37,11 @@ type Route struct {
 }
 
 // Authentication is what every route does to the table first: it looks up keys,
-// organisations and settings. It also puts what dynamo.KeySets begins the keys of.
-func Authentication() []grant.Action { return []grant.Action{grant.Get} }
+// organisations and settings, and keeps the key sets of issuers.
+func Authentication() grant.Table {
+	return grant.Union(grant.On(grant.Credentials, grant.Get), grant.On(grant.Organisations, grant.Get), grant.On(grant.Settings, grant.Get),
+		grant.On(grant.KeySets, grant.Get, grant.Put))
+}
 
 // Read makes a route whose run reads, and whose method is GET.
 func Read[I, O any](route Route, run func(context.Context, *Call, *I) (*O, error)) Route {

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"docket/shared/fault"
@@ -16,12 +15,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
-
-// bodyTimeout is how long a request's body may take to arrive.
-const bodyTimeout = 10 * time.Second
-
-// MaxBody is how many bytes a request's body may have.
-const MaxBody = 1 << 20
 
 // screen is the step behind authenticate: it reads the request whole and
 // finds what huma's validation passes over, unknown or repeated query
@@ -32,11 +25,7 @@ func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
 		r.Header.Del("Accept") // answers are JSON whatever is asked for; huma would answer as `json` too
 		call := CallOf(ctx.Context())
-		// A writer that keeps no deadlines, as in a function, has its body whole.
-		_ = ctx.SetReadDeadline(time.Now().Add(bodyTimeout))
-		err := call.screen(r, ctx.Operation(), schemas)
-		_ = ctx.SetReadDeadline(time.Time{}) // a deadline that passes later would cancel the call
-		if err != nil {
+		if err := call.screen(r, ctx.Operation(), schemas); err != nil {
 			Refuse(w, r, err)
 			return
 		}
@@ -57,12 +46,8 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 		return fault.New(UnsupportedMedia, "the request body must be of the type application/json")
 	}
 	r.Header.Set("Content-Type", "application/json") // huma compares to the letter
-	c.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
-	switch {
-	case err != nil:
-		return fault.Wrap(fault.Malformed, "the request body could not be read", err)
-	case len(c.body) > MaxBody:
-		return fault.New(TooLarge, "the request body must be at most 1 MiB")
+	if c.body, err = ReadBody(r); err != nil {
+		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
 	faults, err := screenJSON(c.body, bodySchemas{op, schemas})

@@ -20,9 +20,9 @@ type Consumer struct {
 	MaxAge   time.Duration // how old a record may get before it goes there
 	Failed   string        // the failure destination, which keeps the whole record
 
-	Table  []grant.Action // what it does to the table
-	Events bool           // it puts events on the bus
-	Queue  bool           // it wakes the worker of jobs
+	Table  grant.Table // what it does to the table
+	Events bool        // it puts events on the bus
+	Queue  bool        // it wakes the worker of jobs
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
@@ -32,7 +32,8 @@ const failed = "failed-records"
 // Audit records Changes: audit events, usage events and their totals.
 func Audit() Consumer {
 	return Consumer{Name: "audit", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put, grant.Update}}
+		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed,
+		Table: grant.Union(grant.On(grant.Audit, grant.Put), grant.On(grant.Usage, grant.Update), grant.On(grant.Quarantine, grant.Put))}
 }
 
 // Dispatch routes Changes and reads nothing. A record that fails holds up its
@@ -40,7 +41,7 @@ func Audit() Consumer {
 // them. Then it goes to the failure destination.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: []grant.Action{grant.Put}, Events: true, Queue: true}
+		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: grant.On(grant.Quarantine, grant.Put), Events: true, Queue: true}
 }
 
 // Consumers lists every consumer of the stream.

@@ -18,23 +18,28 @@ type Queue struct {
 	Receives int           // how often a message comes at most
 	Parallel int           // calls at once at most
 
-	Table  []grant.Action // what its function does to the table
-	Timers bool           // it queries the timers index
+	Table grant.Table // what its function does to the table
 }
 
 // JobsQueue is the queue of the worker. It serves workspaces fairly, and each
 // call takes some of its Timeout: so many at once sweep all shards of the
 // timers and leave room for jobs.
 func JobsQueue() Queue {
-	table := [][]grant.Action{
-		{grant.Get, grant.Query, grant.Put, grant.Delete}, // compactions; the leases of sweeps
-		{grant.Get, grant.Update},                         // jobs
+	table := []grant.Table{
+		grant.On(grant.Timers, grant.Query), grant.On(grant.Leases, grant.Put), checkClocks(), // sweeps
+		grant.Compact(),
+		grant.On(grant.Jobs, grant.Get, grant.Update),
 	}
 	for _, k := range JobKinds() {
 		table = append(table, k.Table)
 	}
 	return Queue{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
-		Table: grant.Union(table...), Timers: true}
+		Table: grant.Union(table...)}
+}
+
+// checkClocks is what is done with a ticket whose timer runs out, or whose terms changed.
+func checkClocks() grant.Table {
+	return grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms())
 }
 
 // Queues lists every queue.
@@ -43,7 +48,7 @@ func Queues() []Queue { return []Queue{JobsQueue()} }
 // JobKind declares a kind of jobs: what it does to the table, and its page.
 type JobKind struct {
 	Kind  job.Kind
-	Table []grant.Action
+	Table grant.Table
 	Page  func(ctx context.Context, w Worker, j job.Job) (job.Page, error)
 }
 
@@ -52,28 +57,29 @@ func JobKinds() []JobKind {
 	return []JobKind{
 		{
 			Kind:  job.Rematch,
-			Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update},
+			Table: grant.Union(grant.ListTickets(), checkClocks()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return rematch(ctx, w.Table, w.Now, j)
 			},
 		},
 		{
 			Kind:  job.Reindex,
-			Table: []grant.Action{grant.Get, grant.Put, grant.Update},
+			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get), grant.SaveTicket()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return reindex(ctx, w.Table, w.Queue, j)
 			},
 		},
 		{
-			Kind:  job.RebuildAudit,
-			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update},
+			Kind: job.RebuildAudit,
+			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Query), grant.On(grant.Changes, grant.Query),
+				grant.On(grant.Audit, grant.Put), grant.On(grant.Usage, grant.Update)),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return rebuild(ctx, w.Table, w.Now, j)
 			},
 		},
 		{
 			Kind:  job.Compaction,
-			Table: []grant.Action{grant.Get, grant.Query, grant.Put, grant.Delete},
+			Table: grant.Compact(),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				more, err := w.Table.KeepShort(ctx, j.Scope, 1)
 				return job.Page{Last: !more}, err

@@ -215,7 +215,7 @@ func (s *System) serve(listener net.Listener, noSweep bool) error {
 	if err != nil {
 		return err
 	}
-	s.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	s.server = &http.Server{Handler: atHome(handler), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.background.Go(func() {

@@ -118,24 +118,36 @@ func TestAStartFindsTheClockTheKeysAndTheSamplesOfTheLast(t *testing.T) {
 func TestOnlyProgramsOfThisMachinePullTheLevers(t *testing.T) {
 	s := start(t, t.TempDir(), system.Empty)
 	defer s.Stop()
+	for _, path := range []string{"/local/clock", "/local/settle"} {
+		from := func(r *http.Request) { r.Header.Set("Origin", s.URL) }
+		if status, _ := ask(t, s, "POST", path, `{"advance": "1h"}`, from); status != http.StatusForbidden {
+			t.Errorf("%s from a page: %d", path, status)
+		}
+		if status, said := ask(t, s, "POST", path, `{"advance": "1h"}`, nil); status != 200 {
+			t.Errorf("%s: %d %s", path, status, said)
+		}
+	}
+}
+
+// A page whose name leads here must not be answered by anything of the system.
+func TestTheSystemAnswersToTheNamesOfThisMachineAlone(t *testing.T) {
+	s := start(t, t.TempDir(), system.Empty)
+	defer s.Stop()
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(s.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/local/clock", "/local/settle"} {
-		for name, change := range map[string]func(*http.Request){
-			"an Origin":            func(r *http.Request) { r.Header.Set("Origin", s.URL) },
-			"a foreign Host":       func(r *http.Request) { r.Host = "evil.example:" + port },
-			"a Host without port":  func(r *http.Request) { r.Host = "localhost" },
-			"a name that ends so":  func(r *http.Request) { r.Host = "not-localhost:" + port },
-			"an address elsewhere": func(r *http.Request) { r.Host = "10.0.0.1:" + port },
-		} {
-			if status, _ := ask(t, s, "POST", path, `{"advance": "1h"}`, change); status != http.StatusForbidden {
-				t.Errorf("%s with %s: %d", path, name, status)
+	for _, path := range []string{"/v1/support/queues", "/mcp", "/.well-known/oauth-protected-resource", "/docs", "/healthz", "/openapi/support.json", "/local/events", "/nothing"} {
+		for _, foreign := range []string{"evil.example:" + port, "evil.example", "not-localhost:" + port, "localhost.evil.example:" + port, "10.0.0.1:" + port, "127.0.0.1.evil.example"} {
+			status, said := ask(t, s, "GET", path, "", func(r *http.Request) { r.Host = foreign })
+			if status != http.StatusMisdirectedRequest || !strings.Contains(said, `"misdirected_request"`) {
+				t.Errorf("%s of %s: %d %s", path, foreign, status, said)
 			}
 		}
-		if status, said := ask(t, s, "POST", path, `{"advance": "1h"}`, func(r *http.Request) { r.Host = "localhost:" + port }); status != 200 {
-			t.Errorf("%s: %d %s", path, status, said)
+		for _, own := range []string{"localhost:" + port, "LOCALHOST:" + port, "127.0.0.1:" + port, "127.0.0.1", "[::1]:" + port} {
+			if status, said := ask(t, s, "GET", path, "", func(r *http.Request) { r.Host = own }); status == http.StatusMisdirectedRequest {
+				t.Errorf("%s of %s: %d %s", path, own, status, said)
+			}
 		}
 	}
 }

@@ -27,7 +27,7 @@ func ServeSchedule(wake func(context.Context) error) { lambda.Start(wake) }
 
 // tell writes a line with figures of a function's work.
 func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.Figure) {
-	log.LogAttrs(ctx, slog.LevelInfo, "done", metric.Attrs(os.Getenv("DOCKET_METRICS"), name, time.Now(), figures...)...)
+	log.LogAttrs(ctx, slog.LevelInfo, "done", metric.Attrs(metric.SpaceOf(os.Getenv), metric.Source{Operation: name}, time.Now(), figures...)...)
 }
 
 // ServeEvent runs a function that takes the details of a rule's events. take

@@ -22,7 +22,7 @@ func CancelJob(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "cancel_job", Method: http.MethodPost, Path: "/v1/jobs/{job_id}/cancel",
 		Permission: tenant.SettingsWrite, Tag: "Jobs",
-		Table:   []grant.Action{grant.Get, grant.Update, grant.Put},
+		Table:   grant.Union(grant.On(grant.Jobs, grant.Get, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary: "Cancel a job",
 		Description: "Ends a job that is not at its end. What it has done stays done, and what is under way is finished. " +
 			"A job that is at its end is answered as it is.",

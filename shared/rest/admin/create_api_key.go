@@ -32,7 +32,8 @@ func CreateAPIKey(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_api_key", Method: http.MethodPost, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys", Status: http.StatusCreated,
-		Table:   []grant.Action{grant.Put, grant.Get, grant.Check}, // the latter two of a key that makes it, and of its ancestors
+		Table: grant.Union(grant.On(grant.Credentials, grant.Put, grant.Get, grant.Check), // the latter two of a key that makes it, and of its ancestors
+			grant.On(grant.APIKeys, grant.Put), grant.On(grant.Changes, grant.Put)),
 		Summary: "Create an API key", Description: "Makes a key for this workspace and shows its secret once. " +
 			"A key that another key makes has no scope and no time that its maker lacks, and makes no others itself where it descends from four.",
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -25,7 +25,7 @@ func CreateJob(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_job", Method: http.MethodPost, Path: "/v1/jobs",
 		Permission: tenant.SettingsWrite, Tag: "Jobs", Status: begun,
-		Table:   []grant.Action{grant.Get, grant.Put},
+		Table:   grant.Union(grant.On(grant.Jobs, grant.Put), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary: "Begin a job", Description: "Begins work that goes on in the background, and can be begun again at any time.",
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

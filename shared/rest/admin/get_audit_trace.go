@@ -58,7 +58,7 @@ func GetAuditTrace(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_audit_trace", Method: http.MethodGet, Path: "/v1/audit/trace/{request_id}",
 		Permission: tenant.AuditRead, Tag: "Audit",
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.Union(grant.On(grant.Audit, grant.Query), grant.On(grant.Requests, grant.Query)),
 		Summary: "Trace a request", Description: "Returns the changes, the usage, the events and the related records that one request id joins; " +
 			"404 where there is nothing of it, or not yet. A request that changed more than a page holds is read on with `next_cursor`.",
 		Problems: []int{http.StatusNotFound},

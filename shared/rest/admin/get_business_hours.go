@@ -14,7 +14,7 @@ func GetBusinessHours(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_business_hours", Method: http.MethodGet, Path: "/v1/support/business-hours",
 		Module: tenant.SupportModule, Permission: tenant.SettingsWrite, Tag: "SLA",
-		Table:   []grant.Action{grant.Get},
+		Table:   grant.On(grant.Settings, grant.Get),
 		Summary: "Get the business hours", Description: "Returns the calendars that policies can name.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotHours, error) {

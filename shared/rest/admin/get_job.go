@@ -21,7 +21,7 @@ func GetJob(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_job", Method: http.MethodGet, Path: "/v1/jobs/{job_id}",
 		Permission: tenant.SettingsWrite, Tag: "Jobs",
-		Table:   []grant.Action{grant.Get},
+		Table:   grant.On(grant.Jobs, grant.Get),
 		Summary: "Get a job", Description: "Returns one job: how far it is, and why it failed if it did. A job is kept for 90 days after its end.",
 		Problems: []int{http.StatusNotFound},
 	}

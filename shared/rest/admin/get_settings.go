@@ -19,7 +19,7 @@ func GetSettings(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_settings", Method: http.MethodGet, Path: "/v1/settings",
 		Permission: tenant.SettingsWrite, Tag: "Settings",
-		Table:   []grant.Action{grant.Get},
+		Table:   grant.On(grant.Settings, grant.Get),
 		Summary: "Get the settings", Description: "Returns the settings of this workspace.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotSettings, error) {

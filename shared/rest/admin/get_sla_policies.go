@@ -14,7 +14,7 @@ func GetSLAPolicies(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_sla_policies", Method: http.MethodGet, Path: "/v1/support/sla-policies",
 		Module: tenant.SupportModule, Permission: tenant.SettingsWrite, Tag: "SLA",
-		Table:   []grant.Action{grant.Get},
+		Table:   grant.On(grant.Settings, grant.Get),
 		Summary: "Get the SLA policies", Description: "Returns the policies of this workspace, at most one a priority.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, _ *readSettings) (*gotPolicies, error) {

@@ -26,7 +26,7 @@ func ListAPIKeys(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_api_keys", Method: http.MethodGet, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys",
-		Table:   []grant.Action{grant.Query, grant.BatchGet}, // the latter of keys that listed ones descend from
+		Table:   grant.Union(grant.On(grant.APIKeys, grant.Query), grant.On(grant.Credentials, grant.BatchGet)), // the latter of keys that listed ones descend from
 		Summary: "List API keys", Description: "Lists the keys of this workspace, oldest first, revoked ones too, without secrets.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listAPIKeys) (*rest.Listed[listedAPIKeys], error) {

@@ -31,7 +31,7 @@ func ListAuditEvents(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_audit_events", Method: http.MethodGet, Path: "/v1/audit/events",
 		Permission: tenant.AuditRead, Tag: "Audit",
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.Union(grant.On(grant.Audit, grant.Query), grant.On(grant.Tickets, grant.Query)),
 		Summary: "List audit events", Description: "Lists who did what in this workspace, newest first. A write's record follows it within seconds.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listAudit) (*rest.Listed[listedAudit], error) {

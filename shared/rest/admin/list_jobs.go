@@ -27,7 +27,7 @@ func ListJobs(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_jobs", Method: http.MethodGet, Path: "/v1/jobs",
 		Permission: tenant.SettingsWrite, Tag: "Jobs",
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.On(grant.Jobs, grant.Query),
 		Summary: "List jobs", Description: "Lists the jobs of this workspace, newest first: those that somebody began, and those of changed SLA plans and queues.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listJobs) (*rest.Listed[listedJobs], error) {

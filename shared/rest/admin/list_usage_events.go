@@ -27,7 +27,7 @@ func ListUsageEvents(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_usage_events", Method: http.MethodGet, Path: "/v1/usage/events",
 		Permission: tenant.UsageRead, Tag: "Usage",
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.On(grant.Audit, grant.Query),
 		Summary: "List usage events", Description: "Lists what each write of this workspace counts for, newest first.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listUsage) (*rest.Listed[listedUsage], error) {

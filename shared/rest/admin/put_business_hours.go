@@ -27,7 +27,8 @@ func PutBusinessHours(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "put_business_hours", Method: http.MethodPut, Path: "/v1/support/business-hours",
 		Module: tenant.SupportModule, Permission: tenant.SettingsWrite, Tag: "SLA",
-		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
+		Table: grant.Union(grant.On(grant.Settings, grant.Get, grant.Put, grant.Update), grant.On(grant.Calendars, grant.Put), grant.On(grant.Changes, grant.Put),
+			grant.On(grant.Jobs, grant.Put), grant.KeepAnswer()),
 		Summary: "Replace the business hours",
 		Description: "Replaces all calendars, or none where any part is wrong or a calendar that a policy names would go. " +
 			"Open tickets are matched again in the background: time that has passed stays counted as it was.",

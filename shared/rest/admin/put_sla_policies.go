@@ -27,7 +27,8 @@ func PutSLAPolicies(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "put_sla_policies", Method: http.MethodPut, Path: "/v1/support/sla-policies",
 		Module: tenant.SupportModule, Permission: tenant.SettingsWrite, Tag: "SLA",
-		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
+		Table: grant.Union(grant.On(grant.Settings, grant.Get, grant.Put, grant.Update), grant.On(grant.Changes, grant.Put), grant.On(grant.Jobs, grant.Put),
+			grant.KeepAnswer()),
 		Summary: "Replace the SLA policies",
 		Description: "Replaces all policies, or none where any part is wrong. Open tickets are matched again in the background, " +
 			"and keep what has elapsed; metrics already met stay as they are.",

@@ -23,7 +23,7 @@ func RevokeAPIKey(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "revoke_api_key", Method: http.MethodDelete, Path: "/v1/api-keys/{key_id}",
 		Permission: tenant.KeysWrite, Tag: "API keys",
-		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
+		Table:   grant.Union(grant.On(grant.APIKeys, grant.Update), grant.On(grant.Credentials, grant.Get, grant.Update), grant.On(grant.Changes, grant.Put)),
 		Summary: "Revoke an API key", Description: "Ends a key within five seconds, and with `descendants=true` all keys that descend from it. " +
 			"From the answer on none of them makes another key. Revoking it again answers the same.",
 		Problems: []int{http.StatusNotFound},

@@ -26,7 +26,7 @@ func UpdateSettings(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_settings", Method: http.MethodPatch, Path: "/v1/settings",
 		Permission: tenant.SettingsWrite, Tag: "Settings",
-		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
+		Table:   grant.Union(grant.On(grant.Settings, grant.Get, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary: "Update the settings", Description: "Changes what is given. It is in force everywhere within five seconds.",
 		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

@@ -29,7 +29,7 @@ func AddSupportTicketComment(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_comment", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/comments",
 		Permission: tenant.SupportWrite, Tag: "Comments", Tool: true, Status: http.StatusCreated,
-		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
+		Table:   grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.KeepAnswer()),
 		Summary: "Add an internal note to a ticket", Description: "Adds an internal note or a pinned comment, which customers never see.",
 		Problems: []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

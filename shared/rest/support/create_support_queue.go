@@ -36,7 +36,7 @@ func CreateSupportQueue(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_queue", Method: http.MethodPost, Path: "/v1/support/queues",
 		Permission: tenant.SupportWrite, Tag: "Queues", Tool: true, Status: http.StatusCreated,
-		Table:       []grant.Action{grant.Get, grant.Put},
+		Table:       grant.Union(grant.On(grant.Queues, grant.Put), grant.On(grant.QueueKeys, grant.Put), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary:     "Create a support queue",
 		Description: "Creates a queue or inbox with default assignment and targets.",
 		Problems:    []int{http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -24,7 +24,7 @@ func GetSupportQueue(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_queue", Method: http.MethodGet, Path: "/v1/support/queues/{queue_id}",
 		Permission: tenant.SupportRead, Tag: "Queues",
-		Table:   []grant.Action{grant.Get},
+		Table:   grant.On(grant.Queues, grant.Get),
 		Summary: "Get a support queue", Description: "Returns one queue.",
 		Problems: []int{http.StatusNotFound},
 	}

@@ -24,7 +24,7 @@ func GetSupportTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}",
 		Permission: tenant.SupportRead, Tag: "Tickets",
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.Union(grant.On(grant.Tickets, grant.Query), grant.On(grant.Calendars, grant.Get)),
 		Summary: "Get a support ticket", Description: "Returns one ticket.",
 		Problems: []int{http.StatusNotFound},
 	}

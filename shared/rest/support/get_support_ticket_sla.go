@@ -21,7 +21,7 @@ func GetSupportTicketSLA(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_support_ticket_sla", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/sla",
 		Permission: tenant.SupportRead, Tag: "SLA",
-		Table:   []grant.Action{grant.Get, grant.Query},
+		Table:   grant.ReadConversation(),
 		Summary: "Explain a ticket's SLA", Description: "Returns, for each metric, the target and its source, what has elapsed, " +
 			"what remains, when it is due, and how it came about.",
 		Problems: []int{http.StatusNotFound},

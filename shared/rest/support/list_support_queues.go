@@ -29,7 +29,7 @@ func ListSupportQueues(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_queues", Method: http.MethodGet, Path: "/v1/support/queues",
 		Permission: tenant.SupportRead, Tag: "Queues", Tool: true,
-		Table:   []grant.Action{grant.Query},
+		Table:   grant.On(grant.QueueKeys, grant.Query),
 		Summary: "List support queues", Description: "Lists queues by status, search text or custom field, in the order of their keys.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listQueues) (*rest.Listed[listedQueues], error) {

@@ -21,7 +21,7 @@ func ListSupportTicketComments(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_comments", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/comments",
 		Permission: tenant.SupportRead, Tag: "Comments", Tool: true,
-		Table:   []grant.Action{grant.Get, grant.Query},
+		Table:   grant.ReadConversation(),
 		Summary: "List a ticket's internal notes", Description: "Lists the internal comments of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}

@@ -21,7 +21,7 @@ func ListSupportTicketMessages(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_messages", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/messages",
 		Permission: tenant.SupportRead, Tag: "Messages", Tool: true,
-		Table:   []grant.Action{grant.Get, grant.Query},
+		Table:   grant.ReadConversation(),
 		Summary: "List a ticket's messages", Description: "Lists the conversation of a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}

@@ -29,7 +29,7 @@ func ListSupportTicketRelated(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_ticket_related", Method: http.MethodGet, Path: "/v1/support/tickets/{ticket_id}/related",
 		Permission: tenant.SupportRead, Tag: "Related",
-		Table:   []grant.Action{grant.Get, grant.Query},
+		Table:   grant.ReadConversation(),
 		Summary: "List what is related to a ticket", Description: "Lists the tasks, assets and activities that other modules made for a ticket, oldest first.",
 		Problems: []int{http.StatusNotFound},
 	}

@@ -44,7 +44,7 @@ func ListSupportTickets(s Store) rest.Route {
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
 		Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
 		// A list that meets too long a log of the index begins the job that folds it.
-		Table:       []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put},
+		Table:       grant.Union(grant.ListTickets(), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List support tickets",
 		Description: "Lists tickets by status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
 	}

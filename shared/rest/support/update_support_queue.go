@@ -37,7 +37,8 @@ func UpdateSupportQueue(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_queue", Method: http.MethodPatch, Path: "/v1/support/queues/{queue_id}",
 		Permission: tenant.SupportWrite, Tag: "Queues",
-		Table:   []grant.Action{grant.Get, grant.Put, grant.Update},
+		Table: grant.Union(grant.On(grant.Queues, grant.Get, grant.Update), grant.On(grant.QueueKeys, grant.Update), grant.On(grant.Changes, grant.Put),
+			grant.On(grant.Jobs, grant.Put), grant.KeepAnswer()),
 		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

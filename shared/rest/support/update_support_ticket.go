@@ -41,7 +41,7 @@ func UpdateSupportTicket(s Store) rest.Route {
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
 		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
 		// A write that finds the ticket's entry in the index's log full compacts the log first.
-		Table:       []grant.Action{grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete},
+		Table:       grant.Union(grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Update a support ticket",
 		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -199,9 +199,9 @@ func (s *snapshot) sort(r row) {
 		s.segments[index.Facet(rest)] = append(s.segments[index.Facet(rest)], stored)
 	case kind == "QU" && sk == "A":
 		s.queues[rest] = r
-	case kind == "CFG" && strings.HasPrefix(sk, "Q#"):
+	case kind == "QK" && strings.HasPrefix(sk, "Q#"):
 		s.queuesKeys[sk[2:]] = r
-	case kind == "CFG" && strings.HasPrefix(sk, "AK#"):
+	case kind == "AK" && strings.HasPrefix(sk, "AK#"):
 		s.keys[r.text("id")] = r
 	case kind == "CFG" && sk == "SLA":
 		s.plan = r

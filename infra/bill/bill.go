@@ -1,0 +1,117 @@
+// Package bill estimates from a stage's templates what the stage costs while
+// nobody calls, and what its bounds let a day cost at most. The prices are list
+// prices of us-east-1, without the free tier.
+package bill
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Prices in US dollars.
+const (
+	alarm     = 0.10  // a month
+	metric    = 0.30  // a month
+	readUnit  = 0.125 // a million
+	writeUnit = 0.625 // a million
+	request   = 3.50  // of API Gateway, a million
+	call      = 0.20  // of Lambda, a million
+	second    = 0.0000133
+	logged    = 0.50 // a GB
+	sqs       = 0.40 // a million
+)
+
+// What is assumed of calls: nothing has been measured on AWS.
+const (
+	day     = 24 * 60 * 60 // seconds
+	month   = 43_800       // minutes
+	memory  = 0.5          // GB of a function
+	shards  = 16           // of the timers, each read once by a sweep
+	refusal = 0.010        // seconds of a function that refuses a call
+	lines   = 1.8e-6       // GB that one call writes to logs
+	figures = 4            // metrics of a face or an operation
+)
+
+// Resource is one of a template.
+type Resource struct {
+	Type       string
+	Properties map[string]any
+}
+
+// Line is a part of the bill.
+type Line struct {
+	What    string
+	From    string // how it is computed
+	Dollars float64
+}
+
+// Text is the line as docs/deployment.md has it.
+func (l Line) Text() string { return fmt.Sprintf("| %s | %s | $%.2f |", l.What, l.From, l.Dollars) }
+
+// Of computes the bill of a stage from the resources of all its templates.
+func Of(resources []Resource) []Line {
+	s := count(resources)
+	idle := Line{What: "idle, a month", From: fmt.Sprintf("%d alarms × $0.10; the sweep's reads, calls, logs and queue", s.alarms),
+		Dollars: float64(s.alarms)*alarm + sweeps()}
+	flood := Line{What: "a flood without a token, a day", From: fmt.Sprintf("%.0f requests a second: gateway, function, logs", s.rate),
+		Dollars: s.rate * day * (request/1e6 + call/1e6 + refusal*memory*second + lines*logged)}
+	table := Line{What: "the table at its bounds, a day", From: fmt.Sprintf("%.0f writes and %.0f reads a second", s.writes, s.reads),
+		Dollars: day * (s.writes*writeUnit + s.reads*readUnit) / 1e6}
+	told := Line{What: "metrics of calls, a month", From: fmt.Sprintf("at most %d, by %s", s.metrics*figures, s.by), Dollars: float64(s.metrics) * figures * metric}
+	return []Line{idle, told, flood, table}
+}
+
+// sweeps is what the clock sets in motion in a month: a call of the schedule and
+// one of the worker for each shard, every minute.
+func sweeps() float64 {
+	calls := float64(month * (shards + 1))
+	polls := 2e6 // of the queue: wake-ups, and Lambda's polling
+	return month*shards*readUnit/1e6 + calls*(call/1e6+refusal*memory*second) + calls*0.4e-6*logged + polls*sqs/1e6
+}
+
+// stage is what a stage's templates say that its bill depends on.
+type stage struct {
+	alarms, metrics     int
+	rate, reads, writes float64
+	by                  string
+}
+
+func count(resources []Resource) stage {
+	s := stage{by: "face"}
+	faces, operations := map[string]bool{}, 0
+	for _, r := range resources {
+		switch r.Type {
+		case "AWS::CloudWatch::Alarm":
+			s.alarms++
+		case "AWS::ApiGateway::Stage":
+			settings, _ := r.Properties["MethodSettings"].([]any)
+			for _, one := range settings {
+				s.rate += number(one, "ThrottlingRateLimit")
+			}
+		case "AWS::DynamoDB::Table":
+			s.reads, s.writes = number(r.Properties["OnDemandThroughput"], "MaxReadRequestUnits"), number(r.Properties["OnDemandThroughput"], "MaxWriteRequestUnits")
+		case "AWS::Lambda::Function":
+			environment, _ := r.Properties["Environment"].(map[string]any)
+			variables, _ := environment["Variables"].(map[string]any)
+			if variables["DOCKET_ISSUERS"] == nil {
+				continue // it answers no calls
+			}
+			s.by, _ = variables["DOCKET_METRICS_BY"].(string)
+			name, _ := r.Properties["FunctionName"].(string)
+			face, _, _ := strings.Cut(strings.Join(strings.Split(name, "-")[2:], "-"), "-") // docket-<stage>-<face>-<operation>
+			faces[face] = true
+			operations++
+		}
+	}
+	s.metrics = len(faces)
+	if s.by == "operation" {
+		s.metrics = operations
+	}
+	return s
+}
+
+func number(of any, name string) float64 {
+	members, _ := of.(map[string]any)
+	n, _ := members[name].(float64)
+	return n
+}

@@ -1,0 +1,53 @@
+package dynamo
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/grant"
+	"docket/shared/index"
+	"docket/shared/tenant"
+	"docket/shared/testing/policytest"
+
+	"pgregory.net/rapid"
+)
+
+// A role names the partitions of its function by kind. So every key that is
+// made here must be of its own kind and of no other, whatever values are in it.
+func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.StringMatching(`[a-z][a-z0-9-]{0,8}`)
+		scope, err := tenant.NewScope(name.Draw(t, "tenant"), name.Draw(t, "workspace"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, n := keysOf(scope), rapid.Uint32().Draw(t, "number")
+		said := rapid.SampledFrom([]string{"x", "a#TK#1", "#LOG", "b#CFG", "T#a#W#b#JOB", "K#1", "#QK"}).Draw(t, "said")
+		made := time.UnixMilli(rapid.Int64Range(0, 1<<42).Draw(t, "at"))
+		for _, c := range []struct {
+			key  string
+			kind grant.Partition
+		}{
+			{k.ticket(n).pk, grant.Tickets}, {k.description(n).pk, grant.Tickets}, {k.message(n, said).pk, grant.Tickets},
+			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.ticketChanges(n)[0].partition, grant.Tickets},
+			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
+			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
+			{k.reference(said).pk, grant.References}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings},
+			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
+			{k.calendar(hashed(said)).pk, grant.Calendars}, {k.receipt(hashed(said)).pk, grant.Receipts}, {k.audits(made, 3), grant.Audit},
+			{k.total(made, 7).pk, grant.Usage}, {k.job(said).pk, grant.Jobs}, {k.entry(n).pk, grant.Log}, {k.epoch().pk, grant.Log},
+			{k.segment(index.New("tag", said), n).pk, grant.Segments},
+			{credentialKey("1a2b").pk, grant.Credentials}, {organisationKey(said, said).pk, grant.Organisations}, {jwksKey(said).pk, grant.KeySets},
+			{leaseKey(said).pk, grant.Leases}, {quarantineKey(made, said, said).pk, grant.Quarantine},
+			{quarantineParts(quarantineKey(made, said, said), said).partition, grant.Quarantine}, {timer(made, said).pk, grant.Timers}, {jobTimer(made, said).pk, grant.Timers},
+		} {
+			kinds := slices.DeleteFunc(grant.Partitions(), func(p grant.Partition) bool { return !policytest.Like(string(p), c.key) })
+			if !slices.Equal(kinds, []grant.Partition{c.kind}) {
+				t.Errorf("%s is of the kinds %q, want %q", c.key, kinds, c.kind)
+			}
+		}
+	})
+}

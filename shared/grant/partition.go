@@ -1,0 +1,49 @@
+package grant
+
+// Partition is a kind of partition of the table or of its index: a pattern that
+// the keys of the kind match and those of no other, as IAM's StringLike reads it,
+// where * is any text. shared/dynamo/keys.go makes the keys, and a test there
+// holds each of them to its kind.
+type Partition string
+
+// The partitions of workspaces.
+const (
+	Tickets    Partition = "T#*#TK#*"  // tickets, what was said on them, their Changes
+	Changes    Partition = "T#*#EV#*"  // Changes of anything else
+	Requests   Partition = "T#*#RT#*"  // related records, by the request that made them
+	Counter    Partition = "T#*#CTR"   // the last ticket number
+	References Partition = "T#*#REF#*" // of tickets
+	Settings   Partition = "T#*#CFG"   // the settings and the SLA plan
+	QueueKeys  Partition = "T#*#QK"    // queues by key, as they are listed
+	Queues     Partition = "T#*#QU#*"  // queues by ID
+	APIKeys    Partition = "T#*#AK"    // API keys as they are listed, without their hashes
+	Calendars  Partition = "T#*#CAL#*"
+	Receipts   Partition = "T#*#ID#*" // kept answers of idempotency keys
+	Audit      Partition = "T#*#AU#*"
+	Usage      Partition = "T#*#UR#*" // totals of days
+	Jobs       Partition = "T#*#JOB"
+	Log        Partition = "T#*#LOG"  // of the search index, with its epoch
+	Segments   Partition = "T#*#IX#*" // of the search index
+)
+
+// The partitions of the system.
+const (
+	Credentials   Partition = "K#*"  // API keys by ID, with their hashes
+	Organisations Partition = "O#*"  // which workspace an organisation is, and its roles
+	KeySets       Partition = "J#*"  // of issuers
+	Leases        Partition = "W#*"  // of sweeps
+	Quarantine    Partition = "Z#*"  // records and events that nobody could take
+	Timers        Partition = "TM#*" // of the index `timers`
+)
+
+// Partitions lists every kind.
+func Partitions() []Partition {
+	return []Partition{Tickets, Changes, Requests, Counter, References, Settings, QueueKeys, Queues, APIKeys, Calendars, Receipts, Audit,
+		Usage, Jobs, Log, Segments, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+}
+
+// InIndex tells whether the kind is of the index `timers`, and not of the table.
+func (p Partition) InIndex() bool { return p == Timers }
+
+// single tells whether no transaction writes to the kind.
+func (p Partition) single() bool { return p == KeySets || p == Leases || p == Quarantine }

@@ -1,0 +1,28 @@
+package grant
+
+// KeepAnswer looks up and keeps the answer of an idempotency key.
+func KeepAnswer() Table { return On(Receipts, Get, Put) }
+
+// ReadTerms reads what a ticket is promised by: its queue and the SLA plan.
+func ReadTerms() Table { return Union(On(Queues, Get), On(Settings, Get)) }
+
+// ReadConversation reads a ticket and the items beside it in its partition.
+func ReadConversation() Table {
+	return Union(On(Tickets, Get, Query), On(Calendars, Get))
+}
+
+// SaveTicket writes a ticket that was read, with its Change. Where the ticket's
+// entry in the index's log is full, the write compacts it.
+func SaveTicket() Table {
+	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(Log, Update), Compact())
+}
+
+// Compact folds the index's log into its segments.
+func Compact() Table {
+	return Union(On(Log, Get, Query, Put, Delete), On(Segments, Get, Put))
+}
+
+// ListTickets finds tickets by the index.
+func ListTickets() Table {
+	return Union(On(Log, Get, Query), On(Segments, Query), On(Tickets, BatchGet), On(Calendars, Get))
+}
