@@ -86,5 +86,10 @@ func (t *Table) put(it item, condition string, values item, refused error) part 
 	return part{TransactWriteItem: types.TransactWriteItem{Put: p}, refused: refused}
 }
 
+// remove is a part that takes an item away.
+func (t *Table) remove(k key) part {
+	return part{TransactWriteItem: types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: k.item()}}}
+}
+
 // absent is the condition of what must be new.
 const absent = "attribute_not_exists(" + pk + ")"

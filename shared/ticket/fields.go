@@ -28,9 +28,9 @@ var fields = []Field{
 	field("description", func(t *Ticket) *string { return &t.Description }, bytes(MaxText), unfound),
 	field("status", func(t *Ticket) *Status { return &t.Status }, among(Statuses()...), index.New),
 	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Low, Normal, High, Urgent), index.New),
-	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), index.New),
+	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), index.Secret),
 	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
-	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), index.New),
+	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), index.Secret),
 	field(queueField, func(t *Ticket) *string { return &t.QueueID }, upTo(MaxID), index.New),
 	field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), index.Secret),
 	field("owner_id", func(t *Ticket) *string { return &t.OwnerID }, upTo(MaxID), index.Secret),
@@ -44,12 +44,14 @@ var fields = []Field{
 	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, bytes(MaxText), unfound),
 	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
 	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
+	field(erasedField, func(t *Ticket) *string { return &t.ErasedBy }, upTo(MaxID), unfound),
 }
 
 // Fields that mean something to a verb.
 const (
 	referenceField = "ticket_number"
 	queueField     = "queue_id"
+	erasedField    = "erased_by"
 )
 
 // fieldOf is the field of a name, nil where there is none.

@@ -133,12 +133,13 @@ type Ticket struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 	ChangedAt         time.Time // of its last Change, which may have changed nothing
+	ErasedBy          string    // the job that erased what its customer wrote; empty: none did
 	Stored            Stored
 }
 
 // FacetsVersion numbers what Facets returns: whoever changes that raises it, so
 // that builds which run side by side know whose facets a ticket has.
-const FacetsVersion = 2
+const FacetsVersion = 3
 
 // Stored is what the store keeps with a ticket for itself, from a read to the
 // next write.
