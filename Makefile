@@ -25,7 +25,10 @@ run: ## run the whole system on this machine until Ctrl-C
 test: ## run every test with the race detector, and lint the published documents
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
-	go tool gotestsum --format pkgname -- -race -shuffle=on -timeout 30m ./...
+	@mkdir -p .local
+	go tool gotestsum --format pkgname --jsonfile .local/tests.json -- -race -shuffle=on -timeout 30m ./...
+	@echo 'The packages that took the most seconds:'
+	@sed -n 's/.*"Package":"docket\/\([^"]*\)","Elapsed":\([0-9.]*\).*/\2 \1/p' .local/tests.json | sort -rn | head -5
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
 
 # LocalStack is this machine's own, unless AWS_ENDPOINT_URL names one that runs.

@@ -28,8 +28,8 @@ const (
 	SLABreached     = "support.sla.breached"
 	QueueCreated    = "support.queue.created"
 	QueueUpdated    = "support.queue.updated"
-	KeyCreated      = "support.key.created"
-	KeyRevoked      = "support.key.revoked"
+	APIKeyCreated   = "support.key.created"
+	APIKeyRevoked   = "support.key.revoked"
 	PoliciesUpdated = "support.sla_policies.updated"
 	HoursUpdated    = "support.business_hours.updated"
 	SettingsUpdated = "support.settings.updated"
@@ -40,7 +40,7 @@ const (
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
+		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
 // InboundRelated is the type of the event that Docket takes.

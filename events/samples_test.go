@@ -76,8 +76,8 @@ func samples(t *testing.T) []change.Change {
 	add(change.QueueCreated, admin, change.API, "create_support_queue", "queue_"+thing, 1,
 		made("first_response_target_minutes", `60`), made("key", `"billing"`), made("name", `"Billing"`), made("status", `"active"`))
 	add(change.QueueUpdated, admin, change.API, "update_support_queue", "queue_"+thing, 2, moved("first_response_target_minutes", `60`, `30`))
-	add(change.KeyCreated, admin, change.API, "create_api_key", "Hs8dLm2pQy6wJc4g", 1, made("name", `"reports"`), made("scopes", `["support:read"]`))
-	add(change.KeyRevoked, admin, change.API, "revoke_api_key", "Hs8dLm2pQy6wJc4g", 2,
+	add(change.APIKeyCreated, admin, change.API, "create_api_key", "Hs8dLm2pQy6wJc4g", 1, made("name", `"reports"`), made("scopes", `["support:read"]`))
+	add(change.APIKeyRevoked, admin, change.API, "revoke_api_key", "Hs8dLm2pQy6wJc4g", 2,
 		moved("name", `"reports"`, `null`), moved("scopes", `["support:read"]`, `null`))
 	add(change.PoliciesUpdated, admin, change.API, "put_sla_policies", "sla-policies", 2,
 		made("policies.urgent", `{"priority":"urgent","resolution_target_minutes":480,"calendar":"office","pauses_on":["pending"]}`))

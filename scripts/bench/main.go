@@ -1,8 +1,8 @@
-// Command bench measures Docket. It prints tables; the
-// names of parts run those alone:
+// Command bench measures Docket and prints tables. Arguments name the parts that
+// it shall run, otherwise it runs all:
 //
 //	functions   what the functions weigh, how fast they start
-//	production  what only production shows: the simulations over the model of DynamoDB,
+//	simulations what only production shows: the simulations over the model of DynamoDB,
 //	            in virtual time, which are tests; a quarter of an hour
 //	operations  what a call asks of DynamoDB, and what Docket adds to the same calls by hand
 //	local       the local system with many tickets on disk: what follows a write, and how
@@ -34,7 +34,7 @@ import (
 	"docket/scripts/bench/functions"
 	"docket/scripts/bench/local"
 	"docket/scripts/bench/operations"
-	"docket/scripts/bench/production"
+	"docket/scripts/bench/simulations"
 	"docket/scripts/bench/run"
 	"docket/scripts/engine"
 )
@@ -55,7 +55,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"functions", 0, functions.Measure}, // starts each binary so many times
-		{"production", 0, production.Measure},
+		{"simulations", 0, simulations.Measure},
 		{"operations", 0.5, operations.Measure},
 		{"local", 0.5, local.Measure},
 	}

@@ -9,14 +9,14 @@ import (
 	"docket/shared/fault"
 )
 
-// KeptFor is how long a value is kept. A process can miss what others changed
+// TTL is how long a value is kept. A process can miss what others changed
 // for that long.
-const KeptFor = 5 * time.Second
+const TTL = 5 * time.Second
 
 // keptMost is how many values a cache holds at most.
 const keptMost = 1000
 
-// Cache keeps values, and the fact that a key has none, for KeptFor.
+// Cache keeps values, and the fact that a key has none, for TTL.
 type Cache[K comparable, V any] struct {
 	now     func() time.Time
 	mu      sync.Mutex
@@ -56,7 +56,7 @@ func (c *Cache[K, V]) Fresh(key K, read func() (V, error)) (V, error) {
 	c.mu.Unlock()
 	value, err := read()
 	if err == nil || fault.KindOf(err) == fault.NotFound {
-		c.put(key, entry[V]{value: value, err: err, until: start.Add(KeptFor)}, epoch)
+		c.put(key, entry[V]{value: value, err: err, until: start.Add(TTL)}, epoch)
 	}
 	return value, err
 }

@@ -29,8 +29,8 @@ const (
 	SLABreached     Kind = "sla.breached"     // likewise
 	QueueCreated    Kind = "queue.created"
 	QueueUpdated    Kind = "queue.updated"
-	KeyCreated      Kind = "key.created"
-	KeyRevoked      Kind = "key.revoked"
+	APIKeyCreated   Kind = "key.created"
+	APIKeyRevoked   Kind = "key.revoked"
 	PoliciesUpdated Kind = "sla_policies.updated"
 	HoursUpdated    Kind = "business_hours.updated"
 	SettingsUpdated Kind = "settings.updated"
@@ -41,7 +41,7 @@ const (
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, KeyCreated, KeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
+		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

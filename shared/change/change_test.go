@@ -44,7 +44,7 @@ func TestAReceiptAnswersTheSameInputOnly(t *testing.T) {
 	if a, err := r.Replay(IdempotencyKey{Key: "k", Input: "i"}); err != nil || !a.Replayed || string(a.Body) != "x" {
 		t.Errorf("replay: %+v, %v", a, err)
 	}
-	if _, err := r.Replay(IdempotencyKey{Key: "k", Input: "other"}); fault.KindOf(err) != fault.KeyReused {
+	if _, err := r.Replay(IdempotencyKey{Key: "k", Input: "other"}); fault.KindOf(err) != fault.IdempotencyKeyReused {
 		t.Errorf("other input: %v", err)
 	}
 	if (Act{}).Receipt(Answer{}, time.Time{}) != nil {

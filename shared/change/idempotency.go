@@ -6,8 +6,8 @@ import (
 	"docket/shared/fault"
 )
 
-// KeptFor is how long an answer is kept under its idempotency key.
-const KeptFor = 24 * time.Hour
+// ReceiptTTL is how long an answer is kept under its idempotency key.
+const ReceiptTTL = 24 * time.Hour
 
 // IdempotencyKey is an idempotency key as the store knows it (S0-13).
 type IdempotencyKey struct {
@@ -42,17 +42,17 @@ func (a Act) Receipt(answer Answer, at time.Time) *Receipt {
 	if a.IdempotencyKey == nil {
 		return nil
 	}
-	return &Receipt{IdempotencyKey: *a.IdempotencyKey, Answer: answer, Expires: at.Add(KeptFor)}
+	return &Receipt{IdempotencyKey: *a.IdempotencyKey, Answer: answer, Expires: at.Add(ReceiptTTL)}
 }
 
 // Replay is the kept answer for the same key with the same input; with other
 // input it is an error (S0-14).
 func (r *Receipt) Replay(o IdempotencyKey) (Answer, error) {
 	if r.Input != o.Input {
-		return Answer{}, fault.New(fault.KeyReused, "this idempotency key was used with a different request")
+		return Answer{}, fault.New(fault.IdempotencyKeyReused, "this idempotency key was used with a different request")
 	}
 	if r.Erased {
-		return Answer{}, fault.New(fault.KeyReused, "what this idempotency key's first call wrote was erased since")
+		return Answer{}, fault.New(fault.IdempotencyKeyReused, "what this idempotency key's first call wrote was erased since")
 	}
 	a := r.Answer
 	a.Replayed = true

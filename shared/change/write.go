@@ -164,15 +164,15 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 // answer. Writers that lose wait for random and growing pauses, longer if the
 // store answers slowly, so that few of many writers get in each other's way.
 const (
-	patience  = 20 * time.Second
-	firstWait = 10 * time.Millisecond
-	lastWait  = 2 * time.Second
+	retryBudget = 20 * time.Second
+	firstWait   = 10 * time.Millisecond
+	lastWait    = 2 * time.Second
 )
 
 // Persist repeats try while it returns ErrStale, until its time is up. Then it
 // returns a fault that asks the caller to come back.
 func Persist(ctx context.Context, try func() error) error {
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(retryBudget)
 	for wait := firstWait; ; wait *= 2 {
 		began := time.Now()
 		err := try()

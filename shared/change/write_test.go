@@ -163,7 +163,7 @@ func TestARefusalThatTheSameCallBroughtAboutIsItsAnswer(t *testing.T) {
 	}
 	other := act("k")
 	other.IdempotencyKey.Input = "another"
-	if _, err := set(s, other, -1, "theirs"); fault.KindOf(err) != fault.KeyReused {
+	if _, err := set(s, other, -1, "theirs"); fault.KindOf(err) != fault.IdempotencyKeyReused {
 		t.Errorf("the key with another input is answered %v", err)
 	}
 }

@@ -91,7 +91,7 @@ func (e *erasure) messagesOf(ctx context.Context, n uint32) error {
 			if err != nil || !mine[c.Resource] {
 				return err
 			}
-			return e.receipt(it, c.At.Add(change.KeptFor).Unix())
+			return e.receipt(it, c.At.Add(change.ReceiptTTL).Unix())
 		}),
 		place(answers, func(it item) error { return e.receipt(it, 0) }),
 	)
@@ -124,7 +124,7 @@ func (e *erasure) change(it item) error {
 	if err != nil {
 		return err
 	}
-	if err := e.receipt(it, c.At.Add(change.KeptFor).Unix()); err != nil {
+	if err := e.receipt(it, c.At.Add(change.ReceiptTTL).Unix()); err != nil {
 		return err
 	}
 	c = ticket.Unsaid(c, ticket.Erased)

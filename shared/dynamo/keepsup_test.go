@@ -140,8 +140,8 @@ func (w *traffic) next(i int) *types.Update {
 		n, was = w.written, ""
 	}
 	cur := []string{"all", "status=" + []string{"new", "open", "closed"}[i%3], fmt.Sprintf("priority=%d", i%4), "source=api", "type=question",
-		string(index.Secret("tag", fmt.Sprint(n%50))), string(index.Secret("assignee_id", fmt.Sprint(n%20))),
-		string(index.Secret("contact_id", fmt.Sprint(n/2)))}
+		string(index.Hashed("tag", fmt.Sprint(n%50))), string(index.Hashed("assignee_id", fmt.Sprint(n%20))),
+		string(index.Hashed("contact_id", fmt.Sprint(n/2)))}
 	update := &types.Update{
 		TableName:                 aws.String(tableName),
 		Key:                       row{"PK": text(prefixOf(w.scope) + "#LOG"), "SK": text(fmt.Sprintf("%010d", n))},
@@ -184,7 +184,7 @@ func (c *counted) Log(ctx context.Context, from, to uint32, limit int) ([]index.
 
 // list asks for the newest, for those of a status, and for those of a contact of long ago.
 func (w *traffic) list(t *testing.T, i int, old uint32) {
-	q := []index.Query{nil, {{"status=open"}, {"priority=1"}}, {{index.Secret("contact_id", fmt.Sprint(old))}}}[i%3]
+	q := []index.Query{nil, {{"status=open"}, {"priority=1"}}, {{index.Hashed("contact_id", fmt.Sprint(old))}}}[i%3]
 	asIs := func(_ context.Context, numbers []uint32) (map[uint32]bool, error) {
 		rows := map[uint32]bool{}
 		for _, n := range numbers {

@@ -56,7 +56,7 @@ func (t *Table) Queue(ctx context.Context, scope tenant.Scope, queueID string) (
 func (t *Table) queueParts(k keys, before *queue.Queue, after queue.Queue) []part {
 	byID, byKey := k.queueByID(after.ID), k.queueByKey(queue.FoldedKey(after.Key))
 	if before == nil {
-		taken := fault.New(fault.KeyTaken, "a queue of this key exists in this workspace")
+		taken := fault.New(fault.QueueKeyTaken, "a queue of this key exists in this workspace")
 		return []part{t.write(version, nil, queueItem(byID, after)), t.put(item(queueItem(byKey, after)), absent, nil, taken)}
 	}
 	var parts []part

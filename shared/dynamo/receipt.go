@@ -39,7 +39,7 @@ func (t *Table) putReceipt(s tenant.Scope, r *change.Receipt) (part, error) {
 	w.bytes("body", body)
 	w.flag("gzip", packed)
 	w.number(exp, uint64(r.Expires.Unix()))
-	kept := r.Expires.Add(-change.KeptFor)
+	kept := r.Expires.Add(-change.ReceiptTTL)
 	return t.put(item(w), absent+" OR "+exp+" < :now", item{":now": number(kept.Unix())}, change.ErrStale), nil
 }
 

@@ -1,4 +1,4 @@
-// Package dynamo keeps Docket in one DynamoDB table. It is the only room that
+// Package dynamo keeps Docket in one DynamoDB table. It is the only package that
 // knows DynamoDB; keys.go is its map, and each file one access pattern.
 package dynamo
 

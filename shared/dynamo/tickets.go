@@ -90,7 +90,7 @@ func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[ui
 // size or load is asked for again.
 func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue) ([]item, error) {
 	var items []item
-	deadline := time.Now().Add(knowing)
+	deadline := time.Now().Add(transactTimeout)
 	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
 		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
 			t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)},

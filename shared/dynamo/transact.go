@@ -28,9 +28,9 @@ var errCrowded = errors.New("the ticket's log entry is full until it is compacte
 // commitID is the attribute by which a commit knows itself again.
 const commitID = "commit"
 
-// knowing is how long a transaction is sent again whose outcome is unknown, or
+// transactTimeout is how long a transaction is sent again whose outcome is unknown, or
 // that others were in the way of.
-const knowing = 5 * time.Second
+const transactTimeout = 5 * time.Second
 
 // transact writes all of parts or nothing, and does not return before it knows
 // which, or gives up with Unavailable. The same transaction is sent again under
@@ -41,7 +41,7 @@ func (t *Table) transact(ctx context.Context, id string, parts []part) error {
 	for _, p := range parts {
 		in.TransactItems = append(in.TransactItems, p.TransactWriteItem)
 	}
-	deadline := time.Now().Add(knowing)
+	deadline := time.Now().Add(transactTimeout)
 	unknown := false // whether it may have taken effect already
 	for wait := 10 * time.Millisecond; ; wait = min(2*wait, 640*time.Millisecond) {
 		_, err := t.db.TransactWriteItems(ctx, in, unrepeated)

@@ -13,25 +13,21 @@ import (
 // Kind is a class of failure that a caller can act on.
 type Kind uint8
 
-// The kinds, in the order in which a request is checked.
+// The kinds that the domain returns.
 const (
-	Unknown            Kind = iota // a bug or a failure outside: never shown
-	ForeignOrigin                  // a web page of an origin that is not let in
-	Unauthenticated                // no valid credential
-	ModuleDisabled                 // the workspace has the module switched off (S0-3)
-	InsufficientScope              // the credential lacks the permission (S0-15)
-	Malformed                      // the request cannot be read
-	InvalidCursor                  // a cursor that is not ours, expired or of another list
-	TooLarge                       // the body passes its limit
-	UnsupportedMedia               // a body that is not JSON
-	Invalid                        // readable, but against a rule (S0-16)
-	KeyReused                      // an idempotency key sent with other input (S0-14)
-	NotFound                       // absent, or elsewhere (S0-17)
-	ReferenceTaken                 // a unique name is in use
-	KeyTaken                       // a queue's key is in use
-	PreconditionFailed             // If-Match names another version
-	MethodNotAllowed               // the path exists, the method does not
-	Unavailable                    // try again later; the outcome may be unknown
+	Unknown              Kind = iota // a bug or a failure outside: never shown
+	Unauthenticated                  // no valid credential
+	InsufficientScope                // the credential lacks the permission (S0-15)
+	Malformed                        // the input cannot be read
+	Invalid                          // readable, but against a rule (S0-16)
+	IdempotencyKeyReused             // an idempotency key sent with other input (S0-14)
+	NotFound                         // absent, or elsewhere (S0-17)
+	ReferenceTaken                   // a ticket's reference is in use
+	QueueKeyTaken                    // a queue's key is in use
+	PreconditionFailed               // If-Match names another version
+	Unavailable                      // try again later; the outcome may be unknown
+
+	Edge // the first of the kinds that an edge adds, which the domain does not know
 )
 
 // Field is one broken rule: its place in the input's own spelling (`tags[3]`,

@@ -113,13 +113,13 @@ func ours(scope string) bool {
 	scope = strings.ToLower(scope)
 	scope = strings.ReplaceAll(scope[strings.LastIndexByte(scope, '/')+1:], ".", ":")
 	module, _, split := strings.Cut(scope, ":")
-	return split && (slices.Contains(faces, module) || slices.ContainsFunc(tenant.Permissions(), func(p tenant.Permission) bool {
+	return split && (slices.Contains(plannedModules, module) || slices.ContainsFunc(tenant.Permissions(), func(p tenant.Permission) bool {
 		return strings.HasPrefix(string(p), module+":")
 	}))
 }
 
-// faces are the modules of scopes that no permission has yet.
-var faces = []string{"helpdesk", "desk", "portal"}
+// plannedModules are the modules of scopes that no permission has yet.
+var plannedModules = []string{"helpdesk", "desk", "portal"}
 
 // organisationOf is the one organisation that a token names, in whichever of
 // its claims; two that differ are an error.

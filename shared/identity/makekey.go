@@ -49,7 +49,7 @@ func MakeKey(ctx context.Context, s KeyStore, act change.Act, d KeyDraft) (Key, 
 			Hash:        hash,
 			CreatedAt:   change.After(time.Time{}, act.Now()),
 		}
-		c := act.Change(change.KeyCreated, 0, k.CreatedAt)
+		c := act.Change(change.APIKeyCreated, 0, k.CreatedAt)
 		c.Fields = change.Diff(Key{}.values(), k.values())
 		return decision(c, k, change.Put{After: k}), nil
 	}

@@ -33,7 +33,7 @@ func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string) (Key,
 		}
 		k := found
 		k.RevokedAt = change.After(k.CreatedAt, act.Now())
-		c := act.Change(change.KeyRevoked, 0, k.RevokedAt)
+		c := act.Change(change.APIKeyRevoked, 0, k.RevokedAt)
 		c.Fields = change.Diff(k.values(), Key{}.values()) // what its name could do is gone
 		return decision(c, k, change.Put{Before: found, After: k}), nil
 	}

@@ -24,7 +24,7 @@ var types = []string{"", "jwt", "at+jwt", "application/at+jwt"}
 // verifier checks the tokens of one issuer.
 type verifier struct {
 	issuer Issuer
-	keys   *keyring
+	keys   *issuerKeys
 	parser *jwt.Parser
 }
 
@@ -40,7 +40,7 @@ func newVerifier(directory Directory, issuer Issuer, now func() time.Time) *veri
 	if issuer.Audience != "" {
 		options = append(options, jwt.WithAudience(issuer.Audience))
 	}
-	return &verifier{issuer: issuer, keys: newKeyring(directory, issuer, now), parser: jwt.NewParser(options...)}
+	return &verifier{issuer: issuer, keys: newIssuerKeys(directory, issuer, now), parser: jwt.NewParser(options...)}
 }
 
 // verify returns the claims of a token (RFC 7519) once everything about it

@@ -209,7 +209,7 @@ func TestATokenIsVerifiedOnceInFiveSeconds(t *testing.T) {
 	w.accepts(t, token)
 	w.north.publish(jwks())
 	w.verifiers[w.north.issuer.Issuer].keys.held.Store(nil)
-	w.clock.advance(cache.KeptFor - 1)
+	w.clock.advance(cache.TTL - 1)
 	w.accepts(t, token)
 	w.refuses(t, "Bearer "+token[:len(token)-1]+"_")
 }

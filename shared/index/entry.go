@@ -4,9 +4,9 @@ package index
 // it. All three sets are as Normalize gives them.
 type Entry struct {
 	N uint32
-	// V is the ticket's version at its last logged write. No two writes of a
-	// ticket have the same, so it tells whether the line changed since it was
-	// read.
+	// V is the ticket's counter of writes at its last logged write. No two writes
+	// of a ticket have the same, so it tells whether the line changed since it
+	// was read.
 	V uint64
 	// Cur holds the facets that the ticket has now.
 	Cur []Facet

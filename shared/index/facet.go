@@ -8,7 +8,7 @@ import (
 )
 
 // Facet is one thing that a ticket is or has, as the text that names its
-// segments: at most 72 bytes of [A-Za-z0-9_.=%~-]. Make it with New, Secret,
+// segments: at most 72 bytes of [A-Za-z0-9_.=%~-]. Make it with New, Hashed,
 // Field or HasField: different arguments never give the same facet.
 type Facet string
 
@@ -30,14 +30,14 @@ func New(name, value string) Facet {
 	return fit(escape(name, false), "="+escape(value, true))
 }
 
-// Secret is New for a value that may tell who somebody is, and so must stand in
+// Hashed is New for a value that may tell who somebody is, and so must stand in
 // no key: it has 128 bits of a hash for the value, `owner_id=~<22 characters>`.
-func Secret(name, value string) Facet {
+func Hashed(name, value string) Facet {
 	return fit(escape(name, false), "=~"+hash(name+"="+value))
 }
 
 // Field gives the facet of a ticket whose custom field key has this value, which
-// is kept as Secret keeps it: `cf.plan=~<22 characters>`.
+// is kept as Hashed keeps it: `cf.plan=~<22 characters>`.
 func Field(key, value string) Facet {
 	return fit(fieldPrefix+escape(key, true), "=~"+hash(fieldPrefix+key+"="+value))
 }

@@ -33,13 +33,13 @@ func TestFacetsReadAsWhatTheySay(t *testing.T) {
 
 func TestASecretValueIsInNoFacet(t *testing.T) {
 	for head, facet := range map[string]Facet{
-		"owner_id=~": Secret("owner_id", "ann@example.com"), "cf.plan=~": Field("plan", "pro"), "cf.a%3Db=~": Field("a=b", "pro"),
+		"owner_id=~": Hashed("owner_id", "ann@example.com"), "cf.plan=~": Field("plan", "pro"), "cf.a%3Db=~": Field("a=b", "pro"),
 	} {
 		if rest, ok := strings.CutPrefix(string(facet), head); !ok || len(rest) != 22 || strings.ContainsAny(rest, "%@") {
 			t.Errorf("%s", facet)
 		}
 	}
-	if a, b := Secret("owner_id", "ann"), Secret("contact_id", "ann"); string(a)[9:] == string(b)[11:] {
+	if a, b := Hashed("owner_id", "ann"), Hashed("contact_id", "ann"); string(a)[9:] == string(b)[11:] {
 		t.Errorf("%s and %s tell that they are of one person", a, b)
 	}
 }
@@ -57,7 +57,7 @@ func (f form) facet() Facet {
 	case 1:
 		return Field(f.name, f.text)
 	case 2:
-		return Secret(f.name, f.text)
+		return Hashed(f.name, f.text)
 	}
 	return HasField(f.name)
 }

@@ -46,9 +46,9 @@ const (
 
 // Outcome is the result of a step.
 type Outcome struct {
-	Job     Job
-	Again   bool  // it has more to do and can be woken at once
-	Trouble error // why a page failed; the job has kept that, and is tried again or given up
+	Job   Job
+	Again bool  // it has more to do and can be woken at once
+	Err   error // why a page failed; the job has kept that, and is tried again or given up
 }
 
 // Step does some pages of a job. It does nothing if the job is gone, final,
@@ -66,16 +66,16 @@ func (s Steps) Step(ctx context.Context, scope tenant.Scope, id string) (Outcome
 		return Outcome{Job: j}, lost(err)
 	}
 	if j.Final() {
-		return Outcome{Job: j, Trouble: troubled(j, errors.New(j.Error))}, nil
+		return Outcome{Job: j, Err: troubled(j, errors.New(j.Error))}, nil
 	}
 	for end := endOf(ctx); ; {
 		next, trouble := s.advance(ctx, j)
 		if j, err = s.save(ctx, j, next); err != nil {
-			return Outcome{Job: j, Trouble: trouble}, lost(err)
+			return Outcome{Job: j, Err: trouble}, lost(err)
 		}
 		switch {
 		case trouble != nil || j.Final() || j.NotBefore.After(s.Now()):
-			return Outcome{Job: j, Trouble: trouble}, nil
+			return Outcome{Job: j, Err: trouble}, nil
 		case !time.Now().Before(end):
 			j, err = s.save(ctx, j, j.Release(s.Now()))
 			return Outcome{Job: j, Again: err == nil}, lost(err)

@@ -144,14 +144,14 @@ func TestAPageThatFailsIsTriedAgainEverLaterAndTheJobGivenUpInTheEnd(t *testing.
 	var waits []time.Duration
 	for !s.job.Final() {
 		out := s.step(t)
-		if out.Trouble == nil || !strings.Contains(out.Trouble.Error(), "secret") || out.Again {
-			t.Fatalf("the log is told %v", out.Trouble)
+		if out.Err == nil || !strings.Contains(out.Err.Error(), "secret") || out.Again {
+			t.Fatalf("the log is told %v", out.Err)
 		}
 		due, any := s.job.Due()
 		if !any {
 			break
 		}
-		if s.step(t).Trouble != nil {
+		if s.step(t).Err != nil {
 			t.Fatal("it is tried again at once")
 		}
 		waits = append(waits, due.Sub(s.at).Round(time.Second))
@@ -246,7 +246,7 @@ func TestAPageEndsBeforeItsCallDoes(t *testing.T) {
 		s := stepper(t, func(ctx context.Context, _ job.Job) (job.Page, error) { <-ctx.Done(); return job.Page{}, ctx.Err() })
 		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 		defer stop()
-		if out, err := s.Step(ctx, s.job.Scope, s.job.ID); err != nil || out.Trouble == nil {
+		if out, err := s.Step(ctx, s.job.Scope, s.job.ID); err != nil || out.Err == nil {
 			t.Error(out, err)
 		}
 		if deadline, _ := ctx.Deadline(); time.Until(deadline) < 4*time.Second {
@@ -279,7 +279,7 @@ func TestAJobThatIsCancelledEndsAtItsNextPage(t *testing.T) {
 		}
 		return job.Page{Cursor: strconv.Itoa(pages), Done: 1}, nil
 	})
-	if out := s.step(t); out.Again || out.Trouble != nil || pages != 2 {
+	if out := s.step(t); out.Again || out.Err != nil || pages != 2 {
 		t.Errorf("%d pages: %+v", pages, out)
 	}
 	if j := s.job; j.State != job.Cancelled || j.Done != 1 {

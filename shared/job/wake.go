@@ -8,7 +8,7 @@ import (
 	"docket/shared/tenant"
 )
 
-// Wake is a message of the queue of jobs. It asks the worker to check whether
+// Wake is a message of the jobs queue. It asks the worker to check whether
 // there is something to do. It carries no state, and may come twice or never.
 type Wake struct {
 	Call  Call

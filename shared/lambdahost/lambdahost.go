@@ -29,11 +29,11 @@ import (
 // and what dynamo.Client reads. A function that is not set up right does not start.
 func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route) {
 	h, table, _ := environment()
-	desk, ok := any(table).(D)
+	store, ok := any(table).(D)
 	if !ok {
 		panic(fmt.Sprintf("the table is no %T", *new(D)))
 	}
-	lambda.Start(Proxy(rest.Handler(h, face(operation(desk)))))
+	lambda.Start(Proxy(rest.Handler(h, face(operation(store)))))
 }
 
 // ServeHandler is like Serve, for a function that makes its own handler.

@@ -86,7 +86,7 @@ func (o Options) admit(h *rest.Host, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rest.CallOf(r.Context()).Operation = "mcp"
 		if origin := r.Header.Get("Origin"); origin != "" && !slices.Contains(h.Origins, origin) {
-			rest.Refuse(w, r, fault.New(fault.ForeignOrigin, "web pages of this origin may not call it"))
+			rest.Refuse(w, r, fault.New(rest.ForeignOrigin, "web pages of this origin may not call it"))
 			return
 		}
 		if err := h.Admit(r); err != nil {

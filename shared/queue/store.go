@@ -10,7 +10,7 @@ import (
 )
 
 // Store keeps the queues of every workspace. A commit of a new queue whose key
-// is in use fails with a fault of kind KeyTaken.
+// is in use fails with a fault of kind QueueKeyTaken.
 type Store interface {
 	change.Store
 

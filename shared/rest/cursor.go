@@ -29,17 +29,17 @@ func (c *Call) Cursor(position string) string {
 }
 
 // Position reads a cursor of this list; empty stays empty. Any other text is a
-// fault of kind InvalidCursor.
+// failure of kind InvalidCursor.
 func (c *Call) Position(cursor string) (string, error) {
 	if cursor == "" {
 		return "", nil
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || strings.ContainsAny(cursor, "\r\n") || len(raw) < macSize+8 || !hmac.Equal(raw[:macSize], c.mac(raw[macSize:])) {
-		return "", fault.New(fault.InvalidCursor, "the cursor does not belong to this list")
+		return "", fault.New(InvalidCursor, "the cursor does not belong to this list")
 	}
 	if expires := int64(binary.BigEndian.Uint64(raw[macSize:])); c.Now().Unix() > expires {
-		return "", fault.New(fault.InvalidCursor, "the cursor has expired: list anew")
+		return "", fault.New(InvalidCursor, "the cursor has expired: list anew")
 	}
 	return string(raw[macSize+8:]), nil
 }

@@ -42,7 +42,7 @@ func FuzzPosition(f *testing.F) {
 			t.Errorf("Position(Cursor(%q)) is %q, %v", position, got, err)
 		}
 		refuse := func(what string, by *Call, text string) {
-			if got, err := by.Position(text); fault.KindOf(err) != fault.InvalidCursor || got != "" {
+			if got, err := by.Position(text); fault.KindOf(err) != InvalidCursor || got != "" {
 				t.Errorf("%s: Position(%q) is %q, %v", what, text, got, err)
 			}
 		}

@@ -30,8 +30,8 @@ type Host struct {
 	Metrics       string      // the namespace of its metrics; none are told when empty
 }
 
-// patience is how long one call may take, within API Gateway's 29 seconds.
-const patience = 25 * time.Second
+// callTimeout is how long one call may take, within API Gateway's 29 seconds.
+const callTimeout = 25 * time.Second
 
 // Edge is the outermost step around the routes of faces: it names the call and
 // the face that it belongs to, answers a panic, and writes one log line. A request id is ours alone; what
@@ -44,7 +44,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())
 		}
-		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), callKey{}, call), patience)
+		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), callKey{}, call), callTimeout)
 		defer cancel()
 		ctx, units := metric.WithUnits(ctx)
 		w.Header().Set("X-Request-Id", call.RequestID)
@@ -75,7 +75,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 // What is answered where there is no route.
 var (
 	ErrNoPath   = fault.New(fault.NotFound, "there is nothing at this path")
-	ErrNoMethod = fault.New(fault.MethodNotAllowed, "this path does not answer to this method")
+	ErrNoMethod = fault.New(MethodNotAllowed, "this path does not answer to this method")
 )
 
 func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Figure) {
@@ -91,7 +91,7 @@ func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Fig
 		slog.Int("status", status),
 	}, metric.Attrs(h.Metrics, call.Operation, time.Now(), figures...)...)
 	if scope := call.Principal.Scope; !scope.IsZero() {
-		attrs = append(attrs, slog.String("scope", scope.String()))
+		attrs = append(attrs, slog.String("workspace", scope.String()))
 	}
 	if theirs := r.Header.Get("X-Request-Id"); theirs != "" {
 		attrs = append(attrs, slog.String("client_request_id", theirs[:min(len(theirs), 200)]))

@@ -57,7 +57,7 @@ func FaceAt(path string, faces ...Face) Face {
 func (f Face) Allow(route Route, call *Call) error {
 	for _, m := range []tenant.Module{f.Module, route.Module} {
 		if !m.In(call.Workspace) {
-			return fault.New(fault.ModuleDisabled, "the "+m.Name+" module is disabled in this workspace")
+			return fault.New(ModuleDisabled, "the "+m.Name+" module is disabled in this workspace")
 		}
 	}
 	if !call.Principal.Can(route.Permission) {

@@ -9,6 +9,16 @@ import (
 	"docket/shared/fault"
 )
 
+// The kinds of failure that only HTTP has.
+const (
+	ForeignOrigin    = fault.Edge + iota // a web page of an origin that is not let in
+	ModuleDisabled                       // the workspace has the face's module switched off (S0-3)
+	InvalidCursor                        // a cursor that is not ours, expired or of another list
+	TooLarge                             // the body passes its limit
+	UnsupportedMedia                     // a body that is not JSON
+	MethodNotAllowed                     // the path exists, the method does not
+)
+
 // Failure is what the caller may know of an error, whatever the envelope.
 type Failure struct {
 	Kind      fault.Kind
@@ -51,35 +61,35 @@ type public struct {
 
 func publicOf(kind fault.Kind) public {
 	switch kind {
-	case fault.ForeignOrigin:
+	case ForeignOrigin:
 		return public{http.StatusForbidden, "origin_not_allowed"}
 	case fault.Unauthenticated:
 		return public{http.StatusUnauthorized, "unauthenticated"}
-	case fault.ModuleDisabled:
+	case ModuleDisabled:
 		return public{http.StatusForbidden, "module_disabled"}
 	case fault.InsufficientScope:
 		return public{http.StatusForbidden, "insufficient_scope"}
 	case fault.Malformed:
 		return public{http.StatusBadRequest, "malformed_request"}
-	case fault.InvalidCursor:
+	case InvalidCursor:
 		return public{http.StatusBadRequest, "invalid_cursor"}
-	case fault.TooLarge:
+	case TooLarge:
 		return public{http.StatusRequestEntityTooLarge, "payload_too_large"}
-	case fault.UnsupportedMedia:
+	case UnsupportedMedia:
 		return public{http.StatusUnsupportedMediaType, "unsupported_media_type"}
 	case fault.Invalid:
 		return public{http.StatusUnprocessableEntity, "validation_failed"}
-	case fault.KeyReused:
+	case fault.IdempotencyKeyReused:
 		return public{http.StatusUnprocessableEntity, "idempotency_key_reused"}
 	case fault.NotFound:
 		return public{http.StatusNotFound, "not_found"}
 	case fault.ReferenceTaken:
 		return public{http.StatusConflict, "reference_taken"}
-	case fault.KeyTaken:
+	case fault.QueueKeyTaken:
 		return public{http.StatusConflict, "key_taken"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
-	case fault.MethodNotAllowed:
+	case MethodNotAllowed:
 		return public{http.StatusMethodNotAllowed, "method_not_allowed"}
 	case fault.Unavailable:
 		return public{http.StatusServiceUnavailable, "unavailable"}

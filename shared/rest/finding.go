@@ -31,9 +31,9 @@ func found(ctx context.Context, status int, detail string, errs []error) *Refusa
 	case http.StatusBadRequest:
 		kind = fault.Malformed
 	case http.StatusRequestEntityTooLarge:
-		kind = fault.TooLarge
+		kind = TooLarge
 	case http.StatusUnsupportedMediaType:
-		kind = fault.UnsupportedMedia
+		kind = UnsupportedMedia
 	case http.StatusRequestTimeout:
 		kind, detail = fault.Malformed, "the request body did not arrive in time"
 	case http.StatusInternalServerError:

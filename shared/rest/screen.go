@@ -17,8 +17,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// bodyPatience is how long a request's body may take to arrive.
-const bodyPatience = 10 * time.Second
+// bodyTimeout is how long a request's body may take to arrive.
+const bodyTimeout = 10 * time.Second
 
 // MaxBody is how many bytes a request's body may have.
 const MaxBody = 1 << 20
@@ -33,7 +33,7 @@ func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 		r.Header.Del("Accept") // answers are JSON whatever is asked for; huma would answer as `json` too
 		call := CallOf(ctx.Context())
 		// A writer that keeps no deadlines, as in a function, has its body whole.
-		_ = ctx.SetReadDeadline(time.Now().Add(bodyPatience))
+		_ = ctx.SetReadDeadline(time.Now().Add(bodyTimeout))
 		err := call.screen(r, ctx.Operation(), schemas)
 		_ = ctx.SetReadDeadline(time.Time{}) // a deadline that passes later would cancel the call
 		if err != nil {
@@ -54,7 +54,7 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 		return nil
 	}
 	if !isJSON(r.Header.Get("Content-Type")) {
-		return fault.New(fault.UnsupportedMedia, "the request body must be of the type application/json")
+		return fault.New(UnsupportedMedia, "the request body must be of the type application/json")
 	}
 	r.Header.Set("Content-Type", "application/json") // huma compares to the letter
 	c.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
@@ -62,7 +62,7 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 	case err != nil:
 		return fault.Wrap(fault.Malformed, "the request body could not be read", err)
 	case len(c.body) > MaxBody:
-		return fault.New(fault.TooLarge, "the request body must be at most 1 MiB")
+		return fault.New(TooLarge, "the request body must be at most 1 MiB")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
 	faults, err := screenJSON(c.body, bodySchemas{op, schemas})

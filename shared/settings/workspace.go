@@ -10,7 +10,7 @@ import (
 
 // Patch changes the settings that it gives.
 type Patch struct {
-	SupportEnabled *bool // S0-3
+	SupportEnabled *bool // whether the Support module is on (S0-3)
 }
 
 // Update changes a workspace's settings. match decides whether its version is

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // a function's runtime may have no zones of its own
 )
@@ -83,6 +84,9 @@ func weekday(name string) (time.Weekday, bool) {
 	return 0, false
 }
 
+// zones are those that were loaded, by name. There are some six hundred.
+var zones sync.Map
+
 // loadZone refuses the names by which a machine calls its own zone, and those
 // of its files that are no zone or count leap seconds.
 func loadZone(name string) (*time.Location, error) {
@@ -90,5 +94,12 @@ func loadZone(name string) (*time.Location, error) {
 	if slices.Contains([]string{"", "Local", "localtime", "posixrules", "Factory", "posix", "right"}, folder) {
 		return nil, errors.New("not an IANA zone")
 	}
-	return time.LoadLocation(name)
+	if zone, known := zones.Load(name); known {
+		return zone.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name) // reads a file
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }

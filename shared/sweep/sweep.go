@@ -55,7 +55,7 @@ type Result struct {
 	Late    time.Duration // how late the timer that ran out longest ago was met
 	Tickets int           // that were looked at
 	Failed  int           // of them, that could not be swept
-	Trouble error         // the first few of their errors
+	Err     error         // the first few of their errors
 	More    bool          // the time was up before the end
 }
 
@@ -110,7 +110,7 @@ func (r *tally) note(timer ticket.Timer, now time.Time, err error) {
 		return
 	}
 	if r.Failed++; r.Failed <= fewErrors {
-		r.Trouble = errors.Join(r.Trouble, fmt.Errorf("sweep ticket %s of %s: %w", timer.TicketID, timer.Scope, err))
+		r.Err = errors.Join(r.Err, fmt.Errorf("sweep ticket %s of %s: %w", timer.TicketID, timer.Scope, err))
 	}
 }
 

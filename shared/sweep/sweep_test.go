@@ -57,7 +57,7 @@ func TestATicketThatFailsOrPanicsKeepsNoOtherFromBeingSweptAndOneThatIsGoneIsDon
 	if err != nil || swept.More || swept.Tickets != 5 || swept.Failed != 2 || len(s.asked) != 5 || swept.Late < time.Hour {
 		t.Errorf("%+v, %v: %v", swept, err, s.asked)
 	}
-	if said := swept.Trouble; said == nil || !strings.Contains(said.Error(), "panic: it is spoilt") || !errors.Is(said, errDown) || strings.Contains(said.Error(), "gone") {
+	if said := swept.Err; said == nil || !strings.Contains(said.Error(), "panic: it is spoilt") || !errors.Is(said, errDown) || strings.Contains(said.Error(), "gone") {
 		t.Errorf("the log is told %v", said)
 	}
 }

@@ -6,7 +6,7 @@ import "crypto/rand"
 type Workspace struct {
 	Scope          Scope
 	Version        uint64 // of its settings
-	SupportEnabled bool   // S0-3
+	SupportEnabled bool   // whether the Support module is on (S0-3)
 	CursorKey      []byte // signs the workspace's cursors, 32 bytes
 }
 

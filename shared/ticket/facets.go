@@ -35,7 +35,7 @@ func (t Ticket) Facets() []index.Facet {
 	return index.Normalize(facets)
 }
 
-func tagged(tag string) index.Facet { return index.Secret("tag", tag) }
+func tagged(tag string) index.Facet { return index.Hashed("tag", tag) }
 
 // Filter is a choice of tickets: those that every part of it takes. An empty
 // part takes every ticket.

@@ -50,5 +50,5 @@ func (r Requester) User() tenant.User { return tenant.User{Issuer: r.Issuer, Sub
 
 // requestedBy is the facet of the tickets that a user requested.
 func requestedBy(u tenant.User) index.Facet {
-	return index.Secret("requester", u.Issuer+" "+u.Subject) // no issuer has a space: it is a URL, or a name of ours
+	return index.Hashed("requester", u.Issuer+" "+u.Subject) // no issuer has a space: it is a URL, or a name of ours
 }

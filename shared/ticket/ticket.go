@@ -110,7 +110,7 @@ func utc(at *time.Time) *time.Time {
 type Ticket struct {
 	ID                string
 	Number            uint32
-	Version           uint64 // how many Changes it has: what a write's precondition is
+	Version           uint64 // how many Changes it has
 	Revision          uint64 // the version that the last write by a person gave it: its entity tag
 	Reference         string // TKT-0001, or the client's own
 	Subject           string

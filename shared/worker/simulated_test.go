@@ -132,8 +132,8 @@ func TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes(t *testing.T) {
 			time.Sleep(200 * time.Millisecond) // until Lambda calls
 			ctx, stop := context.WithTimeout(t.Context(), worker.JobsQueue().Timeout)
 			came, err := w.Take(ctx, wake)
-			if errors.Join(err, came.Trouble, ctx.Err()) != nil {
-				t.Fatal(err, came.Trouble, ctx.Err())
+			if errors.Join(err, came.Err, ctx.Err()) != nil {
+				t.Fatal(err, came.Err, ctx.Err())
 			}
 			stop()
 			late = max(late, came.Late)

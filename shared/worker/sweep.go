@@ -31,7 +31,7 @@ func (w Worker) sweep(ctx context.Context, shard int) (came Outcome, more bool, 
 	}
 	swept, err := sweep.Shard(ctx, w.Table, shard, w.Now, endOf(ctx))
 	_, ended := w.Table.Lease(ctx, name, me, time.Now(), time.UnixMilli(0))
-	came = Outcome{Late: swept.Late, Failed: swept.Failed, Trouble: swept.Trouble}
+	came = Outcome{Late: swept.Late, Failed: swept.Failed, Err: swept.Err}
 	return came, swept.More, errors.Join(woken, err, ended)
 }
 

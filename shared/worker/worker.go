@@ -47,9 +47,9 @@ type Worker struct {
 
 // Outcome is what a wake-up came to, for the log and its metrics.
 type Outcome struct {
-	Late    time.Duration // how late the timer that ran out longest ago was met
-	Failed  int           // jobs that were given up, and tickets that could not be swept
-	Trouble error         // what went wrong and is looked after: the wake-up need not come again
+	Late   time.Duration // how late the timer that ran out longest ago was met
+	Failed int           // jobs that were given up, and tickets that could not be swept
+	Err    error         // what went wrong and is looked after: the wake-up need not come again
 }
 
 const (
@@ -90,8 +90,8 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 func (w Worker) step(ctx context.Context, wake job.Wake) (Outcome, bool, error) {
 	steps := job.Steps{Store: w.Table, Work: works(w), Now: w.Now}
 	step, err := steps.Step(ctx, wake.Scope, wake.Job)
-	came := Outcome{Trouble: step.Trouble}
-	if step.Trouble != nil && step.Job.State == job.Failed {
+	came := Outcome{Err: step.Err}
+	if step.Err != nil && step.Job.State == job.Failed {
 		came.Failed = 1
 	}
 	return came, step.Again, err

@@ -84,8 +84,8 @@ func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
 	b := &wakes{}
 	c := &crowd{job: job.New(begun(t), job.Reindex, "")}
 	wake := job.Wake{Call: job.Step, Scope: scope(t), Job: c.job.ID}
-	if came, err := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); err != nil || came.Trouble != nil {
-		t.Fatal(err, came.Trouble)
+	if came, err := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); err != nil || came.Err != nil {
+		t.Fatal(err, came.Err)
 	}
 	look := job.Wake{Call: job.Compact, Scope: scope(t)}
 	if want := []job.Wake{look, look, look}; c.job.State != job.Done || !slices.Equal(b.sent, want) {
@@ -93,7 +93,7 @@ func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
 	}
 	b.down = true
 	c.job = job.New(begun(t), job.Reindex, "")
-	if came, _ := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); came.Trouble == nil || c.job.Cursor != "" {
+	if came, _ := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); came.Err == nil || c.job.Cursor != "" {
 		t.Error("a page is done of which nobody heard")
 	}
 }

@@ -1,4 +1,4 @@
-// Command jobs is the function that takes the wake-ups of the queue of jobs.
+// Command jobs is the function that takes the wake-ups of the jobs queue.
 package main
 
 import (

@@ -17,7 +17,7 @@ import (
 
 // Overlapping is how long a recorded call is held at least so that calls which
 // are made together overlap, whatever the load.
-const Overlapping = 10 * time.Millisecond
+const Overlapping = 4 * time.Millisecond
 
 // Call is one call of DynamoDB as it was recorded.
 type Call struct {

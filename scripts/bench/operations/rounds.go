@@ -32,23 +32,33 @@ type side struct {
 	bytes   uint64
 }
 
-// round makes some calls by each client at once. What it needs is prepared
-// before, and nothing of the other side is left to collect.
-func (s *side) round(ctx context.Context, clients, calls int) error {
-	jobs := make([][]job, clients)
-	took := make([][]time.Duration, clients)
+// prepared are the calls of a round, by client.
+type prepared [][]job
+
+// ready prepares a round of so many calls for each client.
+func (s *side) ready(clients, calls int) prepared {
+	jobs := make(prepared, clients)
 	for c := range clients {
-		took[c] = make([]time.Duration, 0, calls)
 		for range calls {
 			jobs[c] = append(jobs[c], s.prepare(c))
 		}
+	}
+	return jobs
+}
+
+// round makes the calls, all clients at once. Nothing of the other side is left
+// to collect.
+func (s *side) round(ctx context.Context, jobs prepared) error {
+	took := make([][]time.Duration, len(jobs))
+	for c := range jobs {
+		took[c] = make([]time.Duration, 0, len(jobs[c]))
 	}
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began, cpu := time.Now(), cpuTime()
 	group, ctx := errgroup.WithContext(ctx)
-	for c := range clients {
+	for c := range jobs {
 		group.Go(func() error {
 			for _, one := range jobs[c] {
 				start := time.Now()
@@ -81,7 +91,9 @@ func cpuTime() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// compare runs rounds of both sides until a time, in the order a b b a.
+// compare runs rounds of both sides until a time, in the order a b b a. Both
+// rounds of a pair are prepared before either runs: preparing those by hand takes
+// long, and an engine that has rested is faster.
 func compare(ctx context.Context, a, b *side, clients int, until time.Time) error {
 	calls, err := warm(ctx, a, b, clients)
 	if err != nil {
@@ -92,10 +104,12 @@ func compare(ctx context.Context, a, b *side, clients int, until time.Time) erro
 		if pair%2 == 1 {
 			slices.Reverse(order)
 		}
-		for _, s := range order {
-			if err := s.round(ctx, clients, calls); err != nil {
-				return err
-			}
+		first, second := order[0].ready(clients, calls), order[1].ready(clients, calls)
+		if err := order[0].round(ctx, first); err != nil {
+			return err
+		}
+		if err := order[1].round(ctx, second); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -106,7 +120,7 @@ func compare(ctx context.Context, a, b *side, clients int, until time.Time) erro
 func warm(ctx context.Context, a, b *side, clients int) (int, error) {
 	slowest := time.Microsecond
 	for _, s := range []*side{a, b} {
-		if err := s.round(ctx, clients, 1+16/clients); err != nil {
+		if err := s.round(ctx, s.ready(clients, 1+16/clients)); err != nil {
 			return 0, err
 		}
 		slowest = max(slowest, run.Median(s.took))

@@ -116,7 +116,7 @@ func write(t *testing.T, n int) []string {
 		if _, _, err := identity.MakeKey(t.Context(), store, act, identity.KeyDraft{Name: "key", Permissions: []tenant.Permission{tenant.SupportRead}}); err != nil {
 			t.Fatal(err)
 		}
-		ids = append(ids, act.Change(change.KeyCreated, 0, time.Now()).ID)
+		ids = append(ids, act.Change(change.APIKeyCreated, 0, time.Now()).ID)
 	}
 	return ids
 }

@@ -11,7 +11,7 @@ import (
 	"docket/shared/worker"
 )
 
-// wakeQueue is the queue of jobs on this machine. As SQS does it delivers each
+// wakeQueue is the jobs queue on this machine. As SQS does it delivers each
 // wake-up at least once, in about the order in which they came, and again when
 // it failed; one that fails too often is dropped with an ERROR line, as there
 // is nothing in it that the table has not.
@@ -105,9 +105,9 @@ func (q *wakeQueue) take(ctx context.Context, m message) error {
 	ctx, stop := context.WithTimeout(ctx, q.declared.Timeout)
 	defer stop()
 	told, err := q.worker.Take(ctx, m.Wake)
-	if told.Trouble != nil {
-		q.note(told.Trouble)
-		q.log.Error("a wake-up met trouble", "wake", m.Encode(), "error", told.Trouble.Error())
+	if told.Err != nil {
+		q.note(told.Err)
+		q.log.Error("a wake-up failed", "wake", m.Encode(), "error", told.Err.Error())
 	}
 	return err
 }

@@ -44,7 +44,7 @@ type Options struct {
 	Consumers []stream.Consumer                // of the table's stream; nil: all of them
 	Bus       outbound.Bus                     // where events are put; nil: GET /local/events shows them
 	NoSweep   bool                             // nothing sweeps but Sweep and Settle
-	Twice     bool                             // every wake-up of the queue of jobs comes twice
+	Twice     bool                             // every wake-up of the jobs queue comes twice
 	Store     func(*dynamo.Table) worker.Store // what the worker has in the table's place; nil: the table
 	Disorder  uint64                           // of the readers of the stream: see shards.Options
 
@@ -140,7 +140,7 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	return s.serve(listener, o.NoSweep)
 }
 
-// openQueue makes the queue of jobs and its worker.
+// openQueue makes the jobs queue and its worker.
 func (s *System) openQueue(o Options) *wakeQueue {
 	var store worker.Store = s.Table
 	if o.Store != nil {

@@ -18,10 +18,10 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Jobs is the queue of jobs that DOCKET_JOBS has the URL of.
+// Jobs is the jobs queue that DOCKET_JOBS has the URL of.
 func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS")) }
 
-// ServeJobs runs the function of the queue of jobs. The environment gives
+// ServeJobs runs the function of the jobs queue. The environment gives
 // DOCKET_TABLE, DOCKET_JOBS, DOCKET_METRICS and what dynamo.Client reads.
 func ServeJobs(name string) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
@@ -41,8 +41,8 @@ func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (
 			if err != nil {
 				answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
 			}
-			if err := errors.Join(told.Trouble, err); err != nil {
-				log.ErrorContext(ctx, "a wake-up met trouble", "wake", message.Body, "comes_again", len(answer.BatchItemFailures) > 0, "error", err.Error())
+			if err := errors.Join(told.Err, err); err != nil {
+				log.ErrorContext(ctx, "a wake-up failed", "wake", message.Body, "comes_again", len(answer.BatchItemFailures) > 0, "error", err.Error())
 			}
 			late, failed = max(late, told.Late), failed+told.Failed
 		}

@@ -22,7 +22,7 @@ type putPolicies struct {
 	}
 }
 
-// PutSLAPolicies replaces what the workspace promises (S2-16, S2-41).
+// PutSLAPolicies replaces the workspace's SLA policies (S2-16, S2-41).
 func PutSLAPolicies(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "put_sla_policies", Method: http.MethodPut, Path: "/v1/support/sla-policies",

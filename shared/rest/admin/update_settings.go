@@ -21,7 +21,7 @@ type updateSettings struct {
 	}
 }
 
-// UpdateSettings changes what the workspace is (S0-3).
+// UpdateSettings switches the workspace's Support module on or off (S0-3).
 func UpdateSettings(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_settings", Method: http.MethodPatch, Path: "/v1/settings",

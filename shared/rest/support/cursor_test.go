@@ -31,7 +31,7 @@ func crowd(t testing.TB, w world) {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 	}
-	again := changeOf(t, w, change.KeyCreated) // as if the request that made the key had written twice
+	again := changeOf(t, w, change.APIKeyCreated) // as if the request that made the key had written twice
 	again.RequestID, again.ID = w.request, strings.TrimPrefix(w.request, id.RequestPrefix)+"_1"
 	if failures := docket.Table.RecordChanges(t.Context(), []change.Change{again}); failures != nil {
 		t.Fatal(failures)

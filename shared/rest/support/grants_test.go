@@ -199,8 +199,8 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		wakes = append(wakes, job.Wake{Call: job.Step, Scope: scope, Job: j.ID})
 	}
 	for _, wake := range wakes {
-		if told, err := doer.Take(t.Context(), wake); errors.Join(err, told.Trouble) != nil {
-			t.Errorf("%s: %v %v", wake.Encode(), err, told.Trouble)
+		if told, err := doer.Take(t.Context(), wake); errors.Join(err, told.Err) != nil {
+			t.Errorf("%s: %v %v", wake.Encode(), err, told.Err)
 		}
 	}
 	// A log that is long is compacted; this one is short, and anybody else may compact it.

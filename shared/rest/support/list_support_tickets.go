@@ -79,7 +79,7 @@ func number(position string) (uint32, error) {
 	}
 	n, err := strconv.ParseUint(position, 10, 32)
 	if err != nil {
-		return 0, fault.Wrap(fault.InvalidCursor, "the cursor does not belong to this list", err)
+		return 0, fault.Wrap(rest.InvalidCursor, "the cursor does not belong to this list", err)
 	}
 	return uint32(n), nil
 }

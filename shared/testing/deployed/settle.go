@@ -13,13 +13,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// patience is how long the functions of the stream may take.
-const patience = 2 * time.Minute
+// settleTimeout is how long the functions of the stream may take.
+const settleTimeout = 2 * time.Minute
 
 // Settle waits until every Change that is in the table by now is recorded. What
 // else it sets in motion leaves no trace of its own: who needs that waits for it.
 func (d *Deployment) Settle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	wanted, _, err := d.changes(ctx)
 	if err != nil {

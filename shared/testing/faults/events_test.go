@@ -34,7 +34,7 @@ func TestEveryEventThatIsSentIsAsItsContractSays(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []change.Kind{change.TicketCreated, change.MessageAdded, change.CommentAdded, change.SLABreached, change.PoliciesUpdated, change.KeyCreated} {
+	for _, kind := range []change.Kind{change.TicketCreated, change.MessageAdded, change.CommentAdded, change.SLABreached, change.PoliciesUpdated, change.APIKeyCreated} {
 		if !kinds[string(kind)] {
 			t.Errorf("no event tells of %s: %v", kind, slices.Sorted(maps.Keys(kinds)))
 		}

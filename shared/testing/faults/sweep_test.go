@@ -79,7 +79,7 @@ func (b records) wants(t testing.TB, tickets []map[string]any) {
 func sweepAll(t testing.TB, table sweep.Store, now func() time.Time) (late time.Duration, err error) {
 	for shard := range dynamo.TimerShards {
 		swept, failure := sweep.Shard(t.Context(), table, shard, now, time.Now().Add(time.Minute))
-		late, err = max(late, swept.Late), errors.Join(err, failure, swept.Trouble)
+		late, err = max(late, swept.Late), errors.Join(err, failure, swept.Err)
 	}
 	return late, err
 }

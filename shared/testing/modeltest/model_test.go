@@ -1,0 +1,281 @@
+package modeltest_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"docket/shared/sla"
+
+	"pgregory.net/rapid"
+)
+
+// leastSteps is how many random operations the model takes at least.
+const leastSteps = 2000
+
+// TestTheSystemDoesWhatTheOracleSays drives a workspace by random operations,
+// and an oracle without storage beside it: after each step the answers agree,
+// and now and then the checker goes over the table. Two builds serve it in turn,
+// as while a deployment is under way.
+func TestTheSystemDoesWhatTheOracleSays(t *testing.T) {
+	unlessGiven(t, "rapid.checks", "36")
+	unlessGiven(t, "rapid.steps", "70")
+	steps, began := 0, time.Now()
+	for steps < leastSteps && !t.Failed() {
+		rapid.Check(t, func(r *rapid.T) {
+			if steps >= leastSteps {
+				return
+			}
+			m := &model{agent: quietAgent(t), acknowledged: map[string]int{}, steps: &steps}
+			r.Repeat(m.actions())
+			m.check(r)
+		})
+	}
+	fmt.Printf("the model took %d steps in %s\n", steps, time.Since(began).Round(time.Millisecond))
+}
+
+// unlessGiven sets a flag that the command line does not.
+func unlessGiven(t *testing.T, name, value string) {
+	t.Helper()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == name })
+	if given {
+		return
+	}
+	if err := flag.Set(name, value); err != nil {
+		t.Fatal(err)
+	}
+}
+
+type model struct {
+	agent
+	desk
+	acknowledged map[string]int // changes by request id
+	keys         int
+	steps        *int
+	took         int
+}
+
+func (m *model) actions() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"create ticket": m.createTicket, "create another ticket": m.createTicket,
+		"patch ticket": m.patchTicket, "patch another ticket": m.patchTicket,
+		"add message": m.addMessage, "add comment": m.addComment,
+		"create queue": m.createQueue, "patch queue": m.patchQueue,
+		"set policies": m.setPolicies,
+		"list tickets": m.listTickets, "list more tickets": m.listTickets,
+		"list conversation": m.listConversation, "list queues": m.listQueues, "read one": m.readOne,
+		"send again": m.sendAgain, "write nowhere": m.writeNowhere,
+		"compact": func(t *rapid.T) {
+			if err := compact(context.Background(), docket.Table, m.scope); err != nil {
+				t.Fatalf("compact: %v", err)
+			}
+		},
+		"": func(t *rapid.T) {
+			m.url = rapid.SampledFrom([]string{docket.URL, newer.URL}).Draw(t, "build")
+			docket.Table.Forget() // what the other build has changed is seen at once
+			newer.Table.Forget()
+			*m.steps++
+			if m.took++; m.took%25 == 0 {
+				m.check(t)
+			}
+		},
+	}
+}
+
+func (m *model) check(t *rapid.T) {
+	t.Helper()
+	s := check(t, m.scope)
+	count := s.byRequest()
+	for request, want := range m.acknowledged {
+		if count[request] != want {
+			t.Fatalf("request %s made %d changes, want %d", request, count[request], want)
+		}
+	}
+	own := 0
+	for _, n := range count {
+		own += n
+	}
+	if len(s.tickets) != len(m.tickets) || len(s.queues) != len(m.queues) || own != len(m.acknowledged)+1 {
+		t.Fatalf("the table has %d tickets, %d queues and %d changes, want %d, %d and %d", len(s.tickets), len(s.queues),
+			own, len(m.tickets), len(m.queues), len(m.acknowledged)+1) // one made the API key
+	}
+}
+
+// write sends a write, at times under an idempotency key, and wants a status.
+func (m *model) write(t *rapid.T, want int, method, path string, body object) answer {
+	t.Helper()
+	input, headers := maps.Clone(body), []string{}
+	keyed := chance(t, 40, "keyed?")
+	if keyed {
+		m.keys++
+		key := fmt.Sprintf("key %d ü", m.keys)
+		if input["idempotency_key"] = key; chance(t, 30, "in the header?") {
+			delete(input, "idempotency_key")
+			headers = []string{"Idempotency-Key", key}
+		}
+	}
+	got := m.call(t, want, method, path, input, headers...)
+	if got.header.Get("Idempotency-Replayed") != "" || got.object(t)["request_id"] != got.requestID() {
+		t.Fatalf("%s %s answers %v with %s", method, path, got.header, got.body)
+	}
+	if want < 300 {
+		m.acknowledged[got.requestID()] = 1
+		if keyed {
+			m.sent = append(m.sent, sent{method: method, path: path, body: input, answer: got})
+			if len(headers) > 0 {
+				m.sent[len(m.sent)-1].body = maps.Clone(body)
+				m.sent[len(m.sent)-1].body["idempotency_key"] = headers[1]
+			}
+		}
+	}
+	return got
+}
+
+func same(t *rapid.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s:\n got %v\nwant %v", what, got, want)
+	}
+}
+
+func (m *model) createTicket(t *rapid.T) {
+	input := m.drawTicket(t)
+	made, refusal := m.open(input)
+	if refusal != 0 {
+		m.write(t, refusal, http.MethodPost, "/tickets", input)
+		return
+	}
+	got := m.write(t, http.StatusCreated, http.MethodPost, "/tickets", input)
+	if err := m.born(made, got.thing(t, "ticket")); err != nil {
+		t.Fatalf("create ticket: %v", err)
+	}
+	same(t, "created", got.thing(t, "ticket"), made.row)
+	m.tickets = append(m.tickets, made)
+}
+
+// ticket picks one, or opens the first.
+func (m *model) ticket(t *rapid.T) *kept {
+	if len(m.tickets) == 0 {
+		m.createTicket(t)
+	}
+	if len(m.tickets) == 0 {
+		t.Skip("no ticket")
+	}
+	return rapid.SampledFrom(m.tickets).Draw(t, "ticket")
+}
+
+func (m *model) patchTicket(t *rapid.T) {
+	was := m.ticket(t)
+	input := m.drawPatch(t)
+	path := "/tickets/" + was.row["id"].(string)
+	is, happened, refusal := m.patched(was, input)
+	if chance(t, 10, "of another version?") {
+		got := m.call(t, http.StatusPreconditionFailed, http.MethodPatch, path, input, "If-Match", fmt.Sprintf(`"%d"`, was.version+1))
+		same(t, "code", got.object(t)["code"], "version_conflict")
+		return
+	}
+	if refusal != 0 {
+		m.write(t, refusal, http.MethodPatch, path, input)
+		return
+	}
+	got := m.write(t, http.StatusOK, http.MethodPatch, path, input)
+	shown := got.thing(t, "ticket")
+	is.row["updated_at"] = shown["updated_at"]
+	is.happen(happened...)
+	changed := maps.Clone(is.row)
+	changed["updated_at"] = was.row["updated_at"]
+	m.later(t, was.row, shown, !reflect.DeepEqual(changed, was.row) || is.status != was.status || is.version > was.version+1)
+	same(t, "patched", shown, is.row)
+	same(t, "ETag", got.header.Get("ETag"), fmt.Sprintf(`"%d"`, is.version))
+	*was = *is
+}
+
+// later wants updated_at to have grown exactly where something changed.
+func (m *model) later(t *rapid.T, was, is object, changed bool) {
+	t.Helper()
+	before, err := time.Parse(time.RFC3339Nano, was["updated_at"].(string))
+	after, err2 := time.Parse(time.RFC3339Nano, fmt.Sprint(is["updated_at"]))
+	if err != nil || err2 != nil || after.Before(before) || changed != after.After(before) {
+		t.Fatalf("updated_at went from %v to %v, changed %v: %v %v", was["updated_at"], is["updated_at"], changed, err, err2)
+	}
+}
+
+func (m *model) createQueue(t *rapid.T) {
+	input := drawQueue(t)
+	for _, other := range m.queues {
+		if sameKey(other.row["key"], input["key"]) {
+			got := m.write(t, http.StatusConflict, http.MethodPost, "/queues", input)
+			same(t, "code", got.object(t)["code"], "key_taken")
+			return
+		}
+	}
+	q := &kept{row: copied(input), version: 1}
+	if q.row["status"] == nil {
+		q.row["status"] = "active"
+	}
+	shown := m.write(t, http.StatusCreated, http.MethodPost, "/queues", input).thing(t, "queue")
+	for _, name := range []string{"id", "created_at", "updated_at"} {
+		q.row[name] = shown[name]
+	}
+	fields := q.row["custom_fields"]
+	delete(q.row, "custom_fields")
+	merge(q.row, fields)
+	same(t, "created", shown, q.row)
+	m.queues = append(m.queues, q)
+}
+
+func (m *model) patchQueue(t *rapid.T) {
+	if len(m.queues) == 0 {
+		m.createQueue(t)
+		return
+	}
+	q := rapid.SampledFrom(m.queues).Draw(t, "queue")
+	input := drawQueuePatch(t)
+	got := m.write(t, http.StatusOK, http.MethodPatch, "/queues/"+q.row["id"].(string), input)
+	shown, is := got.thing(t, "queue"), copied(q.row)
+	for name, value := range without(input, "custom_fields") {
+		if is[name] = value; value == nil || value == "" {
+			delete(is, name)
+		}
+	}
+	merge(is, normal(input).(object)["custom_fields"])
+	is["updated_at"] = shown["updated_at"]
+	q.version++
+	same(t, "patched", shown, is)
+	same(t, "ETag", got.header.Get("ETag"), fmt.Sprintf(`"%d"`, q.version))
+	q.row = is
+}
+
+// setPolicies replaces what the workspace promises. Nobody is there to match
+// its tickets again but their next writes.
+func (m *model) setPolicies(t *rapid.T) {
+	var plan sla.Plan
+	var policies []any
+	for _, priority := range priorities {
+		if !chance(t, 50, "a policy?") {
+			continue
+		}
+		o, policy := object{"priority": priority}, sla.Policy{Priority: priority.(string), PausesOn: sla.DefaultPauses()}
+		for name, into := range map[string]**int64{"first_response": &policy.FirstResponse,
+			"next_response": &policy.NextResponse, "resolution": &policy.Resolution} {
+			some(t, o, 50, name+"_target_minutes", []any{json.Number("0"), json.Number("7"), json.Number("1000")})
+			*into = minutes(o[name+"_target_minutes"])
+		}
+		if chance(t, 30, "other pauses?") {
+			o["pauses_on"], policy.PausesOn = []any{"new"}, []string{"new"}
+		}
+		policies, plan.Policies = append(policies, o), append(plan.Policies, policy)
+	}
+	if policies == nil {
+		policies = []any{}
+	}
+	m.write(t, http.StatusOK, http.MethodPut, "/sla-policies", object{"policies": policies})
+	m.plan = plan
+}

@@ -1,0 +1,356 @@
+package modeltest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"docket/shared/id"
+	"docket/shared/sla"
+)
+
+// desk is what S0 says a workspace holds: the oracle of the model. Rows are
+// kept as the API shows them.
+type desk struct {
+	tickets []*kept // as created
+	queues  []*kept
+	plan    sla.Plan
+	sent    []sent
+}
+
+type kept struct {
+	row      object
+	version  int
+	status   string                   // the canonical one
+	pins     map[sla.Metric]time.Time // of a new ticket
+	targets  sla.Targets              // of its queue
+	clocks   sla.State
+	messages []object
+	comments []object
+}
+
+// sent is a write that was answered under an idempotency key.
+type sent struct {
+	method, path string
+	body         object
+	answer       answer
+}
+
+// normal is a value as decoding its JSON gives it.
+func normal(v any) any {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	var out any
+	if err := decodeJSON(raw, &out); err != nil {
+		panic(err)
+	}
+	return out
+}
+
+func copied(o object) object { return normal(o).(object) }
+
+// without is a copy of an input with neither nulls nor what is no field of the row.
+func without(input object, names ...string) object {
+	o := copied(input)
+	for _, name := range append(names, "idempotency_key") {
+		delete(o, name)
+	}
+	return o
+}
+
+// merge is S0's patch of custom fields: by key, null removes.
+func merge(row object, fields any) {
+	merged := object{}
+	if was, ok := row["custom_fields"].(object); ok {
+		maps.Copy(merged, was)
+	}
+	if given, ok := fields.(object); ok {
+		maps.Copy(merged, given)
+	}
+	maps.DeleteFunc(merged, func(_ string, v any) bool { return v == nil })
+	delete(row, "custom_fields")
+	if len(merged) > 0 {
+		row["custom_fields"] = merged
+	}
+}
+
+func uniqueTags(tags any) []any {
+	kept := []any{}
+	given, _ := tags.([]any)
+	for _, tag := range given {
+		if !slices.Contains(kept, tag) {
+			kept = append(kept, tag)
+		}
+	}
+	return kept
+}
+
+// instant is a client's time as the system keeps it: in UTC, to the microsecond.
+func instant(v any) any {
+	at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(v))
+	if err != nil {
+		panic(err)
+	}
+	return at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano)
+}
+
+var dueFields = []string{"first_response_due_at", "next_response_due_at", "resolution_due_at"}
+
+func (d *desk) queue(queueID any) *kept {
+	for _, q := range d.queues {
+		if q.row["id"] == queueID {
+			return q
+		}
+	}
+	return nil
+}
+
+// open is the ticket that a valid create makes, or the status of its refusal.
+func (d *desk) open(input object) (*kept, int) {
+	in := copied(input)
+	t := &kept{row: without(in, dueFields...), version: 1, pins: sla.Pins{}}
+	for _, m := range sla.Metrics() {
+		if at := in[dueField(m)]; at != nil {
+			t.pins[m] = parsed(instant(at))
+		}
+	}
+	if in["queue_id"] != nil {
+		if refusal := t.enter(d.queue(in["queue_id"])); refusal != 0 {
+			return nil, refusal
+		}
+	}
+	if number, ok := in["ticket_number"].(string); ok {
+		for _, other := range d.tickets {
+			if strings.EqualFold(other.row["ticket_number"].(string), number) {
+				return nil, 409
+			}
+		}
+	}
+	for name, value := range map[string]any{"status": "new", "priority": "normal", "source": "api"} {
+		if t.row[name] == nil {
+			t.row[name] = value
+		}
+	}
+	t.row["tags"] = uniqueTags(in["tags"])
+	fields := t.row["custom_fields"]
+	delete(t.row, "custom_fields")
+	merge(t.row, fields)
+	t.status = t.row["status"].(string)
+	return t, 0
+}
+
+func targetsOf(q *kept) sla.Targets {
+	return sla.Targets{FirstResponse: minutes(q.row["first_response_target_minutes"]),
+		NextResponse: minutes(q.row["next_response_target_minutes"]), Resolution: minutes(q.row["resolution_target_minutes"])}
+}
+
+// taken are the targets under which a write takes a ticket up: its queue's
+// present ones where it is done.
+func (d *desk) taken(t *kept) sla.Targets {
+	q := d.queue(t.row["queue_id"])
+	if q == nil || t.status != "resolved" && t.status != "closed" {
+		return t.targets
+	}
+	return targetsOf(q)
+}
+
+// enter puts a ticket into a queue: 404 or 422 where it cannot be.
+func (t *kept) enter(q *kept) int {
+	switch {
+	case q == nil:
+		return 404
+	case q.row["status"] == "archived":
+		return 422
+	}
+	t.row["queue_id"] = q.row["id"]
+	t.targets = targetsOf(q)
+	if t.row["assignee_id"] == nil && q.row["default_assignee_id"] != nil {
+		t.row["assignee_id"] = q.row["default_assignee_id"]
+	}
+	if t.row["priority"] == nil && q.row["default_priority"] != nil {
+		t.row["priority"] = q.row["default_priority"]
+	}
+	return 0
+}
+
+// born completes a new ticket with what the system gives it; the number in its
+// id must be that of its reference.
+func (d *desk) born(t *kept, shown object) error {
+	n, ok := id.TicketNumber(strings.TrimPrefix(fmt.Sprint(shown["id"]), id.TicketPrefix))
+	if !ok {
+		return fmt.Errorf("a ticket of id %v", shown["id"])
+	}
+	if t.row["ticket_number"] == nil {
+		t.row["ticket_number"] = fmt.Sprintf("TKT-%04d", n)
+	}
+	t.row["id"], t.row["created_at"], t.row["updated_at"] = shown["id"], shown["created_at"], shown["updated_at"]
+	if shown["created_at"] != shown["updated_at"] {
+		return fmt.Errorf("created %v, updated %v", shown["created_at"], shown["updated_at"])
+	}
+	terms := d.plan.Match(t.row["priority"].(string), t.pins, t.targets)
+	t.happen(sla.Entry{Kind: sla.Created, Status: t.status, Terms: &terms})
+	return nil
+}
+
+// happen tells the clocks what a write did, at the time that it shows; each
+// warning and breach that this brings up raises the version once more.
+func (t *kept) happen(entries ...sla.Entry) {
+	at := parsed(t.row["updated_at"])
+	if len(entries) == 0 {
+		t.note(t.clocks.Sweep(at))
+	}
+	for _, e := range entries {
+		e.At = at
+		t.note(t.clocks.Record(e))
+	}
+	for _, m := range sla.Metrics() {
+		delete(t.row, dueField(m))
+		if due := t.clocks.Clock(m).Due(); due != nil {
+			t.row[dueField(m)] = due.Format(time.RFC3339Nano)
+		}
+	}
+	t.row["sla_state"] = nil
+	if level := sla.Overall(t.clocks, at); level != nil {
+		t.row["sla_state"] = string(*level)
+	}
+}
+
+func (t *kept) note(state sla.State, lines []sla.Entry) {
+	t.clocks = state
+	for _, line := range lines {
+		if line.Kind == sla.Breached || line.Kind == sla.Warned && !line.Again {
+			t.version++
+		}
+	}
+}
+
+// rematched is what the plan has for a ticket that is held to something else.
+func (d *desk) rematched(t *kept) []sla.Entry {
+	terms := d.plan.Match(t.row["priority"].(string), nil, t.targets)
+	if t.clocks.Held(terms) {
+		return nil
+	}
+	return []sla.Entry{{Kind: sla.Matched, Terms: &terms}}
+}
+
+func dueField(m sla.Metric) string { return string(m) + "_due_at" }
+
+func parsed(v any) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(v))
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+func minutes(v any) *int64 {
+	text, ok := v.(json.Number)
+	if !ok {
+		return nil
+	}
+	n, err := text.Int64()
+	if err != nil {
+		panic(err)
+	}
+	return &n
+}
+
+// patched is the ticket after a valid patch, but for its time and its clocks,
+// and what the patch is to them, or the status of its refusal.
+func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
+	in := copied(input)
+	t := &kept{row: copied(was.row), version: was.version + 1, status: was.status, targets: d.taken(was),
+		clocks: was.clocks, messages: was.messages, comments: was.comments}
+	for name, value := range without(in, append(dueFields, "custom_fields", "tags", "queue_id")...) {
+		if value == nil {
+			delete(t.row, name)
+		} else {
+			t.row[name] = value
+		}
+	}
+	var pins []sla.Entry
+	for _, m := range sla.Metrics() {
+		value, given := in[dueField(m)]
+		switch {
+		case !given || value != nil && instant(value) == was.row[dueField(m)]: // it shows that already
+		case value != nil:
+			pins = append(pins, sla.Entry{Kind: sla.Pinned, Metric: m, DueAt: parsed(instant(value))})
+		case was.clocks.Clock(m).HasPin():
+			pins = append(pins, sla.Entry{Kind: sla.Unpinned, Metric: m})
+		}
+	}
+	if tags, given := in["tags"]; given {
+		t.row["tags"] = uniqueTags(tags)
+	}
+	queueID, given := in["queue_id"]
+	switch {
+	case given && queueID == nil:
+		delete(t.row, "queue_id")
+		t.targets = sla.Targets{}
+	case given && queueID != was.row["queue_id"]:
+		if refusal := t.enter(d.queue(queueID)); refusal != 0 {
+			return nil, nil, refusal
+		}
+	}
+	merge(t.row, in["custom_fields"])
+	entries := append(d.rematched(t), pins...)
+	if status, given := in["status"].(string); given && status != was.row["status"] {
+		t.status = status
+		entries = append(entries, sla.Entry{Kind: sla.StatusChanged, Status: status})
+	}
+	return t, entries, 0
+}
+
+// fieldText is what a filter compares a custom field with.
+func fieldText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return fmt.Sprint(v), true
+	}
+	return "", false
+}
+
+// keeps judges a row by a list's filter; texts are what a query searches.
+func keeps(row object, filter url.Values, texts ...string) bool {
+	for name := range filter {
+		want := filter.Get(name)
+		ok := true
+		switch name {
+		case "tag":
+			ok = slices.Contains(row["tags"].([]any), any(want))
+		case "custom_field_value":
+			fields, _ := row["custom_fields"].(object)
+			got, scalar := fieldText(fields[filter.Get("custom_field_key")])
+			ok = scalar && got == want
+		case "custom_field_key":
+			fields, _ := row["custom_fields"].(object)
+			_, ok = fields[want]
+		case "query":
+			var all []string
+			for _, name := range texts {
+				if s, ok := row[name].(string); ok {
+					all = append(all, s)
+				}
+			}
+			for _, word := range strings.Fields(strings.ToLower(want)) {
+				ok = ok && strings.Contains(strings.ToLower(strings.Join(all, "\n")), word)
+			}
+		default:
+			ok = row[name] == want
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
