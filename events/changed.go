@@ -24,7 +24,7 @@ type ChangedData struct {
 	Resource       string  `json:"resource" minLength:"1" doc:"The id of what was written, the event's subject"`
 	TicketID       string  `json:"ticket_id,omitempty" pattern:"^ticket_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" doc:"The ticket that it belongs to"`
 	Sequence       uint64  `json:"sequence" doc:"The version that the write gave to the ticket; without a ticket_id, to the resource"`
-	Changes        []Field `json:"changes" nullable:"false"`
+	Changes        []Field `json:"changes" nullable:"false" doc:"Values are canonical: the Support API shows the status in_progress as open, and the source or message.channel portal as web and widget as web"`
 	ChangesOmitted bool    `json:"changes_omitted,omitempty" doc:"True where the changes were too large to send and the list is therefore empty"`
 }
 

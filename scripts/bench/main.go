@@ -34,8 +34,8 @@ import (
 	"docket/scripts/bench/functions"
 	"docket/scripts/bench/local"
 	"docket/scripts/bench/operations"
-	"docket/scripts/bench/simulations"
 	"docket/scripts/bench/run"
+	"docket/scripts/bench/simulations"
 	"docket/scripts/engine"
 )
 

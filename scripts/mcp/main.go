@@ -1,7 +1,8 @@
 // Command mcp lets a desktop assistant, which speaks to servers over their
 // standard input and output, use a running Docket: each line that comes in is
 // sent to its MCP endpoint, and what it answers goes out as a line. The
-// environment gives DOCKET_URL (http://127.0.0.1:8080) and DOCKET_API_KEY.
+// environment gives DOCKET_URL (http://127.0.0.1:8080), which is https but for
+// this machine, and DOCKET_API_KEY.
 package main
 
 import (
@@ -13,15 +14,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"os"
-	"strings"
 	"time"
 )
 
 func main() {
-	b := newBridge(os.Getenv)
-	if err := b.run(context.Background(), os.Stdin, os.Stdout); err != nil {
+	b, err := newBridge(os.Getenv)
+	if err == nil {
+		err = b.run(context.Background(), os.Stdin, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "docket mcp:", err)
 		os.Exit(1)
 	}
@@ -33,22 +38,42 @@ type bridge struct {
 	version  string // of the protocol, once it is agreed
 }
 
-func newBridge(getenv func(string) string) *bridge {
-	url := cmp.Or(getenv("DOCKET_URL"), "http://127.0.0.1:8080")
-	return &bridge{url: strings.TrimSuffix(url, "/") + "/mcp", key: getenv("DOCKET_API_KEY")}
+func newBridge(getenv func(string) string) (*bridge, error) {
+	url, err := endpoint(cmp.Or(getenv("DOCKET_URL"), "http://127.0.0.1:8080"))
+	if err != nil {
+		return nil, fmt.Errorf("DOCKET_URL: %w", err)
+	}
+	key := getenv("DOCKET_API_KEY")
+	if key == "" {
+		return nil, errors.New("set DOCKET_API_KEY to an API key of a workspace")
+	}
+	return &bridge{url: url, key: key}, nil
+}
+
+// endpoint is where messages go. The key goes with each, so the way there must
+// be encrypted, or not leave this machine.
+func endpoint(docket string) (string, error) {
+	u, err := url.Parse(docket)
+	if err != nil {
+		return "", err
+	}
+	local := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
+	if u.Hostname() == "" || u.Scheme != "https" && (u.Scheme != "http" || !local) {
+		return "", errors.New("it must be https://..., or http:// with localhost, 127.0.0.1 or [::1]: each message carries the API key")
+	}
+	return u.JoinPath("mcp").String(), nil
 }
 
 // mostBytes is the longest message, in bytes.
 const mostBytes = 8 << 20
 
-// client bounds a call: a server's ends after 25 seconds.
-var client = &http.Client{Timeout: 30 * time.Second}
+// client bounds a call: a server's ends after 25 seconds. It follows no
+// redirect, which could lead from https to http.
+var client = &http.Client{Timeout: 30 * time.Second,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // run carries messages until in ends.
 func (b *bridge) run(ctx context.Context, in io.Reader, out io.Writer) error {
-	if b.key == "" {
-		return errors.New("set DOCKET_API_KEY to an API key of a workspace")
-	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, mostBytes)
 	for lines.Scan() {
@@ -96,7 +121,8 @@ func (b *bridge) carry(ctx context.Context, message []byte) ([]byte, error) {
 			Version string `json:"protocolVersion"`
 		} `json:"result"`
 	}
-	if len(text) > 0 && (json.Unmarshal(text, &said) != nil || said.JSONRPC == "") {
+	empty := len(text) == 0 && answer.StatusCode < http.StatusMultipleChoices
+	if !empty && (json.Unmarshal(text, &said) != nil || said.JSONRPC == "") {
 		return nil, fmt.Errorf("the server answers %s", answer.Status)
 	}
 	b.version = cmp.Or(said.Result.Version, b.version)

@@ -128,23 +128,57 @@ func TestTheAgreedVersionAndTheKeyAreSentWithEveryMessage(t *testing.T) {
 	}
 }
 
-func TestWithoutAKeyNothingIsSent(t *testing.T) {
-	var f fake
-	var out bytes.Buffer
-	b := bridge{url: f.serve(t, say(200, "{}"))}
-	err := b.run(t.Context(), strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"ping"}`), &out)
-	if err == nil || !strings.Contains(err.Error(), "DOCKET_API_KEY") || len(f.bodies) != 0 || out.Len() != 0 {
-		t.Errorf("%v, %d requests, %q", err, len(f.bodies), out.String())
-	}
-}
-
 func TestTheEnvironmentGivesTheAddressAndTheKey(t *testing.T) {
 	for url, want := range map[string]string{
 		"": "http://127.0.0.1:8080/mcp", "https://docket.example": "https://docket.example/mcp", "https://docket.example/": "https://docket.example/mcp",
+		"https://abc.execute-api.example/live": "https://abc.execute-api.example/live/mcp",
 	} {
-		environment := map[string]string{"DOCKET_URL": url, "DOCKET_API_KEY": "dk_key"}
-		if b := newBridge(func(name string) string { return environment[name] }); b.url != want || b.key != "dk_key" {
-			t.Errorf("%q: %+v", url, b)
+		b, err := newBridge(environment(map[string]string{"DOCKET_URL": url, "DOCKET_API_KEY": "dk_key"}))
+		if err != nil || b.url != want || b.key != "dk_key" {
+			t.Errorf("%q: %+v %v", url, b, err)
+		}
+	}
+}
+
+func environment(values map[string]string) func(string) string {
+	return func(name string) string { return values[name] }
+}
+
+func TestWithoutAKeyThereIsNoBridge(t *testing.T) {
+	if b, err := newBridge(environment(nil)); b != nil || err == nil || !strings.Contains(err.Error(), "DOCKET_API_KEY") {
+		t.Errorf("%+v, %v", b, err)
+	}
+}
+
+// The key goes over https, or over http to this machine alone, whatever an
+// address is made to look like.
+func TestTheKeyLeavesThisMachineOnlyEncrypted(t *testing.T) {
+	for url, good := range map[string]bool{
+		"https://docket.example": true, "https://10.0.0.1:8443": true, "HTTPS://docket.example": true,
+		"http://localhost": true, "http://localhost:9000/": true, "http://127.0.0.1:8080": true, "http://127.8.9.1": true, "http://[::1]:8080": true,
+		"http://docket.example": false, "HTTP://docket.example": false, "http://10.0.0.1": false, "http://192.168.1.5:8080": false, "http://0.0.0.0:8080": false,
+		"http://localhost.docket.example": false, "http://127.0.0.1.docket.example": false, "http://127.0.0.1@docket.example": false,
+		"http://localhost:80@docket.example": false, "http://[::2]:8080": false, "http://[::ffff:10.0.0.1]": false, "http://2130706433": false,
+		"ftp://localhost": false, "ws://localhost": false, "file:///etc/passwd": false, "localhost:8080": false, "docket.example": false,
+		"//docket.example": false, "https://": false, "http://": false, "http:///mcp": false, "http://[::1": false, " http://localhost": false,
+	} {
+		b, err := newBridge(environment(map[string]string{"DOCKET_URL": url, "DOCKET_API_KEY": "dk_key"}))
+		if (err == nil) != good || (b != nil) != good {
+			t.Errorf("%q: %+v, %v", url, b, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "DOCKET_URL") {
+			t.Errorf("%q is refused without its name: %v", url, err)
+		}
+	}
+}
+
+func TestNoRedirectIsFollowedWithTheKey(t *testing.T) {
+	var elsewhere, f fake
+	to := elsewhere.serve(t, say(200, `{"jsonrpc":"2.0","id":1,"result":{}}`))
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		got := carried(t, f.serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, status) }), `{"jsonrpc":"2.0","id":1,"method":"ping"}`)
+		if len(got) != 1 || !strings.Contains(got[0], `"code":-32603`) || len(elsewhere.bodies) != 0 {
+			t.Errorf("%d: %q, and %d messages went on", status, got, len(elsewhere.bodies))
 		}
 	}
 }

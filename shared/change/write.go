@@ -54,6 +54,10 @@ type Decision[T any] struct {
 	Shown   T        // what the answer shows
 }
 
+// Unchanged is the decision of an update that asks for what is there already:
+// it is shown as it was found, with its version, and no Change tells of it.
+func Unchanged[T any](found T) Decision[T] { return Decision[T]{Shown: found} }
+
 // Verb is one kind of write: what it reads, what it decides, and how its answer
 // is shown.
 type Verb[S, T any] struct {

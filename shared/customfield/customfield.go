@@ -45,7 +45,7 @@ func (v Values) Check(r *fault.Rules, location string) {
 func (v Values) Clean() Values { return Values{}.Merge(v) }
 
 // Merge returns a copy of the fields with the fields of patch set. A field that
-// is null in patch is removed.
+// is null in patch is removed, and one that is Equal stays as it is written.
 func (v Values) Merge(patch Values) Values {
 	merged := make(Values, len(v)+len(patch))
 	maps.Copy(merged, v)
@@ -54,7 +54,9 @@ func (v Values) Merge(patch Values) Values {
 			delete(merged, key)
 			continue
 		}
-		merged[key] = compact(raw)
+		if was, there := v[key]; !there || !Equal(was, raw) {
+			merged[key] = compact(raw)
+		}
 	}
 	return merged
 }

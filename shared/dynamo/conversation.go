@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/list"
 	"docket/shared/tenant"
@@ -12,6 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// messageParts keep a message, and what leads to it where it can be on its
+// ticket once.
 func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
 	n, err := numberOf(m.TicketID)
 	w := under(k.message(n, m.ID))
@@ -32,7 +35,35 @@ func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
 	w.text("author_issuer", m.Author.Issuer)
 	w.text("author_subject", m.Author.Subject)
 	w.time("created_at", m.CreatedAt)
-	return []part{t.put(item(w), "", nil, nil)}, err
+	parts := []part{t.put(item(w), "", nil, nil)}
+	if identity := m.Identity(); identity != "" {
+		lead := under(k.said(n, identity))
+		lead.text("id", m.ID)
+		parts = append(parts, t.put(item(lead), absent, nil, change.ErrStale))
+	}
+	return parts, err
+}
+
+// said is the message of a ticket with an identity, nil where there is none.
+func (t *Table) said(ctx context.Context, scope tenant.Scope, ticketID, identity string) (*ticket.Message, error) {
+	n, ok := id.TicketNumber(ticketID)
+	if !ok {
+		return nil, ticket.ErrNotFound
+	}
+	k := keysOf(scope)
+	lead, err := t.get(ctx, k.said(n, identity))
+	if err != nil || lead == nil {
+		return nil, err
+	}
+	it, err := t.get(ctx, k.message(n, str(lead["id"])))
+	if err == nil && it == nil {
+		err = fmt.Errorf("%s leads to no message of ticket %d of %s", str(lead["id"]), n, scope)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := readMessage(it)
+	return &m, err
 }
 
 func readMessage(it item) (ticket.Message, error) {

@@ -84,6 +84,9 @@ func (e *erasure) messagesOf(ctx context.Context, n uint32) error {
 				return err
 			}
 			mine[m.ID] = true
+			if identity := m.Identity(); identity != "" {
+				e.removes = append(e.removes, []key{e.keys.said(n, identity)})
+			}
 			return e.message(it)
 		}),
 		place(ChangePrefix, func(it item) error {
@@ -170,10 +173,10 @@ func (e *erasure) do(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := each(ctx, e.puts, e.replace); err != nil {
+	if err := each(ctx, e.removes, e.delete); err != nil {
 		return err
 	}
-	return each(ctx, e.removes, e.delete)
+	return each(ctx, e.puts, e.replace)
 }
 
 // records brings audit records in line with the erased Changes. First those that

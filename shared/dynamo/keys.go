@@ -53,9 +53,15 @@ func (k keys) comment(n uint32, s string) key { return key{k.onTicket(n), commen
 func (k keys) related(n uint32, s string) key { return key{k.onTicket(n), relateds + s} }
 func (k keys) answer(n uint32, s string) key  { return key{k.onTicket(n), answers + s} }
 
+// said leads to a message by what tells it from all others on its ticket.
+func (k keys) said(n uint32, identity string) key {
+	return key{k.onTicket(n), saids + hashed(identity)}
+}
+
 // Sort-key prefixes of a ticket's partition and of the settings'.
 const (
 	messages     = "M#"
+	saids        = "X#"
 	comments     = "C#"
 	changes      = "E#"
 	clockChanges = "ES#" // of Changes that have a part of the SLA history

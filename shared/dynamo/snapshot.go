@@ -50,6 +50,12 @@ func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask
 			return err
 		})
 	}
+	if ask.Said != "" {
+		together.Go(func() (err error) {
+			found.Said, err = t.said(ctx, scope, ask.Ticket, ask.Said)
+			return err
+		})
+	}
 	err := together.Wait()
 	return found, err
 }

@@ -78,7 +78,7 @@ func Cancel(ctx context.Context, s CancelStore, act change.Act, id string, rende
 		Read: func(ctx context.Context) (Job, error) { return s.Job(ctx, act.Principal.Scope, id) },
 		Decide: func(found Job) (change.Decision[Job], error) {
 			if found.Final() {
-				return change.Decision[Job]{Shown: found}, nil
+				return change.Unchanged(found), nil
 			}
 			j := found.Cancel(act.Now())
 			return decision(act.Change(change.JobCancelled, 0, j.UpdatedAt), found, j, change.Put{Before: found, After: j}), nil

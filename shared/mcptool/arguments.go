@@ -3,80 +3,68 @@ package mcptool
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 
+	"docket/shared/fault"
 	"docket/shared/rest"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
-// arguments are a tool's, in their order. A name may be there twice: that is
-// for the API to refuse.
-type arguments []argument
+// mostFaults is how many faults of arguments are looked for: a problem shows no more.
+const mostFaults = 50
 
-type argument struct {
-	name  string
-	value jsontext.Value
+// arguments reads what a tool is given by the schema of what it takes. Models
+// send null for what they leave out, an empty text for no filter and 5.0 for 5:
+// all of it is understood, here and not in the API. The faults that the API
+// could not see, or would name in words of its own, are found here: unknown
+// arguments, repeated ones, and types that a URL cannot carry.
+func (t tool) arguments(given json.RawMessage) (members, error) {
+	var all members
+	if len(given) > 0 && !bytes.Equal(given, []byte("null")) {
+		var err error
+		if all, err = membersOf(given); err != nil {
+			return nil, rest.Invalid(own, "must be an object")
+		}
+	}
+	unknown := "unknown argument: this tool takes " + strings.Join(slices.Sorted(maps.Keys(t.takes)), ", ")
+	var rules fault.Rules
+	var taken members
+	met, faults := map[string]bool{}, 0
+	broken := func(at, message string) { rules.Broken(at, message); faults++ }
+	for _, a := range all {
+		p, known := t.takes[a.name]
+		switch {
+		case faults == mostFaults:
+			return nil, rules.Err()
+		case !known:
+			broken(own+"."+a.name, unknown)
+		case met[a.name]:
+			broken(p.place(a.name), "must be given once")
+		case !p.leftOut(a.value):
+			value, rule := p.understood(a.name, a.value)
+			if rule != "" {
+				broken(p.place(a.name), rule)
+			}
+			taken = append(taken, member{a.name, value})
+		}
+		met[a.name] = true
+	}
+	for _, name := range names(t.route.Path) {
+		if !met[name] {
+			broken(t.takes[name].place(name), notEmpty)
+		}
+	}
+	return taken, rules.Err()
 }
 
-// members reads the object of arguments; none is an empty one.
-func members(object json.RawMessage) (arguments, error) {
-	if len(object) == 0 || bytes.Equal(object, []byte("null")) {
-		return nil, nil
-	}
-	notOne := rest.Invalid("body", "must be an object")
-	d := jsontext.NewDecoder(bytes.NewReader(object), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if begin, err := d.ReadToken(); err != nil || begin.Kind() != '{' {
-		return nil, notOne
-	}
-	var all arguments
-	for d.PeekKind() == '"' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return nil, notOne
+// names are the parameters of a path, in their order.
+func names(path string) []string {
+	var found []string
+	for _, part := range strings.Split(path, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			found = append(found, strings.TrimSuffix(name, "}"))
 		}
-		a := argument{name: name.String()}
-		value, err := d.ReadValue()
-		if err != nil {
-			return nil, notOne
-		}
-		a.value = value.Clone()
-		all = append(all, a)
 	}
-	return all, nil
-}
-
-// take removes the argument that the path has a place for.
-func (all *arguments) take(name string) (string, error) {
-	is := func(a argument) bool { return a.name == name }
-	i := slices.IndexFunc(*all, is)
-	var value string
-	if i < 0 || json.Unmarshal((*all)[i].value, &value) != nil || value == "" {
-		return "", rest.Invalid("path."+name, "must be a string that is not empty")
-	}
-	*all = slices.Delete(*all, i, i+1)
-	if slices.ContainsFunc(*all, is) {
-		return "", rest.Invalid("path."+name, "must be given once")
-	}
-	return value, nil
-}
-
-// body is the object of the arguments that are left, as it came.
-func (all arguments) body() []byte {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, a := range all {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		name, err := json.Marshal(a.name)
-		if err != nil {
-			panic(err) // a string is JSON
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(a.value)
-	}
-	b.WriteByte('}')
-	return b.Bytes()
+	return found
 }

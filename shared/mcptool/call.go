@@ -15,88 +15,70 @@ import (
 
 // caller makes calls of the API with the credential in the headers.
 type caller struct {
-	api    http.Handler
-	face   rest.Face
+	server
 	header http.Header
 }
 
-// answer is the whole answer of the API.
+// answer is the whole answer of the API, but for what is cut of it.
 type answer struct {
 	status   int
 	body     json.RawMessage
 	replayed bool
+	cuts     int // how many values are shown in part
 }
 
 func (a answer) ok() bool { return a.status < http.StatusMultipleChoices }
 
-// call makes the API call that a tool stands for. Arguments that the path names
-// go into the path, the others into the query or the body. The API checks them,
-// so a tool accepts what its operation accepts, and refuses it in the same
-// words. Arguments that cannot be written as a call are refused here, after the
-// check of permissions.
-func (c caller) call(ctx context.Context, t tool, arguments json.RawMessage) answer {
-	if err := c.face.Allow(t.route, rest.CallOf(ctx)); err != nil {
-		return c.refused(ctx, err)
-	}
-	args, err := members(arguments)
+// call makes the API call that a tool stands for. The API checks the arguments,
+// so a tool accepts what its operation accepts, and refuses it in the same words.
+func (c caller) call(ctx context.Context, t tool, given json.RawMessage) answer {
+	args, length, err := c.asked(ctx, t, given)
 	if err != nil {
 		return c.refused(ctx, err)
 	}
-	path := t.route.Path
-	for _, name := range names(path) {
-		value, err := args.take(name)
-		if err != nil {
-			return c.refused(ctx, err)
-		}
-		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
-	}
-	if t.reads() {
-		query, err := t.query(args)
-		if err != nil {
-			return c.refused(ctx, err)
-		}
-		return c.send(ctx, http.MethodGet, path+query, nil)
-	}
-	return c.send(ctx, t.route.Method, path, args.body())
+	return c.page(ctx, t, args, length, mostResult)
 }
 
-// names are the parameters of a path, in their order.
-func names(path string) []string {
-	var found []string
-	for _, part := range strings.Split(path, "/") {
-		if name, ok := strings.CutPrefix(part, "{"); ok {
-			found = append(found, strings.TrimSuffix(name, "}"))
-		}
+// asked is what a caller who may use a tool asks of it, and how much of long
+// values. What a tool refuses by itself comes after the check of permissions.
+func (c caller) asked(ctx context.Context, t tool, given json.RawMessage) (args members, length int, err error) {
+	if err := c.allowed(ctx, t.needs); err != nil {
+		return nil, 0, err
 	}
-	return found
+	if args, err = t.arguments(given); err != nil {
+		return nil, 0, err
+	}
+	length, err = textLengthOf(args)
+	return args, length, err
 }
 
-// query writes arguments as a query. It refuses a number given as a string, and
-// the reverse, because a query could not tell them apart.
-func (t tool) query(args arguments) (string, error) {
-	values := url.Values{}
+// send makes a call with those arguments that the operation takes: the path's
+// go into the path, the others into the query or the body.
+func (c caller) send(ctx context.Context, t tool, args members) answer {
+	path, query, body := t.route.Path, url.Values{}, members{}
 	for _, a := range args {
-		var text string
-		switch {
-		case t.integers[a.name] && a.value.Kind() == '"':
-			return "", rest.Invalid("query."+a.name, "expected integer")
-		case t.integers[a.name]:
-			text = string(a.value)
-		case a.value.Kind() != '"' || json.Unmarshal(a.value, &text) != nil:
-			return "", rest.Invalid("query."+a.name, "expected string")
+		switch t.takes[a.name].in {
+		case "path":
+			path = strings.ReplaceAll(path, "{"+a.name+"}", url.PathEscape(textOf(a.value)))
+		case "query":
+			query.Add(a.name, textOf(a.value))
+		case "body":
+			body = append(body, a)
 		}
-		values.Add(a.name, text)
 	}
-	return "?" + values.Encode(), nil
-}
-
-func (c caller) send(ctx context.Context, method, target string, body []byte) answer {
-	r, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	var content []byte
+	if !t.reads() {
+		content = body.object()
+	}
+	r, err := http.NewRequestWithContext(ctx, t.route.Method, path, bytes.NewReader(content))
 	if err != nil {
 		return c.refused(ctx, fault.Wrap(fault.Invalid, "the arguments make no request", err))
 	}
 	r.Header["Authorization"] = c.header["Authorization"]
-	if body != nil {
+	if content != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	w := recorder{header: http.Header{}}

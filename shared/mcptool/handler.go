@@ -42,11 +42,17 @@ func Face() rest.Face {
 // Endpoint is a method and a path that Handler serves.
 type Endpoint struct{ Method, Path string }
 
-// Endpoints lists all of them. The server is stateless, so it has no stream for
-// GET and no session for DELETE.
+// Endpoints lists all of them. GET and DELETE of the server are there to be
+// refused: by 401 to a client without a credential, which so learns where to
+// get one, and by 405 to others.
 func Endpoints() []Endpoint {
-	return []Endpoint{{http.MethodPost, Path}, {http.MethodGet, WellKnown}, {http.MethodGet, WellKnown + Path}}
+	return []Endpoint{{http.MethodPost, Path}, {http.MethodGet, Path}, {http.MethodDelete, Path},
+		{http.MethodGet, WellKnown}, {http.MethodGet, WellKnown + Path}}
 }
+
+// errOnlyPost refuses the other methods of the transport (MCP specification
+// 2025-11-25, Transports, "Listening for Messages from the Server" and "Session Management").
+var errOnlyPost = fault.New(rest.MethodNotAllowed, "the server keeps no stream to listen to and no session to end: send each message with POST")
 
 // Options are the server's address and the authorization servers of its
 // clients.
@@ -63,20 +69,29 @@ func Handler(h *rest.Host, d support.Store, o Options) http.Handler {
 	host.Door = change.MCP
 	server := newServer(&host, support.Face(support.ToolRoutes(d)...))
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
-		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: rest.MaxBody, DisableLocalhostProtection: true})
+		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true})
 	mux := http.NewServeMux()
-	serve := map[string]http.Handler{http.MethodPost: o.admit(&host, streamable), http.MethodGet: http.HandlerFunc(o.metadata)}
-	for _, e := range Endpoints() {
-		mux.Handle(e.Method+" "+e.Path, serve[e.Method])
-		mux.HandleFunc(e.Path, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Allow", e.Method)
-			rest.Refuse(w, r, rest.ErrNoMethod)
-		})
-	}
+	post := onlyBy(http.MethodPost, errOnlyPost, oneMessage(streamable))
+	metadata := onlyBy(http.MethodGet, rest.ErrNoMethod, http.HandlerFunc(o.metadata))
+	mux.Handle(Path, o.admit(&host, post))
+	mux.Handle(WellKnown, metadata)
+	mux.Handle(WellKnown+Path, metadata)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		rest.Refuse(w, r, rest.ErrNoPath)
 	})
 	return host.Edge(mux, Face())
+}
+
+// onlyBy refuses every method but one.
+func onlyBy(method string, refusal error, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != method {
+			w.Header().Set("Allow", method)
+			rest.Refuse(w, r, refusal)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // admit accepts callers with a credential of some workspace; each tool then

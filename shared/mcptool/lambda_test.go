@@ -68,8 +68,8 @@ func TestTheServerWorksAsAFunctionBehindAPIGateway(t *testing.T) {
 				t.Errorf("%d tools", len(all))
 			}
 			made := callTool(t, c, "create_support_queue", map[string]any{"key": "cheese", "name": "Käse & <b>Brot</b>"})
-			if made.IsError || !strings.Contains(made.Content[0].Text, "Käse & <b>Brot</b>") {
-				t.Errorf("%v", made.Content)
+			if made.IsError || !strings.Contains(string(made.StructuredContent), "Käse & <b>Brot</b>") {
+				t.Errorf("%v %s", made.Content, made.StructuredContent)
 			}
 		})
 	}

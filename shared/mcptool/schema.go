@@ -12,18 +12,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// object is a JSON Schema of an object.
-type object struct {
-	Type                 string         `json:"type"`
-	Properties           map[string]any `json:"properties"`
-	Required             []string       `json:"required,omitempty"`
-	AdditionalProperties bool           `json:"additionalProperties"`
-}
-
 // schemas reads the operations of an API.
 type schemas struct {
 	api   huma.API
-	known map[string]map[string]any // what references refer to, whole; not to be changed
+	known map[string]map[string]any // what references refer to, whole; shared by all that refer to it
 }
 
 // operation is a route's in the API.
@@ -37,34 +29,41 @@ func (s schemas) operation(route rest.Route) *huma.Operation {
 	panic(fmt.Sprintf("%s is not in the API", route.Operation)) // the API is made of the routes
 }
 
-// input is what a tool takes: the operation's path, query and body as one object.
-func (s schemas) input(op *huma.Operation) object {
-	in := object{Type: huma.TypeObject, Properties: map[string]any{}}
-	for _, p := range op.Parameters {
-		if p.In == "header" {
-			continue
-		}
-		in.Properties[p.Name] = s.whole(p.Schema)
-		if p.Required {
-			in.Required = append(in.Required, p.Name)
+// input is the schema of what a tool takes: path, query and body as one object.
+func input(takes map[string]parameter) map[string]any {
+	properties, required := map[string]any{}, []string{}
+	for name, p := range takes {
+		if properties[name] = p.schema; p.required {
+			required = append(required, name)
 		}
 	}
-	if op.RequestBody != nil {
-		body := s.resolved(op.RequestBody.Content["application/json"].Schema)
-		for name, property := range body.Properties {
-			in.Properties[name] = s.whole(property)
-		}
-		in.Required = append(in.Required, body.Required...)
-	}
-	slices.Sort(in.Required)
-	return in
+	return closed(properties, required)
 }
 
-// output is what the operation answers on success.
+// closed is the schema of an object that has no other properties.
+func closed(properties map[string]any, required []string) map[string]any {
+	schema := map[string]any{"type": huma.TypeObject, "properties": properties, "additionalProperties": false}
+	if len(required) > 0 {
+		slices.Sort(required)
+		schema["required"] = required
+	}
+	return schema
+}
+
+// property is the schema of a property; nil of one that is not described.
+func property(schema map[string]any, name string) map[string]any {
+	properties, _ := schema["properties"].(map[string]any)
+	found, _ := properties[name].(map[string]any)
+	return found
+}
+
+// output is what the operation answers on success, cut where it is long.
 func (s schemas) output(op *huma.Operation) map[string]any {
 	for status, response := range op.Responses {
 		if strings.HasPrefix(status, "2") {
-			return s.whole(response.Content["application/json"].Schema)
+			schema := s.whole(response.Content["application/json"].Schema)
+			marked(schema)
+			return schema
 		}
 	}
 	panic(op.OperationID + " answers nothing") // an operation has an answer

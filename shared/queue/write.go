@@ -103,6 +103,9 @@ func Update(ctx context.Context, s Store, act change.Act, queueID string, match 
 			if err := after.check(); err != nil {
 				return change.Decision[Queue]{}, err
 			}
+			if len(differences(before, after)) == 0 {
+				return change.Unchanged(before), nil
+			}
 			at := change.After(before.UpdatedAt, act.Now())
 			after.Version++
 			after.UpdatedAt = at
@@ -126,8 +129,13 @@ func MovesTargets(c change.Change) bool {
 // decision is a write of one queue, told by c.
 func decision(c change.Change, before, after Queue, put change.Put) change.Decision[Queue] {
 	c.Resource, c.Sequence = after.ID, after.Version
-	c.Fields = change.Diff(before.values(), after.values())
+	c.Fields = differences(before, after)
 	return change.Decision[Queue]{Puts: []change.Put{put}, Changes: []change.Change{c}, Shown: after}
+}
+
+// differences are the fields in which a queue differs from what it was.
+func differences(before, after Queue) []change.Field {
+	return change.Diff(before.values(), after.values())
 }
 
 // values are the fields that a Change reports, by S0's names.

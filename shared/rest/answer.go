@@ -41,6 +41,41 @@ func Answer(status int, version uint64, body any) (change.Answer, error) {
 	return change.Answer{Status: status, ETag: ETag(version), Body: raw}, err
 }
 
+// identified is the answer of an update to a caller who may not read what was
+// there before the call: the id of it alone.
+func identified(body []byte) ([]byte, error) {
+	answer := map[string]json.RawMessage{}
+	err := json.Unmarshal(body, &answer)
+	for name, thing := range answer {
+		if name == "request_id" || err != nil {
+			continue
+		}
+		var of struct {
+			ID string `json:"id"`
+		}
+		if err = json.Unmarshal(thing, &of); err == nil {
+			answer[name], err = Marshal(of)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("shorten an answer to its id: %w", err)
+	}
+	return Marshal(answer)
+}
+
+// IfRead shows a T to a caller who may read it, and its id alone to any other.
+// It is in answers of updates, whose callers need not be able to read.
+type IfRead[T any] struct{ _ [0]T }
+
+// Schema implements huma.SchemaProvider: T's schema, of which the id alone is
+// always there.
+func (IfRead[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *r.SchemaFromRef(r.Schema(reflect.TypeFor[T](), true, "").Ref)
+	s.Required = []string{"id"}
+	s.Description = "Its id alone where the credential may write and not read"
+	return &s
+}
+
 // ETag is a version as an entity tag (RFC 9110, 8.8.3).
 func ETag(version uint64) string { return `"` + strconv.FormatUint(version, 10) + `"` }
 

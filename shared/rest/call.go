@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"docket/shared/change"
@@ -26,7 +25,7 @@ type Call struct {
 	faults  []error
 	failure error // what the log must say
 	once    *change.IdempotencyKey
-	acts    *atomic.Int32 // how many acts its request has begun
+	acts    *int // how many acts its request has begun
 }
 
 // begin is the call of a request. A call within a call belongs to the outer
@@ -35,7 +34,7 @@ func begin(outer *Call) *Call {
 	if outer.acts != nil {
 		return &Call{RequestID: outer.RequestID, acts: outer.acts}
 	}
-	return &Call{acts: new(atomic.Int32)}
+	return &Call{acts: new(int)}
 }
 
 type callKey struct{}
@@ -63,6 +62,8 @@ func (c *Call) Note(err error) { c.failure = errors.Join(c.failure, err) }
 
 // Act begins an act of the call, as a write verb wants it: the next of its request.
 func (c *Call) Act() change.Act {
+	part := change.PartOf(*c.acts)
+	*c.acts++
 	return change.Act{Principal: c.Principal, RequestID: c.RequestID, Door: c.door,
-		Operation: c.Operation, Part: change.PartOf(int(c.acts.Add(1)) - 1), IdempotencyKey: c.once, Now: c.now}
+		Operation: c.Operation, Part: part, IdempotencyKey: c.once, Now: c.now}
 }

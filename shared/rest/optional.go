@@ -49,3 +49,20 @@ func (c Clearable[T]) OrNil() **T {
 	}
 	return &c.Value
 }
+
+// Given is a query's parameter that tells a zero value from none.
+type Given[T any] struct {
+	Value T
+	Is    bool
+}
+
+// Receiver implements huma.ParamWrapper.
+func (g *Given[T]) Receiver() reflect.Value { return reflect.ValueOf(g).Elem().Field(0) }
+
+// OnParamSet implements huma.ParamReactor.
+func (g *Given[T]) OnParamSet(is bool, _ any) { g.Is = is }
+
+// Schema implements huma.SchemaProvider: T's schema.
+func (Given[T]) Schema(r huma.Registry) *huma.Schema {
+	return huma.SchemaFromType(r, reflect.TypeFor[T]())
+}

@@ -81,6 +81,9 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 		huma.Register(api, op, func(ctx context.Context, in *I) (*written[T], error) {
 			call := CallOf(ctx)
 			answer, err := call.write(in, func() (change.Answer, error) { return run(ctx, call, in) })
+			if err == nil && answer.Status != http.StatusCreated && !call.Principal.Can(route.Permission.Reader()) {
+				answer.Body, err = identified(answer.Body)
+			}
 			if err != nil {
 				return nil, refuseInput(ctx, err)
 			}

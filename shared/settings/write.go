@@ -44,9 +44,12 @@ func (s setting[T]) write(ctx context.Context, store Store, act change.Act, rend
 			if err != nil {
 				return change.Decision[T]{}, err
 			}
+			differences := change.Diff(s.values(before), s.values(after))
+			if len(differences) == 0 {
+				return change.Unchanged(before), nil
+			}
 			c := act.Change(s.kind, 0, at)
-			c.Resource, c.Sequence = s.name, version
-			c.Fields = change.Diff(s.values(before), s.values(after))
+			c.Resource, c.Sequence, c.Fields = s.name, version, differences
 			puts := []change.Put{{Before: before, After: after}}
 			if s.begins != "" {
 				puts = append(puts, change.Put{After: job.New(c, s.begins, "")})

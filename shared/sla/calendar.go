@@ -11,10 +11,12 @@ import (
 )
 
 // Calendar says when business time passes (rule 2): in the intervals of local
-// time, but not on the holidays (local dates, "2026-12-25"). The zero Calendar
-// is 24x7.
+// time, but not on the holidays. A holiday is a local date, "2026-12-25", or one
+// of every year, "12-25", which for "02-29" are the leap years; with a part of
+// the day behind it, "12-24 13:00-24:00", it is that part. Holidays may overlap.
+// The zero Calendar is 24x7.
 //
-// An interval stands for the real instants whose local wall time falls in it.
+// An interval, and a part of a day, stands for the real instants whose local wall time falls in it.
 // So where clocks go forward, the skipped local time is no time at all and
 // counts nothing, and where they go back, the doubled time counts both times it passes.
 type Calendar struct {

@@ -18,6 +18,10 @@ import (
 func TestACalendarIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 	morning := Interval{"mon", "09:00", "12:30"}
 	of := func(intervals ...Interval) Calendar { return Calendar{Zone: "Europe/Berlin", Intervals: intervals} }
+	off := func(holidays ...string) Calendar {
+		return Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: holidays}
+	}
+	const notADate = "must be a date like 2026-12-25, or 12-25 for every year, with a part of the day like 12-24 13:00-24:00"
 	var many []string
 	for day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); len(many) <= MaxHolidays; day = day.AddDate(0, 0, 1) {
 		many = append(many, day.Format(time.DateOnly))
@@ -46,12 +50,26 @@ func TestACalendarIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 		{"minute 60", of(Interval{"mon", "09:60", "12:30"}), "c.intervals[0].from: must be HH:MM, at most 24:00"},
 		{"past the day", of(Interval{"mon", "09:00", "24:01"}), "c.intervals[0].to: must be HH:MM, at most 24:00"},
 		{"overlap", of(morning, Interval{"mon", "12:29", "13:00"}), "c.intervals[1]: must not overlap another interval of the day"},
-		{"bad date", Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: []string{"2026-02-30"}}, "c.holidays[0]: must be a date like 2026-12-25"},
-		{"date twice", Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: []string{"2026-02-03", "2026-02-03"}}, "c.holidays[1]: must not repeat a date"},
-		{"too many dates", Calendar{Zone: "UTC", Intervals: []Interval{morning}, Holidays: many}, "c.holidays: must be at most 366"},
+		{"every kind of holiday", off("2026-12-25", "12-25", "02-29", "2028-02-29", "12-24 13:00-24:00", "2026-12-24 00:00-24:00"), ""},
+		{"holidays that overlap", off("12-24", "2026-12-24", "12-24 13:00-24:00", "12-24 12:00-14:00"), ""},
+		{"bad date", off("2026-02-30"), "c.holidays[0]: " + notADate},
+		{"a leap day of another year", off("2026-02-29"), "c.holidays[0]: " + notADate},
+		{"bad date of every year", off("02-30"), "c.holidays[0]: " + notADate},
+		{"a month", off("2026-12"), "c.holidays[0]: " + notADate},
+		{"a day of one digit", off("12-5"), "c.holidays[0]: " + notADate},
+		{"no date", off("", "x", " 13:00-24:00"), "c.holidays[0]: " + notADate + "; c.holidays[1]: " + notADate + "; c.holidays[2]: " + notADate},
+		{"no part of the day", off("12-24 "), "c.holidays[0]: " + notADate},
+		{"half a part of the day", off("12-24 13:00"), "c.holidays[0]: " + notADate},
+		{"an empty part of the day", off("12-24 13:00-13:00"), "c.holidays[0]: " + notADate},
+		{"a part over midnight", off("12-24 22:00-06:00"), "c.holidays[0]: " + notADate},
+		{"a part past the day", off("12-24 13:00-24:01"), "c.holidays[0]: " + notADate},
+		{"two spaces", off("12-24  13:00-24:00"), "c.holidays[0]: " + notADate},
+		{"more behind the part", off("12-24 13:00-24:00 x"), "c.holidays[0]: " + notADate},
+		{"date twice", off("2026-02-03", "2026-02-03"), "c.holidays[1]: must not repeat a date"},
+		{"too many dates", off(many...), "c.holidays: must be at most 366"},
 		{"all at once", Calendar{Intervals: []Interval{{"x", "a", "b"}}, Holidays: []string{"x"}},
 			"c.time_zone: must be a known IANA time zone; c.intervals[0].day: must be one of mon, tue, wed, thu, fri, sat, sun; " +
-				"c.intervals[0].from: must be HH:MM, at most 24:00; c.intervals[0].to: must be HH:MM, at most 24:00; c.holidays[0]: must be a date like 2026-12-25"},
+				"c.intervals[0].from: must be HH:MM, at most 24:00; c.intervals[0].to: must be HH:MM, at most 24:00; c.holidays[0]: " + notADate},
 	} {
 		if got := broken(c.in.Check); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
@@ -72,6 +90,7 @@ func broken(check func(*fault.Rules, string)) string {
 func FuzzACalendarThatIsTakenCounts(f *testing.F) {
 	f.Add([]byte(`{"time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"12:30"},{"day":"mon","from":"13:00","to":"24:00"}],"holidays":["2026-12-25"]}`))
 	f.Add([]byte(`{"time_zone":"Australia/Lord_Howe","intervals":[{"day":"sun","from":"00:00","to":"24:00"}]}`))
+	f.Add([]byte(`{"time_zone":"UTC","intervals":[{"day":"sat","from":"00:00","to":"24:00"}],"holidays":["03-28 01:00-23:00","02-29","2026-04-04 00:00-12:00"]}`))
 	f.Add([]byte(`{"time_zone":"Local","intervals":[{"day":"x","from":"+1:00","to":"99:99"}],"holidays":["0000-01-01"]}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var c, again Calendar
@@ -108,8 +127,13 @@ func anyCalendar(t *rapid.T, zone, date string) Calendar {
 		c.Intervals = []Interval{{"sun", "00:00", "24:00"}}
 	}
 	around, _ := time.Parse(time.DateOnly, date[:10])
-	for _, d := range rapid.SliceOfNDistinct(rapid.IntRange(-4, 4), 0, 3, rapid.ID[int]).Draw(t, "holidays") {
-		c.Holidays = append(c.Holidays, around.AddDate(0, 0, d).Format(time.DateOnly))
+	for _, d := range rapid.SliceOfN(rapid.IntRange(-4, 4), 0, 4).Draw(t, "holidays") {
+		holiday := around.AddDate(0, 0, d).Format(rapid.SampledFrom([]string{time.DateOnly, "01-02"}).Draw(t, "once or yearly"))
+		if rapid.Bool().Draw(t, "in part") {
+			edges := rapid.SliceOfNDistinct(minute, 2, 2, rapid.ID[int]).Draw(t, "part")
+			holiday += " " + hhmm(min(edges[0], edges[1])) + "-" + hhmm(max(edges[0], edges[1]))
+		}
+		c.Holidays = append(c.Holidays, holiday)
 	}
 	return c
 }
@@ -207,6 +231,18 @@ func TestEveryDueDateExists(t *testing.T) {
 	}
 	if got := Always().Add(from, MaxTarget*time.Minute); !got.Equal(from.Add(MaxTarget * time.Minute)) {
 		t.Errorf("ten years of 24x7 are due at %v", got)
+	}
+}
+
+// A year of holidays costs no more than it has days, however far ahead it is looked.
+func BenchmarkTenYearsOfYearlyHolidays(b *testing.B) {
+	c := slatest.Office("UTC")
+	for day := time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() == 2028; day = day.AddDate(0, 0, 1) {
+		c.Holidays = append(c.Holidays, day.Format("01-02")+" 12:00-14:00")
+	}
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for b.Loop() {
+		c.Add(from, 10*52*30*time.Hour)
 	}
 }
 

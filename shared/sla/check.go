@@ -3,7 +3,6 @@ package sla
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"docket/shared/fault"
 )
@@ -52,16 +51,16 @@ func checkClock(r *fault.Rules, at, value string) (int64, bool) {
 	return seconds, ok
 }
 
-func checkHolidays(r *fault.Rules, at string, dates []string) {
-	if len(dates) > MaxHolidays {
+func checkHolidays(r *fault.Rules, at string, holidays []string) {
+	if len(holidays) > MaxHolidays {
 		r.Broken(at, fmt.Sprintf("must be at most %d", MaxHolidays))
 		return
 	}
-	for i, date := range dates {
+	for i, text := range holidays {
 		here := fmt.Sprintf("%s[%d]", at, i)
-		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			r.Broken(here, "must be a date like 2026-12-25")
-		} else if slices.Contains(dates[:i], date) {
+		if _, ok := readHoliday(text); !ok {
+			r.Broken(here, "must be a date like 2026-12-25, or 12-25 for every year, with a part of the day like 12-24 13:00-24:00")
+		} else if slices.Contains(holidays[:i], text) {
 			r.Broken(here, "must not repeat a date")
 		}
 	}

@@ -25,7 +25,7 @@ func TestCalendarsHaveOneHashExactlyWhenTheyAreEqual(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string) Calendar {
 			turn := rapid.SampledFrom(slatest.Turns[:3]).Draw(t, name)
-			c := slatest.Office(turn.Zone, rapid.SliceOfN(rapid.SampledFrom([]string{"2026-01-01", "2026-12-25"}), 0, 2).Draw(t, "holidays")...)
+			c := slatest.Office(turn.Zone, rapid.SliceOfN(rapid.SampledFrom([]string{"2026-01-01", "2026-12-25", "12-25", "12-25 12:00-24:00"}), 0, 2).Draw(t, "holidays")...)
 			c.Intervals = c.Intervals[rapid.IntRange(0, 2).Draw(t, "from"):]
 			return c
 		}

@@ -1,7 +1,6 @@
 package sla
 
 import (
-	"slices"
 	"sort"
 	"time"
 )
@@ -30,6 +29,7 @@ func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
 const (
 	secondsPerDay = 24 * 60 * 60
 	horizon       = int64(Horizon / time.Second)
+	stride        = 366 * secondsPerDay // how far add looks at once: few targets are longer, and each year has its holidays
 )
 
 // hours is a Calendar made ready to count. All its numbers are seconds, real
@@ -38,11 +38,12 @@ type hours struct {
 	zone     *time.Location // nil for 24x7
 	days     [7][]span      // from Sunday
 	before   [8]int64       // open seconds of the week before each day, and in all
-	holidays []int64        // local days since 1970, in order
+	holidays []holiday
+	closed   map[int]closures // the holidays of the years that were counted in
 }
 
-// open loads the calendar's zone. An unknown zone is UTC and a broken interval
-// is none: it is for Check to refuse them, and a ticket whose host has lost a
+// open loads the calendar's zone. An unknown zone is UTC, and a broken interval
+// or holiday is none: it is for Check to refuse them, and a ticket whose host has lost a
 // zone must still take replies.
 func (c Calendar) open() hours {
 	if c.always() {
@@ -61,13 +62,11 @@ func (c Calendar) open() hours {
 	for day, open := range h.days {
 		h.before[day+1] = h.before[day] + within(open, secondsPerDay)
 	}
-	for _, date := range c.Holidays {
-		if t, err := time.Parse(time.DateOnly, date); err == nil {
-			h.holidays = append(h.holidays, t.Unix()/secondsPerDay)
+	for _, text := range c.Holidays {
+		if one, ok := readHoliday(text); ok {
+			h.holidays = append(h.holidays, one)
 		}
 	}
-	slices.Sort(h.holidays)
-	h.holidays = slices.Compact(h.holidays)
 	return h
 }
 
@@ -103,7 +102,7 @@ func (h *hours) add(from, d int64) int64 {
 		return min(from+d, last)
 	}
 	for from < last {
-		offset, end := h.steady(from, last)
+		offset, end := h.steady(from, min(last, from+stride))
 		sum := h.local(from+offset, end+offset)
 		if sum >= d {
 			return from + int64(sort.Search(int(end-from), func(n int) bool {
@@ -136,16 +135,7 @@ func (h *hours) steady(from, to int64) (offset, end int64) {
 
 // local is the business time in the local seconds [from, to), all of one offset.
 func (h *hours) local(from, to int64) int64 {
-	sum := h.upTo(to) - h.upTo(from)
-	first := sort.Search(len(h.holidays), func(i int) bool { return (h.holidays[i]+1)*secondsPerDay > from })
-	for _, day := range h.holidays[first:] {
-		start := day * secondsPerDay
-		if start >= to {
-			break
-		}
-		sum -= h.upTo(min(to, start+secondsPerDay)) - h.upTo(max(from, start))
-	}
-	return sum
+	return h.upTo(to) - h.upTo(from) - h.lostIn(from, to)
 }
 
 // upTo is the business time, holidays aside, from a Sunday before 1970 to the

@@ -27,6 +27,15 @@ func Permissions() []Permission {
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
+// Reader is the permission that shows what p writes: one that writes settings,
+// keys or jobs shows them too.
+func (p Permission) Reader() Permission {
+	if p == SupportWrite {
+		return SupportRead
+	}
+	return p
+}
+
 // Roles of a user in a workspace.
 const (
 	RoleAdmin    = "admin"

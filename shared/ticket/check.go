@@ -76,3 +76,8 @@ func unique(tags []string) []string {
 	}
 	return kept
 }
+
+// sameTags tells whether two lists are the same set of tags.
+func sameTags(a, b []string) bool {
+	return len(unique(a)) == len(unique(b)) && !slices.ContainsFunc(b, func(tag string) bool { return !slices.Contains(a, tag) })
+}

@@ -46,7 +46,7 @@ func matched(before, after Ticket, plan sla.Plan) sla.Entry {
 }
 
 // pinned are the due dates that a client sets or, with nil, takes off. One
-// that is shown already changes nothing.
+// that is shown already changes nothing, though it has passed.
 func pinned(now Ticket, due map[sla.Metric]*time.Time) []sla.Entry {
 	var entries []sla.Entry
 	for _, m := range sla.Metrics() {
@@ -62,6 +62,19 @@ func pinned(now Ticket, due map[sla.Metric]*time.Time) []sla.Entry {
 		}
 	}
 	return entries
+}
+
+// checkAhead names the due dates that are to be pinned to the past at an
+// instant: they would be missed before they were promised. The second that runs
+// is no past.
+func checkAhead(pins []sla.Entry, at time.Time) error {
+	var r fault.Rules
+	for _, e := range pins {
+		if e.Kind == sla.Pinned && e.DueAt.Before(at.Truncate(time.Second)) {
+			r.Broken(dueField(e.Metric), "must not lie in the past")
+		}
+	}
+	return r.Err()
 }
 
 func moved(before, after Ticket) []sla.Entry {
@@ -97,15 +110,30 @@ func (t *edited) run(happened []sla.Entry) {
 
 // announce adds the Changes of the history, and gives the ticket its version.
 func (t *edited) announce() {
+	ran := false
 	for _, e := range t.history {
+		ran = ran || e.Kind == sla.Warned || e.Kind == sla.Breached
 		if kind, notable := notable(e); notable {
 			t.changes = append(t.changes, ranOut(t.act, kind, len(t.changes), t.at, e))
 		}
 	}
+	t.fields = diff(t.was(), t.after)
 	t.after.Version += uint64(len(t.changes))
-	if t.act.Door != change.System {
-		t.after.Revision = t.after.Version
+	if t.act.Door != change.System && t.shows(ran) {
+		t.after.Revision, t.after.UpdatedAt = t.after.Version, t.at
 	}
+}
+
+// shows tells whether whoever reads the ticket sees another one by this write
+// than without it: then its revision is another. What ran out by then shows
+// without it too (SLA rule 9).
+func (t *edited) shows(ran bool) bool {
+	if t.before == nil || !ran {
+		return len(t.fields) > 0
+	}
+	before := t.was()
+	before.Clocks, _ = before.Clocks.Sweep(t.at)
+	return len(diff(before, t.after)) > 0
 }
 
 // notable is the kind of Change that an entry of the history makes. A warning
@@ -182,7 +210,7 @@ func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) 
 		}
 		c.announce()
 		if len(c.changes) > 0 {
-			c.own().Fields = append(c.own().Fields, diff(before, c.after)...)
+			c.own().Fields = append(c.own().Fields, c.fields...)
 			c.own().Resource = id.TicketPrefix + before.ID
 		}
 		return decision(c, c.after)

@@ -37,7 +37,7 @@ func AddComment(ctx context.Context, s Store, act change.Act, ticketID string, d
 		n := draft
 		n.ID, n.TicketID, n.CreatedAt = id.Prefixed(id.CommentPrefix, c.at), found.Ticket.ID, c.at
 		c.own().Resource = n.ID
-		c.own().Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), diff(found.Ticket, c.after)...)
+		c.own().Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), c.fields...)
 		return decision(c, n, n)
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID}, decide, render)

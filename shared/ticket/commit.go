@@ -26,16 +26,21 @@ type edited struct {
 	after   Ticket
 	changes []change.Change // the first is the act's own
 	history []sla.Entry
+	fields  []change.Field // in which after differs from before, once it has run
+}
+
+// was is what the ticket was, the zero ticket before it was there.
+func (t *edited) was() Ticket {
+	if t.before == nil {
+		return Ticket{}
+	}
+	return *t.before
 }
 
 // next is before's next version, once what happened was told to the clocks.
-// What the system does by itself leaves alone what a person goes by.
 func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) edited {
 	at := change.After(before.ChangedAt, act.Now())
 	after.ChangedAt = at
-	if act.Door != change.System {
-		after.UpdatedAt = at
-	}
 	t := edited{act: act, at: at, before: &before, after: after, changes: []change.Change{act.Change(kind, 0, at)}}
 	t.run(happened)
 	return t

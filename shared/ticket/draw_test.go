@@ -132,9 +132,9 @@ func (d *desk) open(t *rapid.T) {
 	d.created(draft.Status, priority, draft.QueueID, pins)
 }
 
-// drawPin is a due date as a client may write it: in some zone, with a fraction.
+// drawPin is a due date as a client may write it: ahead, in some zone, with a fraction.
 func (d *desk) drawPin(t *rapid.T, now int) time.Time {
-	due := max(0, now+number(t, "due", -3600, 8*3600))
+	due := now + one(t, "due", 0, 1, number(t, "soon", 0, 3600), number(t, "later", 0, 8*3600))
 	return d.At(due).Add(time.Duration(one(t, "fraction of due", 0, 1, 500_000, 999_999)) * time.Microsecond).In(time.FixedZone("", 3600))
 }
 

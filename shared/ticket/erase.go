@@ -81,7 +81,7 @@ func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string)
 		after := before.erased(jobID)
 		c := next(act, change.TicketErased, before, after, moved(before, after)...)
 		c.after.UpdatedAt, c.after.Revision = c.at, c.after.Version // everybody sees it
-		c.own().Fields = diff(before, c.after)
+		c.own().Fields = c.fields
 		*c.own() = Unsaid(*c.own(), Erased)
 		return decision(c, c.after)
 	}

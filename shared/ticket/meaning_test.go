@@ -158,8 +158,23 @@ func (d *desk) moved(status string) {
 	}
 }
 
+// asks tells whether a patch asks for anything that is not so: one that does
+// not is no write.
+func (d *desk) asks(p ticket.Patch) bool {
+	differs := func(name, is string) bool { to := p.Fields[name]; return to != nil && *to != is }
+	asks := differs("priority", d.priority) || differs("queue_id", d.queue) || p.Status != nil && string(p.Status("")) != d.oracle.Status
+	for m, at := range p.Due {
+		shown := d.kept.Due(m)
+		asks = asks || at == nil && d.oracle.Clocks[m].Want.Pin != slatest.Never || at != nil && (shown == nil || !at.Equal(*shown))
+	}
+	return asks
+}
+
 // patched: where the ticket is counts first, then its due dates, then its status.
 func (d *desk) patched(p ticket.Patch) {
+	if !d.asks(p) {
+		return
+	}
 	shown := map[sla.Metric]*time.Time{}
 	for _, m := range sla.Metrics() {
 		shown[m] = d.kept.Due(m) // as it was checked

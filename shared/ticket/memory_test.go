@@ -30,10 +30,11 @@ type memory struct {
 	history  []sla.Entry
 	receipts map[string]change.Receipt
 	thread   int // messages, comments and related records
+	said     map[string]ticket.Message
 }
 
 func newMemory(t slatest.T) *memory {
-	return &memory{T: t, plan: &plans{calendars: map[string]sla.Calendar{}}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}}
+	return &memory{T: t, plan: &plans{calendars: map[string]sla.Calendar{}}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}, said: map[string]ticket.Message{}}
 }
 
 // text is v as it is kept.
@@ -75,6 +76,9 @@ func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask)
 	if ask.Plan {
 		found.Plan = m.plan.kept.Plan
 	}
+	if said, ok := m.said[ask.Said]; ok && ask.Said != "" {
+		found.Said = &said
+	}
 	return found, nil
 }
 
@@ -91,6 +95,10 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 		if _, kept := m.receipts[c.Receipt.Key]; kept {
 			return change.ErrStale
 		}
+	}
+	if len(c.Puts)+len(c.Changes) == 0 { // nothing happened: it is the answer that is kept
+		m.receipts[c.Receipt.Key] = *c.Receipt
+		return nil
 	}
 	after := c.Puts[0].After.(ticket.Ticket)
 	version := uint64(0)
@@ -113,7 +121,12 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 	if c.Receipt != nil {
 		m.receipts[c.Receipt.Key] = *c.Receipt
 	}
-	m.thread += len(c.Puts) - 1
+	for _, p := range c.Puts[1:] {
+		m.thread++
+		if said, ok := p.After.(ticket.Message); ok {
+			m.said[said.Identity()] = said
+		}
+	}
 	m.earlier, m.ticket = m.ticket, text(after)
 	m.kept = parsed[ticket.Ticket](m.ticket)
 	m.changes = append(m.changes, c.Changes...)

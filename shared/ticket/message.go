@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -53,13 +54,17 @@ type Message struct {
 
 // AddMessage puts a message on a ticket (S0-36's conversation, S0-46). What it
 // moves: an agent's public outbound message takes new and open to in_progress,
-// a public inbound one takes resolved and waiting_on_customer to open.
+// a public inbound one takes resolved and waiting_on_customer to open. One that
+// is on the ticket already, by its Identity, moves nothing: the first is answered.
 func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, draft Message, render change.Render[Message]) (change.Answer, error) {
 	draft = draft.prepare(act)
 	if err := draft.check(); err != nil {
 		return change.Answer{}, err
 	}
 	decide := func(found Snapshot) (change.Decision[Message], error) {
+		if found.Said != nil {
+			return change.Unchanged(*found.Said), nil
+		}
 		before := found.Ticket
 		after := found.taken()
 		after.Status = draft.moves(before.Status, act.Principal)
@@ -70,19 +75,35 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 		c.own().Resource = m.ID
 		c.own().Fields = append(change.Diff(nil, map[string]any{
 			"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
-		}), diff(before, c.after)...)
+		}), c.fields...)
 		return decision(c, m, m)
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true, Said: draft.Identity()}, decide, render)
 }
 
+// Identity is what tells a message from all others on its ticket: the id that
+// its sender gave it, and its words, as mail may use an id again. It is empty
+// without such an id: then every message is one of its own.
+func (m Message) Identity() string {
+	if m.ExternalMessageID == "" {
+		return ""
+	}
+	return fmt.Sprintf("%q %s %s %q %q", m.ExternalMessageID, m.Direction, m.Visibility, m.Subject, m.Body)
+}
+
+// prepare puts a message's values in their canonical form. Direction and
+// visibility are internal together, so either may be left out.
 func (m Message) prepare(act change.Act) Message {
+	internal := m.Direction == InternalDirected || m.Direction == "" && m.Visibility == Internal
 	if m.Direction == "" {
 		m.Direction = Outbound
+		if internal {
+			m.Direction = InternalDirected
+		}
 	}
 	if m.Visibility == "" {
 		m.Visibility = Public
-		if m.Direction == InternalDirected {
+		if internal {
 			m.Visibility = Internal
 		}
 	}

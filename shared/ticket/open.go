@@ -28,6 +28,9 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 	ask := Ask{Number: true, QueueID: draft.QueueID, Plan: true}
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		at := change.After(time.Time{}, act.Now())
+		if err := checkAhead(pinned(Ticket{}, draft.Due), at); err != nil {
+			return change.Decision[Ticket]{}, err
+		}
 		t := draft.Ticket
 		if draft.QueueID != "" {
 			if err := enter(&t, found.Queue); err != nil {
@@ -38,7 +41,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 		c := edited{act: act, at: at, after: t, changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
 		terms := found.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
 		c.run([]sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
-		c.own().Fields = diff(Ticket{}, c.after)
+		c.own().Fields = c.fields
 		return decision(c, c.after)
 	}
 	return edit(ctx, s, act, ask, decide, render)

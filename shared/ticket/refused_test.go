@@ -28,6 +28,7 @@ func (d *desk) refused(t *rapid.T) {
 		return func() error { _, err := d.message(act, m); return err }
 	}
 	var long time.Time
+	over := d.At(d.oracle.Now - 1).Add(3 * time.Microsecond)
 	bad := map[string]struct {
 		kind fault.Kind
 		call func() error
@@ -43,6 +44,7 @@ func (d *desk) refused(t *rapid.T) {
 		"no such queue":         {fault.NotFound, patch(texts("queue_id", "queue_none"))},
 		"an archived queue":     {fault.Invalid, patch(texts("queue_id", "queue_old"))},
 		"due long ago":          {fault.Invalid, patch(ticket.Patch{Due: map[sla.Metric]*time.Time{sla.Resolution: &long}})},
+		"due a second ago":      {fault.Invalid, patch(ticket.Patch{Due: map[sla.Metric]*time.Time{sla.FirstResponse: &over}})},
 		"an internal reply":     {fault.Invalid, message(ticket.Message{Body: "b", Direction: ticket.Outbound, Visibility: ticket.Internal})},
 		"an empty message":      {fault.Invalid, message(ticket.Message{Direction: ticket.Inbound})},
 		"an empty note":         {fault.Invalid, func() error { _, err := d.comment(act, " "); return err }},

@@ -56,7 +56,7 @@ func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string
 		c.own().Fields = append(change.Diff(nil, map[string]any{
 			"related.kind": r.Kind, "related.id": r.ExternalID, "related.title": r.Title, "related.url": r.URL,
 			"related.request_id": r.RequestID,
-		}), diff(found.Ticket, c.after)...)
+		}), c.fields...)
 		return decision(c, r, r)
 	}
 	_, err := edit(ctx, s, act, Ask{Ticket: ticketID}, decide, func(Related) (change.Answer, error) { return change.Answer{}, nil })

@@ -153,3 +153,28 @@ func (d *desk) checkFields(t ticket.Ticket) {
 		}
 	}
 }
+
+// checkRevision: the revision, and the time of it, is another one exactly where
+// a person's write changed what the ticket shows.
+func (d *desk) checkRevision(before ticket.Ticket, told int) {
+	d.Helper()
+	is := d.kept
+	person := len(d.changes) > told && d.changes[told].Door != change.System
+	changed := person && sight(before, is.ChangedAt) != sight(is, is.ChangedAt)
+	if (is.Revision != before.Revision) != changed || is.UpdatedAt.Equal(before.UpdatedAt) == changed || changed && is.Revision != is.Version {
+		d.Fatalf("revision %d of %v follows %d of %v, a person's write: %v, which shows: %v\n%s\n%s", is.Revision, is.UpdatedAt,
+			before.Revision, before.UpdatedAt, person, changed, sight(before, is.ChangedAt), sight(is, is.ChangedAt))
+	}
+}
+
+// sight is what a ticket shows at an instant, whatever the vocabulary.
+func sight(t ticket.Ticket, at time.Time) string {
+	shows := map[string]any{"tags": t.Tags, "custom_fields": t.CustomFields, "sla_state": sla.Overall(t.Clocks, at)}
+	for _, f := range ticket.Fields() {
+		shows[f.Name] = f.Get(&t)
+	}
+	for _, m := range sla.Metrics() {
+		shows[string(m)] = t.Due(m)
+	}
+	return text(shows)
+}

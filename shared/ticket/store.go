@@ -25,7 +25,8 @@ type Store interface {
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
 	// asked for and absent is ErrNotFound. The plan, and the queue that the
-	// ticket is in, may be as they were five seconds ago.
+	// ticket is in, may be as they were five seconds ago. A commit of a message
+	// whose Identity its ticket has already is stale.
 	Snapshot(ctx context.Context, sight Sight, ask Ask) (Snapshot, error)
 
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
@@ -54,8 +55,9 @@ type Ask struct {
 	Whole   bool   // the ticket with its description, which most writes do without
 	Erased  bool   // the write takes a ticket whose contact was erased, too
 	QueueID string
-	InQueue bool // the queue that the ticket is in, where QueueID names none
-	Plan    bool // the workspace's SLA plan
+	InQueue bool   // the queue that the ticket is in, where QueueID names none
+	Plan    bool   // the workspace's SLA plan
+	Said    string // a message of the ticket, by its Identity
 }
 
 // Snapshot is the answer to an Ask.
@@ -64,6 +66,7 @@ type Snapshot struct {
 	Ticket Ticket
 	Queue  *queue.Queue // nil where there is none
 	Plan   sla.Plan
+	Said   *Message // nil where there is none
 }
 
 // List asks for one page of tickets.

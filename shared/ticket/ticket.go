@@ -111,7 +111,7 @@ type Ticket struct {
 	ID                string
 	Number            uint32
 	Version           uint64 // how many Changes it has
-	Revision          uint64 // the version that the last write by a person gave it: its entity tag
+	Revision          uint64 // the version at which a person last changed what it shows: its entity tag
 	Reference         string // TKT-0001, or the client's own
 	Subject           string
 	Description       string
@@ -131,8 +131,8 @@ type Ticket struct {
 	Clocks            sla.State
 	CustomFields      customfield.Values
 	CreatedAt         time.Time
-	UpdatedAt         time.Time
-	ChangedAt         time.Time // of its last Change, which may have changed nothing
+	UpdatedAt         time.Time // of its revision
+	ChangedAt         time.Time // of its last Change
 	ErasedBy          string    // the job that erased what its customer wrote; empty: none did
 	Stored            Stored
 }

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -143,11 +144,15 @@ func TestAMessageIsInternalExactlyWhenItsDirectionIs(t *testing.T) {
 	for _, c := range []struct {
 		direction Direction
 		visible   Visibility
-		ok        bool
-	}{{"", "", true}, {InternalDirected, "", true}, {InternalDirected, Public, false}, {Outbound, Internal, false}, {Inbound, Public, true}} {
-		err := Message{Body: "b", Direction: c.direction, Visibility: c.visible}.prepare(change.Act{Door: change.API}).check()
-		if (err == nil) != c.ok {
-			t.Errorf("%q and %q: %v", c.direction, c.visible, err)
+		is        string // empty: it is refused
+	}{
+		{"", "", "outbound public"}, {"", Public, "outbound public"}, {Inbound, "", "inbound public"}, {Inbound, Public, "inbound public"},
+		{InternalDirected, "", "internal internal"}, {"", Internal, "internal internal"}, {InternalDirected, Internal, "internal internal"},
+		{InternalDirected, Public, ""}, {Outbound, Internal, ""}, {Inbound, Internal, ""},
+	} {
+		m := Message{Body: "b", Direction: c.direction, Visibility: c.visible}.prepare(change.Act{Door: change.API})
+		if err := m.check(); (err == nil) != (c.is != "") || err == nil && c.is != fmt.Sprintf("%s %s", m.Direction, m.Visibility) {
+			t.Errorf("%q and %q: %s %s, %v", c.direction, c.visible, m.Direction, m.Visibility, err)
 		}
 	}
 }

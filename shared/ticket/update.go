@@ -13,7 +13,8 @@ import (
 )
 
 // Patch changes what is given (S0-45). A pointer to an empty value clears;
-// custom fields merge by key, and null removes one; tags are replaced.
+// custom fields merge by key, and null removes one; tags, which are a set, are
+// replaced. What is there already changes nothing.
 type Patch struct {
 	Status       func(now Status) Status // a face's status, seen through its lens
 	Fields       map[string]*string      // by name; nil: not given
@@ -23,7 +24,7 @@ type Patch struct {
 }
 
 // Update patches a ticket (S0-33). match judges the revision found; false is
-// a fault of kind PreconditionFailed.
+// a fault of kind PreconditionFailed. A patch that changes nothing writes nothing.
 func Update(ctx context.Context, s Store, act change.Act, ticketID string, match func(revision uint64) bool, p Patch, render change.Render[Ticket]) (change.Answer, error) {
 	if err := p.check(); err != nil {
 		return change.Answer{}, err
@@ -47,12 +48,15 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		if err := after.check(); err != nil {
 			return none, err
 		}
-		happened := slices.Concat(rematched(before, after, found.Plan), pinned(before, p.Due), moved(before, after))
-		c := next(act, change.TicketUpdated, before, after, happened...)
-		c.own().Fields = diff(before, c.after)
-		if len(c.changes) == 1 && len(c.own().Fields) == 0 {
-			c.after.UpdatedAt = before.UpdatedAt // writing back what was read changes nothing
+		asked := append(pinned(before, p.Due), moved(before, after)...)
+		if len(asked) == 0 && len(diff(before, after)) == 0 {
+			return change.Unchanged(before), nil
 		}
+		c := next(act, change.TicketUpdated, before, after, append(rematched(before, after, found.Plan), asked...)...)
+		if err := checkAhead(asked, c.at); err != nil {
+			return none, err
+		}
+		c.own().Fields = c.fields
 		return decision(c, c.after)
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true}, decide, render)
@@ -93,7 +97,7 @@ func (p Patch) apply(t Ticket) Ticket {
 	if queueID := p.Fields[queueField]; queueID != nil && *queueID == "" { // another is entered
 		t.QueueID, t.Targets = "", sla.Targets{}
 	}
-	if p.Tags != nil {
+	if p.Tags != nil && !sameTags(t.Tags, *p.Tags) {
 		t.Tags = unique(*p.Tags)
 	}
 	t.CustomFields = t.CustomFields.Merge(p.CustomFields)

@@ -28,8 +28,10 @@ func TestTheVerbsTellTheClocksWhatHappened(t *testing.T) {
 				break
 			}
 			d.checkShown() // as it is read, before anybody writes
+			before, told := d.kept, len(d.changes)
 			d.call(t)
 			d.check()
+			d.checkRevision(before, told)
 		}
 	})
 }
@@ -204,6 +206,20 @@ func (d *desk) keeps(good bool, set func() error) bool {
 	return good
 }
 
+// otherPriorities are those that the ticket neither has nor had before its last write.
+func (d *desk) otherPriorities() (others []string) {
+	had := d.priority
+	if d.earlier != "" {
+		had = string(parsed[ticket.Ticket](d.earlier).Priority)
+	}
+	for _, p := range []string{"low", "normal", "high", "urgent"} {
+		if p != d.priority && p != had {
+			others = append(others, p)
+		}
+	}
+	return others
+}
+
 // overtaken: between what it read and its commit another write came first. It
 // decides again on what is there then.
 func (d *desk) overtaken(t *rapid.T) {
@@ -211,6 +227,10 @@ func (d *desk) overtaken(t *rapid.T) {
 	d.lags = lags
 	if rapid.Bool().Draw(t, "by a patch") {
 		p := d.drawPatch(t)
+		p.Fields["priority"] = ptr(one(t, "other priority", d.otherPriorities()...)) // whatever was read, it is a write
+		maps.DeleteFunc(p.Due, func(_ sla.Metric, at *time.Time) bool {
+			return at != nil && at.Before(d.At(d.oracle.Now)) // which is good only where it is shown
+		})
 		d.patched(p)
 		d.taken(d.patch(d.act(tenant.RoleAgent, "update"), anyVersion, p))
 	} else {

@@ -21,7 +21,7 @@ type AuditEvent struct {
 	Resource   string       `json:"resource" doc:"The id of what was written"`
 	TicketID   string       `json:"ticket_id,omitempty" doc:"The ticket that it belongs to"`
 	Sequence   uint64       `json:"sequence" doc:"The version that the write gave to the ticket, or to what else was written"`
-	Changes    []FieldValue `json:"changes" nullable:"false"`
+	Changes    []FieldValue `json:"changes" nullable:"false" doc:"Values are canonical: the Support API shows the status in_progress as open, and the source or message.channel portal as web and widget as web"`
 	At         time.Time    `json:"at"`
 	RecordedAt time.Time    `json:"recorded_at" doc:"When it was found out: later than at for what a clock ran out of unseen"`
 }
@@ -80,22 +80,32 @@ func showUsage(u audit.Usage) UsageEvent {
 // Spanned is part of the input of the lists of records: a stretch of time, the
 // last 31 days when it is left open.
 type Spanned struct {
-	From time.Time `query:"from" doc:"Not before; 31 days before to when left out"`
-	To   time.Time `query:"to" doc:"Not after; now when left out"`
+	From rest.Given[time.Time] `query:"from" doc:"Not before; 31 days before to when left out, 400 days at most"`
+	To   rest.Given[time.Time] `query:"to" doc:"Not after; now when left out"`
 }
 
 // longest is the longest stretch that one list may look through.
 const longest = 400 * 24 * time.Hour
 
+// span is the stretch that is asked for. One that is yet to come is empty.
 func (s Spanned) span(now time.Time) (audit.Span, error) {
-	if s.To.IsZero() {
-		s.To = now
+	from, to := s.From.Value.UTC(), s.To.Value.UTC()
+	if !s.To.Is {
+		to = now.UTC()
+		if from.After(to) {
+			to = from
+		}
 	}
-	if s.From.IsZero() {
-		s.From = s.To.AddDate(0, 0, -31)
+	if !s.From.Is {
+		from = to.AddDate(0, 0, -31)
 	}
-	if s.From.After(s.To) || s.To.Sub(s.From) > longest {
-		return audit.Span{}, rest.Invalid("query.from", "must lie before to, by 400 days at most")
+	switch {
+	case to.Year() < 1970:
+		return audit.Span{}, rest.Invalid("query.to", "must not lie before 1970")
+	case from.After(to):
+		return audit.Span{}, rest.Invalid("query.from", "must not lie after to")
+	case to.Sub(from) > longest:
+		return audit.Span{}, rest.Invalid("query.from", "must lie 400 days before to at most")
 	}
-	return audit.Span{From: s.From.UTC(), To: s.To.UTC()}, nil
+	return audit.Span{From: from, To: to}, nil
 }

@@ -15,7 +15,7 @@ type Calendar struct {
 	Name      string     `json:"name" minLength:"1" maxLength:"64"`
 	TimeZone  string     `json:"time_zone" minLength:"1" maxLength:"64" example:"Europe/Berlin" doc:"An IANA time zone"`
 	Intervals []Interval `json:"intervals" minItems:"1" maxItems:"56" nullable:"false"`
-	Holidays  []string   `json:"holidays,omitempty" maxItems:"366" nullable:"false" minLength:"10" maxLength:"10" doc:"Local dates without business time"`
+	Holidays  []string   `json:"holidays,omitempty" maxItems:"366" nullable:"false" minLength:"5" maxLength:"22" doc:"Local time without business time: a date, 2026-12-25, or without its year one of every year, 12-25, each with the part of the day that it is if not the whole, 12-24 13:00-24:00"`
 }
 
 // Interval is a part of a local day.

@@ -18,14 +18,14 @@ type addMessage struct {
 	rest.Idempotent
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Body     struct {
-		Direction         string             `json:"direction,omitempty" enum:"inbound,outbound,internal" doc:"outbound when left out"`
-		Visibility        string             `json:"visibility,omitempty" enum:"public,internal" doc:"internal exactly when the direction is internal"`
+		Direction         string             `json:"direction,omitempty" enum:"inbound,outbound,internal" doc:"When left out, internal where the visibility is, else outbound"`
+		Visibility        string             `json:"visibility,omitempty" enum:"public,internal" doc:"internal exactly when the direction is; when left out, as the direction says"`
 		Channel           string             `json:"channel,omitempty" enum:"manual,email,chat,phone,web,api,mcp,slack,other" doc:"api or mcp, by the door, when left out"`
 		Subject           string             `json:"subject,omitempty" minLength:"1" maxLength:"300"`
 		Body              string             `json:"body" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
 		AuthorName        string             `json:"author_name,omitempty" minLength:"1" maxLength:"200"`
 		AuthorEmail       string             `json:"author_email,omitempty" minLength:"1" maxLength:"320"`
-		ExternalMessageID string             `json:"external_message_id,omitempty" minLength:"1" maxLength:"500"`
+		ExternalMessageID string             `json:"external_message_id,omitempty" minLength:"1" maxLength:"500" doc:"The sender's id: with it the same words on the same ticket are one message, and the first is answered"`
 		OccurredAt        *time.Time         `json:"occurred_at,omitempty" doc:"When it was said; order and clocks go by created_at"`
 		CustomFields      customfield.Values `json:"custom_fields,omitempty"`
 		IdempotencyKey    string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`

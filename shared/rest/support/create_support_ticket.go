@@ -35,9 +35,9 @@ type createTicket struct {
 		LeadID             string             `json:"lead_id,omitempty" minLength:"1" maxLength:"128"`
 		InvoiceID          string             `json:"invoice_id,omitempty" minLength:"1" maxLength:"128"`
 		ExternalReference  string             `json:"external_reference,omitempty" minLength:"1" maxLength:"500"`
-		FirstResponseDueAt *time.Time         `json:"first_response_due_at,omitempty"`
-		NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty"`
-		ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty"`
+		FirstResponseDueAt *time.Time         `json:"first_response_due_at,omitempty" doc:"Pins it, not to the past"`
+		NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty" doc:"Pins it, not to the past"`
+		ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty" doc:"Pins it, not to the past"`
 		CustomFields       customfield.Values `json:"custom_fields,omitempty" doc:"User-defined queryable JSON fields: at most 50, 32 KiB together"`
 		IdempotencyKey     string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}

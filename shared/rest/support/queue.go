@@ -5,6 +5,7 @@ import (
 
 	"docket/shared/customfield"
 	"docket/shared/queue"
+	"docket/shared/rest"
 )
 
 // Queue is a support queue as this face shows it.
@@ -27,6 +28,11 @@ type Queue struct {
 type queueAnswer struct {
 	Queue     Queue  `json:"queue"`
 	RequestID string `json:"request_id"`
+}
+
+type updatedQueue struct {
+	Queue     rest.IfRead[Queue] `json:"queue"`
+	RequestID string             `json:"request_id"`
 }
 
 func showQueue(q queue.Queue) Queue {

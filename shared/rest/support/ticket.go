@@ -17,11 +17,11 @@ type Ticket struct {
 	TicketNumber       string             `json:"ticket_number" doc:"Its reference: TKT-0001, or the client's own"`
 	Subject            string             `json:"subject"`
 	Description        string             `json:"description,omitempty"`
-	Status             string             `json:"status" enum:"new,open,pending,waiting_on_customer,resolved,closed"`
+	Status             string             `json:"status" enum:"new,open,pending,waiting_on_customer,resolved,closed" doc:"Work in progress is open here, and in_progress in audit and events"`
 	Priority           string             `json:"priority" enum:"low,normal,high,urgent"`
-	Source             string             `json:"source" enum:"manual,email,chat,phone,web,api,mcp,slack,other"`
+	Source             string             `json:"source" enum:"manual,email,chat,phone,web,api,mcp,slack,other" doc:"The portal and the widget are web here, and portal and widget in audit and events"`
 	Category           string             `json:"category,omitempty"`
-	Tags               []string           `json:"tags" nullable:"false"`
+	Tags               []string           `json:"tags" nullable:"false" doc:"A set, in the order in which they were first given"`
 	QueueID            string             `json:"queue_id,omitempty"`
 	AssigneeID         string             `json:"assignee_id,omitempty"`
 	OwnerID            string             `json:"owner_id,omitempty"`
@@ -43,6 +43,11 @@ type Ticket struct {
 type ticketAnswer struct {
 	Ticket    Ticket `json:"ticket"`
 	RequestID string `json:"request_id"`
+}
+
+type updatedTicket struct {
+	Ticket    rest.IfRead[Ticket] `json:"ticket"`
+	RequestID string              `json:"request_id"`
 }
 
 // showTicket shows a ticket as it is at now.

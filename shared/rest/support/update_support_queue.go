@@ -41,7 +41,7 @@ func UpdateSupportQueue(s Store) rest.Route {
 		Summary: "Update a support queue", Description: "Changes what is given; a queue's key never changes.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
-	return rest.Write[updateQueue, queueAnswer](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {
+	return rest.Write[updateQueue, updatedQueue](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {
 		match, err := in.Match()
 		if err != nil {
 			return change.Answer{}, err

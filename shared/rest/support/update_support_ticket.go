@@ -26,10 +26,10 @@ type updateTicket struct {
 		AssigneeID         rest.Clearable[string]    `json:"assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		OwnerID            rest.Clearable[string]    `json:"owner_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		Category           rest.Clearable[string]    `json:"category,omitempty" minLength:"1" maxLength:"100" doc:"null clears it"`
-		Tags               *[]string                 `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Replaced as a whole"`
-		FirstResponseDueAt rest.Clearable[time.Time] `json:"first_response_due_at,omitempty" doc:"null unpins it"`
-		NextResponseDueAt  rest.Clearable[time.Time] `json:"next_response_due_at,omitempty" doc:"null unpins it"`
-		ResolutionDueAt    rest.Clearable[time.Time] `json:"resolution_due_at,omitempty" doc:"null unpins it"`
+		Tags               *[]string                 `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"A set, replaced as a whole"`
+		FirstResponseDueAt rest.Clearable[time.Time] `json:"first_response_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`
+		NextResponseDueAt  rest.Clearable[time.Time] `json:"next_response_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`
+		ResolutionDueAt    rest.Clearable[time.Time] `json:"resolution_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`
 		CustomFields       customfield.Values        `json:"custom_fields,omitempty" doc:"Merged by key; null removes one"`
 		IdempotencyKey     string                    `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
@@ -46,7 +46,7 @@ func UpdateSupportTicket(s Store) rest.Route {
 		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
-	return rest.Write[updateTicket, ticketAnswer](route, func(ctx context.Context, call *rest.Call, in *updateTicket) (change.Answer, error) {
+	return rest.Write[updateTicket, updatedTicket](route, func(ctx context.Context, call *rest.Call, in *updateTicket) (change.Answer, error) {
 		match, err := in.Match()
 		if err != nil {
 			return change.Answer{}, err

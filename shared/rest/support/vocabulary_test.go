@@ -1,7 +1,13 @@
 package support
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"docket/shared/ticket"
@@ -47,6 +53,67 @@ func TestAFilterTakesInEveryValueThatTheFaceShowsAsIt(t *testing.T) {
 	for _, source := range []ticket.Source{ticket.Portal, ticket.Widget} {
 		if shownSource(source) != ticket.Web {
 			t.Errorf("%s is shown as %s", source, shownSource(source))
+		}
+	}
+}
+
+// differing are the canonical values that the face shows as others.
+func differing() (pairs map[string]string, rows []string) {
+	pairs = map[string]string{}
+	add := func(fields, canonical, shown string) {
+		if canonical != shown {
+			pairs[canonical] = shown
+			rows = append(rows, fmt.Sprintf("| %s | `%s` | `%s` |", fields, canonical, shown))
+		}
+	}
+	for _, s := range ticket.Statuses() {
+		add("`status`, and `pauses_on` of policies", string(s), string(shownStatus(s)))
+	}
+	for _, s := range ticket.Sources() {
+		add("`source`, `message.channel`", string(s), string(shownSource(s)))
+	}
+	return pairs, rows
+}
+
+func TestTheManualsHaveTheTableOfTheTwoVocabularies(t *testing.T) {
+	_, want := differing()
+	for _, file := range []string{"../../../docs/api.md", "../../../events/README.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`(?m)^\| field \| .*events.* \| Support API \|\n\|---\|---\|---\|\n((?:\|.*\n)+)`).FindSubmatch(text)
+		if found == nil {
+			t.Errorf("%s has no table of the vocabularies", file)
+		} else if rows := strings.Split(strings.TrimSpace(string(found[1])), "\n"); !slices.Equal(rows, want) {
+			t.Errorf("the table of %s is\n%s\nwant\n%s", file, strings.Join(rows, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+func TestTheSchemasOfRecordsAndEventsNameTheTwoVocabularies(t *testing.T) {
+	pairs, _ := differing()
+	for file, place := range map[string][]string{
+		"../admin/openapi.json":               {"components", "schemas", "AuditEvent", "properties", "changes"},
+		"../../../events/schema/changed.json": {"properties", "data", "properties", "changes"},
+	} {
+		text, err := os.ReadFile(file)
+		var node map[string]any
+		if err == nil {
+			err = json.Unmarshal(text, &node)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range place {
+			node, _ = node[name].(map[string]any)
+		}
+		named := map[string]string{}
+		for _, pair := range regexp.MustCompile(`(\w+) as (\w+)`).FindAllStringSubmatch(fmt.Sprint(node["description"]), -1) {
+			named[pair[1]] = pair[2]
+		}
+		if !maps.Equal(named, pairs) {
+			t.Errorf("%s names %v, want %v", file, named, pairs)
 		}
 	}
 }

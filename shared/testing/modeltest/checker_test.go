@@ -22,7 +22,7 @@ func furnish(t tb, a agent) (ticketID string) {
 	queueID := a.call(t, http.StatusCreated, http.MethodPost, "/queues", object{"key": "Billing", "name": "B"}).thing(t, "queue")["id"]
 	ticketID = a.openTicket(t, object{"queue_id": queueID, "tags": []string{"vip"}, "ticket_number": "OWN-1",
 		"custom_fields": object{"plan": "pro"}, "idempotency_key": "k"})
-	a.call(t, http.StatusCreated, http.MethodPost, "/tickets/"+ticketID+"/messages", object{"body": "hello"})
+	a.call(t, http.StatusCreated, http.MethodPost, "/tickets/"+ticketID+"/messages", object{"body": "hello", "external_message_id": "<1@mail>"})
 	a.call(t, http.StatusCreated, http.MethodPost, "/tickets/"+ticketID+"/comments", object{"body": "note", "pinned": true})
 	a.openTicket(t, nil) // stays without a log entry
 	if err := docket.Table.CompactAll(context.Background(), a.scope); err != nil {
@@ -90,6 +90,7 @@ func TestTheCheckerSeesEveryBrokenInvariant(t *testing.T) {
 		"a queue by id alone":                   drop("#CFG", "Q#"),
 		"a queue that differs by key":           alter("#CFG", "Q#", "name", text("other")),
 		"a message lost":                        drop("#TK#", "M#"),
+		"a message that nothing leads to":       drop("#TK#", "X#"),
 		"a comment of another ticket":           alter("#TK#", "C#", "ticket_id", text("other")),
 		"a receipt for ever":                    func(s *snapshot) { it := s.pick(t, "#ID#", "I"); delete(it, "exp"); put(t, it) },
 		"an item of no kind":                    func(s *snapshot) { put(t, row{"PK": text(s.prefix + "#XX#1"), "SK": text("A")}) },

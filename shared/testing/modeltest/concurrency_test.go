@@ -185,6 +185,28 @@ func TestMessagesAtOnceAllSurviveInTheOrderOfTheirSequence(t *testing.T) {
 	inOrder(t, a, ticketID, bodies)
 }
 
+// Mail comes twice at once, by two servers, without any key.
+func TestOneMessageOfASenderSentAtOnceIsOneMessage(t *testing.T) {
+	a := newAgent(t)
+	both := []agent{a, a.at(newer.URL)}
+	ticketID := a.openTicket(t, nil)
+	words := []string{"The first words under the id", "Other words under the id"}
+	answers := atOnce(t, 48, func(i int) (answer, error) {
+		return both[i%2].send(http.MethodPost, "/tickets/"+ticketID+"/messages",
+			object{"body": words[i/2%2], "direction": "inbound", "external_message_id": "<1@mail>"})
+	})
+	wantStatuses(t, answers, map[int]int{http.StatusCreated: 48})
+	ids := map[any]any{}
+	for _, got := range answers {
+		m := got.thing(t, "message")
+		if id := ids[m["body"]]; id != nil && id != m["id"] {
+			t.Errorf("%q is answered as %v and as %v", m["body"], id, m["id"])
+		}
+		ids[m["body"]] = m["id"]
+	}
+	inOrder(t, a, ticketID, words)
+}
+
 func TestOfPatchesOnOneVersionOneWins(t *testing.T) {
 	a := newAgent(t)
 	ticketID := a.openTicket(t, nil)

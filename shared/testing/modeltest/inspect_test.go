@@ -43,6 +43,7 @@ func (s *snapshot) inspect() []string {
 	s.inspectQueues()
 	s.inspectChanges()
 	s.inspectSpoken()
+	s.inspectLeads()
 	s.inspectClocks()
 	for _, r := range s.rows {
 		if size := sizeOf(r); size >= mostBytes {
@@ -227,6 +228,29 @@ func (s *snapshot) inspectSpoken() {
 		if !ok || t.ID != r.text("ticket_id") || r.text("PK") != fmt.Sprintf("%s#TK#%d", s.prefix, n) || came[spokenID] != 1 {
 			s.fault("%s of ticket %s lies under %s and came by %d changes", spokenID, r.text("ticket_id"), r.text("PK"), came[spokenID])
 		}
+	}
+}
+
+// inspectLeads holds each message with an id of its sender's to be led to by
+// one item, and no two of a ticket to be the same.
+func (s *snapshot) inspectLeads() {
+	led, said := map[string]bool{}, map[string]string{}
+	for _, lead := range s.leads {
+		of := s.spoken[lead.text("id")]
+		if of.text("external_message_id") == "" || of.text("PK") != lead.text("PK") || led[lead.text("id")] {
+			s.fault("%s %s leads to %v", lead.text("PK"), lead.text("SK"), of)
+		}
+		led[lead.text("id")] = true
+	}
+	for spokenID, r := range s.spoken {
+		if r.text("external_message_id") == "" {
+			continue
+		}
+		words := fmt.Sprintf("%q %q %q %q %q %q", r.text("PK"), r.text("external_message_id"), r.text("direction"), r.text("visibility"), r.text("subject"), r.text("body"))
+		if !led[spokenID] || said[words] != "" {
+			s.fault("%s is led to: %v, and is the same as %q", spokenID, led[spokenID], said[words])
+		}
+		said[words] = spokenID
 	}
 }
 

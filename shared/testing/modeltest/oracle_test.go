@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +26,8 @@ type desk struct {
 
 type kept struct {
 	row      object
-	version  int
+	version  int                      // how many changes there were
+	revision int                      // the version at which a caller last changed what it shows
 	status   string                   // the canonical one
 	pins     map[sla.Metric]time.Time // of a new ticket
 	targets  sla.Targets              // of its queue
@@ -74,9 +77,35 @@ func merge(row object, fields any) {
 		maps.Copy(merged, given)
 	}
 	maps.DeleteFunc(merged, func(_ string, v any) bool { return v == nil })
+	if was, ok := row["custom_fields"].(object); ok {
+		for key, v := range merged {
+			if equalNumbers(was[key], v) { // it stays as it was written
+				merged[key] = was[key]
+			}
+		}
+	}
 	delete(row, "custom_fields")
 	if len(merged) > 0 {
 		row["custom_fields"] = merged
+	}
+}
+
+func equalNumbers(a, b any) bool {
+	x, is := a.(json.Number)
+	y, are := b.(json.Number)
+	if !is || !are {
+		return false
+	}
+	p, ok1 := new(big.Rat).SetString(x.String())
+	q, ok2 := new(big.Rat).SetString(y.String())
+	return ok1 && ok2 && p.Cmp(q) == 0
+}
+
+// setTags replaces a ticket's tags, which are a set.
+func setTags(row object, tags any) {
+	was, is := row["tags"].([]any), uniqueTags(tags)
+	if len(was) != len(is) || slices.ContainsFunc(is, func(tag any) bool { return !slices.Contains(was, tag) }) {
+		row["tags"] = is
 	}
 }
 
@@ -194,14 +223,23 @@ func (d *desk) born(t *kept, shown object) error {
 		return fmt.Errorf("created %v, updated %v", shown["created_at"], shown["updated_at"])
 	}
 	terms := d.plan.Match(t.row["priority"].(string), t.pins, t.targets)
-	t.happen(sla.Entry{Kind: sla.Created, Status: t.status, Terms: &terms})
+	t.happen(parsed(shown["created_at"]), sla.Entry{Kind: sla.Created, Status: t.status, Terms: &terms})
+	t.revision = t.version
 	return nil
 }
 
-// happen tells the clocks what a write did, at the time that it shows; each
-// warning and breach that this brings up raises the version once more.
-func (t *kept) happen(entries ...sla.Entry) {
-	at := parsed(t.row["updated_at"])
+// shows is what the ticket shows at an instant, whatever the vocabulary, but for
+// when it was updated.
+func (t *kept) shows(at time.Time) object {
+	o := copied(t.row)
+	delete(o, "updated_at")
+	o["status"], o["sla_state"] = t.status, normal(sla.Overall(t.clocks, at))
+	return o
+}
+
+// happen tells the clocks what a write did; each warning and breach that this
+// brings up raises the version once more.
+func (t *kept) happen(at time.Time, entries ...sla.Entry) {
 	if len(entries) == 0 {
 		t.note(t.clocks.Sweep(at))
 	}
@@ -262,10 +300,11 @@ func minutes(v any) *int64 {
 }
 
 // patched is the ticket after a valid patch, but for its time and its clocks,
-// and what the patch is to them, or the status of its refusal.
+// and what the patch is to them, or the status of its refusal. A patch that asks
+// for what is there already is no write: it gives the ticket that was.
 func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 	in := copied(input)
-	t := &kept{row: copied(was.row), version: was.version + 1, status: was.status, targets: d.taken(was),
+	t := &kept{row: copied(was.row), version: was.version + 1, revision: was.revision, status: was.status, targets: d.taken(was),
 		clocks: was.clocks, messages: was.messages, comments: was.comments}
 	for name, value := range without(in, append(dueFields, "custom_fields", "tags", "queue_id")...) {
 		if value == nil {
@@ -286,7 +325,7 @@ func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 		}
 	}
 	if tags, given := in["tags"]; given {
-		t.row["tags"] = uniqueTags(tags)
+		setTags(t.row, tags)
 	}
 	queueID, given := in["queue_id"]
 	switch {
@@ -299,12 +338,15 @@ func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 		}
 	}
 	merge(t.row, in["custom_fields"])
-	entries := append(d.rematched(t), pins...)
+	asked := pins
 	if status, given := in["status"].(string); given && status != was.row["status"] {
 		t.status = status
-		entries = append(entries, sla.Entry{Kind: sla.StatusChanged, Status: status})
+		asked = append(asked, sla.Entry{Kind: sla.StatusChanged, Status: status})
 	}
-	return t, entries, 0
+	if len(asked) == 0 && reflect.DeepEqual(t.row, copied(was.row)) {
+		return was, nil, 0
+	}
+	return t, append(d.rematched(t), asked...), 0
 }
 
 // fieldText is what a filter compares a custom field with.

@@ -58,6 +58,7 @@ type snapshot struct {
 	calendars  map[string]sla.Calendar // by hash
 	changes    []row
 	spoken     map[string]row // messages and comments by id
+	leads      []row          // to messages that are on their ticket once
 	references map[string]uint32
 	log        map[uint32]index.Entry
 	segments   map[index.Facet][]index.Stored
@@ -174,6 +175,8 @@ func (s *snapshot) sort(r row) {
 			s.fault("%s lies under %s", r.text("id"), sk)
 		}
 		s.spoken[r.text("id")] = r
+	case kind == "TK" && strings.HasPrefix(sk, "X#"):
+		s.leads = append(s.leads, r)
 	case (kind == "TK" || kind == "EV") && strings.HasPrefix(sk, "E"):
 		s.changes = append(s.changes, r)
 	case kind == "REF" && sk == "R":

@@ -25,6 +25,9 @@ func TestAMessageTakesWhatItTakesHoweverLongTheDescriptionAndTheCalendar(t *test
 		if short != long || long > mostUnits {
 			t.Errorf("%v units on a short ticket, %v on a long one, at most %d", short, long, mostUnits)
 		}
+		if once := w.answered(ticket.Ticket{}, "<1@mail>") - short; once != 2 {
+			t.Errorf("a message that can be on its ticket once takes %v units more", once)
+		}
 		w.promise()
 		before, after := w.answered(ticket.Ticket{}), w.answered(ticket.Ticket{Description: strings.Repeat("x", ticket.MaxText)})
 		t.Logf("held to a calendar of a year's holidays: %v and %v, timers included", before, after)
@@ -34,15 +37,16 @@ func TestAMessageTakesWhatItTakesHoweverLongTheDescriptionAndTheCalendar(t *test
 	})
 }
 
-// answered is the write units of an agent's first answer on a new ticket.
-func (w world) answered(draft ticket.Ticket) float64 {
+// answered is the write units of an agent's first answer on a new ticket, at
+// times with an id of its sender's.
+func (w world) answered(draft ticket.Ticket, external ...string) float64 {
 	w.t.Helper()
 	table := w.process()
 	made := w.open(table, draft)
 	before := w.writeUnits()
 	var shown ticket.Message
 	_, err := ticket.AddMessage(w.t.Context(), table, w.call("add_support_ticket_message"), made.ID,
-		ticket.Message{Body: "Have you tried to switch it off and on again?"}, taking(&shown))
+		ticket.Message{Body: "Have you tried to switch it off and on again?", ExternalMessageID: strings.Join(external, "")}, taking(&shown))
 	if err != nil {
 		w.t.Fatal(err)
 	}

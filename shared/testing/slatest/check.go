@@ -20,8 +20,13 @@ func (o *Oracle) CheckState(t T, kept sla.State) {
 	t.Helper()
 	now := o.world.At(o.Now)
 	s := kept.Until(now)
+	untracked := true
 	for _, m := range sla.Metrics() {
 		o.checkClock(t, m, s.Clock(m))
+		untracked = untracked && s.Clock(m).State() == sla.Untracked
+	}
+	if (levelOf(kept, now) == "") != untracked {
+		t.Fatalf("the level is %q of %+v", levelOf(kept, now), s)
 	}
 	if s.Status != o.Status || s.Reopenings != o.reopenings ||
 		!s.FirstResolvedAt.Equal(o.world.At(o.firstRes)) || !s.LastResolvedAt.Equal(o.world.At(o.last)) {

@@ -63,6 +63,7 @@ var Worlds = sync.OnceValue(func() []*World {
 			Office(turn.Zone, day.AddDate(0, 0, 2).Format(time.DateOnly)),
 			EveryDay(turn.Zone, "00:10", "01:45", "01:50", "02:20", "02:40", "03:10", "22:00", "24:00"),
 		}
+		w.Calendars[2].Holidays = []string{day.Format("01-02") + " 01:30-02:50", day.AddDate(0, 0, 1).Format("01-02"), day.AddDate(0, 0, 1).Format("01-02") + " 00:00-23:00"}
 		for _, c := range w.Calendars {
 			w.look(c, zone)
 		}
@@ -104,7 +105,7 @@ func (w *World) Open(calendar, second int) bool { return w.open[calendar][second
 // OpenAt looks at the wall clock of one second.
 func OpenAt(c sla.Calendar, zone *time.Location, unix int64) bool {
 	wall := time.Unix(unix, 0).In(zone)
-	if slices.Contains(c.Holidays, wall.Format(time.DateOnly)) {
+	if onHoliday(c, wall) {
 		return false
 	}
 	now := wall.Format("15:04:05")
@@ -115,6 +116,16 @@ func OpenAt(c sla.Calendar, zone *time.Location, unix int64) bool {
 		}
 	}
 	return false
+}
+
+// onHoliday tells whether a second of the wall clock lies in a holiday.
+func onHoliday(c sla.Calendar, wall time.Time) bool {
+	date, now := wall.Format(time.DateOnly), wall.Format(time.TimeOnly)
+	return slices.ContainsFunc(c.Holidays, func(holiday string) bool {
+		day, part, partial := strings.Cut(holiday, " ")
+		from, to, _ := strings.Cut(part, "-")
+		return strings.HasSuffix(date, day) && (!partial || from+":00" <= now && now < to+":00")
+	})
 }
 
 // edgesOf are a calendar's intervals in seconds, by the weekday.
@@ -136,7 +147,7 @@ func openFast(c sla.Calendar, edges [7][][2]int, wall time.Time) bool {
 	now := hour*3600 + minute*60 + second
 	for _, e := range edges[wall.Weekday()] {
 		if e[0] <= now && now < e[1] {
-			return len(c.Holidays) == 0 || !slices.Contains(c.Holidays, wall.Format(time.DateOnly))
+			return len(c.Holidays) == 0 || !onHoliday(c, wall)
 		}
 	}
 	return false

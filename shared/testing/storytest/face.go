@@ -30,8 +30,8 @@ func API(send Send) Send {
 }
 
 // MCP sends a message with the headers that a client sends. In what is
-// recorded a text that repeats structuredContent says so, one that is JSON is
-// shown as what it holds, and schemas are left to the tests that hold them.
+// recorded a text that is JSON is shown as what it holds, and schemas are left
+// to the tests that hold them.
 func MCP(send Send) Send {
 	return func(t testing.TB, r Request) Answer {
 		if r.Method == http.MethodPost && r.Path == mcptool.Path {
@@ -46,7 +46,7 @@ func MCP(send Send) Send {
 		}
 		if result, ok := message["result"].(map[string]any); ok {
 			agreed(t, a)
-			shorten(t, result)
+			shorten(result)
 			a.Body = spelt(t, message)
 		}
 		return a
@@ -86,8 +86,7 @@ func agreed(t testing.TB, a Answer) {
 	}
 }
 
-func shorten(t testing.TB, result map[string]any) {
-	t.Helper()
+func shorten(result map[string]any) {
 	listed, _ := result["tools"].([]any)
 	for _, tool := range listed {
 		tool := tool.(map[string]any)
@@ -99,12 +98,8 @@ func shorten(t testing.TB, result map[string]any) {
 		for _, part := range parts {
 			part := part.(map[string]any)
 			var holds map[string]any
-			if text, _ := part["text"].(string); json.Unmarshal([]byte(text), &holds) != nil {
-				continue
-			}
-			part["text"] = holds
-			if structured := result["structuredContent"]; structured != nil && bytes.Equal(spelt(t, structured), spelt(t, holds)) {
-				part["text"] = "<structuredContent>"
+			if text, _ := part["text"].(string); json.Unmarshal([]byte(text), &holds) == nil {
+				part["text"] = holds
 			}
 		}
 	}
