@@ -90,7 +90,7 @@ const eraseAtOnce = 100
 // the one to go on behind, empty after the last, and how many items it changed. Of
 // a ticket that is to be erased whole, the ticket itself must have been erased.
 func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, e Erasable, who ticket.Contact, after string) (next string, changed int, err error) {
-	step := erasure{Table: t, keys: keysOf(scope), who: who}
+	step := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who}
 	if e.Whole {
 		next, err = step.whole(ctx, e.Number, after)
 	} else {

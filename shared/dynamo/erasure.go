@@ -1,13 +1,16 @@
 package dynamo
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"docket/shared/change"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -18,6 +21,7 @@ import (
 // erasure is what a step of an erasing writes. Each of it can be written again.
 type erasure struct {
 	*Table
+	scope    tenant.Scope
 	keys     keys
 	who      ticket.Contact
 	puts     []item
@@ -69,8 +73,8 @@ func (e *erasure) decide(it item) (err error) {
 }
 
 // messagesOf decides on what lies on a ticket on which the contact's messages
-// alone are erased: these, the answers that showed them when they were added, and
-// those of writes that changed nothing, which may show them.
+// alone are erased: these, and the answers that showed them: when they were
+// added, and when they were sent again.
 func (e *erasure) messagesOf(ctx context.Context, n uint32) error {
 	mine := map[string]bool{}
 	place := func(prefix string, look func(item) error) error {
@@ -96,8 +100,28 @@ func (e *erasure) messagesOf(ctx context.Context, n uint32) error {
 			}
 			return e.receipt(it, c.At.Add(change.ReceiptTTL).Unix())
 		}),
-		place(answers, func(it item) error { return e.receipt(it, 0) }),
+		place(answers, func(it item) error {
+			shows, err := e.shows(ctx, str(it[receiptOf]), mine)
+			if err != nil || !shows {
+				return err
+			}
+			return e.receipt(it, 0)
+		}),
 	)
+}
+
+// shows tells whether a kept answer shows one of some messages.
+func (e *erasure) shows(ctx context.Context, hash string, mine map[string]bool) (bool, error) {
+	kept, err := e.Receipt(ctx, e.scope, change.IdempotencyKey{Key: hash}, time.Time{})
+	if err != nil || kept == nil {
+		return false, err
+	}
+	for messageID := range mine {
+		if bytes.Contains(kept.Answer.Body, []byte(messageID)) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (e *erasure) message(it item) error {

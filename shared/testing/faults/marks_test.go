@@ -230,7 +230,8 @@ func (s sighting) same(t testing.TB, other sighting) {
 }
 
 // keeps holds what is there after an erasing to have every item that is not the
-// contact's as it was before, but for the index, the counts and the jobs.
+// contact's as it was before, but for the index, the counts and the jobs. erased are
+// the ids of the contact's tickets and messages.
 func (s sighting) keeps(t testing.TB, after sighting, theirs *marks, erased []string) {
 	t.Helper()
 	kept := sighting{}
