@@ -31,7 +31,7 @@ func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint
 	for i, n := range numbers {
 		wanted[i] = k.ticket(n).item()
 	}
-	items, err := t.batch(ctx, wanted)
+	items, err := t.batch(ctx, wanted, nil)
 	if err != nil {
 		return nil, err
 	}

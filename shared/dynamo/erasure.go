@@ -64,7 +64,7 @@ func (e *erasure) decide(it item) (err error) {
 	case strings.HasPrefix(k.sk, relateds):
 		var r ticket.Related
 		r, err = readRelated(it)
-		e.removes = append(e.removes, []key{e.keys.relatedTo(r.RequestID, r.Source, r.EventID), k})
+		e.removes = append(e.removes, []key{e.keys.relatedTo(r.RequestID, r.Place()), k})
 	default:
 		err = e.receipt(it, 0)
 		e.removes = append(e.removes, []key{k})
@@ -222,7 +222,7 @@ func (e *erasure) records(ctx context.Context) error {
 		k := key{str(it[pk]), str(it[sk])}
 		want[k], keys = it, append(keys, k.item())
 	}
-	there, err := e.batch(ctx, keys)
+	there, err := e.batch(ctx, keys, nil)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"docket/shared/id"
+	"docket/shared/list"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -30,37 +31,45 @@ func readHistory(it item) (historyLines, error) {
 	return lines, r.err
 }
 
+// mostHistory is how many Changes of a history are read at most.
+const mostHistory = 1000
+
 // History implements ticket.Store. Ids of Changes hold when their requests
 // came in; the order of the commits is that of the sequences.
-func (t *Table) History(ctx context.Context, sight ticket.Sight, ticketID string) ([]sla.Entry, error) {
+func (t *Table) History(ctx context.Context, sight ticket.Sight, ticketID string) (ticket.History, error) {
 	n, ok := id.TicketNumber(ticketID)
 	if !ok {
-		return nil, ticket.ErrNotFound
+		return ticket.History{}, ticket.ErrNotFound
 	}
-	var all []historyLines
+	var of ticket.Ticket
+	var all list.Page[historyLines]
 	together, ctx := errgroup.WithContext(ctx)
-	together.Go(func() error {
-		_, err := t.ticketOf(ctx, sight, ticketID, false)
+	together.Go(func() (err error) {
+		of, err = t.ticketOf(ctx, sight, ticketID, false)
 		return err
 	})
 	together.Go(func() (err error) {
-		all, err = allRows(ctx, t, keysOf(sight.Scope()).onTicket(n), clockChanges, readHistory)
+		ask := listing{partition: keysOf(sight.Scope()).onTicket(n), prefix: clockChanges, limit: mostHistory, all: true}
+		all, err = rows(ctx, t, ask, func(it item) (historyLines, bool, error) {
+			lines, err := readHistory(it)
+			return lines, true, err
+		})
 		return err
 	})
 	if err := together.Wait(); err != nil {
-		return nil, err
+		return ticket.History{}, err
 	}
-	slices.SortFunc(all, func(a, b historyLines) int { return cmp.Compare(a.sequence, b.sequence) })
-	var entries []sla.Entry
-	for _, lines := range all {
-		entries = append(entries, lines.entries...)
+	slices.SortFunc(all.Rows, func(a, b historyLines) int { return cmp.Compare(a.sequence, b.sequence) })
+	history := ticket.History{Clocks: of.Clocks, Cut: all.More}
+	for _, lines := range all.Rows {
+		history.Entries = append(history.Entries, lines.entries...)
 	}
-	for i := range entries {
-		if err := t.withCalendar(ctx, sight.Scope(), entries[i].Terms); err != nil {
-			return nil, err
+	for _, e := range history.Entries {
+		if err := t.withCalendar(ctx, sight.Scope(), e.Terms); err != nil {
+			return ticket.History{}, err
 		}
 	}
-	return entries, nil
+	return history, nil
 }
 
 // withCalendar puts back the calendar that terms name by its hash.

@@ -21,12 +21,13 @@ import (
 // indexStore is one workspace's index, as package index wants it.
 type indexStore struct {
 	*Table
-	keys keys
+	keys   keys
+	budget *budget // of the answer that it is read for; nil: none
 }
 
 var _ index.Store = indexStore{}
 
-func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keysOf(scope)} }
+func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keysOf(scope), nil} }
 
 // compact folds a workspace's index log into its segments until the log is at
 // its end or three quarters of the context's time are over.
@@ -149,6 +150,7 @@ func (s indexStore) Log(ctx context.Context, from, to uint32, limit int) ([]inde
 	if err != nil {
 		return nil, false, failed(fmt.Errorf("read the index log: %w", err))
 	}
+	s.budget.pay(total(out.ConsumedCapacity))
 	entries := make([]index.Entry, len(out.Items))
 	for i, it := range out.Items {
 		if entries[i], err = readEntry(it); err != nil {
@@ -158,11 +160,13 @@ func (s indexStore) Log(ctx context.Context, from, to uint32, limit int) ([]inde
 	return entries, len(entries) > 0 && out.LastEvaluatedKey != nil, nil
 }
 
-// query reads the items of a partition whose sort keys lie in [from, to].
+// query reads the items of a partition whose sort keys lie in [from, to], and
+// says what it takes.
 func (t *Table) query(partition, from, to string) *dynamodb.QueryInput {
 	return &dynamodb.QueryInput{
 		TableName:                 &t.name,
 		ConsistentRead:            aws.Bool(true),
+		ReturnConsumedCapacity:    types.ReturnConsumedCapacityTotal,
 		KeyConditionExpression:    aws.String(pk + " = :pk AND " + sk + " BETWEEN :from AND :to"),
 		ExpressionAttributeValues: item{":pk": text(partition), ":from": text(from), ":to": text(to)},
 	}

@@ -130,8 +130,8 @@ func auditShard(request string) int {
 // relatedBy holds what other modules made under a request id of theirs, each
 // by the event that told of it.
 func (k keys) relatedBy(requestID string) string { return k.prefix + "#RT#" + hashed(requestID) }
-func (k keys) relatedTo(requestID, source, eventID string) key {
-	return key{k.relatedBy(requestID), relateds + hashed(fmt.Sprintf("%d:%s%s", len(source), source, eventID))}
+func (k keys) relatedTo(requestID, place string) key {
+	return key{k.relatedBy(requestID), relateds + place}
 }
 
 // The jobs of a workspace, in the order of their ids, which is that of time.
@@ -139,12 +139,13 @@ func (k keys) jobs() string      { return k.prefix + "#JOB" }
 func (k keys) job(id string) key { return key{k.jobs(), id} }
 
 // Settings, and the small lists of a workspace. A queue lies under its folded
-// key, in which order queues are listed, and again under its id.
+// key, in which order queues are listed, and again under its id; an API key by
+// when it was made, and again under its id as a credential.
 func (k keys) config() string               { return k.prefix + "#CFG" }
 func (k keys) settings() key                { return key{k.config(), "SET"} }
 func (k keys) plan() key                    { return key{k.config(), "SLA"} }
 func (k keys) queueByKey(folded string) key { return key{k.config(), queues + folded} }
-func (k keys) apiKey(id string) key         { return key{k.config(), apiKeys + id} }
+func (k keys) apiKey(place string) key      { return key{k.config(), apiKeys + place} }
 
 // queueByID is a partition of its own: a write that puts a ticket into the queue
 // reads it, and queues share no partition's throughput.

@@ -37,7 +37,7 @@ func (t *Table) relatedParts(k keys, r ticket.Related) ([]part, error) {
 	}
 	return []part{
 		t.put(record(k.related(n, r.ID)), "", nil, nil),
-		t.put(record(k.relatedTo(r.RequestID, r.Source, r.EventID)), absent, nil, ticket.ErrRecorded),
+		t.put(record(k.relatedTo(r.RequestID, r.Place())), absent, nil, ticket.ErrRecorded),
 	}, err
 }
 
@@ -50,6 +50,10 @@ func (t *Table) Relateds(ctx context.Context, sight ticket.Sight, ticketID strin
 }
 
 // RelatedTo implements the trace of the admin face.
-func (t *Table) RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]ticket.Related, error) {
-	return allRows(ctx, t, keysOf(scope).relatedBy(requestID), "", readRelated)
+func (t *Table) RelatedTo(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[ticket.Related], error) {
+	ask := listing{partition: keysOf(scope).relatedBy(requestID), prefix: relateds, after: after, limit: limit, all: true}
+	return rows(ctx, t, ask, func(it item) (ticket.Related, bool, error) {
+		r, err := readRelated(it)
+		return r, true, err
+	})
 }

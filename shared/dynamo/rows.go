@@ -11,34 +11,36 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
 )
 
-// mostRead is how many bytes of the table one answer reads, of all its
-// partitions together; past it the answer is short and the list goes on with
-// its cursor.
-const mostRead = 8 << 20
+// mostRead is how many read units one answer takes, of all that it reads
+// together: 8 MB. Past it the answer is short and the list goes on with its
+// cursor. What is under way then may take 1,024 more.
+const mostRead = 2048
 
 // budget is what one answer may still read.
 type budget struct {
 	mu    sync.Mutex
-	bytes float64
+	units float64
 }
 
-func newBudget() *budget { return &budget{bytes: mostRead} }
+func newBudget() *budget { return &budget{units: mostRead} }
 
 func (b *budget) spent() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.bytes <= 0
+	return b.units <= 0
 }
 
-// pay takes what a consistent read took: a unit is 4 KB.
-func (b *budget) pay(c *types.ConsumedCapacity) {
+// pay takes what a read took; nobody pays without a budget.
+func (b *budget) pay(units float64) {
+	if b == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.bytes -= total(c) * 4096
+	b.units -= units
 }
 
 // place is the items of a partition whose sort keys begin with a prefix.
@@ -117,7 +119,6 @@ type source struct {
 func (t *Table) source(l listing, p place, places int) *source {
 	in := t.query(p.partition, cmp.Or(p.prefix+l.from, " "), p.prefix+"\uffff") // a key is never empty
 	in.ScanIndexForward = aws.Bool(!l.newest)
-	in.ReturnConsumedCapacity = types.ReturnConsumedCapacityTotal
 	if l.after != "" {
 		in.ExclusiveStartKey = key{p.partition, p.prefix + l.after}.item()
 	}
@@ -147,7 +148,7 @@ func (s *source) read(ctx context.Context, t *Table, b *budget) error {
 	if err != nil {
 		return failed(fmt.Errorf("list %s: %w", str(s.in.ExpressionAttributeValues[":pk"]), err))
 	}
-	b.pay(out.ConsumedCapacity)
+	b.pay(total(out.ConsumedCapacity))
 	s.items, s.in.ExclusiveStartKey, s.ended = out.Items, out.LastEvaluatedKey, out.LastEvaluatedKey == nil
 	s.in.Limit = aws.Int32(min(*s.in.Limit*4, 10_000))
 	return nil
@@ -197,7 +198,8 @@ func (all sources) first(newest bool) *source {
 	return first
 }
 
-// allRows reads every item of a partition whose sort key has a prefix.
+// allRows reads every item of a partition whose sort key has a prefix, for
+// what is short or no call's answer.
 func allRows[R any](ctx context.Context, t *Table, partition, prefix string, read func(item) (R, error)) ([]R, error) {
 	var all []R
 	for after := ""; ; {

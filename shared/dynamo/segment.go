@@ -49,6 +49,7 @@ func (s indexStore) Segments(ctx context.Context, f index.Facet, from uint32, li
 		if err != nil {
 			return nil, failed(fmt.Errorf("read segments of %s: %w", f, err))
 		}
+		s.budget.pay(total(out.ConsumedCapacity))
 		for _, it := range out.Items {
 			stored, err := readSegment(it)
 			if err != nil {

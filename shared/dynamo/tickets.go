@@ -20,24 +20,26 @@ import (
 // Tickets implements ticket.Store.
 func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
 	scope, query := sight.Scope(), sight.Within(list.Query)
+	b := newBudget()
 	fetch := func(ctx context.Context, numbers []uint32) (map[uint32]ticket.Ticket, error) {
-		return t.matching(ctx, sight, query, numbers)
+		return t.matching(ctx, sight, query, numbers, b)
 	}
-	found, err := index.List(ctx, t.index(scope), query, index.Page{Below: list.Below, Limit: list.Limit}, fetch)
+	store := indexStore{t, keysOf(scope), b}
+	found, err := index.List(ctx, store, query, index.Page{Below: list.Below, Limit: list.Limit, Spent: b.spent}, fetch)
 	if err != nil {
 		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
 	}
 	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next, Long: found.Long}, nil
 }
 
-// matching reads tickets by number, at most 100, and keeps those in sight that
+// matching reads tickets by number, at most mostBatch, and keeps those in sight that
 // the query matches now; one without filters takes all that there are.
-func (t *Table) matching(ctx context.Context, sight ticket.Sight, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+func (t *Table) matching(ctx context.Context, sight ticket.Sight, q index.Query, numbers []uint32, b *budget) (map[uint32]ticket.Ticket, error) {
 	wanted, k := make([]map[string]types.AttributeValue, len(numbers)), keysOf(sight.Scope())
 	for i, n := range numbers {
 		wanted[i] = k.ticket(n).item()
 	}
-	items, err := t.batch(ctx, wanted)
+	items, err := t.batch(ctx, wanted, b)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func (t *Table) matching(ctx context.Context, sight ticket.Sight, q index.Query,
 			found[tk.Number] = tk
 		}
 	}
-	return found, t.describe(ctx, sight.Scope(), found)
+	return found, t.describe(ctx, sight.Scope(), found, b)
 }
 
 // facetsOf are a ticket's facets as this build has them. The build that wrote
@@ -67,7 +69,7 @@ func (t *Table) facetsOf(tk ticket.Ticket) []index.Facet {
 }
 
 // describe gives tickets the descriptions that lie beside them.
-func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[uint32]ticket.Ticket) error {
+func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[uint32]ticket.Ticket, b *budget) error {
 	var wanted []map[string]types.AttributeValue
 	numbers, k := map[string]uint32{}, keysOf(scope)
 	for n, tk := range tickets {
@@ -76,7 +78,7 @@ func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[ui
 			wanted, numbers[at.pk] = append(wanted, at.item()), n
 		}
 	}
-	items, err := t.batch(ctx, wanted)
+	items, err := t.batch(ctx, wanted, b)
 	for _, it := range items {
 		n := numbers[str(it[pk])]
 		tk := tickets[n]
@@ -86,18 +88,21 @@ func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[ui
 	return err
 }
 
-// batch reads items by key, consistently. What the store leaves unread for
-// size or load is asked for again.
-func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue) ([]item, error) {
+// mostBatch is how many items BatchGetItem takes (API reference of BatchGetItem).
+const mostBatch = 100
+
+// batch reads up to mostBatch items by key, consistently. What the store leaves unread for
+// size or load is asked for again. b pays for it, where it is not nil.
+func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue, b *budget) ([]item, error) {
 	var items []item
 	deadline := time.Now().Add(transactTimeout)
 	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
-		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
-			t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)},
-		}})
+		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
+			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)}}})
 		if err != nil {
 			return nil, failed(fmt.Errorf("read %d items: %w", len(wanted), err))
 		}
+		b.pay(totals(out.ConsumedCapacity))
 		items = append(items, out.Responses[t.name]...)
 		wanted = out.UnprocessedKeys[t.name].Keys
 		switch {

@@ -91,5 +91,11 @@ func (t *Table) remove(k key) part {
 	return part{TransactWriteItem: types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: k.item()}}}
 }
 
+// check is a part that writes nothing, and stands on the condition of an item.
+func (t *Table) check(at key, condition string, refused error) part {
+	return part{refused: refused, TransactWriteItem: types.TransactWriteItem{
+		ConditionCheck: &types.ConditionCheck{TableName: &t.name, Key: at.item(), ConditionExpression: &condition}}}
+}
+
 // absent is the condition of what must be new.
 const absent = "attribute_not_exists(" + pk + ")"

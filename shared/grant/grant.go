@@ -17,6 +17,7 @@ const (
 	Put      Action = "dynamodb:PutItem"
 	Update   Action = "dynamodb:UpdateItem"
 	Delete   Action = "dynamodb:DeleteItem"
+	Check    Action = "dynamodb:ConditionCheckItem" // in a transaction, of an item that it does not write
 )
 
 // Union returns every action of the lists, once each, in order.

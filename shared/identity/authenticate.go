@@ -90,14 +90,28 @@ func (a *Authenticator) byKey(ctx context.Context, credential string) (tenant.Pr
 	if !ok {
 		return tenant.Principal{}, refuse(errors.New("not the text of an API key"))
 	}
-	key, err := a.keys.Get(kid, func() (Key, error) { return a.directory.Key(ctx, kid) })
+	key, err := a.key(ctx, kid)
 	if err != nil {
 		return tenant.Principal{}, refuseUnknown(err)
 	}
-	if !key.opens(hash) {
-		return tenant.Principal{}, refuse(errors.New("the API key is revoked or its secret wrong"))
+	if !key.opens(hash, a.now()) {
+		return tenant.Principal{}, refuse(errors.New("the API key is revoked or expired, or its secret wrong"))
+	}
+	for _, id := range key.Ancestors {
+		ancestor, err := a.key(ctx, id)
+		if err != nil {
+			return tenant.Principal{}, refuseUnknown(err)
+		}
+		if !ancestor.DescendantsRevokedAt.IsZero() {
+			return tenant.Principal{}, refuse(errors.New("the API key was revoked with one that it descends from"))
+		}
 	}
 	return key.principal(), nil
+}
+
+// key is an API key as it was within five seconds.
+func (a *Authenticator) key(ctx context.Context, kid string) (Key, error) {
+	return a.keys.Get(kid, func() (Key, error) { return a.directory.Key(ctx, kid) })
 }
 
 func (a *Authenticator) byToken(ctx context.Context, credential string) (tenant.Principal, error) {

@@ -1,48 +1,54 @@
 package identity
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"time"
 
 	"docket/shared/change"
-	"docket/shared/tenant"
 )
 
-// ListKeys lists a workspace's API keys, oldest first, including revoked ones.
-func ListKeys(ctx context.Context, s KeyStore, scope tenant.Scope) ([]Key, error) {
-	keys, err := s.Keys(ctx, scope)
-	if err != nil {
-		return nil, fmt.Errorf("list keys of %s: %w", scope, err)
-	}
-	slices.SortFunc(keys, func(a, b Key) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
-	})
-	return keys, nil
-}
-
 // RevokeKey revokes an API key of the caller's workspace for good and returns
-// it. A key that is revoked already is returned as it is, without another
-// Change. An unknown key, or one of another workspace, is a fault of kind
-// NotFound.
-func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string) (Key, error) {
+// it; where it is asked to, with all that descend from it, in the same one
+// write. What is revoked already stays as it is, without another Change. An
+// unknown key, or one of another workspace, is a fault of kind NotFound.
+func RevokeKey(ctx context.Context, s KeyStore, act change.Act, id string, descendants bool) (Key, error) {
 	decide := func(found Key) (change.Decision[Key], error) {
-		if !found.RevokedAt.IsZero() {
+		k := found.revoked(descendants, act.Now())
+		if k.Version == found.Version {
 			return change.Decision[Key]{Shown: found}, nil
 		}
-		k := found
-		k.RevokedAt = change.After(k.CreatedAt, act.Now())
-		c := act.Change(change.APIKeyRevoked, 0, k.RevokedAt)
-		c.Fields = change.Diff(k.values(), Key{}.values()) // what its name could do is gone
+		before := found.values() // what its name could do is gone
+		if !found.RevokedAt.IsZero() {
+			before = Key{}.values()
+		}
+		c := act.Change(change.APIKeyRevoked, 0, k.writtenAt())
+		c.Fields = change.Diff(before, Key{DescendantsRevokedAt: k.DescendantsRevokedAt}.values())
 		return decision(c, k, change.Put{Before: found, After: k}), nil
 	}
 	return write(ctx, s, act, func(ctx context.Context) (Key, error) { return s.KeyOf(ctx, act.Principal.Scope, id) }, decide)
 }
 
+// revoked is the key once it is revoked, at a higher version unless it was so before.
+func (k Key) revoked(descendants bool, now time.Time) Key {
+	is, at := k, change.After(k.writtenAt(), now)
+	if k.RevokedAt.IsZero() {
+		is.RevokedAt, is.Version = at, k.Version+1
+	}
+	if descendants && k.DescendantsRevokedAt.IsZero() {
+		is.DescendantsRevokedAt, is.Version = at, k.Version+1
+	}
+	return is
+}
+
+// writtenAt is when the key was last written.
+func (k Key) writtenAt() time.Time {
+	return slices.MaxFunc([]time.Time{k.CreatedAt, k.RevokedAt, k.DescendantsRevokedAt}, time.Time.Compare)
+}
+
 // decision is a write of one key, told by c.
 func decision(c change.Change, k Key, put change.Put) change.Decision[Key] {
-	c.Resource, c.Sequence = k.ID, k.Version()
+	c.Resource, c.Sequence = k.ID, k.Version
 	return change.Decision[Key]{Puts: []change.Put{put}, Changes: []change.Change{c}, Shown: k}
 }
 

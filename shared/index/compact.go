@@ -27,7 +27,8 @@ var errOvertaken = errors.New("overtaken by another compaction")
 
 // Work is what a call of Compact is asked for. The zero value is all of it.
 type Work struct {
-	// Least is the length of the log below which nothing is done.
+	// Least is the weight of the log below which nothing is done: its entries,
+	// and their KBs of facets.
 	Least int
 	// Until is when the last slice is begun; the first one is begun anyway. It
 	// should leave a call the time to end one. The zero time is never.
@@ -131,7 +132,7 @@ func (c *compaction) begin(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("look at log: %w", err)
 	}
-	if len(entries) < least && !more {
+	if weigh(entries) < least && !more {
 		return false, nil
 	}
 	c.number = epoch.Number

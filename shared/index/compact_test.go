@@ -116,6 +116,48 @@ func TestALogThatIsNotLongIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestALogIsLongByTheFacetsOfItsEntriesToo(t *testing.T) {
+	for facets, folded := range map[int]bool{1: false, 20: false, 2000: true} {
+		m := backlog(5)
+		var many []Facet
+		for i := range facets {
+			many = append(many, Hashed("tag", fmt.Sprint(i)))
+		}
+		for range 3 {
+			m.write(3, append(many, All)...)
+			m.write(3, All)
+		}
+		did, err := Compact(t.Context(), m, Work{Least: 64})
+		if err != nil || (did.Finished == 5) != folded || (len(m.log) == 0) != folded {
+			t.Errorf("a ticket of %d facets: %+v, %v", facets, did, err)
+		}
+	}
+}
+
+func TestAListSaysThatItMetAHeavyLogAndReadsABoundedPartOfIt(t *testing.T) {
+	m := newMemory()
+	const tickets, facets, each = 100, 2000, 100 // entries of some 100 KB
+	for n := uint32(1); n <= tickets; n++ {
+		many := []Facet{All}
+		for i := range facets {
+			many = append(many, Hashed("tag", fmt.Sprint(i)))
+		}
+		m.write(n, many...)
+		m.write(n, All)
+	}
+	q := Query{{"rare"}}
+	r, err := list(t.Context(), m, q, Page{Limit: 25}, m.fetch(q), pace{wide: 1, chunk: 10}) // a store gives no more at once
+	if err != nil || !r.Long || !r.More || m.logged > 10+defaultWeight/each {
+		t.Errorf("%+v after %d entries, %v", r, m.logged, err)
+	}
+	if _, err := Compact(t.Context(), m, Work{}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := List(t.Context(), m, q, Page{Limit: 25}, m.fetch(q)); err != nil || r.Long || r.More {
+		t.Errorf("once it is folded: %+v, %v", r, err)
+	}
+}
+
 func TestALeaseIsLeftToItsHolderUntilItRunsOut(t *testing.T) {
 	now := time.Now()
 	for name, c := range map[string]struct {
@@ -161,11 +203,11 @@ func TestAListOverALongLogReadsABoundedPartAndGoesOn(t *testing.T) {
 	for pages := 1; ; pages++ {
 		m.logged = 0
 		r, err := List(t.Context(), m, q, Page{Limit: 25, Below: below}, m.fetch(q))
-		if err != nil || m.logged > defaultEntries || !r.More && len(r.Rows) != 1 || r.More && (!r.Long || below != 0 && r.Next >= below) {
+		if err != nil || m.logged > defaultWeight || !r.More && len(r.Rows) != 1 || r.More && (!r.Long || below != 0 && r.Next >= below) {
 			t.Fatalf("page %d: %+v after %d entries, %v", pages, r, m.logged, err)
 		}
 		if below = r.Next; !r.More {
-			if pages != 20_000/defaultEntries {
+			if pages != 20_000/defaultWeight {
 				t.Errorf("%d pages", pages)
 			}
 			break

@@ -16,6 +16,27 @@ type Entry struct {
 	Add, Del []Facet
 }
 
+// weight is what the line costs whoever reads or folds it: 1, and 1 more for
+// each KB of facets in it. The line of a usual ticket weighs 1, the largest some 80.
+func (e *Entry) weight() int {
+	bytes := 0
+	for _, set := range [][]Facet{e.Cur, e.Add, e.Del} {
+		for _, f := range set {
+			bytes += len(f)
+		}
+	}
+	return 1 + bytes/1024
+}
+
+// weigh gives the weight of entries together.
+func weigh(entries []Entry) int {
+	sum := 0
+	for i := range entries {
+		sum += entries[i].weight()
+	}
+	return sum
+}
+
 // touched gives the facets whose bits may differ from Cur.
 func (e *Entry) touched() []Facet {
 	return Normalize(append(append([]Facet(nil), e.Add...), e.Del...))

@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	// maxHydrated is how many numbers fetch is given at most, the size of one
-	// batch read.
-	maxHydrated  = 100
+	// maxHydrated is how many numbers fetch is given at most: a page whose rows
+	// are large ends between two fetches.
+	maxHydrated  = 25
 	maxTries     = 3
 	defaultReads = 2000
 	// The log is read down in chunks, the first of which is all of a log that
 	// compactions keep up with.
-	chunkSize      = 500
-	defaultEntries = 8 * chunkSize
+	chunkSize     = 500
+	defaultWeight = 4 * chunkSize
 )
 
 // Page is the part of a list that is asked for.
@@ -29,9 +29,13 @@ type Page struct {
 	// Reads is about how many segments may be read for it; 0 means 2000. The
 	// page ends early when they are spent, and any budget gets on.
 	Reads int
-	// Entries is about how many entries of the log may be read for it; 0 means
-	// 4000. The page ends early when they are spent, and any budget gets on.
-	Entries int
+	// Spent tells that what may be read for the page has been, where somebody else
+	// counts that; nil is never. The page ends early, with what it has by then.
+	Spent func() bool
+	// Weight is about how much of the log may be read for it, in entries and in
+	// KBs of their facets; 0 means 2000. The page ends early when it is spent,
+	// and any budget gets on.
+	Weight int
 }
 
 // Result is a page of rows, newest first.
@@ -45,8 +49,8 @@ type Result[T any] struct {
 	// Next is the Below of the page that continues this one, if there is more.
 	// It equals this page's own Below when compactions left nothing to read.
 	Next uint32
-	// Long says that the log is longer than lists should meet: a compaction is
-	// overdue.
+	// Long says that the log is longer or heavier than lists should meet: a
+	// compaction is overdue.
 	Long bool
 }
 
@@ -54,7 +58,7 @@ type Result[T any] struct {
 // every ticket that matched from before it began until after it ended, whoever
 // writes or compacts meanwhile.
 //
-// fetch turns at most 100 numbers, descending, into rows. It must look at each
+// fetch turns at most 25 numbers, descending, into rows. It must look at each
 // ticket again and leave out those that are gone or do not match now: the index
 // proposes a ticket that changed meanwhile as it was.
 func List[T any](
@@ -65,7 +69,7 @@ func List[T any](
 }
 
 // pace is how a list reads: so many requests at once, and so many entries of
-// the log.
+// the log, whose weight should be no more.
 type pace struct{ wide, chunk int }
 
 func list[T any](
@@ -77,10 +81,13 @@ func list[T any](
 	if below == 0 {
 		below = 1 << 32
 	}
-	reads, entries := cmp.Or(p.Reads, defaultReads), cmp.Or(p.Entries, defaultEntries)
+	reads, weight, spent := cmp.Or(p.Reads, defaultReads), cmp.Or(p.Weight, defaultWeight), p.Spent
+	if spent == nil {
+		spent = func() bool { return false }
+	}
 	// What was read stays, whatever ended a walk: the next is a new page below it.
 	for tries := 1; ; {
-		w, err := newWalk(ctx, store, q, below, reads, r)
+		w, err := newWalk(ctx, store, q, below, budget{reads, spent}, r)
 		if err != nil {
 			return Result[T]{}, fmt.Errorf("list: %w", err)
 		}
@@ -88,14 +95,14 @@ func list[T any](
 		if err != nil {
 			return Result[T]{}, fmt.Errorf("list: %w", err)
 		}
-		below, reads, entries = w.below, w.budget, entries-w.entries
-		result.Long = result.Long || w.floor > 0
+		below, reads, weight = w.below, w.budget.segments, weight-w.weight
+		result.Long = result.Long || w.floor > 0 || w.weight > r.chunk
 		switch {
-		case len(result.Rows) >= p.Limit:
+		case len(result.Rows) >= p.Limit || spent():
 		case end == endYoung && tries < maxTries:
 			tries++
 			continue
-		case end == endChunk && reads > 0 && entries > 0:
+		case end == endChunk && reads > 0 && weight > 0:
 			continue
 		}
 		result.More = end != endBottom
@@ -120,8 +127,11 @@ func fill[T any](
 		if err := hydrate(ctx, numbers, result, fetch); err != nil {
 			return end, err
 		}
-		if end != endNone {
+		switch {
+		case end != endNone:
 			return end, nil
+		case len(result.Rows) < limit && w.budget.spent():
+			return endSpent, nil
 		}
 	}
 	return w.look(ctx)

@@ -178,7 +178,7 @@ func pages(q Query) func(shim) uint8 {
 	return func(s shim) uint8 {
 		var found uint8
 		for below, more := uint32(0), true; more; {
-			got, err := list(context.Background(), s, q, Page{Limit: 1, Entries: 1, Below: below}, asIs, pace{wide: 1, chunk: 1})
+			got, err := list(context.Background(), s, q, Page{Limit: 1, Weight: 1, Below: below}, asIs, pace{wide: 1, chunk: 1})
 			if err != nil || got.More && below != 0 && got.Next >= below {
 				panic(fmt.Sprint(below, got, err))
 			}
@@ -196,7 +196,7 @@ func reader(q Query, t twist) func(shim) outcome { return lazily(q, 3, 0, t) }
 // lazily reads the log in chunks, and answers short after so many entries.
 func lazily(q Query, chunk, entries int, t twist) func(shim) outcome {
 	return func(s shim) outcome {
-		got, err := list(context.Background(), t(s), q, Page{Limit: 9, Entries: entries}, asIs, pace{wide: 1, chunk: chunk})
+		got, err := list(context.Background(), t(s), q, Page{Limit: 9, Weight: entries}, asIs, pace{wide: 1, chunk: chunk})
 		if err != nil {
 			panic(err)
 		}

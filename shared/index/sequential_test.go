@@ -136,7 +136,7 @@ func checkList(t *rapid.T, m *memory) {
 	whole := reads == 0 && entries == 0
 	want := m.matching(q)
 	var got []uint32
-	page := Page{Limit: limit, Reads: reads, Entries: entries}
+	page := Page{Limit: limit, Reads: reads, Weight: entries}
 	for pages := 0; ; pages++ {
 		r, err := list(t.Context(), m, q, page, m.fetch(q), pace{wide: 1 + pages%2, chunk: chunk})
 		if err != nil {

@@ -27,15 +27,14 @@ type walk struct {
 	store   Reader
 	wide    int
 	epoch   uint64
-	entries int // of the chunk
+	weight  int // of the chunk
 	overlay overlay
 	// floor is the lowest number that the chunk tells of. What lies below is
 	// another walk's.
 	floor   int64
 	groups  [][]*cursor
 	cursors []*cursor
-	// budget is how many segments may still be read.
-	budget int
+	budget  budget
 	// below is where the walk stands: every number from it up is decided.
 	below int64
 	// ready holds the candidates below it in the segment that the walk is in,
@@ -44,10 +43,18 @@ type walk struct {
 	lowest int64
 }
 
+// budget is what may still be read: so many segments, until all is spent.
+type budget struct {
+	segments int
+	spent    func() bool
+}
+
+func (b budget) over() bool { return b.segments <= 0 || b.spent() }
+
 // newWalk reads the epoch and then the log below the bound, in that order: a
 // compaction that saw an entry gone from this log, or younger than it, has a
 // higher epoch.
-func newWalk(ctx context.Context, store Reader, q Query, below int64, budget int, r pace) (*walk, error) {
+func newWalk(ctx context.Context, store Reader, q Query, below int64, b budget, r pace) (*walk, error) {
 	epoch, err := store.Epoch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read epoch: %w", err)
@@ -57,8 +64,8 @@ func newWalk(ctx context.Context, store Reader, q Query, below int64, budget int
 		return nil, fmt.Errorf("read log: %w", err)
 	}
 	w := &walk{
-		store: store, wide: r.wide, epoch: epoch.Number, entries: len(entries),
-		overlay: newOverlay(entries, q), budget: budget, below: below, lowest: below,
+		store: store, wide: r.wide, epoch: epoch.Number, weight: weigh(entries),
+		overlay: newOverlay(entries, q), budget: b, below: below, lowest: below,
 	}
 	if more {
 		w.floor = int64(entries[len(entries)-1].N)
@@ -187,7 +194,7 @@ func (w *walk) align(ctx context.Context, from int64) (segment int64, known bool
 		if len(dry) == 0 {
 			return from, true, nil
 		}
-		if w.budget <= 0 {
+		if w.budget.over() {
 			return from, false, nil
 		}
 		if err := w.read(ctx, dry, uint32(from)); err != nil {
@@ -207,7 +214,7 @@ func (w *walk) read(ctx context.Context, cursors []*cursor, from uint32) error {
 		return cursors[i].read(ctx, w.store, from)
 	})
 	for _, c := range cursors {
-		w.budget -= max(1, len(c.buffer))
+		w.budget.segments -= max(1, len(c.buffer))
 	}
 	return err
 }

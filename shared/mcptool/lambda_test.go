@@ -2,6 +2,7 @@ package mcptool_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -68,8 +69,9 @@ func TestTheServerWorksAsAFunctionBehindAPIGateway(t *testing.T) {
 				t.Errorf("%d tools", len(all))
 			}
 			made := callTool(t, c, "create_support_queue", map[string]any{"key": "cheese", "name": "Käse & <b>Brot</b>"})
-			if made.IsError || !strings.Contains(string(made.StructuredContent), "Käse & <b>Brot</b>") {
-				t.Errorf("%v %s", made.Content, made.StructuredContent)
+			var said struct{ Queue struct{ Name string } }
+			if err := json.Unmarshal(made.StructuredContent, &said); err != nil || made.IsError || said.Queue.Name != "Käse & <b>Brot</b>" {
+				t.Errorf("%v %v %s", err, made.Content, made.StructuredContent)
 			}
 		})
 	}

@@ -23,11 +23,14 @@ func oneMessage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(io.LimitReader(r.Body, rest.MaxBody+1))
 		switch {
+		case fault.KindOf(err) != fault.Unknown: // the reader says why
 		case err != nil:
-			rest.Refuse(w, r, fault.Wrap(fault.Malformed, "the request body could not be read", err))
-			return
+			err = fault.Wrap(fault.Malformed, "the request body could not be read", err)
 		case len(body) > rest.MaxBody:
-			rest.Refuse(w, r, fault.New(rest.TooLarge, "the request body must be at most 1 MiB"))
+			err = fault.New(rest.TooLarge, "the request body must be at most 1 MiB")
+		}
+		if err != nil {
+			rest.Refuse(w, r, err)
 			return
 		}
 		if no := judged(body); no != nil {
@@ -40,7 +43,7 @@ func oneMessage(next http.Handler) http.Handler {
 }
 
 // noMessage is the error of JSON-RPC by which a body is refused. Its ID is the
-// request's where that is a number or a text, and absent otherwise.
+// request's where that is a number, and absent otherwise.
 type noMessage struct {
 	Version string         `json:"jsonrpc"`
 	ID      jsontext.Value `json:"id,omitempty"`
@@ -58,44 +61,59 @@ func refuseMessage(w http.ResponseWriter, no noMessage) {
 	_, _ = w.Write(raw) // the client may be gone
 }
 
+// judged is why a body is no message that can be answered; nil where it is one.
+// It reads no further than an API call's body is read.
+func judged(body []byte) *noMessage {
+	d, name, named := decoder(body), "", false // of the message: the member whose value comes next
+	for tokens := 0; ; tokens++ {
+		depth := d.StackDepth()
+		token, err := d.ReadToken()
+		switch {
+		case errors.Is(err, io.EOF) && tokens > 0:
+			return nil
+		case err != nil || tokens > 0 && depth == 0:
+			return &noMessage{Error: jsonrpc.Error{Code: jsonrpc.CodeParseError, Message: notOne}}
+		case depth == 0 && token.Kind() == '[':
+			return invalidMessage("an array of messages is not taken, and nothing of it was done: send each message in a request of its own", nil)
+		case depth == 0 && token.Kind() != '{':
+			return invalidMessage(notOne, nil)
+		case tokens == rest.MaxTokens:
+			return invalidMessage("a message must have at most 50,000 names and values", nil)
+		case depth != 1 || token.Kind() == '}':
+		case !named:
+			name, named = token.String(), true
+		default:
+			if named = false; name != "id" {
+				continue
+			}
+			if no := judgedID(token); no != nil {
+				return no
+			}
+		}
+	}
+}
+
+const notOne = "the body must be one message of JSON-RPC: a JSON object"
+
+func invalidMessage(why string, id jsontext.Value) *noMessage {
+	return &noMessage{ID: id, Error: jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: why}}
+}
+
 // mostID is the largest whole number that every reader of JSON keeps (RFC 7493, 2.2).
 const mostID = 1<<53 - 1
 
-// judged is why a body is no message that can be answered; nil where it is one.
-func judged(body []byte) *noMessage {
-	no := func(code int64, message string, id jsontext.Value) *noMessage {
-		return &noMessage{ID: id, Error: jsonrpc.Error{Code: code, Message: message}}
-	}
-	d := decoder(body)
-	value, err := d.ReadValue()
-	if err == nil {
-		value = value.Clone()
-		if _, end := d.ReadToken(); !errors.Is(end, io.EOF) {
-			err = errNoObject
+// judgedID is why an ID would not come back as it was sent; nil where it will.
+func judgedID(id jsontext.Token) *noMessage {
+	switch id.Kind() {
+	case '"':
+		return nil
+	case '0':
+		digits := id.String()
+		if n, err := strconv.ParseInt(digits, 10, 64); err != nil || n > mostID || n < -mostID {
+			return invalidMessage("the id must be a whole number in digits, of at most 9007199254740991 (2^53 - 1): a larger one would come back rounded. "+
+				"A string may be any", jsontext.Value(digits))
 		}
+		return nil
 	}
-	switch {
-	case err != nil:
-		return no(jsonrpc.CodeParseError, "the body must be one message of JSON-RPC: a JSON object", nil)
-	case value.Kind() == '[':
-		return no(jsonrpc.CodeInvalidRequest, "an array of messages is not taken, and nothing of it was done: send each message in a request of its own", nil)
-	case value.Kind() != '{':
-		return no(jsonrpc.CodeInvalidRequest, "the body must be one message of JSON-RPC: a JSON object", nil)
-	}
-	all, err := membersOf(value)
-	if err != nil {
-		return no(jsonrpc.CodeParseError, err.Error(), nil)
-	}
-	for _, m := range all {
-		if m.name != "id" || m.value.Kind() == '"' {
-			continue
-		}
-		if m.value.Kind() != '0' {
-			return no(jsonrpc.CodeInvalidRequest, "the id must be a string or a whole number", nil)
-		}
-		if n, err := strconv.ParseInt(string(m.value), 10, 64); err != nil || n > mostID || n < -mostID {
-			return no(jsonrpc.CodeInvalidRequest, "the id must be a whole number in digits, of at most 9007199254740991 (2^53 - 1): a larger one would come back rounded. A string can be any", m.value)
-		}
-	}
-	return nil
+	return invalidMessage("the id must be a string or a whole number", nil)
 }

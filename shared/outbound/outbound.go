@@ -6,6 +6,7 @@ package outbound
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -83,10 +84,32 @@ func (d Dispatcher) tell(ctx context.Context, c change.Change) (err error) {
 	return nil
 }
 
-// lookEvery is after how many Changes the length of an index's log is looked
-// at: one in so many, picked by its id, asks for that. So a look costs little,
-// and the log stays short.
+// lookEvery is after how much that Changes add to an index's log its length is
+// looked at: each asks for that with a chance by its weight, picked by its id. So
+// a look costs little, and the log stays short.
 const lookEvery = 16
+
+// aWeight is how many facets weigh as much as a usual Change.
+const aWeight = 12
+
+// weight is about what a Change added to the index's log: 1, and more for each
+// value that it gave or took, as a facet or two may stand for each.
+func weight(c change.Change) uint32 {
+	values := 0
+	for _, f := range c.Fields {
+		values += count(f.Old) + count(f.New)
+	}
+	return 1 + uint32(values/aWeight)
+}
+
+// count is how many values a field has: those of a list are each one.
+func count(value json.RawMessage) int {
+	var values []json.RawMessage
+	if json.Unmarshal(value, &values) == nil {
+		return len(values) // none of null
+	}
+	return 1
+}
 
 // wakesOf are the wake-ups that a Change calls for: of the job that it began,
 // and of a look at its workspace's index.
@@ -97,7 +120,7 @@ func wakesOf(c change.Change) []job.Wake {
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
-	if h.Sum32()%lookEvery == 0 {
+	if h.Sum32()%lookEvery < weight(c) {
 		wakes = append(wakes, job.Wake{Call: job.Compact, Scope: c.Scope})
 	}
 	return wakes

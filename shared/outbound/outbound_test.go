@@ -94,6 +94,25 @@ func TestALookAtTheIndexIsAskedForOnceABatchAndAboutOnceInSixteenChanges(t *test
 	}
 }
 
+func TestAChangeOfManyFacetsAsksForALookByItself(t *testing.T) {
+	tags, err := json.Marshal(slices.Repeat([]string{"t"}, 50))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, c := range changed(t, change.TicketUpdated, 100, slices.Repeat([]string{"custom_fields.f"}, 50)...) {
+		c.Fields = append(c.Fields, change.Field{Name: "tags", Old: tags, New: tags})
+		b := &told{}
+		if err := (outbound.Dispatcher{Bus: b, Queue: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
+			t.Fatal(err)
+		}
+		asked += len(b.wakes)
+	}
+	if asked != 100 {
+		t.Errorf("100 Changes of 200 values each asked %d times", asked)
+	}
+}
+
 func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
 	begins := map[change.Kind]bool{change.PoliciesUpdated: true, change.HoursUpdated: true, change.JobCreated: true}
 	for _, kind := range change.Kinds() {

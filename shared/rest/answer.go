@@ -103,9 +103,21 @@ func (c Conditional) Match() (func(version uint64) bool, error) {
 	return func(version uint64) bool { return tags[ETag(version)] }, nil
 }
 
-// maxAnswer is about how many bytes of rows a list answers: a function's
-// answer ends at 6 MB.
-const maxAnswer = 4 << 20
+// maxAnswer is how many bytes of rows an answer has as it leaves a function,
+// whose answers end at 6 MB (AWS Lambda quotas, "Invocation payload"). What is
+// over is for one row more, which is there always, and for all that is no row.
+const maxAnswer = 5 << 20
+
+// leaving is how many bytes JSON takes in the answer of a function, where it is
+// a string of JSON itself: what is escaped in it is escaped again. The
+// separators of lines are, too, which Go's encoder writes as \u2028 and \u2029.
+func leaving(rendered []byte) int {
+	size := len(rendered)
+	for sign, more := range map[string]int{`"`: 1, `\`: 1, "\u2028": 3, "\u2029": 3} {
+		size += more * bytes.Count(rendered, []byte(sign))
+	}
+	return size
+}
 
 // usualRow is about how many bytes a row takes.
 const usualRow = 1 << 10
@@ -115,6 +127,7 @@ const usualRow = 1 << 10
 func Rows[R, V any](b *bytes.Buffer, rows []R, show func(R) V) (int, error) {
 	b.Grow(len(rows) * usualRow)
 	e := encoder(b)
+	room := maxAnswer
 	for i, row := range rows {
 		before := b.Len()
 		if i > 0 {
@@ -124,7 +137,8 @@ func Rows[R, V any](b *bytes.Buffer, rows []R, show func(R) V) (int, error) {
 			return i, fmt.Errorf("encode a row: %w", err)
 		}
 		b.Truncate(b.Len() - 1) // the line's end
-		if b.Len() > maxAnswer && i > 0 {
+		room -= leaving(b.Bytes()[before:])
+		if room < 0 && i > 0 {
 			b.Truncate(before)
 			return i, nil
 		}

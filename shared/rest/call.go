@@ -18,6 +18,7 @@ type Call struct {
 	Workspace tenant.Workspace
 
 	now     func() time.Time
+	late    func() bool // whether its time is over; nil: it has no end
 	door    change.Door
 	face    Face // that its path belongs to
 	asked   asked

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -46,6 +47,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		}
 		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), callKey{}, call), callTimeout)
 		defer cancel()
+		call.late = func() bool { return errors.Is(ctx.Err(), context.DeadlineExceeded) }
 		ctx, units := metric.WithUnits(ctx)
 		w.Header().Set("X-Request-Id", call.RequestID)
 		w.Header().Set("Cache-Control", "no-store")

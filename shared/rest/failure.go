@@ -114,9 +114,14 @@ func failureOf(err error, requestID string) Failure {
 	return f
 }
 
-// failed ends a call with err, which is kept for the log.
+// failed ends a call with err, which is kept for the log. Where the call's time
+// is over, a failure without a kind is most likely of that, whatever it says:
+// its caller may come again.
 func (c *Call) failed(err error) Failure {
 	c.failure = err
+	if fault.KindOf(err) == fault.Unknown && c.late != nil && c.late() {
+		err = fault.Wrap(fault.Unavailable, "the call ran out of time, try again", err)
+	}
 	return failureOf(err, c.RequestID)
 }
 

@@ -18,12 +18,13 @@ import (
 // maxDepth is how deep objects and arrays of a body may lie in one another.
 const maxDepth = 32
 
-// What bounds the cost of a body's reading, its validation and its faults. No
-// body that an operation can take comes near.
-const (
-	maxName   = 1000   // bytes of a property's name
-	maxTokens = 50_000 // names, values, and the beginnings and ends of objects and arrays
-)
+// maxName is how many bytes a property's name may have.
+const maxName = 1000
+
+// MaxTokens is how many names, values, and beginnings and ends of objects and
+// arrays a body may have. With maxName it bounds the cost of a body's reading,
+// its validation and its faults. No body that an operation can take comes near.
+const MaxTokens = 50_000
 
 // screenJSON reads a body token by token (RFC 8259, RFC 7493). What is not
 // JSON is an error; what is JSON that two readers could understand
@@ -32,7 +33,7 @@ const (
 func screenJSON(body []byte, schemas bodySchemas) ([]error, error) {
 	s := jsonScreen{d: jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true)), schemas: schemas}
 	for tokens := 0; len(s.faults) < maxFaults; tokens++ {
-		if tokens == maxTokens {
+		if tokens == MaxTokens {
 			return nil, unreadableAt("", "must have at most 50,000 names and values")
 		}
 		token, err := s.d.ReadToken()

@@ -2,7 +2,10 @@ package ticket
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -24,6 +27,12 @@ type Related struct {
 	Source     string // with EventID: what tells the event from all others
 	EventID    string
 	RecordedAt time.Time
+}
+
+// Place is the record's place among those of one request: no other event's.
+func (r Related) Place() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d:%s%s", len(r.Source), r.Source, r.EventID))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
 // RelatedKind is what was made.

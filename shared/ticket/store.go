@@ -36,8 +36,8 @@ type Store interface {
 	// matches, with what was committed before the call.
 	Tickets(ctx context.Context, sight Sight, list List) (Page, error)
 
-	// History is a ticket's SLA history, in order, or a fault of kind NotFound.
-	History(ctx context.Context, sight Sight, id string) ([]sla.Entry, error)
+	// History is a ticket's SLA history, or a fault of kind NotFound.
+	History(ctx context.Context, sight Sight, id string) (History, error)
 
 	// Messages and Comments list those of one ticket, oldest first.
 	Messages(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Message], error)
@@ -46,6 +46,14 @@ type Store interface {
 	// Relateds lists what other modules made for a ticket, of one kind or of
 	// all, oldest first; the list's filter is not heeded.
 	Relateds(ctx context.Context, sight Sight, ticketID string, kind RelatedKind, list ConversationList) (list.Page[Related], error)
+}
+
+// History is what became of a ticket's clocks. One that is longer than an
+// answer may read is cut.
+type History struct {
+	Clocks  sla.State   // as they are
+	Entries []sla.Entry // in order, from the first
+	Cut     bool        // there are later ones
 }
 
 // Ask says what a write needs to know before it decides; empty parts are not read.

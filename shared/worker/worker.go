@@ -31,10 +31,10 @@ type Store interface {
 	// false where somebody else has it at now.
 	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
 
-	// KeepShort compacts a workspace's index where its log has so many entries
-	// or more, in the time that the context has, and tells whether as many are
-	// left for it to do.
-	KeepShort(ctx context.Context, scope tenant.Scope, entries int) (more bool, err error)
+	// KeepShort compacts a workspace's index where its log weighs so much or
+	// more, counted in entries and in KBs of their facets, in the time that the
+	// context has, and tells whether it left some.
+	KeepShort(ctx context.Context, scope tenant.Scope, weight int) (more bool, err error)
 }
 
 // Worker takes the wake-ups of the queue. Each takes bounded time; what has
@@ -59,8 +59,9 @@ const (
 	// reserve is what is kept of a call's time for all that follows the work.
 	reserve = 10 * time.Second
 
-	// longEntries is from how many entries on an index's log is compacted.
-	longEntries = 64
+	// heavy is from which weight on an index's log is compacted: so many entries,
+	// or so many KBs of facets. A list reads no more than that of it, as a rule.
+	heavy = 64
 )
 
 // Take does what a wake-up calls for. After an error it comes again.
@@ -100,7 +101,7 @@ func (w Worker) step(ctx context.Context, wake job.Wake) (Outcome, bool, error) 
 func (w Worker) compact(ctx context.Context, scope tenant.Scope) (more bool, err error) {
 	ctx, stop := context.WithDeadline(ctx, endOf(ctx))
 	defer stop()
-	return w.Table.KeepShort(ctx, scope, longEntries)
+	return w.Table.KeepShort(ctx, scope, heavy)
 }
 
 // endOf is until when a wake-up is worked at.

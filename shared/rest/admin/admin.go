@@ -9,6 +9,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -22,8 +23,8 @@ type Store interface {
 	settings.Store
 	job.Reader
 
-	// RelatedTo returns what other modules made under a request id.
-	RelatedTo(ctx context.Context, scope tenant.Scope, requestID string) ([]ticket.Related, error)
+	// RelatedTo lists what other modules made under a request id, from behind a place.
+	RelatedTo(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[ticket.Related], error)
 }
 
 // Routes lists every operation of the face.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"docket/shared/grant"
 	"docket/shared/identity"
@@ -16,6 +17,7 @@ type createAPIKey struct {
 		Name       string              `json:"name" minLength:"1" maxLength:"100"`
 		Scopes     []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" enum:"support:read,support:write,keys:write,audit:read,usage:read,settings:write,crm:read,crm:write,tasks:write,assets:read,activity:write" doc:"At most those of the caller"`
 		Automation bool                `json:"automation,omitempty" default:"false" doc:"Marks a program whose messages are no agent's: they meet no response target and move no status"`
+		ExpiresAt  *time.Time          `json:"expires_at,omitempty" doc:"When it ends by itself, to the second; when left out it ends with the key that makes it, or never"`
 	}
 }
 
@@ -30,13 +32,17 @@ func CreateAPIKey(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_api_key", Method: http.MethodPost, Path: "/v1/api-keys",
 		Permission: tenant.KeysWrite, Tag: "API keys", Status: http.StatusCreated,
-		Table:   []grant.Action{grant.Put},
-		Summary: "Create an API key", Description: "Makes a key for this workspace and shows its secret once.",
+		Table:   []grant.Action{grant.Put, grant.Get, grant.Check}, // the latter two of a key that makes it, and of its ancestors
+		Summary: "Create an API key", Description: "Makes a key for this workspace and shows its secret once. " +
+			"A key that another key makes has no scope and no time that its maker lacks, and makes no others itself where it descends from four.",
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.WriteUnkept(route, func(ctx context.Context, call *rest.Call, in *createAPIKey) (*createdAPIKey, error) {
-		key, secret, err := identity.MakeKey(ctx, s, call.Act(),
-			identity.KeyDraft{Name: in.Body.Name, Permissions: in.Body.Scopes, Automation: in.Body.Automation})
+		draft := identity.KeyDraft{Name: in.Body.Name, Permissions: in.Body.Scopes, Automation: in.Body.Automation}
+		if in.Body.ExpiresAt != nil {
+			draft.ExpiresAt = *in.Body.ExpiresAt
+		}
+		key, secret, err := identity.MakeKey(ctx, s, call.Act(), draft)
 		return &createdAPIKey{Status: http.StatusCreated,
 			Body: apiKeyAnswer{APIKey: showKey(key), Secret: secret, RequestID: call.RequestID}}, err
 	})

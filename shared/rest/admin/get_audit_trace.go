@@ -8,19 +8,17 @@ import (
 	"time"
 
 	"docket/events"
-	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
-	"docket/shared/ticket"
 )
 
 type getTrace struct {
 	rest.Input
 	RequestID string `path:"request_id" maxLength:"128"`
-	Limit     int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"How many changes at most"`
+	Limit     int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"How many changes and related records at most"`
 	Cursor    string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 }
 
@@ -39,7 +37,7 @@ type Trace struct {
 	Audit     []AuditEvent `json:"audit" nullable:"false" doc:"What was changed"`
 	Usage     []UsageEvent `json:"usage" nullable:"false"`
 	Events    []ToldEvent  `json:"events" nullable:"false" doc:"What other systems are told, at least once"`
-	Related   []Related    `json:"related" nullable:"false" doc:"What other modules made under this request id; on the first page"`
+	Related   []Related    `json:"related" nullable:"false" doc:"What other modules made under this request id; behind the last of the changes"`
 }
 
 // ToldEvent is the event that tells of a change.
@@ -70,36 +68,36 @@ func GetAuditTrace(s Store) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		found, err := s.Trace(ctx, call.Scope(), in.RequestID, after, in.Limit)
+		found, err := readTrace(ctx, s, call.Scope(), in.RequestID, after, in.Limit)
 		if err != nil {
 			return nil, err
 		}
-		rows := rest.Listing[change.Change, AuditEvent]{Position: func(c change.Change) string { return c.ID }, Show: showAudit}
-		fit, err := rest.Rows(new(bytes.Buffer), found.Rows, rows.Show)
+		if len(found.Rows) == 0 && in.Cursor == "" {
+			return nil, fault.New(fault.NotFound, "no records of such a request in this workspace")
+		}
+		lines := rest.Listing[traced, traceLine]{Position: traced.position, Show: traced.show}
+		fit, err := rest.Rows(new(bytes.Buffer), found.Rows, lines.Show)
 		if err != nil {
 			return nil, err
-		}
-		next, changes := rows.Next(call, found, fit), found.Rows[:fit]
-		slices.SortStableFunc(changes, func(a, b change.Change) int { return a.At.Compare(b.At) })
-		var related []ticket.Related
-		if in.Cursor == "" {
-			related, err = s.RelatedTo(ctx, call.Scope(), in.RequestID)
-			if err == nil && len(changes)+len(related) == 0 {
-				err = fault.New(fault.NotFound, "no records of such a request in this workspace")
-			}
 		}
 		var out gotTrace
-		out.Body.RequestID, out.Body.NextCursor = call.RequestID, next
-		out.Body.Trace = Trace{RequestID: in.RequestID, Audit: each(changes, showAudit), Events: each(changes, showTold), Related: each(related, showRelated),
-			Usage: each(changes, func(c change.Change) UsageEvent { return showUsage(audit.Measure(c)) })}
-		return &out, err
+		out.Body.RequestID, out.Body.NextCursor = call.RequestID, lines.Next(call, found, fit)
+		out.Body.Trace = showTrace(in.RequestID, found.Rows[:fit])
+		return &out, nil
 	})
 }
 
-func each[R, V any](rows []R, show func(R) V) []V {
-	shown := make([]V, len(rows))
-	for i, row := range rows {
-		shown[i] = show(row)
+// showTrace shows lines of a trace, what was changed by when it was.
+func showTrace(requestID string, lines []traced) Trace {
+	slices.SortStableFunc(lines, func(a, b traced) int { return a.change.At.Compare(b.change.At) })
+	shown := Trace{RequestID: requestID, Audit: []AuditEvent{}, Usage: []UsageEvent{}, Events: []ToldEvent{}, Related: []Related{}}
+	for _, line := range lines {
+		parts := line.show()
+		if parts.Related != nil {
+			shown.Related = append(shown.Related, *parts.Related)
+			continue
+		}
+		shown.Audit, shown.Usage, shown.Events = append(shown.Audit, parts.Audit), append(shown.Usage, parts.Usage), append(shown.Events, parts.Event)
 	}
 	return shown
 }

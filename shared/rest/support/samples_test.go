@@ -64,7 +64,7 @@ var samples = map[string]sample{
 	"get_settings":      {},
 	"update_settings":   {body: `{"support_enabled":true,"idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},
-	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"]}`},
+	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
 	"revoke_api_key":    {path: ofKey},
 	"list_audit_events": {list: "events"},
 	"get_audit_trace":   {path: ofRequest},

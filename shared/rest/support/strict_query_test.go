@@ -40,6 +40,10 @@ func badQueries(r request, op operation) []bad {
 			for _, value := range []string{"0", "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
+		case p.Schema.Kind() == "boolean":
+			for _, value := range []string{mark, "yes", "2", "null"} {
+				all = append(all, invalid(p.Name+"="+value, ask(value), at))
+			}
 		case p.Schema.Format == "date-time":
 			for _, value := range []string{mark, "2026-01-01", "2026-13-01T00:00:00Z", "1767225600"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"docket/shared/sla"
+	"docket/shared/ticket"
 )
 
 // TicketSLA is how a ticket stands with what was promised.
@@ -16,6 +17,8 @@ type TicketSLA struct {
 	FirstResolvedAt *time.Time `json:"first_resolved_at,omitempty"`
 	LastResolvedAt  *time.Time `json:"last_resolved_at,omitempty"`
 	Reopenings      int        `json:"reopenings"`
+
+	ExplanationCut bool `json:"explanation_cut,omitempty" doc:"The history is longer than what is explained of it, which is its beginning; all else is as it is now"`
 }
 
 // SLAMetric is one clock of a ticket, as it stands at the moment of the call.
@@ -44,15 +47,22 @@ type SLALine struct {
 }
 
 // showSLA is where a history has come to at now, what has run out and is not
-// recorded yet included.
-func showSLA(history []sla.Entry, now time.Time) TicketSLA {
-	s, found := sla.Fold(history).Sweep(now)
-	history, s = append(history, found...), s.Until(now)
-	metric := func(m sla.Metric) SLAMetric { return showMetric(s, m, sla.Explain(history, m)) }
+// recorded yet included. Of one that is cut the clocks tell where it came to.
+func showSLA(history ticket.History, now time.Time) TicketSLA {
+	entries, s := history.Entries, history.Clocks
+	if !history.Cut {
+		s = sla.Fold(entries)
+	}
+	s, found := s.Sweep(now)
+	if !history.Cut {
+		entries = append(entries, found...)
+	}
+	s = s.Until(now)
+	metric := func(m sla.Metric) SLAMetric { return showMetric(s, m, sla.Explain(entries, m)) }
 	return TicketSLA{
 		SLAState: sla.Overall(s, now), FirstResponse: metric(sla.FirstResponse), NextResponse: metric(sla.NextResponse),
 		Resolution: metric(sla.Resolution), FirstResolvedAt: given(s.FirstResolvedAt), LastResolvedAt: given(s.LastResolvedAt),
-		Reopenings: s.Reopenings,
+		Reopenings: s.Reopenings, ExplanationCut: history.Cut,
 	}
 }
 

@@ -1,0 +1,255 @@
+package lambdahost
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/audit"
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/id"
+	"docket/shared/identity"
+	"docket/shared/job"
+	"docket/shared/list"
+	"docket/shared/queue"
+	"docket/shared/rest"
+	"docket/shared/rest/admin"
+	"docket/shared/rest/support"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"pgregory.net/rapid"
+)
+
+// mostLeaving is what a function's answer may have, of the 6 MB that Lambda takes.
+const mostLeaving = 6_000_000
+
+// worst are texts that take the most where they are escaped, and ones that take
+// nothing more.
+var worst = []string{`"`, "\x01", "\u2028", `\`, "\n", "\u2029", "<", "&", "\u007f", "é", "\U0001F600", "a"}
+
+// bursting is a store whose every row is as large as rows may be, full of one text.
+type bursting struct {
+	support.Store
+	of string
+}
+
+// text fills so many bytes, and characters so many of those.
+func (b bursting) text(bytes int) string   { return strings.Repeat(b.of, bytes/len(b.of)) }
+func (b bursting) characters(n int) string { return string([]rune(strings.Repeat(b.of, n))[:n]) }
+
+// fields are one field, of 32 KiB where every sign is escaped. Separators of
+// lines are not, as a client may send them.
+func (b bursting) fields() customfield.Values {
+	value, err := rest.Marshal(b.text(32 << 10 / 6))
+	if err != nil {
+		panic(err)
+	}
+	unescaped := strings.NewReplacer(`\u2028`, "\u2028", `\u2029`, "\u2029").Replace(string(value))
+	return customfield.Values{"f": json.RawMessage(unescaped)}
+}
+
+var burstID = id.NewTicket(1, time.Unix(1_800_000_000, 0)).String()
+
+func rowsOf[R any](limit int, row func(n int) R) list.Page[R] {
+	page := list.Page[R]{More: true, Next: "next"}
+	for n := range limit {
+		page.Rows = append(page.Rows, row(n))
+	}
+	return page
+}
+
+func (b bursting) Tickets(_ context.Context, _ ticket.Sight, ask ticket.List) (ticket.Page, error) {
+	page := ticket.Page{More: true, Next: 7}
+	for n := range ask.Limit {
+		t := ticket.Ticket{ID: burstID, Number: uint32(ask.Limit - n), Description: b.text(ticket.MaxText), CustomFields: b.fields()}
+		for _, f := range ticket.Fields() {
+			if f.Get(&t) == "" {
+				f.Set(&t, b.characters(ticket.MaxID))
+			}
+		}
+		for range ticket.MaxTags {
+			t.Tags = append(t.Tags, b.characters(ticket.MaxTag))
+		}
+		page.Tickets = append(page.Tickets, t)
+	}
+	return page, nil
+}
+
+func (b bursting) Messages(_ context.Context, _ ticket.Sight, ticketID string, ask ticket.ConversationList) (list.Page[ticket.Message], error) {
+	return rowsOf(ask.Limit, func(int) ticket.Message {
+		return ticket.Message{ID: "msg_1", TicketID: ticketID, Subject: b.characters(ticket.MaxSubject), Body: b.text(ticket.MaxText),
+			AuthorName: b.characters(ticket.MaxAuthorName), AuthorEmail: b.characters(ticket.MaxEmail),
+			ExternalMessageID: b.characters(ticket.MaxExternal), CustomFields: b.fields()}
+	}), nil
+}
+
+func (b bursting) Comments(_ context.Context, _ ticket.Sight, ticketID string, ask ticket.ConversationList) (list.Page[ticket.Comment], error) {
+	return rowsOf(ask.Limit, func(int) ticket.Comment {
+		return ticket.Comment{ID: "comment_1", TicketID: ticketID, Body: b.text(ticket.MaxText), AuthorName: b.characters(ticket.MaxAuthorName),
+			AuthorEmail: b.characters(ticket.MaxEmail), CustomFields: b.fields()}
+	}), nil
+}
+
+func (b bursting) related(int) ticket.Related {
+	return ticket.Related{ID: "related_1", TicketID: burstID, Kind: ticket.Task, ExternalID: b.characters(ticket.MaxID),
+		Title: b.characters(ticket.MaxTitle), URL: "https://x.example/" + strings.Repeat("&", ticket.MaxURL), RequestID: b.characters(ticket.MaxID), Source: b.characters(1000)}
+}
+
+func (b bursting) Relateds(_ context.Context, _ ticket.Sight, _ string, _ ticket.RelatedKind, ask ticket.ConversationList) (list.Page[ticket.Related], error) {
+	return rowsOf(ask.Limit, b.related), nil
+}
+
+func (b bursting) Queues(_ context.Context, _ tenant.Scope, ask queue.List) (list.Page[queue.Queue], error) {
+	return rowsOf(ask.Limit, func(int) queue.Queue {
+		return queue.Queue{ID: "queue_1", Key: "k", Name: b.characters(200), Description: b.text(64 << 10), CustomFields: b.fields()}
+	}), nil
+}
+
+// records is the same of the admin face.
+type records struct {
+	admin.Store
+	bursting
+}
+
+// change is a patch of all custom fields.
+func (r records) change(int) change.Change {
+	value := r.fields()["f"]
+	return change.Change{ID: "01890000-0000-7000-8000-000000000000_0", RequestID: "req_1", Kind: change.TicketUpdated,
+		Actor:  change.Actor{Name: r.characters(1000), Email: r.characters(1000)},
+		Fields: []change.Field{{Name: "custom_fields." + r.characters(64), Old: value, New: value}}}
+}
+
+func (r records) Audits(_ context.Context, _ tenant.Scope, ask audit.List) (list.Page[change.Change], error) {
+	return rowsOf(ask.Limit, r.change), nil
+}
+
+func (r records) Usages(_ context.Context, _ tenant.Scope, ask audit.List) (list.Page[audit.Usage], error) {
+	return rowsOf(ask.Limit, func(int) audit.Usage {
+		return audit.Usage{ID: "u", Operation: r.characters(100), Meters: map[string]int64{r.characters(1000): 1}}
+	}), nil
+}
+
+func (r records) Trace(_ context.Context, _ tenant.Scope, _, _ string, limit int) (list.Page[change.Change], error) {
+	page := rowsOf(limit/2, r.change)
+	page.More = false
+	return page, nil
+}
+
+func (r records) RelatedTo(_ context.Context, _ tenant.Scope, _, _ string, limit int) (list.Page[ticket.Related], error) {
+	return rowsOf(limit, r.related), nil
+}
+
+func (r records) Keys(_ context.Context, _ tenant.Scope, ask identity.KeyList) (list.Page[identity.Key], error) {
+	return rowsOf(ask.Limit, func(int) identity.Key {
+		return identity.Key{ID: "k", Name: r.characters(100), Permissions: tenant.Permissions()}
+	}), nil
+}
+
+func (r records) Jobs(_ context.Context, _ tenant.Scope, ask job.List) (list.Page[job.Job], error) {
+	return rowsOf(ask.Limit, func(int) job.Job { return job.Job{ID: "job_1", Kind: job.Reindex, Error: r.characters(1000)} }), nil
+}
+
+// everybody lets one key in everywhere.
+type everybody struct {
+	identity.Directory
+	key identity.Key
+}
+
+func (e everybody) Key(context.Context, string) (identity.Key, error) { return e.key, nil }
+func (e everybody) Workspace(_ context.Context, s tenant.Scope) (tenant.Workspace, error) {
+	return tenant.NewWorkspace(s, true), nil
+}
+
+// pagedLimits is the highest limit of every operation that has one, as its
+// document says.
+func pagedLimits(t *testing.T, faces ...rest.Face) map[string]string {
+	t.Helper()
+	limits := map[string]string{}
+	for _, face := range faces {
+		text, err := face.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var document struct {
+			Paths map[string]map[string]struct {
+				OperationID string `json:"operationId"`
+				Parameters  []struct {
+					Name   string `json:"name"`
+					Schema struct {
+						Maximum json.Number `json:"maximum"`
+					} `json:"schema"`
+				} `json:"parameters"`
+			} `json:"paths"`
+		}
+		if err := json.Unmarshal(text, &document); err != nil {
+			t.Fatal(err)
+		}
+		for _, methods := range document.Paths {
+			for _, operation := range methods {
+				for _, p := range operation.Parameters {
+					if p.Name == "limit" {
+						limits[operation.OperationID] = p.Schema.Maximum.String()
+					}
+				}
+			}
+		}
+	}
+	if len(limits) < 10 {
+		t.Fatalf("only %v have pages", limits)
+	}
+	return limits
+}
+
+// Whatever customers write, what a list answers leaves its function: its page
+// ends before it would be too long. The bytes are those that the runtime sends.
+func TestNoListAnswersMoreThanAFunctionMayWhateverItsRowsHold(t *testing.T) {
+	scope, err := tenant.NewScope("acme", "north")
+	if err != nil {
+		t.Fatal(err)
+	}
+	credential, kid, hash := identity.NewSecret()
+	key := identity.Key{ID: kid, Scope: scope, Permissions: tenant.Permissions(), Hash: hash}
+	host := &rest.Host{Authenticator: identity.New(everybody{key: key}, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	limits, largest := pagedLimits(t, support.Face(support.Routes(nil)...), admin.Face(admin.Routes(nil)...)), map[string]int{}
+	answers := func(t rapid.TB, route rest.Route, of string) {
+		event, err := json.Marshal(events.APIGatewayProxyRequest{HTTPMethod: route.Method, Path: strings.NewReplacer(
+			"{ticket_id}", id.TicketPrefix+burstID, "{request_id}", "req_1").Replace(route.Path),
+			MultiValueQueryStringParameters: url.Values{"limit": {limits[route.Operation]}}, Headers: map[string]string{"Authorization": "Bearer " + credential}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		store := bursting{of: of}
+		function := Proxy(rest.Handler(host, support.Face(support.Routes(store)...), admin.Face(admin.Routes(records{bursting: store})...)))
+		sent, err := lambda.NewHandler(function).Invoke(context.Background(), event)
+		var answer events.APIGatewayProxyResponse
+		if err != nil || json.Unmarshal(sent, &answer) != nil || answer.StatusCode != 200 || !json.Valid([]byte(answer.Body)) {
+			t.Fatalf("%s full of %q: %d %.300s %v", route.Operation, of, answer.StatusCode, answer.Body, err)
+		}
+		if len(sent) > mostLeaving || !strings.Contains(answer.Body, `"next_cursor"`) {
+			t.Fatalf("%s full of %q: %d bytes leave, and the list goes on: %v", route.Operation, of, len(sent), strings.Contains(answer.Body, `"next_cursor"`))
+		}
+		largest[route.Operation] = max(largest[route.Operation], len(sent))
+	}
+	var lists []rest.Route
+	for _, route := range append(support.Routes(bursting{}), admin.Routes(records{})...) {
+		if limits[route.Operation] != "" {
+			lists = append(lists, route)
+			for _, of := range worst[:3] {
+				answers(t, route, of)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		signs := rapid.SliceOfN(rapid.SampledFrom(worst), 1, 20).Draw(t, "signs")
+		answers(t, rapid.SampledFrom(lists).Draw(t, "list"), strings.Join(signs, ""))
+	})
+	t.Logf("bytes that leave at most: %v", largest)
+}

@@ -1,0 +1,276 @@
+package simulation
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/dynamo"
+	"docket/shared/id"
+	"docket/shared/identity"
+	"docket/shared/job"
+	"docket/shared/queue"
+	"docket/shared/rest"
+	"docket/shared/rest/admin"
+	"docket/shared/rest/support"
+	"docket/shared/tenant"
+	"docket/shared/testing/dynamodel"
+	"docket/shared/ticket"
+
+	"github.com/google/uuid"
+)
+
+// mostAnswer is how many read units one answer takes at most: 8 MB, and what is
+// under way when they are read.
+const mostAnswer = 3100
+
+// hostile is a list over content that is as heavy as it may be, asked for what
+// little of it matches.
+type hostile struct {
+	query string
+	fill  func(b *bulk)                 // the content
+	found func(said map[string]any) int // rows of an answer that were sought; nil: there are none to find
+	short bool                          // the list takes more than one answer
+}
+
+// hostiles has an entry for every operation that reads, nil where what is read
+// is one thing, whose size is bounded. A new one needs an entry.
+var hostiles = map[string]*hostile{
+	"list_support_ticket_messages": {query: "query=needle", short: true, found: rowsIn("messages"), fill: func(b *bulk) {
+		for range 300 {
+			b.put(ticket.Message{ID: id.Prefixed("msg_", b.tick()), TicketID: b.ticket.ID, Body: b.text(ticket.MaxText)})
+		}
+		b.put(ticket.Message{ID: id.Prefixed("msg_", b.tick()), TicketID: b.ticket.ID, Body: "a needle"})
+	}},
+	"list_support_ticket_comments": {query: "custom_field_key=needle", short: true, found: rowsIn("comments"), fill: func(b *bulk) {
+		for range 300 {
+			b.put(ticket.Comment{ID: id.Prefixed("comment_", b.tick()), TicketID: b.ticket.ID, Body: b.text(ticket.MaxText)})
+		}
+		b.put(ticket.Comment{ID: id.Prefixed("comment_", b.tick()), TicketID: b.ticket.ID, Body: "b", CustomFields: customfield.Values{"needle": json.RawMessage("1")}})
+	}},
+	"list_support_ticket_related": {query: "kind=asset", short: true, found: rowsIn("related"), fill: func(b *bulk) {
+		for range 4000 {
+			b.put(b.related(ticket.Task))
+		}
+		b.put(b.related(ticket.Asset))
+	}},
+	"list_support_queues": {query: "query=needle", short: true, found: rowsIn("queues"), fill: func(b *bulk) {
+		for n := range 400 {
+			b.put(queue.Queue{ID: fmt.Sprintf("queue_%d", n), Key: fmt.Sprintf("k%04d", n), Version: 1, Name: "n", CustomFields: b.fields()})
+		}
+		b.put(queue.Queue{ID: "queue_z", Key: "z", Version: 1, Name: "needle"})
+	}},
+	"list_support_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: func(b *bulk) {
+		for range 299 { // with one that is there
+			t := ticket.Ticket{Description: b.text(ticket.MaxText), CustomFields: b.fields()}
+			for n := range ticket.MaxTags {
+				t.Tags = append(t.Tags, strings.Repeat("\U0001F3AB", ticket.MaxTag-2)+fmt.Sprintf("%02d", n))
+			}
+			b.w.open(b.table, t)
+		}
+	}},
+	"list_audit_events": {query: "actor=needle", short: true, found: rowsIn("events"), fill: func(b *bulk) { b.records(400) }},
+	"list_usage_events": {query: inJanuary, short: true, fill: func(b *bulk) { b.records(400) }},
+	"get_audit_trace": {query: "limit=1000", short: true, fill: func(b *bulk) {
+		for n := range 350 {
+			b.record(change.Change{ID: fmt.Sprintf("%s_%d", strings.TrimPrefix(b.request, id.RequestPrefix), n)})
+		}
+		for range 1000 {
+			b.put(b.related(ticket.Task))
+		}
+	}},
+	"list_jobs": {query: "state=failed", found: rowsIn("jobs"), fill: func(b *bulk) {
+		b.job(0, job.Failed)
+		for n := range 3000 {
+			b.job(n, job.Done)
+		}
+	}},
+	"list_api_keys": {query: "limit=100", found: rowsIn("api_keys"), fill: func(b *bulk) {
+		for n := range 300 {
+			k := identity.Key{ID: fmt.Sprint("k", n), Scope: b.w.scope, Version: 1, CreatedAt: b.tick()}
+			for back := 1; back <= 4 && back <= n; back++ {
+				k.Ancestors = append(k.Ancestors, fmt.Sprint("k", n-back))
+			}
+			b.put(k)
+		}
+	}},
+	"get_support_ticket_sla": {fill: func(b *bulk) {
+		status := map[bool]ticket.Status{true: ticket.Pending, false: ticket.Open}
+		for n := range 200 {
+			p := ticket.Patch{CustomFields: b.fields(), Status: func(ticket.Status) ticket.Status { return status[n%2 == 0] }}
+			if err := b.w.patch(b.table, b.ticket.ID, p); err != nil {
+				b.w.t.Fatal(err)
+			}
+		}
+	}},
+	"get_support_queue": nil, "get_support_ticket": nil, "get_sla_policies": nil, "get_business_hours": nil, "get_settings": nil,
+	"get_job": nil, "get_usage_summary": nil, // 8 items for each day of a month
+}
+
+// inJanuary is a span in which requests lie whose writes happened outside of it.
+const inJanuary = "from=2026-01-02T00:00:00Z&to=2026-01-31T00:00:00Z"
+
+func rowsIn(envelope string) func(map[string]any) int {
+	return func(said map[string]any) int { return len(said[envelope].([]any)) }
+}
+
+// bulk fills a workspace.
+type bulk struct {
+	w       world
+	table   *dynamo.Table
+	ticket  ticket.Ticket
+	request string
+	at      time.Time
+	random  *rand.Rand
+}
+
+// tick is the next instant of the content: all of January.
+func (b *bulk) tick() time.Time {
+	b.at = b.at.Add(time.Minute)
+	return b.at
+}
+
+// text is so many letters that cannot be compressed much.
+func (b *bulk) text(n int) string {
+	letters := make([]byte, n)
+	for i := range letters {
+		letters[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[b.random.IntN(64)]
+	}
+	return string(letters)
+}
+
+func (b *bulk) fields() customfield.Values {
+	values := customfield.Values{}
+	for n := range customfield.MaxFields {
+		values[fmt.Sprintf("%s%02d", strings.Repeat("f", customfield.MaxKey-2), n)] = json.RawMessage(`"` + b.text(customfield.MaxBytes/customfield.MaxFields-70) + `"`)
+	}
+	return values
+}
+
+// put writes a thing of which no Change tells.
+func (b *bulk) put(thing any) {
+	b.w.t.Helper()
+	if err := b.table.Commit(b.w.t.Context(), change.Commit{ID: uuid.NewString(), Scope: b.w.scope, Puts: []change.Put{{After: thing}}}); err != nil {
+		b.w.t.Fatal(err)
+	}
+}
+
+func (b *bulk) related(kind ticket.RelatedKind) ticket.Related {
+	at := b.tick()
+	return ticket.Related{ID: id.Prefixed(id.RelatedPrefix, at), TicketID: b.ticket.ID, Kind: kind, ExternalID: "x", Title: b.text(ticket.MaxTitle),
+		URL: "https://example.com/" + b.text(ticket.MaxURL-20), RequestID: b.request, Source: "s", EventID: at.String(), RecordedAt: at}
+}
+
+func (b *bulk) job(n int, state job.State) {
+	act := change.SystemAct(b.w.scope, id.Prefixed(id.RequestPrefix, b.tick()), "create_job", time.Now)
+	j := job.New(act.Change(change.JobCreated, n, b.at), job.Reindex, "")
+	j.State = state
+	b.put(j)
+}
+
+// record writes the audit record of a patch of all custom fields.
+func (b *bulk) record(c change.Change) {
+	b.w.t.Helper()
+	if c.ID == "" {
+		c.ID = id.New(b.tick()).String() + "_0"
+	}
+	c.Scope, c.Kind, c.Operation, c.At = b.w.scope, change.TicketUpdated, "update_support_ticket", b.at.AddDate(-1, 0, 0)
+	if strings.Contains(c.Actor.Subject, "needle") {
+		c.At = b.at
+	}
+	c.RequestID = id.RequestPrefix + strings.Split(c.ID, "_")[0]
+	value := json.RawMessage(`"` + b.text(customfield.MaxBytes) + `"`)
+	c.Fields = []change.Field{{Name: "custom_fields.f", Old: value, New: value}}
+	if failures := b.table.RecordChanges(b.w.t.Context(), []change.Change{c}); failures != nil {
+		b.w.t.Fatal(failures)
+	}
+}
+
+// records writes records over a month of which only the oldest is found.
+func (b *bulk) records(n int) {
+	b.record(change.Change{Actor: change.Actor{Subject: "needle"}})
+	for range n {
+		b.record(change.Change{Actor: change.Actor{Subject: "hay"}})
+	}
+}
+
+// Whatever a list is asked for over whatever content, one answer takes a bounded
+// part of the table and says where it goes on; and what is sought is found.
+func TestEveryAnswerHasOneBudgetOfReads(t *testing.T) {
+	for _, face := range []func(*dynamo.Table) rest.Face{
+		func(table *dynamo.Table) rest.Face { return support.Face(support.Routes(table)...) },
+		func(table *dynamo.Table) rest.Face { return admin.Face(admin.Routes(table)...) },
+	} {
+		for _, route := range face(nil).Routes {
+			if route.Method != http.MethodGet {
+				continue
+			}
+			h, known := hostiles[route.Operation]
+			if !known {
+				t.Errorf("%s has no entry", route.Operation)
+			}
+			if h != nil {
+				t.Run(route.Operation, func(t *testing.T) { h.holds(t, route, face) })
+			}
+		}
+	}
+}
+
+func (h hostile) holds(t *testing.T, route rest.Route, face func(*dynamo.Table) rest.Face) {
+	t.Parallel()
+	w, user := makers(t, dynamodel.Bare())
+	b := &bulk{w: w, table: w.process(), at: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), random: rand.New(rand.NewPCG(1, 2))}
+	draft := identity.KeyDraft{Name: "k", Permissions: tenant.Permissions()}
+	_, credential, err := identity.MakeKey(t.Context(), b.table, user, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.request, b.ticket = id.Prefixed(id.RequestPrefix, b.at), w.open(b.table, ticket.Ticket{})
+	h.fill(b)
+	if err := b.table.CompactAll(t.Context(), w.scope); err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC) }
+	handler := rest.Handler(&rest.Host{Authenticator: identity.New(b.table, nil, time.Now), Now: now, Log: slog.New(slog.DiscardHandler)}, face(b.table))
+	path := strings.NewReplacer("{ticket_id}", id.TicketPrefix+b.ticket.ID, "{request_id}", b.request).Replace(route.Path)
+	found, most, cursor := 0, 0.0, ""
+	for pages := 1; ; pages++ {
+		query := h.query
+		if cursor != "" {
+			query = strings.TrimPrefix(query+"&cursor="+url.QueryEscape(cursor), "&")
+		}
+		r, answer := httptest.NewRequest(http.MethodGet, path+"?"+query, nil), httptest.NewRecorder()
+		r.Header.Set("Authorization", "Bearer "+credential)
+		before := w.model.Usage()[""].Read
+		handler.ServeHTTP(answer, r)
+		units := w.model.Usage()[""].Read - before
+		most = max(most, units)
+		var said map[string]any
+		if err := json.Unmarshal(answer.Body.Bytes(), &said); err != nil || answer.Code != http.StatusOK || units > mostAnswer {
+			t.Fatalf("page %d: %d with %v units: %.300s", pages, answer.Code, units, answer.Body)
+		}
+		if h.found != nil {
+			found += h.found(said)
+		}
+		next, more := said["next_cursor"].(string)
+		if pages == 1 && h.short && !more || pages > 100 {
+			t.Fatalf("page %d goes on: %v", pages, more)
+		}
+		if cursor = next; !more {
+			break
+		}
+	}
+	if want := map[string]int{"list_support_tickets": 300, "list_api_keys": 301}[route.Operation]; h.found != nil && found != max(want, 1) {
+		t.Errorf("%d rows were found", found)
+	}
+	t.Logf("an answer takes at most %v read units", most)
+}
