@@ -11,6 +11,9 @@ func TypeOf(kind string) string { return "support." + kind }
 // ChangedVersion is the version of Changed's shape.
 const ChangedVersion = 1
 
+// Withheld stands in an event for a value that a customer may have written.
+const Withheld = "[withheld]"
+
 // ChangedData is what was written, by whom, under which request.
 type ChangedData struct {
 	Version        int     `json:"version" doc:"Of this shape"`
@@ -38,6 +41,6 @@ type Actor struct {
 // Field is one value that changed: any JSON, null for none.
 type Field struct {
 	Name string          `json:"field"`
-	Old  json.RawMessage `json:"old" doc:"Any JSON; null is none"`
-	New  json.RawMessage `json:"new" doc:"Any JSON; null is none"`
+	Old  json.RawMessage `json:"old" doc:"Any JSON; null is none, and [withheld] what a customer may have written"`
+	New  json.RawMessage `json:"new" doc:"Any JSON; null is none, and [withheld] what a customer may have written"`
 }

@@ -20,6 +20,7 @@ const (
 const (
 	TicketCreated   = "support.ticket.created"
 	TicketUpdated   = "support.ticket.updated"
+	TicketErased    = "support.ticket.erased"
 	MessageAdded    = "support.message.added"
 	CommentAdded    = "support.comment.added"
 	RelatedRecorded = "support.related.recorded"
@@ -38,7 +39,7 @@ const (
 
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
-	return []string{TicketCreated, TicketUpdated, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
+	return []string{TicketCreated, TicketUpdated, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
 		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 

@@ -47,6 +47,7 @@ func samples(t *testing.T) []change.Change {
 	agent := change.Actor{Issuer: "https://issuer.example.com", Subject: "user_1", Role: "agent", Name: "Alex Agent", Email: "alex@acme.example"}
 	admin := change.Actor{Issuer: "https://issuer.example.com", Subject: "user_2", KeyID: "Fq3vWb7nTz5kXr9c", Role: "admin"}
 	clock := change.Actor{Issuer: change.SystemIssuer, Subject: "check_sla"}
+	eraser := change.Actor{Issuer: change.SystemIssuer, Subject: "erase_contact"}
 	inbox := change.Actor{Issuer: change.SystemIssuer, Subject: "record_related"}
 	var all []change.Change
 	add := func(kind change.Kind, by change.Actor, door change.Door, operation, resource string, sequence uint64, fields ...change.Field) {
@@ -85,6 +86,9 @@ func samples(t *testing.T) []change.Change {
 	add(change.SettingsUpdated, admin, change.API, "update_settings", "settings", 2, moved("support_enabled", `false`, `true`))
 	add(change.JobCreated, admin, change.API, "create_job", "job_"+thing, 1, made("kind", `"reindex"`), made("state", `"waiting"`))
 	add(change.JobCancelled, admin, change.API, "cancel_job", "job_"+thing, 3, moved("state", `"running"`, `"cancelled"`))
+	add(change.TicketErased, eraser, change.System, "erase_contact", "ticket_"+ticket, 8, moved("contact_id", `"casey"`, `null`),
+		made("erased_by", `"job_`+thing+`"`), moved("status", `"open"`, `"closed"`), moved("subject", `"April invoice"`, `"[erased]"`))
+	all[len(all)-1].Ticket, all[len(all)-1].TicketID = 16, ticket
 	return all
 }
 

@@ -21,6 +21,7 @@ type Kind string
 const (
 	TicketCreated   Kind = "ticket.created"
 	TicketUpdated   Kind = "ticket.updated"
+	TicketErased    Kind = "ticket.erased" // its contact was erased
 	MessageAdded    Kind = "message.added"
 	CommentAdded    Kind = "comment.added"
 	RelatedRecorded Kind = "related.recorded" // on a ticket: another module made something for it
@@ -39,7 +40,7 @@ const (
 
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
-	return []Kind{TicketCreated, TicketUpdated, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
+	return []Kind{TicketCreated, TicketUpdated, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
 		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 

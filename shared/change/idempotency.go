@@ -34,6 +34,7 @@ type Receipt struct {
 	IdempotencyKey
 	Answer  Answer
 	Expires time.Time
+	Erased  bool // the answer is gone: what it showed was erased
 }
 
 // Receipt is what the act's commit keeps of answer; nil without a key.
@@ -49,6 +50,9 @@ func (a Act) Receipt(answer Answer, at time.Time) *Receipt {
 func (r *Receipt) Replay(o IdempotencyKey) (Answer, error) {
 	if r.Input != o.Input {
 		return Answer{}, fault.New(fault.IdempotencyKeyReused, "this idempotency key was used with a different request")
+	}
+	if r.Erased {
+		return Answer{}, fault.New(fault.IdempotencyKeyReused, "what this idempotency key's first call wrote was erased since")
 	}
 	a := r.Answer
 	a.Replayed = true

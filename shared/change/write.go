@@ -39,6 +39,7 @@ type Put struct{ Before, After any }
 type Commit struct {
 	ID      string // of this commit alone, by which the store knows it again
 	Scope   tenant.Scope
+	Ticket  uint32 // the number of the ticket that it is about, 0 for none
 	Puts    []Put
 	Changes []Change
 	Receipt *Receipt
@@ -49,6 +50,7 @@ type Commit struct {
 type Decision[T any] struct {
 	Puts    []Put
 	Changes []Change // the first is the act's own
+	Ticket  uint32   // the number of the ticket that it is about, 0 for none
 	Shown   T        // what the answer shows
 }
 
@@ -154,7 +156,8 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 	if len(decided.Changes) > 0 {
 		at = decided.Changes[0].At
 	}
-	c := Commit{ID: uuid.NewString(), Scope: act.Principal.Scope, Puts: decided.Puts, Changes: decided.Changes, Receipt: act.Receipt(answer, at)}
+	c := Commit{ID: uuid.NewString(), Scope: act.Principal.Scope, Ticket: decided.Ticket,
+		Puts: decided.Puts, Changes: decided.Changes, Receipt: act.Receipt(answer, at)}
 	if len(c.Puts)+len(c.Changes) == 0 && c.Receipt == nil {
 		return answer, nil
 	}

@@ -57,6 +57,9 @@ func (t *Table) parts(c change.Commit) ([]part, error) {
 		parts, failure = append(parts, of...), errors.Join(failure, err)
 	}
 	if c.Receipt != nil {
+		if c.Ticket != 0 {
+			parts = t.onItsTicket(parts, c)
+		}
 		p, err := t.putReceipt(c.Scope, c.Receipt)
 		parts, failure = append(parts, p), errors.Join(failure, err)
 	}

@@ -52,6 +52,7 @@ func (k keys) description(n uint32) key       { return key{k.onTicket(n), "A#D"}
 func (k keys) message(n uint32, s string) key { return key{k.onTicket(n), messages + s} }
 func (k keys) comment(n uint32, s string) key { return key{k.onTicket(n), comments + s} }
 func (k keys) related(n uint32, s string) key { return key{k.onTicket(n), relateds + s} }
+func (k keys) answer(n uint32, s string) key  { return key{k.onTicket(n), answers + s} }
 
 // said leads to a message by what tells it from all others on its ticket.
 func (k keys) said(n uint32, identity string) key {
@@ -66,6 +67,7 @@ const (
 	changes      = "E#"
 	clockChanges = "ES#" // of Changes that have a part of the SLA history
 	relateds     = "R#"
+	answers      = "I#" // of receipts that no Change of the ticket tells of
 	queues       = "Q#"
 	apiKeys      = "AK#"
 )

@@ -10,6 +10,10 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/tenant"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // plainBody is the size in bytes up to which a body is kept as it is. A larger
@@ -39,6 +43,39 @@ func (t *Table) putReceipt(s tenant.Scope, r *change.Receipt) (part, error) {
 	return t.put(item(w), absent+" OR "+exp+" < :now", item{":now": number(kept.Unix())}, change.ErrStale), nil
 }
 
+// receiptOf is where a ticket's receipt lies: its key's hash, on the Change that
+// tells of its write, or on an item of its own where the write changed nothing.
+const receiptOf = "receipt"
+
+// onItsTicket notes with the ticket where the receipt lies, so that erasing the
+// ticket finds it. The commit's Changes are the first of its parts.
+func (t *Table) onItsTicket(parts []part, c change.Commit) []part {
+	if len(c.Changes) > 0 {
+		parts[0].Put.Item[receiptOf] = text(c.Receipt.Key)
+		return parts
+	}
+	w := under(keysOf(c.Scope).answer(c.Ticket, c.Receipt.Key))
+	w.text(receiptOf, c.Receipt.Key)
+	w.number(exp, uint64(c.Receipt.Expires.Unix()))
+	return append(parts, t.put(item(w), "", nil, nil))
+}
+
+// eraseReceipt takes the answer from a receipt that expires at an instant, in
+// seconds since 1970. A later one under the same key stays.
+func (t *Table) eraseReceipt(ctx context.Context, k keys, hash string, expires int64) error {
+	_, err := t.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &t.name, Key: k.receipt(hash).item(),
+		UpdateExpression:          aws.String("SET erased = :yes REMOVE #body, #etag, gzip"),
+		ConditionExpression:       aws.String(exp + " = :exp"),
+		ExpressionAttributeNames:  map[string]string{"#body": "body", "#etag": "etag"},
+		ExpressionAttributeValues: item{":yes": &types.AttributeValueMemberBOOL{Value: true}, ":exp": number(expires)},
+	})
+	if err == nil || conditionFailed(err) {
+		return nil
+	}
+	return failed(fmt.Errorf("erase a receipt: %w", err))
+}
+
 // Receipt implements change.Store.
 func (t *Table) Receipt(ctx context.Context, s tenant.Scope, once change.IdempotencyKey, now time.Time) (*change.Receipt, error) {
 	it, err := t.get(ctx, keysOf(s).receipt(once.Key))
@@ -50,6 +87,7 @@ func (t *Table) Receipt(ctx context.Context, s tenant.Scope, once change.Idempot
 		IdempotencyKey: change.IdempotencyKey{Key: r.text("key"), Input: r.text("input")},
 		Answer:         change.Answer{Status: int(r.number("status")), ETag: r.text("etag"), Body: r.bytes("body")},
 		Expires:        time.Unix(int64(r.number(exp)), 0),
+		Erased:         r.flag("erased"),
 	}
 	if r.err != nil || kept.Expires.Unix() < now.Unix() {
 		return nil, r.err

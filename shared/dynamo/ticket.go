@@ -12,8 +12,6 @@ import (
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // inlineText is up to how many bytes a description lies in its ticket's item.
@@ -121,8 +119,11 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket) 
 		parts = t.descriptionParts(k, was, after)
 	}
 	parts = append(parts, t.write(writes, was, ticketItem(k, after)))
-	if before == nil {
+	switch {
+	case before == nil:
 		parts = append(parts, t.claim(k, after))
+	case k.reference(before.Reference) != k.reference(after.Reference):
+		parts = append(parts, t.claim(k, after), t.remove(k.reference(before.Reference)))
 	}
 	if changed {
 		parts = append(parts, t.logPart(k, entry))
@@ -140,12 +141,12 @@ func (t *Table) descriptionParts(k keys, was writer, after ticket.Ticket) []part
 		w.text("description", after.Description)
 		return []part{t.put(item(w), "", nil, nil)}
 	case was[beside] != nil:
-		return []part{{TransactWriteItem: types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: at.item()}}}}
+		return []part{t.remove(at)}
 	}
 	return nil
 }
 
-// claim takes a reference for good: it is never freed.
+// claim takes a reference for good: it is freed only where it is erased.
 func (t *Table) claim(k keys, c ticket.Ticket) part {
 	w := under(k.reference(c.Reference))
 	w.number("n", uint64(c.Number))

@@ -86,6 +86,11 @@ func (t *Table) put(it item, condition string, values item, refused error) part 
 	return part{TransactWriteItem: types.TransactWriteItem{Put: p}, refused: refused}
 }
 
+// remove is a part that takes an item away.
+func (t *Table) remove(k key) part {
+	return part{TransactWriteItem: types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: k.item()}}}
+}
+
 // check is a part that writes nothing, and stands on the condition of an item.
 func (t *Table) check(at key, condition string, refused error) part {
 	return part{refused: refused, TransactWriteItem: types.TransactWriteItem{

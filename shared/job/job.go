@@ -23,11 +23,12 @@ const (
 	Rematch      Kind = "rematch"       // holds open tickets to a changed SLA plan or queue
 	Reindex      Kind = "reindex"       // brings every ticket's index facets to today's
 	RebuildAudit Kind = "rebuild_audit" // makes the audit records and totals again from the Changes
+	EraseContact Kind = "erase_contact" // erases what a contact wrote
 	Compaction   Kind = "compaction"    // folds an index's log that is too long for lists
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildAudit, Compaction} }
+func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildAudit, EraseContact, Compaction} }
 
 // State is how far a job is.
 type State string
@@ -46,7 +47,7 @@ type Job struct {
 	ID        string // job_<uuid>
 	Scope     tenant.Scope
 	Kind      Kind
-	Arguments string // text of its kind
+	Arguments string // text of its kind; it is forgotten when the job ends
 	RequestID string // of the request that began it
 	Actor     change.Actor
 
@@ -209,6 +210,6 @@ func (j Job) Cancel(now time.Time) Job { return j.end(Cancelled, now) }
 
 func (j Job) end(as State, now time.Time) Job {
 	j = j.next(now)
-	j.State, j.HeldUntil, j.NotBefore = as, time.Time{}, time.Time{}
+	j.State, j.HeldUntil, j.NotBefore, j.Arguments = as, time.Time{}, time.Time{}, ""
 	return j
 }

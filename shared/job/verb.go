@@ -2,6 +2,8 @@ package job
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -32,8 +34,10 @@ type List struct {
 // (S0-17).
 var ErrNotFound = fault.New(fault.NotFound, "no such job in this workspace")
 
-// Begin begins a job of a kind. Its work is done in the background.
-func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, render change.Render[Job]) (change.Answer, error) {
+// Begin begins a job of a kind with its arguments. Its work is done in the
+// background. Its Change has a hash of the arguments, which may be about a person:
+// whoever knows them and the job's ID can tell what the job was about.
+func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, arguments string, render change.Render[Job]) (change.Answer, error) {
 	if !slices.Contains(Kinds(), kind) {
 		var r fault.Rules
 		r.Broken("kind", fmt.Sprintf("must be one of %v", Kinds()))
@@ -43,11 +47,22 @@ func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, rende
 		Read: func(context.Context) (Job, error) { return Job{}, nil },
 		Decide: func(none Job) (change.Decision[Job], error) {
 			c := act.Change(change.JobCreated, 0, change.After(time.Time{}, act.Now()))
-			j := New(c, kind, "")
-			return decision(c, none, j, change.Put{After: j}), nil
+			j := New(c, kind, arguments)
+			d := decision(c, none, j, change.Put{After: j})
+			if arguments != "" {
+				about := change.Diff(nil, map[string]any{"arguments": digest(j.ID, arguments)})
+				d.Changes[0].Fields = append(about, d.Changes[0].Fields...)
+			}
+			return d, nil
 		},
 		Render: render,
 	})
+}
+
+// digest is the SHA-256 of a job's ID, a line feed and its arguments, in hexadecimal.
+func digest(jobID, arguments string) string {
+	sum := sha256.Sum256([]byte(jobID + "\n" + arguments))
+	return hex.EncodeToString(sum[:])
 }
 
 // CancelStore is what Cancel needs of the table.

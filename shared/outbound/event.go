@@ -4,6 +4,7 @@ import (
 	"docket/events"
 	"docket/shared/change"
 	"docket/shared/id"
+	"docket/shared/ticket"
 )
 
 // limit bounds an event's JSON, in bytes. EventBridge counts the entry around
@@ -11,9 +12,13 @@ import (
 const limit = 200 << 10
 
 // EventOf is the event of a Change, the same one however often it is asked
-// for. Changes that would take the event past the limit are left out. A value
+// for. What a customer may have written is withheld: whoever has an event kept
+// cannot be told that it was erased. Changes that would take the event past the limit are left out. A value
 // that is not JSON shows when the event is encoded.
 func EventOf(c change.Change) events.Changed {
+	if c.TicketID != "" {
+		c = ticket.Unsaid(c, events.Withheld)
+	}
 	e := events.Changed{
 		SpecVersion:     events.SpecVersion,
 		ID:              c.ID,

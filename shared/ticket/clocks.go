@@ -215,7 +215,7 @@ func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) 
 		}
 		return decision(c, c.after)
 	}
-	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true}, decide,
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Erased: true, InQueue: true, Plan: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return err
 }

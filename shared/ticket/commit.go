@@ -103,7 +103,14 @@ func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide f
 			}
 			return s.Snapshot(ctx, SightOf(act.Principal), ask)
 		},
-		Decide: decide,
+		Decide: func(found Snapshot) (change.Decision[T], error) {
+			if found.Ticket.ErasedBy != "" && !ask.Erased {
+				return change.Decision[T]{}, ErrErased
+			}
+			decided, err := decide(found)
+			decided.Ticket = cmp.Or(found.Ticket.Number, found.Number)
+			return decided, err
+		},
 		Render: render,
 	})
 }

@@ -45,12 +45,14 @@ var fields = []Field{
 	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, upTo(MaxURL), unfound),
 	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
 	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
+	field(erasedField, func(t *Ticket) *string { return &t.ErasedBy }, upTo(MaxID), unfound),
 }
 
 // Fields that mean something to a verb.
 const (
 	referenceField = "ticket_number"
 	queueField     = "queue_id"
+	erasedField    = "erased_by"
 )
 
 // fieldOf is the field of a name, nil where there is none.
@@ -73,8 +75,8 @@ type facet func(name, value string) index.Facet
 // unfound is the facet of a field that no list is filtered by.
 var unfound facet
 
-// words finds by text of the workspace's own.
-func words(name, value string) index.Facet { return index.New(name, fold.Text(value)) }
+// words finds by text that anyone may have written.
+func words(name, value string) index.Facet { return index.Hashed(name, fold.Text(value)) }
 
 // foreign finds by another system's id.
 func foreign(name, value string) index.Facet { return index.Hashed(name, fold.ID(value)) }

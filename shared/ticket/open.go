@@ -2,7 +2,6 @@ package ticket
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"docket/shared/change"
@@ -81,7 +80,7 @@ func (t *Ticket) complete(number uint32, at time.Time) {
 		t.Priority = Normal
 	}
 	if t.Reference == "" {
-		t.Reference = fmt.Sprintf("TKT-%04d", number)
+		t.Reference = reference(number)
 	}
 	t.ID, t.Number = id.NewTicket(number, at).String(), number
 	t.CreatedAt, t.UpdatedAt, t.ChangedAt = at, at, at

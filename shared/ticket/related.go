@@ -52,7 +52,7 @@ const (
 )
 
 // RecordRelated keeps what another module made for a ticket. The same event
-// again changes nothing.
+// again changes nothing, and a ticket whose contact was erased keeps nothing.
 func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string, draft Related) error {
 	if err := draft.Check(); err != nil {
 		return err
@@ -69,7 +69,7 @@ func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string
 		return decision(c, r, r)
 	}
 	_, err := edit(ctx, s, act, Ask{Ticket: ticketID}, decide, func(Related) (change.Answer, error) { return change.Answer{}, nil })
-	if errors.Is(err, ErrRecorded) {
+	if errors.Is(err, ErrRecorded) || errors.Is(err, ErrErased) {
 		return nil
 	}
 	return err

@@ -61,6 +61,7 @@ type Ask struct {
 	Number  bool   // take the workspace's next ticket number
 	Ticket  string // a ticket's UUID
 	Whole   bool   // the ticket with its description, which most writes do without
+	Erased  bool   // the write takes a ticket whose contact was erased, too
 	QueueID string
 	InQueue bool   // the queue that the ticket is in, where QueueID names none
 	Plan    bool   // the workspace's SLA plan

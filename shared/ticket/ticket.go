@@ -133,6 +133,7 @@ type Ticket struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change
+	ErasedBy          string    // the job that erased what its customer wrote; empty: none did
 	Stored            Stored
 }
 

@@ -72,7 +72,7 @@ func (p Patch) check() error {
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		f, value := fieldOf(name), p.Fields[name]
 		switch {
-		case f == nil || name == referenceField: // a reference is claimed once, for good
+		case f == nil || name == referenceField || name == erasedField: // a reference is claimed once, for good
 			r.Broken(name, "is no field that an update changes")
 		case value != nil:
 			f.rule(&r, name, *value)

@@ -33,7 +33,7 @@ func (t Ticket) values() map[string]any {
 		values[dueField(m)] = t.Due(m)
 	}
 	for key, raw := range t.CustomFields {
-		values["custom_fields."+key] = raw
+		values[customFields+"."+key] = raw
 	}
 	return values
 }

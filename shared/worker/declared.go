@@ -78,6 +78,13 @@ func JobKinds() []JobKind {
 			},
 		},
 		{
+			Kind:  job.EraseContact,
+			Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update, grant.Delete},
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return erase(ctx, w.Table, w.Now, j)
+			},
+		},
+		{
 			Kind:  job.Compaction,
 			Table: grant.Compact(),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {

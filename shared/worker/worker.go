@@ -20,6 +20,7 @@ type Store interface {
 	rematchStore
 	reindexStore
 	rebuildStore
+	eraseStore
 	job.Store
 
 	// DueJobs calls found for every job of a shard that is due to be woken, and

@@ -2,22 +2,58 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"docket/shared/change"
+	"docket/shared/fault"
 	"docket/shared/grant"
 	"docket/shared/job"
 	"docket/shared/rest"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 type createJob struct {
 	rest.Input
 	rest.Idempotent
 	Body struct {
-		Kind           string `json:"kind" enum:"rematch,reindex,rebuild_audit" doc:"rematch holds open tickets to the SLA plan and queues as they are, reindex brings every ticket's filters to today's, rebuild_audit enters every write in audit and usage anew. None does harm where nothing is to do."`
-		IdempotencyKey string `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+		Kind           string   `json:"kind" enum:"rematch,reindex,rebuild_audit,erase_contact" doc:"rematch holds open tickets to the SLA plan and queues as they are, reindex brings every ticket's filters to today's, rebuild_audit enters every write in audit and usage anew. None of these does harm where nothing is to do. erase_contact erases for good what a contact wrote, and what was written on the contact's tickets."`
+		Contact        *Contact `json:"contact,omitempty" doc:"Whom erase_contact erases, and nothing for another kind"`
+		IdempotencyKey string   `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
+}
+
+// Contact is a customer who is to be erased.
+type Contact struct {
+	ID     string `json:"id,omitempty" minLength:"1" maxLength:"128" doc:"The contact_id of their tickets"`
+	UserID string `json:"user_id,omitempty" minLength:"1" maxLength:"128" doc:"Of a requester who signs in"`
+	Email  string `json:"email,omitempty" minLength:"1" maxLength:"320" doc:"Of a requester, or of the author of a message"`
+}
+
+// arguments are the job's.
+func (in *createJob) arguments() (string, error) {
+	c, kind := in.Body.Contact, job.Kind(in.Body.Kind)
+	switch {
+	case kind != job.EraseContact && c == nil:
+		return "", nil
+	case kind != job.EraseContact:
+		var r fault.Rules
+		r.Broken("contact", "is nothing for a job of this kind")
+		return "", r.Err()
+	case c == nil:
+		c = &Contact{}
+	}
+	who := ticket.Contact(*c)
+	if err := who.Check(); err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(who)
+	if err != nil {
+		return "", fmt.Errorf("encode a contact: %w", err)
+	}
+	return string(text), nil
 }
 
 // CreateJob begins work that lasts.
@@ -30,6 +66,10 @@ func CreateJob(s Store) rest.Route {
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[createJob, jobAnswer](route, func(ctx context.Context, call *rest.Call, in *createJob) (change.Answer, error) {
-		return job.Begin(ctx, s, call.Act(), job.Kind(in.Body.Kind), answerJob(call, begun))
+		arguments, err := in.arguments()
+		if err != nil {
+			return change.Answer{}, err
+		}
+		return job.Begin(ctx, s, call.Act(), job.Kind(in.Body.Kind), arguments, answerJob(call, begun))
 	})
 }

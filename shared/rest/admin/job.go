@@ -12,9 +12,9 @@ import (
 // Job is work that lasts, as it is shown.
 type Job struct {
 	ID        string     `json:"id"`
-	Kind      string     `json:"kind" enum:"rematch,reindex,rebuild_audit,compaction" doc:"A compaction is begun by the system itself"`
+	Kind      string     `json:"kind" enum:"rematch,reindex,rebuild_audit,erase_contact,compaction" doc:"A compaction is begun by the system itself"`
 	State     string     `json:"state" enum:"waiting,running,done,failed,cancelled"`
-	Done      int        `json:"done" doc:"How many things are done: tickets, or records"`
+	Done      int        `json:"done" doc:"How many things are done: tickets, records, or items that were erased"`
 	Total     *int       `json:"total,omitempty" doc:"How many there are, where that is known"`
 	Error     string     `json:"error,omitempty" doc:"Why the last attempt failed"`
 	NotBefore *time.Time `json:"not_before,omitempty" doc:"When it goes on, where it waits for that"`

@@ -230,14 +230,15 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	as := request{token: w.Tokens["admin"], method: http.MethodPost}
 	as.path = "/v1/support/tickets"
 	for range 3 {
-		done(t, as.with(`{"subject":"Due","queue_id":"`+w.queue+`","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
+		done(t, as.with(`{"subject":"Due","contact_id":"c-due","queue_id":"`+w.queue+`","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
 	}
 	r, table := recorded()
 	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
 	doer := worker.Worker{Table: newer(table), Queue: unheard{}, Now: later}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
+	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due"}`}
 	for _, kind := range worker.JobKinds() {
-		j := job.New(changeOf(t, w, change.JobCreated), kind.Kind, "")
+		j := job.New(changeOf(t, w, change.JobCreated), kind.Kind, arguments[kind.Kind])
 		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
 		if err := docket.Table.Commit(t.Context(), commit); err != nil {
 			t.Fatal(err)

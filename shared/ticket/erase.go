@@ -1,0 +1,158 @@
+package ticket
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/sla"
+	"docket/shared/tenant"
+)
+
+// Contact is a customer who is to be erased, by all that is known; what is empty
+// is not known.
+type Contact struct {
+	ID     string `json:"id,omitempty"`      // contact_id of their tickets
+	UserID string `json:"user_id,omitempty"` // of a requester who signs in
+	Email  string `json:"email,omitempty"`   // of a requester, or of a message's author
+}
+
+// Check names the rules that the contact breaks.
+func (c Contact) Check() error {
+	var r fault.Rules
+	if c == (Contact{}) {
+		r.Broken("contact", "must have an id, a user_id or an email")
+	}
+	r.Text("contact.id", c.ID, 0, MaxID, 4*MaxID)
+	r.Text("contact.user_id", c.UserID, 0, MaxID, 4*MaxID)
+	r.Text("contact.email", c.Email, 0, MaxEmail, 4*MaxEmail)
+	return r.Err()
+}
+
+// Asked tells a ticket that is the contact's.
+func (c Contact) Asked(t Ticket) bool {
+	return same(c.ID, t.Links.ContactID) || same(c.UserID, t.Requester.UserID) || same(c.Email, t.Requester.Email)
+}
+
+// Wrote tells a message that the contact wrote.
+func (c Contact) Wrote(m Message) bool { return same(c.Email, m.AuthorEmail) }
+
+// same compares as people do: two spellings of an address are one address.
+func same(known, found string) bool {
+	return known != "" && strings.EqualFold(strings.TrimSpace(known), strings.TrimSpace(found))
+}
+
+// Erased stands where a text was erased that cannot be empty.
+const Erased = "[erased]"
+
+// unsaid are the fields of Changes that say nothing of a customer: what Docket
+// counts, values of closed lists, and the workspace's own queues and members.
+// Whatever is not among them is erased.
+var unsaid = slices.Concat([]string{
+	"status", "priority", "source", queueField, "assignee_id", "owner_id", erasedField, "sla_state",
+	"message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
+	"metric", "cycle", "due_at", "detected_at",
+}, dueFields())
+
+func dueFields() (names []string) {
+	for _, m := range sla.Metrics() {
+		names = append(names, dueField(m))
+	}
+	return names
+}
+
+// ErrErased refuses a write of a ticket whose contact was erased.
+var ErrErased = fault.New(fault.Invalid, "the contact of this ticket was erased: it takes no more writes")
+
+// Erase closes a ticket and takes from it what people wrote freely. It keeps
+// what Docket counts by, and who worked on it, and is no longer written by
+// anybody. jobID is the job that erases it. Where that was done it writes nothing.
+func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string) error {
+	decide := func(found Snapshot) (change.Decision[Ticket], error) {
+		before := found.Ticket
+		if before.ErasedBy != "" {
+			return change.Decision[Ticket]{Shown: before}, nil
+		}
+		after := before.erased(jobID)
+		c := next(act, change.TicketErased, before, after, moved(before, after)...)
+		c.after.UpdatedAt, c.after.Revision = c.at, c.after.Version // everybody sees it
+		c.own().Fields = c.fields
+		*c.own() = Unsaid(*c.own(), Erased)
+		return decision(c, c.after)
+	}
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true}, decide,
+		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
+	return err
+}
+
+// erased is the ticket without what people wrote freely.
+func (t Ticket) erased(jobID string) Ticket {
+	for i := range fields {
+		if !slices.Contains(unsaid, fields[i].Name) {
+			fields[i].Set(&t, "")
+		}
+	}
+	t.Subject, t.Type, t.Status, t.ErasedBy = Erased, DefaultType, Closed, jobID
+	t.Reference = reference(t.Number)
+	t.Tags, t.CustomFields = nil, nil
+	return t
+}
+
+// reference is the one that Docket gives to a ticket.
+func reference(number uint32) string { return fmt.Sprintf("TKT-%04d", number) }
+
+// Unsaid is a Change of a ticket without what a customer wrote, where it has a
+// mark, and without who a customer is. It still names the fields that changed, but
+// for custom fields, whose keys go too.
+func Unsaid(c change.Change, mark string) change.Change {
+	kept := make([]change.Field, 0, len(c.Fields))
+	for _, f := range c.Fields {
+		if strings.HasPrefix(f.Name, customFields+".") {
+			f.Name = customFields
+		}
+		if !slices.Contains(unsaid, f.Name) {
+			f.Old, f.New = gone(f.Old, mark), gone(f.New, mark)
+		}
+		again := func(k change.Field) bool { return f.Name == customFields && k.Name == customFields }
+		if !slices.ContainsFunc(kept, again) {
+			kept = append(kept, f)
+		}
+	}
+	c.Fields = kept
+	if c.Actor.Role == tenant.RoleCustomer {
+		c.Actor = change.Actor{Role: c.Actor.Role, Automation: c.Actor.Automation}
+	}
+	return c
+}
+
+const customFields = "custom_fields"
+
+// gone is what is left of a value: whether there was one.
+func gone(value json.RawMessage, mark string) json.RawMessage {
+	if len(value) == 0 || string(value) == "null" {
+		return value
+	}
+	return json.RawMessage(strconv.Quote(mark))
+}
+
+// Unsaid is the message without what was written in it. Who wrote it stays
+// where it was not the customer.
+func (m Message) Unsaid() Message {
+	kept := Message{ID: m.ID, TicketID: m.TicketID, Direction: m.Direction, Visibility: m.Visibility, Channel: m.Channel,
+		Body: Erased, CreatedAt: m.CreatedAt}
+	if m.Direction != Inbound {
+		kept.Author = m.Author
+	}
+	return kept
+}
+
+// Unsaid is the comment without what was written in it.
+func (c Comment) Unsaid() Comment {
+	c.Body, c.CustomFields = Erased, nil
+	return c
+}
