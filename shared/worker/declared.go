@@ -78,8 +78,10 @@ func JobKinds() []JobKind {
 			},
 		},
 		{
-			Kind:  job.EraseContact,
-			Table: []grant.Action{grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update, grant.Delete},
+			Kind: job.EraseContact,
+			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete), grant.SaveTicket(),
+				grant.On(grant.References, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete), grant.On(grant.Receipts, grant.Get, grant.Update),
+				grant.On(grant.Audit, grant.BatchGet, grant.Put), grant.On(grant.Usage, grant.Update), grant.On(grant.Quarantine, grant.Query, grant.Delete)),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return erase(ctx, w.Table, w.Now, j)
 			},

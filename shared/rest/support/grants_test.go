@@ -232,13 +232,17 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	for range 3 {
 		done(t, as.with(`{"subject":"Due","contact_id":"c-due","queue_id":"`+w.queue+`","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
 	}
+	erasable(t, w)
 	r, table := recorded()
 	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
 	doer := worker.Worker{Table: newer(table), Queue: unheard{}, Now: later}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
-	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due"}`}
-	for _, kind := range worker.JobKinds() {
+	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`}
+	kinds, cursors := worker.JobKinds(), map[int]string{}
+	kinds, cursors[len(kinds)] = append(kinds, worker.JobKind{Kind: job.EraseContact}), "3/0/" // which looks at what lies with no ticket
+	for i, kind := range kinds {
 		j := job.New(changeOf(t, w, change.JobCreated), kind.Kind, arguments[kind.Kind])
+		j.Cursor = cursors[i]
 		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
 		if err := docket.Table.Commit(t.Context(), commit); err != nil {
 			t.Fatal(err)
@@ -256,6 +260,24 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.holds(t, worker.JobsQueue().Name, worker.JobsQueue().Table)
+}
+
+// erasable has the contact of c-due leave something at every place.
+func erasable(t testing.TB, w world) {
+	t.Helper()
+	as := request{token: w.Tokens["admin"], method: http.MethodPost}
+	as.path = "/v1/support/tickets"
+	said := done(t, as.with(`{"subject":"Theirs","contact_id":"c-due","ticket_number":"CASE-DUE","description":"`+strings.Repeat("d", 300)+`","idempotency_key":"due"}`))
+	theirs := w
+	theirs.ticket = said["ticket"].(map[string]any)["id"].(string)
+	tell(t, related(theirs, "erasable"))
+	as.path += "/" + w.ticket
+	done(t, request{method: http.MethodPatch, path: as.path, token: as.token, body: `{"idempotency_key":"nothing"}`})
+	as.path += "/messages"
+	done(t, as.with(`{"direction":"inbound","body":"b","author_email":"due@example.com","external_message_id":"due"}`))
+	if err := docket.Table.QuarantineEvent(t.Context(), []byte(theirs.ticket), errors.New("erasable")); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
