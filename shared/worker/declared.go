@@ -42,6 +42,16 @@ func checkClocks() grant.Table {
 	return grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms())
 }
 
+// eraseContact is what is done to erase a contact, on tickets and wherever they lead.
+func eraseContact() grant.Table {
+	return grant.Union(grant.SaveTicket(),
+		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
+		grant.On(grant.References, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
+		grant.On(grant.Receipts, grant.Get, grant.Update),
+		grant.On(grant.Audit, grant.BatchGet, grant.Put), grant.On(grant.Usage, grant.Update),
+		grant.On(grant.Quarantine, grant.Query, grant.Delete))
+}
+
 // Queues lists every queue.
 func Queues() []Queue { return []Queue{JobsQueue()} }
 
@@ -78,10 +88,8 @@ func JobKinds() []JobKind {
 			},
 		},
 		{
-			Kind: job.EraseContact,
-			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete), grant.SaveTicket(),
-				grant.On(grant.References, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete), grant.On(grant.Receipts, grant.Get, grant.Update),
-				grant.On(grant.Audit, grant.BatchGet, grant.Put), grant.On(grant.Usage, grant.Update), grant.On(grant.Quarantine, grant.Query, grant.Delete)),
+			Kind:  job.EraseContact,
+			Table: eraseContact(),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return erase(ctx, w.Table, w.Now, j)
 			},
