@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/fold"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 )
@@ -28,9 +29,9 @@ func (c Contact) Check() error {
 	if c == (Contact{}) {
 		r.Broken("contact", "must have an id, a user_id or an email")
 	}
-	r.Text("contact.id", c.ID, 0, MaxID, 4*MaxID)
-	r.Text("contact.user_id", c.UserID, 0, MaxID, 4*MaxID)
-	r.Text("contact.email", c.Email, 0, MaxEmail, 4*MaxEmail)
+	r.Line("contact.id", c.ID, 0, MaxID)
+	r.Line("contact.user_id", c.UserID, 0, MaxID)
+	r.Line("contact.email", c.Email, 0, MaxEmail)
 	return r.Err()
 }
 
@@ -42,9 +43,9 @@ func (c Contact) Asked(t Ticket) bool {
 // Wrote tells a message that the contact wrote.
 func (c Contact) Wrote(m Message) bool { return same(c.Email, m.AuthorEmail) }
 
-// same compares as people do: two spellings of an address are one address.
+// same compares as filters do: two spellings of an address are one address.
 func same(known, found string) bool {
-	return known != "" && strings.EqualFold(strings.TrimSpace(known), strings.TrimSpace(found))
+	return known != "" && fold.ID(fold.Trim(known)) == fold.ID(fold.Trim(found))
 }
 
 // Erased stands where a text was erased that cannot be empty.
