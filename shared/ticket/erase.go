@@ -37,15 +37,15 @@ func (c Contact) Check() error {
 
 // Asked tells a ticket that is the contact's.
 func (c Contact) Asked(t Ticket) bool {
-	return same(c.ID, t.Links.ContactID) || same(c.UserID, t.Requester.UserID) || same(c.Email, t.Requester.Email)
+	return same(fold.ID, c.ID, t.Links.ContactID) || same(fold.ID, c.UserID, t.Requester.UserID) || same(fold.Text, c.Email, t.Requester.Email)
 }
 
 // Wrote tells a message that the contact wrote.
-func (c Contact) Wrote(m Message) bool { return same(c.Email, m.AuthorEmail) }
+func (c Contact) Wrote(m Message) bool { return same(fold.Text, c.Email, m.AuthorEmail) }
 
-// same compares as filters do: two spellings of an address are one address.
-func same(known, found string) bool {
-	return known != "" && fold.ID(fold.Trim(known)) == fold.ID(fold.Trim(found))
+// same compares two values in the form that they are equal in.
+func same(form func(string) string, known, found string) bool {
+	return known != "" && form(strings.TrimSpace(known)) == form(strings.TrimSpace(found))
 }
 
 // Erased stands where a text was erased that cannot be empty.

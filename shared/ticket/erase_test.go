@@ -76,7 +76,7 @@ func TestAChangeIsErasedOfEveryValueButThoseThatSayNothing(t *testing.T) {
 func TestAContactIsKnownByAnyOfWhatIsGivenAndByNothingThatIsNot(t *testing.T) {
 	someone := Ticket{Links: Links{ContactID: "c-1"}, Requester: Requester{UserID: "u-1", Email: "casey@example.com"}}
 	for who, known := range map[Contact]bool{
-		{}: false, {ID: "c-1"}: true, {UserID: "u-1"}: true, {Email: " Casey@Example.com"}: true, {ID: "c-2", UserID: "u-1"}: true,
+		{}: false, {ID: "c-1"}: true, {ID: "C-1"}: false, {UserID: "u-1"}: true, {Email: " Casey@Example.com"}: true, {ID: "c-2", UserID: "u-1"}: true,
 		{ID: "c-2", UserID: "u-2", Email: "casey@example.org"}: false,
 	} {
 		if who.Asked(someone) != known || who.Asked(Ticket{}) {
