@@ -29,9 +29,9 @@ func (c Contact) Check() error {
 	if c == (Contact{}) {
 		r.Broken("contact", "must have an id, a user_id or an email")
 	}
-	r.Text("contact.id", c.ID, 0, MaxID, 4*MaxID)
-	r.Text("contact.user_id", c.UserID, 0, MaxID, 4*MaxID)
-	r.Text("contact.email", c.Email, 0, MaxEmail, 4*MaxEmail)
+	r.Line("contact.id", c.ID, 0, MaxID)
+	r.Line("contact.user_id", c.UserID, 0, MaxID)
+	r.Line("contact.email", c.Email, 0, MaxEmail)
 	return r.Err()
 }
 
