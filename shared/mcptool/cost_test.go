@@ -56,19 +56,34 @@ func TestNoMessageCostsMoreMemoryThanABound(t *testing.T) {
 					b.WriteString("," + piece(i))
 				}
 				b.WriteString(around[1])
-				r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/mcp", strings.NewReader(b.String()))
-				r.Header = http.Header{"Authorization": {"Bearer " + key}, "Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
-				w := httptest.NewRecorder()
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				handler.ServeHTTP(w, r)
-				runtime.ReadMemStats(&after)
-				if allocated := after.TotalAlloc - before.TotalAlloc; allocated > mostBytes || w.Code >= 500 {
-					t.Errorf("%s of %s, %d bytes: %d, %d MiB", what, place, b.Len(), w.Code, allocated>>20)
+				code, allocated := cost(t, handler, key, b.String())
+				if allocated > mostBytes || code >= 500 {
+					t.Errorf("%s of %s, %d bytes: %d, %d MiB", what, place, b.Len(), code, allocated>>20)
 				} else {
-					t.Logf("%s of %s, %d bytes: %d, %d KiB", what, place, b.Len(), w.Code, allocated>>10)
+					t.Logf("%s of %s, %d bytes: %d, %d KiB", what, place, b.Len(), code, allocated>>10)
 				}
 			}
 		}
 	}
+}
+
+// cost sends a message and gives the status of its answer and what was allocated
+// meanwhile: the least of three times, as the whole process allocates.
+func cost(t *testing.T, handler http.Handler, key, message string) (code int, allocated uint64) {
+	for i := range 3 {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/mcp", strings.NewReader(message))
+		r.Header = http.Header{"Authorization": {"Bearer " + key}, "Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
+		w := httptest.NewRecorder()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		handler.ServeHTTP(w, r)
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; i == 0 || took < allocated {
+			code, allocated = w.Code, took
+		}
+		if allocated <= mostBytes {
+			break
+		}
+	}
+	return code, allocated
 }
