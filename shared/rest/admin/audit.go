@@ -105,7 +105,7 @@ func (s Spanned) span(now time.Time) (audit.Span, error) {
 	case from.After(to):
 		return audit.Span{}, rest.Invalid("query.from", "must not lie after to")
 	case to.Sub(from) > longest:
-		return audit.Span{}, rest.Invalid("query.from", "must lie 400 days before to at most")
+		return audit.Span{}, rest.Invalid("query.from", "must be at most 400 days before `to`")
 	}
 	return audit.Span{From: from, To: to}, nil
 }
