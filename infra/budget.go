@@ -30,7 +30,8 @@ func (s site) budget(stack awscdk.Stack, topic awssns.Topic) {
 	}
 	made := awsbudgets.NewCfnBudget(stack, jsii.String("budget"), &awsbudgets.CfnBudgetProps{
 		Budget: &awsbudgets.CfnBudget_BudgetDataProperty{
-			BudgetName: jsii.String(s.config.Prefix()), BudgetType: jsii.String("COST"), TimeUnit: jsii.String("MONTHLY"),
+			BudgetName: jsii.String(s.config.Prefix() + "-" + *awscdk.Aws_REGION()), // names are the account's, not the region's
+			BudgetType: jsii.String("COST"), TimeUnit: jsii.String("MONTHLY"),
 			BudgetLimit: &awsbudgets.CfnBudget_SpendProperty{Amount: jsii.Number(s.config.Budget), Unit: jsii.String("USD")},
 		},
 		NotificationsWithSubscribers: &notices,

@@ -17,11 +17,11 @@ const roleStack = "docket-account"
 // the account's APIs can have an access log.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 const roleTemplate = `{"Description": "Docket: the role by which API Gateway writes logs, for every API of the account", "Resources": {
-	"Role": {"Type": "AWS::IAM::Role", "DeletionPolicy": "Retain", "Properties": {
+	"Role": {"Type": "AWS::IAM::Role", "DeletionPolicy": "RetainExceptOnCreate", "Properties": {
 		"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
 			{"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
 		"ManagedPolicyArns": [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"}]}},
-	"Account": {"Type": "AWS::ApiGateway::Account", "DeletionPolicy": "Retain", "Properties": {"CloudWatchRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}}}`
+	"Account": {"Type": "AWS::ApiGateway::Account", "DeletionPolicy": "RetainExceptOnCreate", "Properties": {"CloudWatchRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}}}`
 
 // letGatewayLog makes the account's role for API Gateway's logs where it has
 // none. One that is there serves the account's other APIs and stays.
@@ -34,7 +34,7 @@ func (a account) letGatewayLog(ctx context.Context) (made bool, err error) {
 		return false, nil
 	}
 	_, err = a.stacks.CreateStack(ctx, &cloudformation.CreateStackInput{StackName: aws.String(roleStack), TemplateBody: aws.String(roleTemplate),
-		Capabilities: []types.Capability{types.CapabilityCapabilityIam}})
+		Capabilities: []types.Capability{types.CapabilityCapabilityIam}, OnFailure: types.OnFailureDelete}) // so that the next try makes it
 	if err != nil {
 		return false, fmt.Errorf("make the stack %s: %w", roleStack, err)
 	}

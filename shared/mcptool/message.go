@@ -75,7 +75,11 @@ func judged(body []byte) *noMessage {
 		case !named:
 			name, named = token.String(), true
 		default:
-			if named = false; name != "id" {
+			named = false
+			if name == "method" && len(token.String()) > mostEchoed {
+				return invalidMessage("the method must have at most 200 characters", nil)
+			}
+			if name != "id" {
 				continue
 			}
 			if no := judgedID(token); no != nil {

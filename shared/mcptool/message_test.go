@@ -189,3 +189,24 @@ func sameJSON(a, b []byte) bool {
 	}
 	return bytes.Equal(a, b) || string(b) == "-0" && string(a) == "0"
 }
+
+// What a client names and nobody knows comes back short and as JSON, whatever
+// it is made of.
+func TestAnErrorThatRepeatsWhatWasSentIsShortAndJSON(t *testing.T) {
+	key := systemtest.Workspace(t, docket).APIKey
+	for _, name := range []string{"\u0001", "\u0007", "\U000e0001", strings.Repeat("\u007f", 200_000)} {
+		for method, member := range map[string]string{"resources/read": "uri", "tools/call": "name", "prompts/get": "name"} {
+			raw, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": map[string]any{member: name}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var said struct{ Error *struct{ Code int } }
+			if _, body := post(t, key, "2025-11-25", string(raw)); json.Unmarshal([]byte(body), &said) != nil || said.Error == nil || len(body) > 4096 {
+				t.Errorf("%s of %.10q answers %d bytes: %.200s", method, name, len(body), body)
+			}
+		}
+	}
+	if status, body := post(t, key, "2025-11-25", `{"jsonrpc":"2.0","id":1,"method":"`+strings.Repeat("m", 100_000)+`"}`); status != http.StatusBadRequest || len(body) > 4096 {
+		t.Errorf("a long method answers %d, %d bytes", status, len(body))
+	}
+}

@@ -2,10 +2,14 @@ package mcptool
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
+	"strings"
 
 	"docket/shared/rest"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -25,7 +29,7 @@ func (s server) permitted(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, r)
 		if err != nil {
-			return result, err
+			return result, told(err)
 		}
 		hidden := func(name string) bool {
 			routes, known := s.needs[name]
@@ -41,4 +45,22 @@ func (s server) permitted(next mcp.MethodHandler) mcp.MethodHandler {
 		}
 		return result, nil
 	}
+}
+
+// mostEchoed is how many bytes of a name that a client sent come back in an error.
+const mostEchoed = 200
+
+// told is an error as a client is told it. The SDK repeats the name or URI that
+// it does not know, however long, and as Go quotes it, which is not always JSON:
+// such an answer could not be sent.
+func told(err error) error {
+	known := &jsonrpc.Error{}
+	if !errors.As(err, &known) {
+		return err
+	}
+	short := jsonrpc.Error{Code: known.Code, Message: strings.ToValidUTF8(err.Error()[:min(len(err.Error()), mostEchoed)], "")}
+	if len(known.Data) <= 2*mostEchoed && json.Valid(known.Data) {
+		short.Data = known.Data
+	}
+	return &short
 }

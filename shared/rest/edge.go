@@ -84,6 +84,10 @@ var (
 	ErrNoMethod = fault.New(MethodNotAllowed, "this path does not answer to this method")
 )
 
+// maxLoggedPath is how many bytes of a path the log has: a call within a call has
+// no gateway that bounds it.
+const maxLoggedPath = 300
+
 func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Figure) {
 	level := slog.LevelInfo
 	if status >= http.StatusInternalServerError {
@@ -93,7 +97,7 @@ func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Fig
 	attrs := append([]slog.Attr{
 		slog.String("request_id", call.RequestID),
 		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+		slog.String("path", r.URL.Path[:min(len(r.URL.Path), maxLoggedPath)]),
 		slog.Int("status", status),
 	}, metric.Attrs(h.Metrics, metric.Source{Face: call.face.Name, Operation: call.Operation}, time.Now(), figures...)...)
 	if scope := call.Principal.Scope; !scope.IsZero() {

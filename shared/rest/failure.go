@@ -121,7 +121,7 @@ func failureOf(err error, requestID string) Failure {
 // is over, a failure without a kind is most likely of that, whatever it says:
 // its caller may come again.
 func (c *Call) failed(err error) Failure {
-	c.failure = err
+	c.failure = errors.Join(c.failure, err)
 	if fault.KindOf(err) == fault.Unknown && c.late != nil && c.late() {
 		err = fault.Wrap(fault.Unavailable, "the call ran out of time, try again", err)
 	}

@@ -72,11 +72,13 @@ var ErrErased = fault.New(fault.Invalid, "the contact of this ticket was erased:
 
 // Erase closes a ticket and takes from it what people wrote freely. It keeps
 // what Docket counts by, and who worked on it, and is no longer written by
-// anybody. jobID is the job that erases it. Where that was done it writes nothing.
-func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string) error {
+// anybody. jobID is the job that erases it. Where that was done it writes nothing,
+// and so where the ticket is no longer the contact's as it is written: erased
+// tells whether the ticket is erased now.
+func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string, who Contact) (erased bool, err error) {
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		before := found.Ticket
-		if before.ErasedBy != "" {
+		if erased = before.ErasedBy != "" || who.Asked(before); !erased || before.ErasedBy != "" {
 			return change.Decision[Ticket]{Shown: before}, nil
 		}
 		after := before.erased(jobID)
@@ -86,9 +88,9 @@ func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string)
 		*c.own() = Unsaid(*c.own(), Erased)
 		return decision(c, c.after)
 	}
-	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true}, decide,
+	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
-	return err
+	return erased && err == nil, err
 }
 
 // erased is the ticket without what people wrote freely.

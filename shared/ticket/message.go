@@ -52,6 +52,16 @@ type Message struct {
 	CreatedAt         time.Time
 }
 
+// asFound is what a caller is shown of a message that is there already: all of
+// it, or of another's message only what the caller sent itself and its id.
+func (m Message) asFound(said Message, by tenant.Principal) Message {
+	if by.Can(tenant.SupportRead) {
+		return said
+	}
+	m.ID, m.TicketID, m.CreatedAt = said.ID, said.TicketID, said.CreatedAt
+	return m
+}
+
 // AddMessage puts a message on a ticket (S0-36's conversation, S0-46). What it
 // moves: an agent's public outbound message takes new and open to in_progress,
 // a public inbound one takes resolved and waiting_on_customer to open. One that
@@ -63,7 +73,7 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 	}
 	decide := func(found Snapshot) (change.Decision[Message], error) {
 		if found.Said != nil {
-			return change.Unchanged(*found.Said), nil
+			return change.Unchanged(draft.asFound(*found.Said, act.Principal)), nil
 		}
 		before := found.Ticket
 		after := found.taken()

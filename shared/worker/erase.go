@@ -115,8 +115,12 @@ func eraseOn(ctx context.Context, t eraseStore, now func() time.Time, j job.Job,
 		if e.Whole {
 			act := change.SystemAct(j.Scope, j.RequestID, string(job.EraseContact), now)
 			act.Part = part(now())
-			if err := ticket.Erase(ctx, t, act, e.ID, j.ID); err != nil {
+			erased, err := ticket.Erase(ctx, t, act, e.ID, j.ID, who)
+			if err != nil {
 				return at, done, fmt.Errorf("erase ticket %s: %w", e.ID, err)
+			}
+			if !erased { // it became another's since it was looked at
+				continue
 			}
 		}
 		after := ""

@@ -1,0 +1,30 @@
+package ticket_test
+
+import (
+	"context"
+	"testing"
+
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+)
+
+// A ticket that was moved to another contact after the job looked at it stays
+// whole, also where the job itself reads it as it was before.
+func TestATicketThatBecameAnothersIsNotErased(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		s := opened(t)
+		for _, contact := range []string{"c-1", "c-2"} {
+			s.taken(s.patch(s.act(tenant.RoleAgent, "update"), anyVersion, ticket.Patch{Fields: map[string]*string{"contact_id": &contact}}))
+		}
+		before := s.ticket
+		s.lags = late
+		if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, "job_1", ticket.Contact{ID: "c-1"}); err != nil || erased || s.ticket != before {
+			t.Errorf("read late: %v, erased: %v %v", late, erased, err)
+		}
+		for range 2 {
+			if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, "job_1", ticket.Contact{ID: "c-2"}); err != nil || !erased || s.kept.ErasedBy != "job_1" {
+				t.Errorf("the contact's own is erased: %v %v", erased, err)
+			}
+		}
+	}
+}
