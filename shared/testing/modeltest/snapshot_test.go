@@ -183,9 +183,9 @@ func (s *snapshot) sort(r row) {
 		s.references[rest] = uint32(r.number("n"))
 	case kind == "CTR":
 		s.counter = r.number("n")
-	case kind == "ID" && sk == "I":
+	case kind == "ID" && sk == "I", kind == "TK" && strings.HasPrefix(sk, "I#"): // or what leads from a ticket to one
 		if r.number("exp") == 0 {
-			s.fault("receipt %s never expires", pk)
+			s.fault("receipt %s %s never expires", pk, sk)
 		}
 	case kind == "LOG" && sk == "!":
 		s.epoch = r.number("e")
