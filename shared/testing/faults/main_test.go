@@ -138,8 +138,8 @@ func of(t testing.TB, s *system.System, w system.WorkspaceCredential) desk {
 	return desk{System: s, w: w, scope: scope, told: &told{sent: map[string]int{}}}
 }
 
-// call makes a call that must succeed, and gives its answer.
-func (d desk) call(t testing.TB, method, path, body string) map[string]any {
+// send makes a call, and gives the status and the text of its answer.
+func (d desk) send(t testing.TB, method, path, body string) (int, []byte) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, d.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -153,9 +153,19 @@ func (d desk) call(t testing.TB, method, path, body string) map[string]any {
 	}
 	defer func() { _ = answer.Body.Close() }() // read whole
 	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, text
+}
+
+// call makes a call that must succeed, and gives its answer.
+func (d desk) call(t testing.TB, method, path, body string) map[string]any {
+	t.Helper()
+	status, text := d.send(t, method, path, body)
 	var said map[string]any
-	if err != nil || json.Unmarshal(text, &said) != nil || answer.StatusCode >= 300 {
-		t.Fatalf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
+	if err := json.Unmarshal(text, &said); err != nil || status >= 300 {
+		t.Fatalf("%s %s: %d %s %v", method, path, status, text, err)
 	}
 	return said
 }
