@@ -150,4 +150,5 @@ type Stored struct {
 	Facets        []index.Facet // by which the index has the ticket
 	FacetsVersion uint32        // of the newest build that wrote them
 	FacetsOld     bool          // an older build wrote since, which knows some of them only
+	Claims        bool          // its reference is kept as its own, as far as the write asked
 }

@@ -13,6 +13,7 @@ func TestAContactIsNamedToTheJobThatErasesItAndToNoOther(t *testing.T) {
 		`{"kind":"erase_contact"}`:                            "body.contact",
 		`{"kind":"erase_contact","contact":{}}`:               "body.contact",
 		`{"kind":"erase_contact","contact":{"email":""}}`:     "body.contact.email",
+		`{"kind":"erase_contact","contact":{"user_id":"u"}}`:  "body.contact.issuer",
 		`{"kind":"reindex","contact":{"id":"c-1"}}`:           "body.contact",
 		`{"kind":"erase_contact","contact":{"name":"Casey"}}`: "body.contact.name",
 	} {
