@@ -93,7 +93,7 @@ func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string,
 			return change.Unchanged(before), nil
 		}
 		after := before.erased(cmp.Or(before.ErasedBy, jobID))
-		if len(diff(before, after)) == 0 {
+		if len(diff(&before, &after)) == 0 {
 			return change.Unchanged(before), nil
 		}
 		c := next(act, change.TicketErased, before, after, moved(before, after)...)
