@@ -47,7 +47,7 @@ func eraseContact() grant.Table {
 	return grant.Union(grant.SaveTicket(),
 		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
 		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
-		grant.On(grant.Receipts, grant.Get, grant.Update),
+		grant.On(grant.Receipts, grant.Update),
 		grant.On(grant.Audit, grant.BatchGet, grant.Put), grant.On(grant.Usage, grant.Update),
 		grant.On(grant.Quarantine, grant.Query, grant.Delete))
 }
