@@ -96,7 +96,7 @@ func (s *shelf) EraseItems(_ context.Context, _ tenant.Scope, at dynamo.Erasable
 func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 	made := begun(t)
 	rapid.Check(t, func(t *rapid.T) {
-		count := rapid.IntRange(0, 40)
+		count := rapid.IntRange(0, rapid.SampledFrom([]int{stepItems, 6 * stepItems}).Draw(t, "most")) // at a place
 		s := &shelf{last: uint32(rapid.IntRange(0, 230).Draw(t, "last")), items: map[uint32]int{}, days: map[uint32]int{},
 			unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}}
 		some := rapid.SliceOfN(rapid.Uint32Range(1, max(s.last, 1)), 0, 5)
