@@ -117,7 +117,7 @@ func (t *edited) announce() {
 			t.changes = append(t.changes, ranOut(t.act, kind, len(t.changes), t.at, e))
 		}
 	}
-	t.fields = diff(t.was(), t.after)
+	t.fields = diff(t.was(), &t.after)
 	t.after.Version += uint64(len(t.changes))
 	if t.act.Door != change.System && t.shows(ran) {
 		t.after.Revision, t.after.UpdatedAt = t.after.Version, t.at
@@ -131,9 +131,9 @@ func (t *edited) shows(ran bool) bool {
 	if t.before == nil || !ran {
 		return len(t.fields) > 0
 	}
-	before := t.was()
+	before := *t.was()
 	before.Clocks, _ = before.Clocks.Sweep(t.at)
-	return len(diff(before, t.after)) > 0
+	return len(diff(&before, &t.after)) > 0
 }
 
 // notable is the kind of Change that an entry of the history makes. A warning
