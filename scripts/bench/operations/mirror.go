@@ -69,7 +69,7 @@ func (m *mirror) hold(c dynamodel.Call) error {
 // record makes the next call of an operation.
 func (m *mirror) record(o operation, client int) ([]trip, error) {
 	m.recorded, m.answered = nil, 0
-	err := m.docket.prepare(o, client)(context.Background())
+	err := m.prepare(o, client)(context.Background())
 	return m.recorded, err
 }
 
