@@ -23,7 +23,7 @@ func diff(before, after Ticket) []change.Field {
 }
 
 // values are what a Change reports beside the ticket's texts. The reports are
-// canonical: each face shows them through its lens.
+// canonical: each face shows them in its vocabulary.
 func (t Ticket) values() map[string]any {
 	values := map[string]any{
 		"tags":      t.Tags,

@@ -1,4 +1,4 @@
-package admin
+package vocabulary
 
 import (
 	"time"
@@ -7,7 +7,7 @@ import (
 	"docket/shared/ticket"
 )
 
-// Related is what another module made for a ticket, as a trace shows it.
+// Related is what another module made for a ticket.
 type Related struct {
 	ID         string    `json:"id" doc:"As its module calls it"`
 	TicketID   string    `json:"ticket_id"`
@@ -19,7 +19,8 @@ type Related struct {
 	RecordedAt time.Time `json:"recorded_at"`
 }
 
-func showRelated(r ticket.Related) Related {
+// ShowRelated is how a related record is shown.
+func ShowRelated(r ticket.Related) Related {
 	return Related{
 		ID: r.ExternalID, TicketID: id.TicketPrefix + r.TicketID, Kind: string(r.Kind), Title: r.Title, URL: r.URL,
 		RequestID: r.RequestID, Source: r.Source, RecordedAt: r.RecordedAt,

@@ -1,4 +1,4 @@
-package support
+package vocabulary
 
 import (
 	"encoding/json"
@@ -13,15 +13,13 @@ import (
 	"docket/shared/ticket"
 )
 
-var canonicalStatuses = []ticket.Status{ticket.New, ticket.Open, ticket.InProgress, ticket.Pending, ticket.WaitingOnCustomer, ticket.Resolved, ticket.Closed}
-
 // shownStatuses are all that the Support module knows (S0-20).
-var shownStatuses = []ticket.Status{ticket.New, ticket.Open, ticket.Pending, ticket.WaitingOnCustomer, ticket.Resolved, ticket.Closed}
+var shownStatuses = []Status{"new", "open", "pending", "waiting_on_customer", "resolved", "closed"}
 
 func TestAfterAWriteTheFaceShowsWhatWasWritten(t *testing.T) {
-	for _, now := range canonicalStatuses {
+	for _, now := range ticket.Statuses() {
 		for _, shown := range shownStatuses {
-			if got := shownStatus(writtenStatus(now, shown)); got != shown {
+			if got := ShowStatus(shown.Over(now)); got != shown {
 				t.Errorf("%s written over %s shows %s", shown, now, got)
 			}
 		}
@@ -29,31 +27,54 @@ func TestAfterAWriteTheFaceShowsWhatWasWritten(t *testing.T) {
 }
 
 func TestWritingBackWhatWasReadChangesNothing(t *testing.T) {
-	for _, now := range canonicalStatuses {
-		if got := writtenStatus(now, shownStatus(now)); got != now {
+	for _, now := range ticket.Statuses() {
+		if got := ShowStatus(now).Over(now); got != now {
 			t.Errorf("%s became %s", now, got)
 		}
 	}
 }
 
 func TestAFilterTakesInEveryValueThatTheFaceShowsAsIt(t *testing.T) {
-	for _, now := range canonicalStatuses {
+	for _, now := range ticket.Statuses() {
 		for _, shown := range shownStatuses {
-			if slices.Contains(statusesShownAs(shown), now) != (shownStatus(now) == shown) {
+			if slices.Contains(shown.Canonical(), now) != (ShowStatus(now) == shown) {
 				t.Errorf("a filter by %s is wrong about %s", shown, now)
 			}
 		}
 	}
-	if statusesShownAs("") != nil || sourcesShownAs("") != nil {
+	if Status("").Canonical() != nil || Source("").Canonical() != nil {
 		t.Error("no filter filters")
 	}
-	if got := sourcesShownAs(ticket.Web); !slices.Equal(got, []ticket.Source{ticket.Web, ticket.Portal, ticket.Widget}) {
+	if got := Source("web").Canonical(); !slices.Equal(got, []ticket.Source{ticket.Web, ticket.Portal, ticket.Widget}) {
 		t.Errorf("web takes in %v", got)
 	}
 	for _, source := range []ticket.Source{ticket.Portal, ticket.Widget} {
-		if shownSource(source) != ticket.Web {
-			t.Errorf("%s is shown as %s", source, shownSource(source))
+		if ShowSource(source) != "web" {
+			t.Errorf("%s is shown as %s", source, ShowSource(source))
 		}
+	}
+}
+
+// A policy that is written back as it is shown pauses on what it paused on.
+func TestAPauseStandsForEveryStatusThatIsShownAsIt(t *testing.T) {
+	shown := ShowPauses([]string{"open", "in_progress", "pending"})
+	if !slices.Equal(shown, Pauses{"open", "pending"}) {
+		t.Errorf("shown are %v", shown)
+	}
+	if got := shown.Canonical(); !slices.Equal(got, []string{"open", "in_progress", "pending"}) {
+		t.Errorf("meant are %v", got)
+	}
+}
+
+// The words of the document are those that are shown: a new status of the
+// domain needs no other place.
+func TestTheSchemaOfAWordListsWhatIsShown(t *testing.T) {
+	var words []Status
+	for _, word := range Status("").Schema(nil).Enum {
+		words = append(words, Status(word.(string)))
+	}
+	if !slices.Equal(words, shownStatuses) {
+		t.Errorf("the words are %v", words)
 	}
 }
 
@@ -67,17 +88,17 @@ func differing() (pairs map[string]string, rows []string) {
 		}
 	}
 	for _, s := range ticket.Statuses() {
-		add("`status`, and `pauses_on` of policies", string(s), string(shownStatus(s)))
+		add("`status`, and `pauses_on` of policies", string(s), string(ShowStatus(s)))
 	}
 	for _, s := range ticket.Sources() {
-		add("`source`, `message.channel`", string(s), string(shownSource(s)))
+		add("`source`, `message.channel`", string(s), string(ShowSource(s)))
 	}
 	return pairs, rows
 }
 
 func TestTheManualsHaveTheTableOfTheTwoVocabularies(t *testing.T) {
 	_, want := differing()
-	for _, file := range []string{"../../../docs/api.md", "../../../events/README.md"} {
+	for _, file := range []string{"../../../../docs/api.md", "../../../../events/README.md"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -94,8 +115,8 @@ func TestTheManualsHaveTheTableOfTheTwoVocabularies(t *testing.T) {
 func TestTheSchemasOfRecordsAndEventsNameTheTwoVocabularies(t *testing.T) {
 	pairs, _ := differing()
 	for file, place := range map[string][]string{
-		"../admin/openapi.json":               {"components", "schemas", "AuditEvent", "properties", "changes"},
-		"../../../events/schema/changed.json": {"properties", "data", "properties", "changes"},
+		"../../admin/openapi.json":               {"components", "schemas", "AuditEvent", "properties", "changes"},
+		"../../../../events/schema/changed.json": {"properties", "data", "properties", "changes"},
 	} {
 		text, err := os.ReadFile(file)
 		var node map[string]any
