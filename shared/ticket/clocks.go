@@ -48,7 +48,7 @@ func (t *edited) finish() {
 			t.changes = append(t.changes, runOut(t.act, kind, len(t.changes), t.at, e))
 		}
 	}
-	t.fields = diff(t.was(), t.after)
+	t.fields = diff(t.was(), &t.after)
 	t.after.Version += uint64(len(t.changes))
 	if t.act.Door != change.System && t.showsMore() {
 		t.after.Revision, t.after.UpdatedAt = t.after.Version, t.at
@@ -61,9 +61,9 @@ func (t *edited) showsMore() bool {
 	if t.before == nil || !slices.ContainsFunc(t.history, ranOut) {
 		return len(t.fields) > 0
 	}
-	before := t.was()
+	before := *t.was()
 	before.Clocks, _ = before.Clocks.Sweep(t.at)
-	return len(diff(before, t.after)) > 0
+	return len(diff(&before, &t.after)) > 0
 }
 
 // ranOut tells a warning or a breach.

@@ -49,7 +49,7 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 			return none, err
 		}
 		asked := append(pinned(before, p.Due), moved(before, after)...)
-		if len(asked) == 0 && len(diff(before, after)) == 0 {
+		if len(asked) == 0 && len(diff(&before, &after)) == 0 {
 			return change.Unchanged(before), nil
 		}
 		c := next(act, change.TicketUpdated, before, after, append(rematched(before, after, found.Plan), asked...)...)
