@@ -74,7 +74,7 @@ func TestInputThatIsNotExactlyRightIsRefusedAndNothingIsWritten(t *testing.T) {
 			if input := d.input(op); input != nil {
 				texts := properties(t, r.Body)
 				all = append(all, badBodies(r, texts)...)
-				all = append(all, d.badProperties("body", r.with, texts, input)...)
+				all = append(all, d.badProperties("body", r.With, texts, input)...)
 			}
 			for _, b := range all {
 				check(t, b)
