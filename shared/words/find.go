@@ -142,15 +142,11 @@ func (s *Search) highest(ctx context.Context, t *termLists, below uint32) (uint3
 // those that are open.
 func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
 	found := make([][]*list, len(s.terms)*len(runs))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(s.wide)
-	for i := range found {
-		group.Go(func() (err error) {
-			found[i], err = s.terms[i/len(runs)].open(ctx, s.store, runs[i%len(runs)])
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
+	err := each(ctx, s.wide, len(found), func(ctx context.Context, i int) (err error) {
+		found[i], err = s.terms[i/len(runs)].open(ctx, s.store, runs[i%len(runs)])
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	for i, lists := range found {
@@ -180,3 +176,22 @@ func wholeLog(ctx context.Context, store Reader) ([]Entry, error) {
 var ErrLong = errors.New("the log of words is too long to be searched")
 
 const mostLog = 4096
+
+// each calls do with 0 to count-1, at most wide of them at once, in their order where
+// that is one. The first error ends it.
+func each(ctx context.Context, wide, count int, do func(ctx context.Context, i int) error) error {
+	if wide == 1 {
+		for i := range count {
+			if err := do(ctx, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(wide)
+	for i := range count {
+		group.Go(func() error { return do(ctx, i) })
+	}
+	return group.Wait()
+}
