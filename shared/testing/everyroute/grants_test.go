@@ -60,8 +60,8 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			ask(table, requestFor(t, route, w).As(childOf(t, w)))
 		}
 		if route.Operation == "add_support_ticket_message" { // sent again under another key, the first is another answer's
-			r := requestFor(t, route, w).as(token)
-			ask(table, r.with(strings.Replace(r.body, `"idempotency_key":"k"`, `"idempotency_key":"again"`, 1)))
+			r := requestFor(t, route, w).As(token)
+			ask(table, r.With(strings.Replace(r.Body, `"idempotency_key":"k"`, `"idempotency_key":"again"`, 1)))
 		}
 		if again := agains[route.Operation]; again != "" {
 			ask(table, requestFor(t, route, w).As(token).With(again))
