@@ -11,9 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/tenant"
+	"docket/shared/testing/fake"
 	"docket/shared/ticket"
 	"docket/shared/worker"
 
@@ -94,7 +96,7 @@ func (s *shelf) EraseItems(_ context.Context, _ tenant.Scope, at dynamo.Erasable
 // Whatever fails on its way, an erasing goes through every ticket twice and every
 // day once, to the last item there, and names what could not be read.
 func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
-	made := begun(t)
+	made := fake.Change(t, change.JobCreated)
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.IntRange(0, rapid.SampledFrom([]int{stepItems, 6 * stepItems}).Draw(t, "most")) // at a place
 		s := &shelf{last: uint32(rapid.IntRange(0, 230).Draw(t, "last")), items: map[uint32]int{}, days: map[uint32]int{},
@@ -120,7 +122,7 @@ func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 		}
 		now := time.Now()
 		s.job = job.New(made, job.EraseContact, `{"email":"casey@example.com"}`)
-		doer := worker.Worker{Table: s, Queue: &wakes{}, Now: func() time.Time { return now }}
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Now: func() time.Time { return now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)
