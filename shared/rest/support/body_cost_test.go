@@ -3,78 +3,85 @@ package support_test
 import (
 	"math/rand/v2"
 	"net/http"
-	"runtime"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/shared/rest"
+	"docket/shared/testing/worstbody"
 )
 
-// mostBytes is what the worst body of 1 MiB may have a process allocate: its
-// reading, and here the client's sending too.
-const mostBytes = 64 << 20
-
-// costliest are bodies that ask much of a reader for each of their bytes.
-func costliest() map[string]string {
-	const whole = rest.MaxBody - 200
-	fill := func(before, each, after string) string {
-		return before + strings.TrimSuffix(strings.Repeat(each, (whole-len(before)-len(after))/len(each)), ",") + after
-	}
-	long := func(n int) string { return `{"subject":"s","custom_fields":{"` + strings.Repeat("n", n) + `":` }
-	return map[string]string{
-		"a long name over names given twice": fill(long(130_000)+"{", `"a":1,`, "}}}"),
-		"a long name over nulls":             fill(long(130_000)+"{", `"a":null,`, "}}}"),
-		"a name of the most bytes over them": fill(long(1000)+"{", `"a":null,`, "}}}"),
-		"nulls in objects of an array":       fill(long(1000)+"[", `{"a":null},`, "]}}"),
-		"nulls":                              fill(`{"subject":"s",`, `"description":null,`, `}`),
-		"unknown names":                      fill(`{"subject":"s",`, `"x":1,`, `}`),
-		"empty objects":                      fill(long(3)+"[", "{},", "]}}"),
-		"empty arrays":                       fill(long(3)+"[", "[],", "]}}"),
-		"zeros":                              fill(long(3)+"[", "0,", "]}}"),
-		"deep":                               fill(long(3)+"[", strings.Repeat(`[`, 26)+strings.Repeat(`]`, 26)+",", "]}}"),
-		"tags":                               fill(`{"subject":"s","tags":[`, `1,`, "]}"),
-		"tags behind a name too long":        fill(long(1001)+`0},"tags":[`, `1,`, "]}"),
-		"tags behind fifty faults":           fill(`{"subject":"s","tags":[`+strings.Repeat(`"\u0000",`, 60), `1,`, "]}"),
-		"tags behind what is too deep":       fill(`{"subject":"s","custom_fields":{"a":`+strings.Repeat("[", 40)+strings.Repeat("]", 40)+`},"tags":[`, `1,`, "]}"),
-		"as many tags as are read":           `{"subject":"s","tags":[` + strings.Repeat("1,", 49_900) + `1]}`,
-		"as many fields as are read":         long(3) + "{" + strings.Repeat(`"`+strings.Repeat("n", 30)+`":{},`, 16_000) + `"n":1}}}`,
-		"escapes":                            fill(`{"subject":"`, `\u0041`, `"}`),
-		"long numbers":                       fill(long(3), "1", "}}"),
+// readers calls found for each place of each route's body, with what sends a
+// body to that route within this process and gives the status of its answer.
+func readers(t testing.TB, found func(p worstbody.Place, send func(body string) int)) {
+	t.Helper()
+	s, w := newStage(t, ours), newWorld(t)
+	s.give(t, ours, "org-"+w.Workspace, w)
+	token := s.admin(t, ours, "org-"+w.Workspace, "user")
+	handler := rest.Handler(s.host, faces()...)
+	for _, route := range routes() {
+		r := requestFor(t, route, w)
+		if r.body == "" {
+			continue
+		}
+		send := func(body string) int {
+			in := httptest.NewRequestWithContext(t.Context(), r.method, r.path, strings.NewReader(body))
+			in.Header = http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}}
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, in)
+			return answer.Code
+		}
+		for _, p := range worstbody.Places(route.Operation, r.body) {
+			found(p, send)
+		}
 	}
 }
 
-// spoiled is a body of random pieces of JSON.
-func spoiled(r *rand.Rand) string {
-	pieces := []string{"{", "}", "[", "]", ",", ":", "null", "1", `"a"`, `"custom_fields":`, `"tags":`, `"` + strings.Repeat("n", r.IntN(2000)) + `":`, `{"a":1,"a":`, "\\u0000", " "}
-	var b strings.Builder
-	b.WriteString(`{"subject":"s","custom_fields":`)
-	for b.Len() < rest.MaxBody/4 {
-		b.WriteString(strings.Repeat(pieces[r.IntN(len(pieces))], 1+r.IntN(200)))
+// Whatever a body of 1 MiB is made of, its reader allocates no more than a
+// bound, and with that its time has one.
+func TestNoBodyCostsMoreThanABound(t *testing.T) {
+	random, places := rand.New(rand.NewPCG(1, 2)), 0
+	readers(t, func(p worstbody.Place, send func(body string) int) {
+		places++
+		body, part := worstbody.Search(random, p, 4, func(body string) float64 {
+			cost := worstbody.Of(func() {
+				if code := send(body); code >= http.StatusInternalServerError {
+					t.Errorf("%s: %d for %.200s", p.Name, code, body)
+				}
+			})
+			return cost.Part()
+		})
+		if part > 1 {
+			t.Errorf("%s: %.2f of what is allowed, by %d bytes of %.300s", p.Name, part, len(body), body)
+		}
+		t.Logf("%s: %.2f of what is allowed", p.Name, part)
+	})
+	if places < 50 {
+		t.Errorf("%d places were filled", places)
 	}
-	return b.String()[:rest.MaxBody/4]
 }
 
-func TestNoBodyCostsMoreMemoryThanABound(t *testing.T) {
-	w := newWorld(t)
-	cost := func(name, body string) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		a := send(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: w.Tokens["agent"], header: map[string]string{"Content-Type": "application/json"}, body: body})
-		runtime.ReadMemStats(&after)
-		if a.status/100 != 4 {
-			t.Errorf("%s: %d", name, a.status)
-		}
-		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > mostBytes {
-			t.Errorf("%s: %d MiB", name, allocated>>20)
-		} else {
-			t.Logf("%s: %d KiB, %d", name, allocated>>10, a.status)
-		}
+// BenchmarkWorstBody is the time of the slowest body of 1 MiB that is found.
+func BenchmarkWorstBody(b *testing.B) {
+	var slowest struct {
+		body string
+		send func(body string) int
+		took float64
 	}
-	for name, body := range costliest() {
-		cost(name, body)
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	for range 20 {
-		cost("random pieces", spoiled(random))
+	random := rand.New(rand.NewPCG(3, 4))
+	readers(b, func(p worstbody.Place, send func(body string) int) {
+		body, took := worstbody.Search(random, p, 6, func(body string) float64 {
+			began := time.Now()
+			send(body)
+			return time.Since(began).Seconds()
+		})
+		if took > slowest.took {
+			slowest.body, slowest.send, slowest.took = body, send, took
+			b.Logf("%s: %.0f ms, %d bytes of %.100s", p.Name, 1000*took, len(body), body)
+		}
+	})
+	for b.Loop() {
+		slowest.send(slowest.body)
 	}
 }
