@@ -28,7 +28,10 @@ func (t Traced) Place() string {
 func BehindChanges(related string) string { return behindChanges + related }
 
 // AmongRelated is the place among its related records of a place in a trace;
-// false where that is among the Changes.
+// false, and the place before them all, where that is among the Changes.
 func AmongRelated(place string) (related string, ok bool) {
-	return strings.CutPrefix(place, behindChanges)
+	if !strings.HasPrefix(place, behindChanges) {
+		return "", false
+	}
+	return strings.TrimPrefix(place, behindChanges), true
 }
