@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"docket/shared/rest"
 	"docket/shared/testing/worstbody"
@@ -62,7 +61,8 @@ func TestNoBodyCostsMoreThanABound(t *testing.T) {
 	}
 }
 
-// BenchmarkWorstBody is the time of the slowest body of 1 MiB that is found.
+// BenchmarkWorstBody is the time of the slowest body of 1 MiB that is found, on
+// the clock and of the processor.
 func BenchmarkWorstBody(b *testing.B) {
 	var slowest struct {
 		body string
@@ -72,16 +72,16 @@ func BenchmarkWorstBody(b *testing.B) {
 	random := rand.New(rand.NewPCG(3, 4))
 	readers(b, func(p worstbody.Place, send func(body string) int) {
 		body, took := worstbody.Search(random, p, 6, func(body string) float64 {
-			began := time.Now()
-			send(body)
-			return time.Since(began).Seconds()
+			return worstbody.Seconds(func() { send(body) })
 		})
 		if took > slowest.took {
 			slowest.body, slowest.send, slowest.took = body, send, took
 			b.Logf("%s: %.0f ms, %d bytes of %.100s", p.Name, 1000*took, len(body), body)
 		}
 	})
+	worked := 0.0
 	for b.Loop() {
-		slowest.send(slowest.body)
+		worked += worstbody.Seconds(func() { slowest.send(slowest.body) })
 	}
+	b.ReportMetric(1000*worked/float64(b.N), "cpu-ms/op")
 }

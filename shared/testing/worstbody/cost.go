@@ -1,6 +1,10 @@
 package worstbody
 
-import "runtime"
+import (
+	"runtime"
+	"syscall"
+	"time"
+)
 
 // What a body of 1 MiB may have its reader allocate at most. Its time is made of
 // this: all that a reader does lasts as long as its bytes, of which there is 1
@@ -36,4 +40,19 @@ func Of(call func()) Cost {
 // Part is how much of what is allowed a cost is, of what it has most of: 1 is all.
 func (c Cost) Part() float64 {
 	return max(float64(c.Bytes)/MostBytes, float64(c.Objects)/MostObjects)
+}
+
+// Seconds is how long the processor works at a call. What else the machine does
+// meanwhile does not count, so what a benchmark finds is the call's own.
+func Seconds(call func()) float64 {
+	before := worked()
+	call()
+	return (worked() - before).Seconds()
+}
+
+// worked is the time that the processor gave this process, its collector too.
+func worked() time.Duration {
+	var use syscall.Rusage
+	must(0, syscall.Getrusage(syscall.RUSAGE_SELF, &use))
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
