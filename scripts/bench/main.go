@@ -11,10 +11,9 @@
 // The ratios of a run count, as each is taken side by side, and not its times.
 // The environment:
 //
-//	DOCKET_BENCH_SECONDS  about how long it measures (100); what is built and filled comes on top,
-//	                      and each comparison is made five times at least
-//	DOCKET_BENCH_TICKETS  how many tickets the local system has, several sizes by commas (10000,100000)
-//	DOCKET_BENCH_WRITES   how many creates a second come into it steadily (40)
+//	DOCKET_BENCH_SECONDS  about how long operations and local measure, half of it each (100); what is
+//	                      built and filled comes on top, and each comparison is made five times at least
+//	DOCKET_BENCH_TICKETS  how many tickets the local system has at least, several sizes by commas (10000,100000)
 //
 // It ends with an error where a bar is missed that depends on no load: a simulation
 // that fails, the round trips before a commit, the heaviest function, a Change
@@ -23,11 +22,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/signal"
-	"slices"
+	"runtime"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -39,65 +40,36 @@ import (
 	"docket/scripts/engine"
 )
 
-// measurement is one part of a run. It gives the report its tables, and
-// measures for about a span, what it prepares not counted.
-type measurement func(ctx context.Context, place run.Place, span time.Duration, r *run.Report) error
-
-// part is a measurement that can be asked for by its name, with its share of
-// the time that a run measures.
-type part struct {
-	name    string
-	share   float64
-	measure measurement
-}
-
-// parts are the parts of a run, in their order.
-func parts() []part {
-	return []part{
-		{"functions", 0, functions.Measure}, // starts each binary so many times
-		{"simulations", 0, simulations.Measure},
-		{"operations", 0.5, operations.Measure},
-		{"local", 0.5, local.Measure},
-	}
-}
-
-// asked are the parts that are named, or all where none is.
-func asked(names []string) ([]part, error) {
-	all := parts()
-	if len(names) == 0 {
-		return all, nil
-	}
-	var chosen []part
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(p part) bool { return p.name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("there is no part %q", name)
-		}
-		chosen = append(chosen, all[i])
-	}
-	return chosen, nil
+// parts are the measurements by their names. Each keeps its files in a directory,
+// prints its tables, and holds its bars; what measures under load does so for
+// about a span.
+var parts = map[string]func(ctx context.Context, dir string, span time.Duration, r *run.Report) error{
+	"functions": functions.Measure, "simulations": simulations.Measure, "operations": operations.Measure, "local": local.Measure,
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := bench(ctx); err != nil {
+	names := os.Args[1:]
+	if len(names) == 0 {
+		names = []string{"functions", "simulations", "operations", "local"}
+	}
+	if err := bench(ctx, names); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context) error {
-	chosen, err := asked(os.Args[1:])
+func bench(ctx context.Context, names []string) error {
+	seconds, err := strconv.Atoi(cmp.Or(os.Getenv("DOCKET_BENCH_SECONDS"), "100"))
 	if err != nil {
-		return err
-	}
-	seconds, err := run.Setting("DOCKET_BENCH_SECONDS", 100)
-	if err != nil {
-		return err
+		return fmt.Errorf("DOCKET_BENCH_SECONDS: %w", err)
 	}
 	root, err := engine.ModuleRoot()
 	if err != nil {
+		return err
+	}
+	if err := os.Chdir(root); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "docket-bench")
@@ -105,13 +77,16 @@ func bench(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	fmt.Printf("%s/%s, %d cores, %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	r := &run.Report{}
-	for _, p := range chosen {
-		span := time.Duration(p.share * float64(seconds) * float64(time.Second))
-		if err := p.measure(ctx, run.Place{Root: root, Dir: dir}, span, r); err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+	for _, name := range names {
+		measure, known := parts[name]
+		if !known {
+			return fmt.Errorf("there is no part %q", name)
+		}
+		if err := measure(ctx, dir, time.Duration(seconds)*time.Second/2, r); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	fmt.Print(r)
 	return r.Verdict()
 }

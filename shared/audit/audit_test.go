@@ -1,12 +1,9 @@
 package audit_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +16,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/metric"
 	"docket/shared/tenant"
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
 )
 
@@ -31,23 +29,7 @@ func TestMain(m *testing.M) {
 // call makes a call that must succeed, and gives its answer.
 func call(t testing.TB, w system.WorkspaceCredential, method, path, body string) map[string]any {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, docket.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+w.Tokens["admin"])
-	r.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	var said map[string]any
-	if err != nil || json.Unmarshal(text, &said) != nil || answer.StatusCode >= 300 {
-		t.Fatalf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
-	}
-	return said
+	return apitest.Deliver(t, docket.URL, apitest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body}).Said(t)
 }
 
 // busy makes writes of every kind side by side, and gives their request ids.

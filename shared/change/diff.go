@@ -53,7 +53,7 @@ func same(a, b any) bool {
 		return ok && bytes.Equal(a, b)
 	case *time.Time:
 		b, ok := b.(*time.Time)
-		return ok && a == b // both are none
+		return ok && (a == b || a != nil && b != nil && a.Equal(*b))
 	}
 	return false
 }

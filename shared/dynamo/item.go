@@ -20,7 +20,10 @@ type item = Item
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
 func number[T int64 | uint32 | uint64](n T) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: fmt.Sprint(n)}
+	if n < 0 {
+		return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
+	}
+	return &types.AttributeValueMemberN{Value: strconv.FormatUint(uint64(n), 10)}
 }
 
 // str is the text in an attribute, empty where there is none.

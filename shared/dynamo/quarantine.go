@@ -35,7 +35,7 @@ type Quarantined struct {
 	Whole    []byte `json:"-"` // the item in DynamoDB's JSON, or the event
 }
 
-// QuarantineEvent keeps an inbound event that nobody can take, whole, and why.
+// QuarantineEvent keeps an event that nobody can take, whole, and why.
 // The same event is kept once a day.
 func (t *Table) QuarantineEvent(ctx context.Context, event []byte, why error) error {
 	return t.quarantine(ctx, Quarantined{Consumer: InboundEvents, ID: hashed(string(event)), Why: why.Error(), Whole: event})

@@ -44,9 +44,14 @@ func (w writer) fields(t *ticket.Ticket) {
 	}
 }
 
-// ticketItem is a ticket as its item.
-func ticketItem(k keys, t ticket.Ticket) writer {
-	w := under(k.ticket(t.Number))
+// ticketAttributes is about how many a ticket with clocks has.
+const ticketAttributes = 64
+
+// ticketItem is a ticket as its item, with the hash of its calendar.
+func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
+	w, at := make(writer, ticketAttributes), k.ticket(t.Number)
+	w.text(pk, at.pk)
+	w.text(sk, at.sk)
 	w.text("id", t.ID)
 	w.number("n", uint64(t.Number))
 	w.number(version, t.Version)
@@ -63,7 +68,7 @@ func ticketItem(k keys, t ticket.Ticket) writer {
 		w.time("changed_at", t.ChangedAt)
 	}
 	w.clocks(t.Clocks)
-	w.text(calendarRef, t.Clocks.Calendar.Hash())
+	w.text(calendarRef, calendar)
 	if k, any := timerOf(t.ID, t.Clocks); any {
 		w.text(timerPK, k.pk)
 		w.text(timerSK, k.sk)
@@ -111,14 +116,19 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket) 
 	entry, changed := t.indexed(before, &after)
 	var was writer
 	var parts []part
+	calendar := after.Clocks.Calendar.Hash()
 	if before != nil {
-		was = ticketItem(k, *before)
+		hash := calendar
+		if !before.Clocks.Calendar.Equal(after.Clocks.Calendar) {
+			hash = before.Clocks.Calendar.Hash()
+		}
+		was = ticketItem(k, *before, hash)
 	}
 	if before == nil || before.Description != after.Description {
 		after.Stored.Beside = len(after.Description) > inlineText
 		parts = t.descriptionParts(k, was, after)
 	}
-	parts = append(parts, t.write(writes, was, ticketItem(k, after)))
+	parts = append(parts, t.write(writes, was, ticketItem(k, after, calendar)))
 	switch {
 	case before == nil:
 		parts = append(parts, t.claim(k, after))

@@ -15,9 +15,13 @@ import (
 const Unicode = norm.Version
 
 // Text is the form in which texts are the same: NFKC case folding (Unicode
-// Standard 3.13, D147, toNFKC_Casefold(NFD(s))). It makes one of upper and lower
-// case, of composed and decomposed characters and of wide and narrow ones, and
-// drops what is ignorable. Diacritics stay. Folding a form gives it again.
+// Standard 3.13, D147, toNFKC_Casefold(NFD(s))), left decomposed. It makes one of
+// upper and lower case, of composed and decomposed characters and of wide and
+// narrow ones, and drops what is ignorable. Diacritics stay. Folding a form gives
+// it again.
+//
+// No form is composed: golang.org/x/text composes by the lower 16 bits of a
+// character, and so makes U+1F4A of U+11F48 and U+0300, which is another text.
 func Text(s string) string { return folded(s, &folding) }
 
 // Search is the form in which a text that is searched has a word that is asked
@@ -34,7 +38,7 @@ func folded(s string, of *mapping) string {
 	for _, r := range norm.NFD.String(s) {
 		b.WriteString(of.form(r))
 	}
-	return norm.NFC.String(b.String())
+	return norm.NFD.String(b.String())
 }
 
 // diacritic tells the marks that a reader may leave out: those that are of no
@@ -54,7 +58,7 @@ func ID(id string) string {
 	if strings.Contains(id, "@") {
 		return Text(id)
 	}
-	return norm.NFC.String(id)
+	return norm.NFD.String(id)
 }
 
 func isASCII(s string) bool {

@@ -44,13 +44,13 @@ func (m *mapping) form(r rune) string {
 }
 
 // foldRune is Unicode's property NFKC_Casefold of a character, derived as
-// DerivedNormalizationProps.txt says: case folding, NFKC and the removal of what is
-// ignorable, until nothing changes.
+// DerivedNormalizationProps.txt says, and decomposed: case folding, NFKD and the
+// removal of what is ignorable, until nothing changes.
 func foldRune(r rune) string {
 	s := string(r)
 	for range 4 { // one round more than any character needs
 		was := s
-		if s = norm.NFKC.String(foldCase(without(ignorable, s))); s == was {
+		if s = norm.NFKD.String(foldCase(without(ignorable, s))); s == was {
 			break
 		}
 	}
@@ -58,7 +58,7 @@ func foldRune(r rune) string {
 }
 
 // bareRune is what foldRune gives, without diacritics.
-func bareRune(r rune) string { return without(diacritic, norm.NFD.String(foldRune(r))) }
+func bareRune(r rune) string { return without(diacritic, foldRune(r)) }
 
 var caseFolding = cases.Fold() // without a state
 

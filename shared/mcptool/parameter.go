@@ -66,7 +66,7 @@ func (p parameter) leftOut(value jsontext.Value) bool {
 func (p parameter) understood(name string, value jsontext.Value) (jsontext.Value, string) {
 	kind := value.Kind()
 	switch {
-	case p.in != "body" && len(value) > mostInURL:
+	case len(value) > mostValue:
 		return nil, "is too long"
 	case strings.HasSuffix(name, "_id") && kind == '"' && strings.EqualFold(textOf(value), "null"):
 		if p.nullable {
@@ -83,10 +83,10 @@ func (p parameter) understood(name string, value jsontext.Value) (jsontext.Value
 	return value, ""
 }
 
-// mostInURL is how many bytes of JSON a value of the path or the query may have:
-// no parameter takes more than 32,768 characters, of six bytes at most. What is
-// longer would be escaped, and read again, to be refused.
-const mostInURL = 6*32_768 + 2
+// mostValue is how many bytes of JSON an argument may have: none takes more than
+// mostText characters, of six bytes each at most. What is longer would be escaped,
+// and read again, to be refused by the API.
+const mostValue = 6*mostText + 2
 
 const notEmpty = "must be a string that is not empty"
 

@@ -44,7 +44,7 @@ func Detect(s State, now time.Time) []Entry {
 // events returns everything that will fall due if nothing else happens, in
 // order. A breached clock has no further events.
 func events(s State) []Event {
-	var all []Event
+	all := make([]Event, 0, 2*len(Metrics()))
 	for _, m := range Metrics() {
 		c := s.Clock(m)
 		if c.Breached || c.DueAt.IsZero() {

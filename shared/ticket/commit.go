@@ -30,11 +30,11 @@ type edited struct {
 }
 
 // was is what the ticket was, the zero ticket before it was there.
-func (t *edited) was() Ticket {
+func (t *edited) was() *Ticket {
 	if t.before == nil {
-		return Ticket{}
+		return &Ticket{}
 	}
-	return *t.before
+	return t.before
 }
 
 // next is before's next version, once what happened was told to the clocks.

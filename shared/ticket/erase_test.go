@@ -53,7 +53,7 @@ func TestAnErasedTicketHasWhatDocketCountsByAndNothingElse(t *testing.T) {
 }
 
 func TestAChangeIsErasedOfEveryValueButThoseThatSayNothing(t *testing.T) {
-	c := change.Change{Fields: diff(Ticket{Version: 1}, full("word ")), Actor: change.Actor{Issuer: "word ", Subject: "word ", KeyID: "word ",
+	c := change.Change{Fields: diff(&Ticket{Version: 1}, new(full("word "))), Actor: change.Actor{Issuer: "word ", Subject: "word ", KeyID: "word ",
 		Role: tenant.RoleCustomer, Name: "word ", Email: "word "}}
 	is := Unsaid(c, Erased)
 	for _, f := range is.Fields {

@@ -26,9 +26,9 @@ type Field struct {
 var fields = []Field{
 	field(referenceField, func(t *Ticket) *string { return &t.Reference }, upTo(MaxReference), unfound),
 	field("subject", func(t *Ticket) *string { return &t.Subject }, between(1, MaxSubject), unfound),
-	field("description", func(t *Ticket) *string { return &t.Description }, lines(MaxText), unfound),
+	field(descriptionField, func(t *Ticket) *string { return &t.Description }, lines(MaxText), unfound),
 	field("status", func(t *Ticket) *Status { return &t.Status }, among(Statuses()...), index.New),
-	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Low, Normal, High, Urgent), index.New),
+	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Priorities()...), index.New),
 	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), words),
 	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
 	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), words),
@@ -50,9 +50,10 @@ var fields = []Field{
 
 // Fields that mean something to a verb.
 const (
-	referenceField = "ticket_number"
-	queueField     = "queue_id"
-	erasedField    = "erased_by"
+	referenceField   = "ticket_number"
+	descriptionField = "description"
+	queueField       = "queue_id"
+	erasedField      = "erased_by"
 )
 
 // fieldOf is the field of a name, nil where there is none.

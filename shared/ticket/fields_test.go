@@ -70,7 +70,7 @@ func TestADifferenceInAnyTextIsReported(t *testing.T) {
 	for _, f := range Fields() {
 		before, after := Ticket{Version: 1}, Ticket{Version: 2}
 		f.Set(&after, "x")
-		if fields := diff(before, after); len(fields) != 1 || fields[0].Name != f.Name || string(fields[0].New) != `"x"` {
+		if fields := diff(&before, &after); len(fields) != 1 || fields[0].Name != f.Name || string(fields[0].New) != `"x"` {
 			t.Errorf("%s: %v", f.Name, fields)
 		}
 	}

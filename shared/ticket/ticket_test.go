@@ -115,13 +115,13 @@ func TestEachFilterFindsWhatItsFacetMarks(t *testing.T) {
 func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
 	before := Ticket{Status: Open, Priority: High, Category: "c", AssigneeID: "a", Tags: []string{"x"}, QueueID: "q",
 		CustomFields: customfield.Values{"k": json.RawMessage(`1`)}}
-	if fields := diff(before, Patch{}.apply(before)); len(fields) != 0 {
+	if fields := diff(&before, new(Patch{}.apply(before))); len(fields) != 0 {
 		t.Errorf("an empty patch changes %v", fields)
 	}
 	empty, tags := "", []string{"y", "y"}
 	after := Patch{Fields: map[string]*string{"assignee_id": &empty, "queue_id": &empty}, Tags: &tags}.apply(before)
 	var names []string
-	for _, f := range diff(before, after) {
+	for _, f := range diff(&before, &after) {
 		names = append(names, f.Name)
 	}
 	if got := strings.Join(names, " "); got != "assignee_id queue_id tags" || len(after.Tags) != 1 {
@@ -130,12 +130,12 @@ func TestAPatchChangesOnlyWhatIsGiven(t *testing.T) {
 }
 
 func TestANewTicketsChangeDoesNotRepeatItsDescription(t *testing.T) {
-	for _, f := range diff(Ticket{}, Ticket{Version: 1, Subject: "s", Description: "d"}) {
+	for _, f := range diff(&Ticket{}, &Ticket{Version: 1, Subject: "s", Description: "d"}) {
 		if f.Name == "description" {
 			t.Error("the description is in the Change")
 		}
 	}
-	if fields := diff(Ticket{Version: 1, Description: "d"}, Ticket{Version: 2, Description: "e"}); len(fields) != 1 {
+	if fields := diff(&Ticket{Version: 1, Description: "d"}, &Ticket{Version: 2, Description: "e"}); len(fields) != 1 {
 		t.Errorf("a later change of it is recorded as %v", fields)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // custom fields merge by key, and null removes one; tags, which are a set, are
 // replaced. What is there already changes nothing.
 type Patch struct {
-	Status       func(now Status) Status // a face's status, seen through its lens
+	Status       func(now Status) Status // a face's status, read by its vocabulary
 	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins
@@ -49,7 +49,7 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 			return none, err
 		}
 		asked := append(pinned(before, p.Due), moved(before, after)...)
-		if len(asked) == 0 && len(diff(before, after)) == 0 {
+		if len(asked) == 0 && len(diff(&before, &after)) == 0 {
 			return change.Unchanged(before), nil
 		}
 		c := next(act, change.TicketUpdated, before, after, append(rematched(before, after, found.Plan), asked...)...)

@@ -1,39 +1,53 @@
 package ticket
 
 import (
+	"bytes"
+
 	"docket/shared/change"
+	"docket/shared/customfield"
 	"docket/shared/sla"
 )
 
 // diff names what differs between two states of a ticket. A new ticket's
 // description is left out: the ticket keeps it, and a later change of it
 // records both.
-func diff(before, after Ticket) []change.Field {
-	if before.Version == 0 {
-		after.Description = ""
-	}
+func diff(before, after *Ticket) []change.Field {
 	was, is := before.values(), after.values()
 	for i := range fields {
 		f := &fields[i]
-		if a, b := f.Get(&before), f.Get(&after); a != b {
+		if before.Version == 0 && f.Name == descriptionField {
+			continue
+		}
+		if a, b := f.Get(before), f.Get(after); a != b {
 			was[f.Name], is[f.Name] = a, b
 		}
 	}
+	was.differing(before.CustomFields, after.CustomFields)
+	is.differing(after.CustomFields, before.CustomFields)
 	return change.Diff(was, is)
 }
 
-// values are what a Change reports beside the ticket's texts. The reports are
-// canonical: each face shows them through its lens.
-func (t Ticket) values() map[string]any {
-	values := map[string]any{
-		"tags":      t.Tags,
-		"sla_state": sla.Overall(t.Clocks, t.Clocks.CountedTo),
+// values are what a Change reports of a ticket, by name. The reports are canonical:
+// each face shows them in its vocabulary.
+type values map[string]any
+
+// values are those that are neither texts nor custom fields.
+func (t *Ticket) values() values {
+	v := values{"tags": t.Tags, "sla_state": ""}
+	if level := sla.Overall(t.Clocks, t.Clocks.CountedTo); level != nil {
+		v["sla_state"] = string(*level)
 	}
 	for _, m := range sla.Metrics() {
-		values[dueField(m)] = t.Due(m)
+		v[dueField(m)] = t.Due(m)
 	}
-	for key, raw := range t.CustomFields {
-		values[customFields+"."+key] = raw
+	return v
+}
+
+// differing adds the custom fields that others have not, or have otherwise.
+func (v values) differing(fields, others customfield.Values) {
+	for key, raw := range fields {
+		if !bytes.Equal(raw, others[key]) {
+			v[customFields+"."+key] = raw
+		}
 	}
-	return values
 }

@@ -76,7 +76,7 @@ func JobKinds() []JobKind {
 			Kind:  job.Reindex,
 			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get), grant.SaveTicket()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
-				return reindex(ctx, w.Table, w.Queue, j)
+				return reindex(ctx, w.Table, w.Waker, j)
 			},
 		},
 		{

@@ -3,163 +3,120 @@
 package functions
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
 
 	"docket/scripts/bench/run"
+	"docket/scripts/runtimeapi"
 )
 
-// limits are what functions may weigh, and how much longer than an empty one they
-// may take to start.
-type limits struct{ megabytes, milliseconds float64 }
+// starts is how often each binary is started; the best counts.
+const starts = 20
 
-// limitsOf are a function's: that of assistants carries a protocol more.
-func limitsOf(function string) limits {
-	if function == assistants {
-		return limits{12, 10}
+// function is what was found of one.
+type function struct {
+	name      string // its folder in functions
+	binary    string // for this machine
+	megabytes float64
+	start     time.Duration // on Linux alone
+}
+
+// Measure builds every function as it is deployed and weighs it, and starts it
+// against an empty one, both built for this machine.
+func Measure(ctx context.Context, dir string, _ time.Duration, r *run.Report) error {
+	arch := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[runtime.GOARCH]
+	empty := &function{name: "an empty one", binary: filepath.Join(dir, "empty")}
+	for _, command := range [][]string{
+		{"scripts/functions.sh", "arm64"}, {"scripts/functions.sh", arch},
+		{"go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", empty.binary, "./scripts/bench/functions/empty"},
+	} {
+		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if said, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", cmd, err, said)
+		}
 	}
-	return limits{10, 5}
-}
-
-// functionsFolder is where scripts/functions.sh puts what it builds.
-const functionsFolder = ".local/functions"
-
-// assistants is the folder of the function of assistants.
-const assistants = "mcp"
-
-// functionFinding is what became of one function.
-type functionFinding struct {
-	Name      string // its folder in functions
-	Megabytes float64
-	Best      float64
-	Median    float64
-}
-
-type functionsFinding struct {
-	Functions []functionFinding // the heaviest first
-	Empty     functionFinding
-}
-
-// Measure builds every function as it is deployed and weighs it, and
-// starts it against an empty one, both built for this machine.
-func Measure(ctx context.Context, p run.Place, _ time.Duration, r *run.Report) error {
-	var found functionsFinding
-	err := command(ctx, p, nil, "scripts/functions.sh", "arm64")
+	found, err := weigh(arch)
 	if err != nil {
 		return err
 	}
-	if found.Functions, err = weighAll(p); err != nil {
-		return err
-	}
+	all := append(slices.Clone(found), empty)
 	if runtime.GOOS == "linux" {
-		if err := startAll(ctx, p, &found); err != nil {
+		if err := startInTurns(ctx, all); err != nil {
 			return err
 		}
 	}
-	for _, f := range found.worst() {
-		r.Hold("weight on arm64 of "+f.Name, f.Megabytes, limitsOf(f.Name).megabytes, " MB", true)
-		if f.Best > 0 {
-			r.Hold("start of "+f.Name+" above an empty function", f.Best-found.Empty.Best, limitsOf(f.Name).milliseconds, " ms", false)
-		}
+	var rows [][]any
+	for _, f := range all {
+		rows = append(rows, []any{f.name, f.megabytes, f.start})
 	}
-	r.Tables = append(r.Tables, functionTable(found))
+	run.Print("Functions", []any{"function", "MB on arm64", "start, ms"}, rows, fmt.Sprintf(
+		"Start: from exec until the function, built for %s, asks a runtime here for work; the best of %d in turns.", arch, starts))
+	// The function of assistants carries a protocol more than the others.
+	assistants := slices.IndexFunc(found, func(f *function) bool { return f.name == "mcp" })
+	hold(r, found[assistants:assistants+1], empty, 12, 10)
+	hold(r, slices.Delete(found, assistants, assistants+1), empty, 10, 5)
 	return nil
 }
 
-// worst are the heaviest function and the slowest to start, of each limits.
-func (found functionsFinding) worst() []functionFinding {
-	var worst []functionFinding
-	for _, assisting := range []bool{false, true} {
-		of := slices.DeleteFunc(slices.Clone(found.Functions), func(f functionFinding) bool { return (f.Name == assistants) != assisting })
-		slowest := slices.MaxFunc(of, func(a, b functionFinding) int { return cmp.Compare(a.Best, b.Best) })
-		worst = append(worst, of[0])
-		if slowest.Name != of[0].Name {
-			worst = append(worst, slowest)
-		}
-	}
-	return worst
+// hold holds the heaviest of some functions, and the slowest to start.
+func hold(r *run.Report, of []*function, empty *function, megabytes, milliseconds float64) {
+	heaviest := slices.MaxFunc(of, func(a, b *function) int { return cmp.Compare(a.megabytes, b.megabytes) })
+	r.Hold("weight on arm64 of "+heaviest.name+", MB", heaviest.megabytes, megabytes, true)
+	slowest := slices.MaxFunc(of, func(a, b *function) int { return cmp.Compare(a.start, b.start) })
+	r.Hold("start of "+slowest.name+" above an empty function, ms", 1000*(slowest.start-empty.start).Seconds(), milliseconds, false)
 }
 
-func functionTable(found functionsFinding) run.Table {
-	t := run.Table{Title: "Functions", Rows: [][]string{{"function", "MB on arm64", "start, best ms", "median ms"}}}
-	for _, f := range append(slices.Clone(found.Functions), found.Empty) {
-		t.Rows = append(t.Rows, []string{f.Name, run.Figure(f.Megabytes), run.Figure(f.Best), run.Figure(f.Median)})
-	}
-	t.Notes = []string{
-		fmt.Sprintf("Start: from exec until the function, built for %s, asks a runtime here for work, of %d starts in turns.", runtime.GOARCH, starts),
-	}
-	return t
-}
-
-// startAll starts every function and an empty one in turns.
-func startAll(ctx context.Context, p run.Place, found *functionsFinding) error {
-	arch := runtime.GOARCH
-	if arch == "amd64" {
-		arch = "x86_64"
-	}
-	if err := command(ctx, p, nil, "scripts/functions.sh", arch); err != nil {
-		return err
-	}
-	empty := filepath.Join(p.Dir, "empty")
-	if err := command(ctx, p, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", empty, "./scripts/bench/functions/empty"); err != nil {
-		return err
-	}
-	found.Empty.Name = "an empty one"
-	binaries := []string{empty}
-	for _, f := range found.Functions {
-		binaries = append(binaries, filepath.Join(p.Root, functionsFolder, arch, f.Name, "bootstrap"))
-	}
-	took, err := startInTurns(ctx, binaries)
-	if err != nil {
-		return err
-	}
-	for i := range found.Functions {
-		f := &found.Functions[i]
-		f.Best, f.Median = bestAndMedian(took[i+1])
-	}
-	found.Empty.Best, found.Empty.Median = bestAndMedian(took[0])
-	return nil
-}
-
-func bestAndMedian(took []time.Duration) (best, mid float64) {
-	return run.Milliseconds(slices.Min(took)), run.Milliseconds(run.Median(took))
-}
-
-// weighAll tells what the functions weigh as they are deployed, the heaviest first.
-func weighAll(p run.Place) ([]functionFinding, error) {
-	root := filepath.Join(p.Root, functionsFolder, "arm64")
-	var found []functionFinding
-	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+// weigh tells what the functions weigh as they are deployed, the heaviest first.
+func weigh(arch string) (found []*function, err error) {
+	err = fs.WalkDir(os.DirFS(".local/functions/arm64"), ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Name() != "bootstrap" {
 			return err
 		}
 		info, err := entry.Info()
-		if err != nil {
-			return err
+		if err == nil {
+			found = append(found, &function{name: path.Dir(file), binary: filepath.Join(".local/functions", arch, file), megabytes: float64(info.Size()) / 1e6})
 		}
-		name, err := filepath.Rel(root, filepath.Dir(file))
-		found = append(found, functionFinding{Name: name, Megabytes: float64(info.Size()) / 1e6})
 		return err
 	})
-	slices.SortStableFunc(found, func(a, b functionFinding) int { return cmp.Compare(b.Megabytes, a.Megabytes) })
+	slices.SortFunc(found, func(a, b *function) int { return cmp.Compare(b.megabytes, a.megabytes) })
 	return found, err
 }
 
-// command runs a command of the module, with more in its environment.
-func command(ctx context.Context, p run.Place, environment []string, name string, arguments ...string) error {
-	cmd := exec.CommandContext(ctx, name, arguments...)
-	cmd.Dir = p.Root
-	cmd.Env = append(os.Environ(), environment...)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", cmd, err, said)
+// startInTurns starts functions until they ask for work, and keeps how long that
+// took from the exec at best.
+func startInTurns(ctx context.Context, all []*function) error {
+	environment := []string{
+		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "DOCKET_TABLE=docket", "DOCKET_BUS=docket",
+		`DOCKET_ISSUERS=[{"issuer":"https://issuer.example","audience":"docket","jwks":"https://issuer.example/jwks.json"}]`,
+	}
+	for i := range starts * len(all) {
+		f := all[i%len(all)]
+		var said bytes.Buffer
+		process, err := runtimeapi.Start(f.binary, "", environment, &said)
+		if err != nil {
+			return err
+		}
+		within, cancel := context.WithTimeout(ctx, 10*time.Second)
+		at, err := process.Ready(within)
+		cancel()
+		process.Stop()
+		if err != nil {
+			return fmt.Errorf("start %s: %w\n%s", f.binary, err, said.Bytes())
+		}
+		if took := at.Sub(process.Began); f.start == 0 || took < f.start {
+			f.start = took
+		}
 	}
 	return nil
 }

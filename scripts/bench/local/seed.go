@@ -2,22 +2,18 @@ package local
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"docket/scripts/bench/calls"
 	"docket/scripts/bench/subject"
 	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/index"
-	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -25,196 +21,116 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// patterns are the tickets, one of each status and priority, of which a seeded
-// table has copies.
-const patterns = 16
+// prefix begins the keys of the workspace that is seeded, the local system's first.
+const prefix = "T#acme#W#north#"
 
-// seededScope is the workspace of the local system that is seeded.
-func seededScope() tenant.Scope {
-	scope, err := tenant.NewScope("acme", "north")
-	if err != nil {
-		panic(err) // the names are ours
-	}
-	return scope
-}
-
-// counterOf is the partition of a workspace's counter of tickets.
-func counterOf(s tenant.Scope) string { return "T#" + s.Tenant() + "#W#" + s.Workspace() + "#CTR" }
-
-// seed makes the local system's table with tickets and their index. Docket
-// makes a few over the model; their items are then written many times, under
-// other numbers, and so are the index's segments. The stream begins afterwards.
-func seed(ctx context.Context, db *dynamodb.Client, tickets int) error {
+// seed makes the local system's table with as many tickets at least, and their
+// index. Docket makes the tickets of the first segment over the model; the items of
+// those and of the index are written for each segment. The stream begins afterwards.
+func seed(ctx context.Context, db *dynamodb.Client, dir string, tickets int) error {
 	model := dynamodel.New(dynamodel.Bare())
-	if err := dynamo.Create(ctx, model.Client(), subject.TableName); err != nil {
+	w, err := subject.Open(ctx, model.Client(), dir, "acme", "north")
+	if err != nil {
 		return err
 	}
-	if err := subject.Fill(ctx, dynamo.New(model.Client(), subject.TableName), seededScope(), patterns); err != nil {
+	made := min(tickets, index.SegmentSize-1)
+	if err := w.Fill(ctx, made); err != nil {
 		return err
 	}
 	definition := dynamo.Definition(system.TableName)
 	streamed := definition.StreamSpecification
 	definition.StreamSpecification = nil
-	var exists *types.ResourceInUseException // the SDK asks again where the first answer is slow
-	if _, err := db.CreateTable(ctx, definition); err != nil && !errors.As(err, &exists) {
-		return fmt.Errorf("create table: %w", err)
-	}
-	var of [patterns]dynamo.Item
-	items := make(chan dynamo.Item, 1000)
-	group, within := errgroup.WithContext(ctx)
-	for range 4 {
-		group.Go(func() error { return putAll(within, db, items) })
-	}
-	group.Go(func() error {
-		defer close(items)
-		give := func(it dynamo.Item) {
-			select {
-			case items <- it:
-			case <-within.Done():
-			}
-		}
-		for _, it := range model.Items(subject.TableName) {
-			key := textOf(it, "PK")
-			switch {
-			case strings.Contains(key, "#IX#"):
-				if err := segments(it, tickets, give); err != nil {
-					return err
-				}
-			case strings.HasSuffix(key, "#CTR"):
-				it = maps.Clone(it)
-				it["n"] = &types.AttributeValueMemberN{Value: strconv.Itoa(tickets)}
-				give(it)
-			case strings.HasSuffix(key, "#LOG"): // the epoch alone: the log is compacted
-				give(it)
-			case textOf(it, "SK") == "A" && strings.Contains(key, "#TK#"):
-				n, err := strconv.Atoi(it["n"].(*types.AttributeValueMemberN).Value)
-				if err != nil {
-					return err
-				}
-				of[n%patterns] = it
-			}
-		}
-		for n := 1; n <= tickets && within.Err() == nil; n++ {
-			give(copyOf(of[n%patterns], n))
-		}
-		return nil
-	})
-	if err := group.Wait(); err != nil {
+	if _, err := db.CreateTable(ctx, definition); err != nil {
 		return err
 	}
-	_, err := db.UpdateTable(ctx, &dynamodb.UpdateTableInput{TableName: definition.TableName, StreamSpecification: streamed})
+	for segment := 0; segment*made < tickets; segment++ {
+		var items []dynamo.Item
+		for _, it := range model.Items(system.TableName) {
+			if copied := copyOf(it, segment, made); copied != nil {
+				items = append(items, copied)
+			}
+		}
+		if err := subject.Put(ctx, db, items); err != nil {
+			return err
+		}
+	}
+	_, err = db.UpdateTable(ctx, &dynamodb.UpdateTableInput{TableName: definition.TableName, StreamSpecification: streamed})
 	return err
 }
 
-// copyOf is a ticket's item under another number.
-func copyOf(pattern dynamo.Item, n int) dynamo.Item {
-	it := maps.Clone(pattern)
-	number, key := strconv.Itoa(n), textOf(it, "PK")
-	it["PK"] = text(key[:strings.LastIndexByte(key, '#')+1] + number)
-	it["n"] = &types.AttributeValueMemberN{Value: number}
-	it["id"] = text(id.NewTicket(uint32(n), time.Now()).String())
-	it["ticket_number"] = text("TKT-" + number)
+// copyOf is an item of the first segment as it is in another one, of so many
+// tickets; nil for what is neither a ticket nor of the index.
+func copyOf(it dynamo.Item, segment, made int) dynamo.Item {
+	it = maps.Clone(it)
+	partition, n := textOf(it, "PK"), 0
+	switch _, err := fmt.Sscanf(partition, prefix+"TK#%d", &n); {
+	case err == nil && textOf(it, "SK") == "A":
+		n += segment * index.SegmentSize
+		it["PK"], it["n"] = text(fmt.Sprint(prefix, "TK#", n)), number(n)
+		it["id"], it["ticket_number"] = text(id.NewTicket(uint32(n), time.Now()).String()), text(fmt.Sprint("TKT-", n))
+	case strings.HasPrefix(partition, prefix+"IX#"):
+		it["SK"] = text(fmt.Sprintf("%07d", segment))
+	case partition == prefix+"CTR":
+		it["n"] = number(segment*index.SegmentSize + made)
+	case partition == prefix+"LOG": // the epoch alone: the log is compacted
+	default:
+		return nil
+	}
 	return it
 }
 
-// segments gives all segments of a facet: whether a ticket has it follows from
-// its pattern.
-func segments(pattern dynamo.Item, tickets int, give func(dynamo.Item)) error {
-	bits, err := index.Decode(pattern["b"].(*types.AttributeValueMemberB).Value)
-	if err != nil {
-		return err
-	}
-	has := map[int]bool{}
-	for n := 1; n <= patterns; n++ {
-		has[n%patterns] = bits.Has(uint16(n))
-	}
-	for first := 0; first <= tickets; first += index.SegmentSize {
-		var s index.Segment
-		for n := max(first, 1); n <= min(tickets, first+index.SegmentSize-1); n++ {
-			if has[n%patterns] {
-				s.Set(uint16(n - first))
-			}
-		}
-		it := maps.Clone(pattern)
-		it["SK"] = text(fmt.Sprintf("%07d", first/index.SegmentSize))
-		it["b"] = &types.AttributeValueMemberB{Value: s.Encode()}
-		give(it)
-	}
-	return nil
-}
+func number(n int) types.AttributeValue { return &types.AttributeValueMemberN{Value: strconv.Itoa(n)} }
 
-// putAll writes items, a hundred in a transaction: on disk this engine takes a
-// seventh of the time that it takes for as many in batches, which are no
-// transactions.
-func putAll(ctx context.Context, db *dynamodb.Client, items <-chan dynamo.Item) error {
-	table := system.TableName
-	var puts []types.TransactWriteItem
-	put := func() error {
-		if len(puts) == 0 {
-			return nil
-		}
-		_, err := db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: puts})
-		if err != nil {
-			return fmt.Errorf("write %d items: %w", len(puts), err)
-		}
-		puts = nil
-		return nil
-	}
-	for it := range items {
-		if puts = append(puts, types.TransactWriteItem{Put: &types.Put{TableName: &table, Item: it}}); len(puts) == 100 {
-			if err := put(); err != nil {
-				return err
-			}
-		}
-	}
-	return put()
-}
+func textOf(it dynamo.Item, name string) string { return it[name].(*types.AttributeValueMemberS).Value }
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
 // bareRate is how many transactions of a create a second an engine carries out
-// for as many clients as rush. The engine is one of its own: a second table's
-// stream makes each write look through the first one's.
+// for as many clients as rush. They are recorded over the model. The engine is one
+// of its own: a second table's stream makes each write look through the first one's.
 func bareRate(ctx context.Context, dir string) (float64, error) {
+	var recorded []*dynamodb.TransactWriteItemsInput
+	options := dynamodel.Bare()
+	options.Before = func(c dynamodel.Call) error {
+		if in, is := c.Input.(*dynamodb.TransactWriteItemsInput); is {
+			recorded = append(recorded, in)
+		}
+		return nil
+	}
+	w, err := subject.Open(ctx, dynamodel.New(options).Client(), dir, "acme", "north")
+	if err != nil {
+		return 0, err
+	}
 	e, err := engine.Start(ctx, engine.Options{Dir: dir})
 	if err != nil {
 		return 0, err
 	}
 	defer e.Stop()
-	made := &calls.Recorder{}
-	db, model := dynamo.Local(e.Endpoint), dynamodel.New(dynamodel.Bare()).Client(made.Attach)
-	for _, db := range []*dynamodb.Client{db, model} {
-		if err := dynamo.Create(ctx, db, subject.TableName); err != nil {
-			return 0, err
-		}
-	}
-	creates, err := made.During(func() error {
-		return subject.Fill(ctx, dynamo.New(model, subject.TableName), seededScope(), 2*bareRecorded)
-	})
-	if err != nil {
+	db := dynamo.Local(e.Endpoint)
+	if err := dynamo.Create(ctx, db, system.TableName); err != nil {
 		return 0, err
 	}
-	creates = slices.DeleteFunc(creates, func(c calls.Call) bool { _, is := c.Input.(*dynamodb.TransactWriteItemsInput); return !is })
-	var took time.Duration
-	for half := range slices.Chunk(creates, bareRecorded) {
+	var rate float64
+	for range 2 { // the engine is cold at first
+		recorded = nil
+		for range 500 {
+			if err := w.Do(ctx, subject.Create("", w.APIKey, "new", "high"), nil); err != nil {
+				return 0, err
+			}
+		}
 		group, within := errgroup.WithContext(ctx)
 		group.SetLimit(rushers)
 		began := time.Now()
-		for _, c := range half {
-			group.Go(func() error { return calls.Send(within, db, c.Input) })
+		for _, in := range recorded {
+			group.Go(func() error {
+				_, err := db.TransactWriteItems(within, in)
+				return err
+			})
 		}
 		if err := group.Wait(); err != nil {
 			return 0, err
 		}
-		took = time.Since(began) // the last half's: the engine was cold before
+		rate = float64(len(recorded)) / time.Since(began).Seconds()
 	}
-	return bareRecorded / took.Seconds(), nil
-}
-
-func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
-
-func textOf(it dynamo.Item, name string) string {
-	s, ok := it[name].(*types.AttributeValueMemberS)
-	if !ok {
-		return ""
-	}
-	return s.Value
+	return rate, nil
 }

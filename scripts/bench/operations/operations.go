@@ -5,80 +5,93 @@ package operations
 import (
 	"context"
 	"fmt"
-	"os"
+	"slices"
+	"strings"
 	"time"
 
-	"docket/scripts/bench/calls"
 	"docket/scripts/bench/run"
+	"docket/scripts/bench/subject"
+	"docket/scripts/engine"
+	"docket/scripts/local/system"
+	"docket/shared/dynamo"
 )
 
 // mostRatio is how much longer Docket may take than the same calls by hand.
 const mostRatio = 1.15
 
-// comparison is an operation under one load.
-type comparison struct {
-	Operation string
-	Clients   int
-	Docket    timing
-	ByHand    timing
-	ratio
-}
-
-// Measure compares calls of Docket with the same calls by hand.
-func Measure(ctx context.Context, p run.Place, span time.Duration, r *run.Report) error {
-	s, stop, err := openSides(ctx, p.Dir)
+// Measure counts the calls of operations over the model, and compares Docket
+// with the same calls by hand on one engine.
+func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report) error {
+	m, err := openMirror(ctx, dir)
 	if err != nil {
 		return err
 	}
-	defer stop()
-	s.recorder.Held = calls.Overlapping
-	if err := s.countAll(ctx, r); err != nil {
+	if err := m.count(r); err != nil {
 		return err
 	}
-	return s.compareAll(ctx, time.Now().Add(span), r)
-}
-
-func (s *sides) compareAll(ctx context.Context, until time.Time, r *run.Report) error {
-	var found []comparison
-	all := operations()
-	left := len(all) * len(loads)
-	for _, o := range all {
-		for _, clients := range loads {
-			share := time.Now().Add(time.Until(until) / time.Duration(left))
-			left--
-			a := &side{prepare: func(client int) job { return s.byDocket(o, client) }}
-			b := &side{prepare: func(client int) job { return s.byHand(o, client) }}
-			if err := compare(ctx, a, b, clients, share); err != nil {
+	e, err := engine.Start(ctx, engine.Options{InMemory: true})
+	if err != nil {
+		return err
+	}
+	defer e.Stop()
+	d, err := openDocket(ctx, dynamo.Local(e.Endpoint), dir, "docket")
+	if err != nil {
+		return err
+	}
+	db := dynamo.Local(e.Endpoint) // for the calls by hand, with the options of Docket's
+	if err := subject.Put(ctx, db, m.model.Items(system.TableName)); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, o := range operations {
+		for _, clients := range []int{1, subject.MostClients} {
+			a := &side{prepare: func(client int) (job, error) { return d.prepare(o, client), nil }}
+			b := &side{prepare: func(client int) (job, error) { return m.byHand(o, client, db) }}
+			ratios, err := compare(ctx, a, b, clients, span/time.Duration(2*len(operations)))
+			if err != nil {
 				return fmt.Errorf("measure %s: %w", o.name, err)
 			}
-			c := comparison{o.name, clients, a.timing(clients), b.timing(clients), ratioOf(a, b)}
-			found = append(found, c)
-			fmt.Fprintf(os.Stderr, "%s, %d clients: %.2f\n", c.Operation, c.Clients, c.Ratio)
-			r.Hold(fmt.Sprintf("%s, %d clients: Docket / by hand", c.Operation, clients), c.Ratio, mostRatio, "", false)
+			ratio := run.Quantile(ratios, 0.5)
+			r.Hold(fmt.Sprintf("%s, %d clients: Docket / by hand", o.name, clients), ratio, mostRatio, false)
+			rows = append(rows, append(a.row(o.name, clients, "Docket"), ratio, fmt.Sprintf("%.2f-%.2f", slices.Min(ratios), slices.Max(ratios))),
+				b.row("", "", "by hand"))
 		}
 	}
-	r.Tables = append(r.Tables, comparisonTable(found))
+	run.Print("Operations, Docket and by hand on one engine in alternating rounds",
+		[]any{"operation", "clients", "", "calls", "p50 ms", "p99 ms", "allocs", "ratio", "of pairs"}, rows,
+		"Docket: its API's handler, called in this process. By hand: the same DynamoDB calls, recorded from Docket and",
+		"prebuilt with ids of their own, as parallel as they were. Nothing is decoded by hand beyond what the SDK does.",
+		"Credentials are cached; allocations are those of the whole process. The ratio is the median of those of the pairs",
+		fmt.Sprintf("of rounds, of which there are at least %d.", leastPairs))
 	return nil
 }
 
-func comparisonTable(found []comparison) run.Table {
-	t := run.Table{Title: "Operations, Docket and by hand on one engine in alternating rounds", Notes: []string{
-		"Docket: its API's handler, called in this process. By hand: the same DynamoDB calls, recorded from Docket and",
-		"prebuilt with ids of their own, as parallel as they were. Nothing is decoded by hand beyond what the SDK does.",
-		"Credentials are cached; CPU and allocations are those of the whole process, these at one client. The ratio is the median of",
-		fmt.Sprintf("those of the pairs of rounds, of which there are at least %d.", leastPairs),
-	}, Rows: [][]string{{"operation", "clients", "", "calls", "per s", "p50 ms", "p99 ms", "cpu ms", "allocs", "KB", "ratio", "of pairs", ""}}}
-	for _, c := range found {
-		row := func(name, clients, who string, m timing, rest ...string) {
-			cells := []string{name, clients, who, fmt.Sprint(m.Calls), fmt.Sprintf("%.0f", m.PerSecond), run.Figure(m.P50), run.Figure(m.P99), run.Figure(m.CPU), "", ""}
-			if m.Allocations > 0 {
-				cells[8], cells[9] = fmt.Sprintf("%.0f", m.Allocations), fmt.Sprintf("%.0f", m.Kilobytes)
-			}
-			t.Rows = append(t.Rows, append(cells, rest...))
+// count makes a call of each operation on the mirror, whose model bills as AWS
+// does, and holds its round trips. By the call just before, queues, plans,
+// calendars and credentials are in memory.
+func (m *mirror) count(r *run.Report) error {
+	var rows [][]any
+	for _, o := range operations {
+		if _, err := m.record(o, 0); err != nil {
+			return err
 		}
-		row(c.Operation, fmt.Sprint(c.Clients), "Docket", c.Docket,
-			run.Figure(c.Ratio), run.Figure(c.Lowest)+"-"+run.Figure(c.Highest), run.Passed(c.Ratio <= mostRatio))
-		row("", "", "by hand", c.ByHand)
+		before := m.model.Usage()[""]
+		trips, err := m.record(o, 0)
+		if err != nil {
+			return err
+		}
+		after := m.model.Usage()[""]
+		var each []string
+		for i, t := range trips {
+			each = append(each, t.String())
+			if strings.Contains(t.String(), "TransactWriteItems") {
+				r.Hold(o.name+": round trips before the commit", float64(i), 1, true)
+			}
+		}
+		rows = append(rows, []any{o.name, after.Calls - before.Calls, after.Read - before.Read, after.Write - before.Write, strings.Join(each, ", then ")})
 	}
-	return t
+	run.Print("Traffic of one call", []any{"operation", "calls", "read units", "write units", "each round trip"}, rows,
+		"Counted over the model of DynamoDB, which bills as AWS does; rows of the timers index are write units too.",
+		"Queues, plans and calendars were read within the five seconds that they are kept.")
+	return nil
 }

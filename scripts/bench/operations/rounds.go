@@ -3,14 +3,11 @@ package operations
 import (
 	"context"
 	"runtime"
-	"slices"
-	"syscall"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"docket/scripts/bench/run"
-	"docket/scripts/bench/subject"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -18,113 +15,97 @@ const (
 	leastPairs = 5 // of rounds
 )
 
-// loads are how many clients call at once.
-var loads = []int{1, subject.MostClients}
-
 // side is one of the two that are compared, with what it took so far.
 type side struct {
-	prepare func(client int) job
-	took    []time.Duration
-	elapsed time.Duration
-	medians []time.Duration // of each round
-	cpu     time.Duration   // that this process took in all rounds
+	prepare func(client int) (job, error)
+	took    []time.Duration // by each call
+	medians []float64       // of each round, in seconds
 	objects uint64          // allocated in all rounds
-	bytes   uint64
 }
 
-// prepared are the calls of a round, by client.
-type prepared [][]job
-
 // ready prepares a round of so many calls for each client.
-func (s *side) ready(clients, calls int) prepared {
-	jobs := make(prepared, clients)
-	for c := range clients {
+func (s *side) ready(clients, calls int) ([][]job, error) {
+	jobs := make([][]job, clients)
+	for client := range jobs {
 		for range calls {
-			jobs[c] = append(jobs[c], s.prepare(c))
+			next, err := s.prepare(client)
+			if err != nil {
+				return nil, err
+			}
+			jobs[client] = append(jobs[client], next)
 		}
 	}
-	return jobs
+	return jobs, nil
 }
 
 // round makes the calls, all clients at once. Nothing of the other side is left
 // to collect.
-func (s *side) round(ctx context.Context, jobs prepared) error {
-	took := make([][]time.Duration, len(jobs))
-	for c := range jobs {
-		took[c] = make([]time.Duration, 0, len(jobs[c]))
-	}
+func (s *side) round(ctx context.Context, jobs [][]job) error {
+	calls := len(jobs[0])
+	took := make([]time.Duration, len(jobs)*calls)
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	began, cpu := time.Now(), cpuTime()
 	group, ctx := errgroup.WithContext(ctx)
-	for c := range jobs {
+	for client := range jobs {
 		group.Go(func() error {
-			for _, one := range jobs[c] {
+			for i, one := range jobs[client] {
 				start := time.Now()
 				if err := one(ctx); err != nil {
 					return err
 				}
-				took[c] = append(took[c], time.Since(start))
+				took[client*calls+i] = time.Since(start)
 			}
 			return nil
 		})
 	}
 	err := group.Wait()
-	s.elapsed += time.Since(began)
-	s.cpu += cpuTime() - cpu
 	runtime.ReadMemStats(&after)
 	s.objects += after.Mallocs - before.Mallocs
-	s.bytes += after.TotalAlloc - before.TotalAlloc
-	all := slices.Concat(took...)
-	s.took = append(s.took, all...)
-	s.medians = append(s.medians, run.Median(all))
+	s.took = append(s.took, took...)
+	s.medians = append(s.medians, run.Quantile(took, 0.5).Seconds())
 	return err
 }
 
-// cpuTime is the time of the CPUs that this process has taken.
-func cpuTime() time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		panic(err) // it documents no failure of this call
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
-
-// compare runs rounds of both sides until a time, in the order a b b a. Both
-// rounds of a pair are prepared before either runs: preparing those by hand takes
-// long, and an engine that has rested is faster.
-func compare(ctx context.Context, a, b *side, clients int, until time.Time) error {
-	calls, err := warm(ctx, a, b, clients)
+// pair runs a round of each side. Both are prepared before either runs: preparing
+// those by hand takes long, and an engine that has rested is faster.
+func pair(ctx context.Context, first, second *side, clients, calls int) error {
+	one, err := first.ready(clients, calls)
 	if err != nil {
 		return err
 	}
-	for pair := 0; pair < leastPairs || time.Now().Before(until); pair++ {
-		order := []*side{a, b}
-		if pair%2 == 1 {
-			slices.Reverse(order)
-		}
-		first, second := order[0].ready(clients, calls), order[1].ready(clients, calls)
-		if err := order[0].round(ctx, first); err != nil {
-			return err
-		}
-		if err := order[1].round(ctx, second); err != nil {
-			return err
-		}
+	other, err := second.ready(clients, calls)
+	if err != nil {
+		return err
 	}
-	return nil
+	if err := first.round(ctx, one); err != nil {
+		return err
+	}
+	return second.round(ctx, other)
 }
 
-// warm runs both sides once and forgets it; it returns how many calls make a
-// round of the time that one shall take.
-func warm(ctx context.Context, a, b *side, clients int) (int, error) {
-	slowest := time.Microsecond
-	for _, s := range []*side{a, b} {
-		if err := s.round(ctx, s.ready(clients, 1+16/clients)); err != nil {
-			return 0, err
-		}
-		slowest = max(slowest, run.Median(s.took))
-		*s = side{prepare: s.prepare}
+// compare runs rounds of both sides for a span, in the order a b b a. It gives
+// what a took in units of b in each pair. The first pair warms both, is forgotten,
+// and tells how many calls make a round.
+func compare(ctx context.Context, a, b *side, clients int, span time.Duration) (ratios []float64, err error) {
+	until := time.Now().Add(span)
+	if err := pair(ctx, a, b, clients, 1+16/clients); err != nil {
+		return nil, err
 	}
-	return max(1, int(roundTakes/slowest)), nil
+	slowest := max(run.Quantile(a.took, 0.5), run.Quantile(b.took, 0.5), time.Microsecond)
+	calls := max(1, int(roundTakes/slowest))
+	*a, *b = side{prepare: a.prepare}, side{prepare: b.prepare}
+	for first, second := a, b; len(ratios) < leastPairs || time.Now().Before(until); first, second = second, first {
+		if err := pair(ctx, first, second, clients, calls); err != nil {
+			return nil, err
+		}
+		n := len(ratios)
+		ratios = append(ratios, a.medians[n]/b.medians[n])
+	}
+	return ratios, nil
+}
+
+// row shows what a side took.
+func (s *side) row(operation string, clients any, who string) []any {
+	return []any{operation, clients, who, len(s.took), run.Quantile(s.took, 0.5), run.Quantile(s.took, 0.99), s.objects / uint64(len(s.took))}
 }

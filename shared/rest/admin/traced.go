@@ -2,6 +2,7 @@ package admin
 
 import (
 	"docket/shared/audit"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/ticket"
 )
 
@@ -11,12 +12,12 @@ type traceLine struct {
 	Audit   AuditEvent
 	Usage   UsageEvent
 	Event   ToldEvent
-	Related *Related
+	Related *vocabulary.Related
 }
 
 func showTraced(row ticket.Traced) traceLine {
 	if row.Related != nil {
-		shown := showRelated(*row.Related)
+		shown := vocabulary.ShowRelated(*row.Related)
 		return traceLine{Related: &shown}
 	}
 	return traceLine{Audit: showAudit(row.Change), Usage: showUsage(audit.Measure(row.Change)), Event: showTold(row.Change)}

@@ -3,6 +3,7 @@ package dynamodel
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -105,7 +106,11 @@ func (p plan) returned(wish types.ReturnValue, update bool) (Item, error) {
 	if p.update == nil || it == nil {
 		return nil, nil
 	}
-	if found := project(it, p.on.targets(p.update)); len(found) > 0 {
+	targets := p.on.targets(p.update)
+	if slices.ContainsFunc(targets, func(p path) bool { return len(p) > 1 }) {
+		return nil, unknown("what is returned of an attribute that is updated in part")
+	}
+	if found := project(it, targets); len(found) > 0 {
 		return found, nil
 	}
 	return nil, nil

@@ -99,7 +99,9 @@ func (d *drawer) item() item {
 		it[name] = d.usual(name)
 	}
 	if d.chance(30, "timer?") {
-		it["TPK"], it["TSK"] = text(d.prefix+"TM"), text(d.one("due", "2030", "2031", "2032"))
+		// No two items are at one place of the index: in which order those come is not said.
+		due := d.one("due", "2030", "2031", "2032") + shownItem(it)
+		it["TPK"], it["TSK"] = text(d.prefix+"TM"), text(due)
 		if d.chance(10, "half a timer?") {
 			delete(it, d.one("half", "TPK", "TSK"))
 		}
@@ -200,7 +202,11 @@ func (d *drawer) input() any {
 		in := &dynamodb.UpdateItemInput{TableName: aws.String(docket), Key: d.key(), UpdateExpression: d.update(), ConditionExpression: d.maybeCondition(),
 			ReturnValuesOnConditionCheckFailure: d.onFailure()}
 		in.ExpressionAttributeNames, in.ExpressionAttributeValues = d.refs()
-		in.ReturnValues = types.ReturnValue(d.one("return", "NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"))
+		returned := []string{"NONE", "ALL_OLD", "ALL_NEW"}
+		if !strings.ContainsAny(aws.ToString(in.UpdateExpression), ".[") { // else the engine returns whole attributes, or none
+			returned = append(returned, "UPDATED_OLD", "UPDATED_NEW")
+		}
+		in.ReturnValues = types.ReturnValue(d.one("return", returned...))
 		return in
 	case 5:
 		in := &dynamodb.DeleteItemInput{TableName: aws.String(docket), Key: d.key(), ConditionExpression: d.maybeCondition(),

@@ -47,9 +47,12 @@ func TestTheModelAnswersAsTheRealEngineDoes(t *testing.T) {
 		d := &drawer{T: t, prefix: uuid.NewString()[:8]}
 		for i := range rapid.IntRange(1, 25).Draw(t, "calls") {
 			in := d.input()
-			out, err := call(t.Context(), local, in)
-			want := shownOutput(out, err)
+			byEngine, err := call(t.Context(), local, in)
+			want := shownOutput(byEngine, err)
 			out, err2 := call(t.Context(), db, in)
+			if endsForOne(t.Context(), db, in, out, byEngine) {
+				out.(*dynamodb.QueryOutput).LastEvaluatedKey = nil
+			}
 			if got := shownOutput(out, err2); got != want && !sameRefusal(got, want) && !foundLate(err2, want) {
 				t.Fatalf("call %d, %s\nis answered by the engine %s\n%v\nand by the model %s\n%v", i, shownInput(in), want, err, got, err2)
 			}
@@ -77,4 +80,19 @@ func foundLate(byModel error, byEngine string) bool {
 		return false
 	}
 	return strings.Contains(byModel.Error(), "two parts of one item") || strings.Contains(byModel.Error(), "it is part of the key")
+}
+
+// endsForOne tells a page that has all there is, where the engine says so and the
+// model says that more may follow: the engine knows it by the last key that was
+// asked for. AWS promises neither.
+func endsForOne(ctx context.Context, db *dynamodb.Client, input, byModel, byEngine any) bool {
+	got, isPage := byModel.(*dynamodb.QueryOutput)
+	want, _ := byEngine.(*dynamodb.QueryOutput)
+	if !isPage || got == nil || want == nil || got.LastEvaluatedKey == nil || want.LastEvaluatedKey != nil {
+		return false
+	}
+	next := *input.(*dynamodb.QueryInput)
+	next.ExclusiveStartKey = got.LastEvaluatedKey
+	further, err := db.Query(ctx, &next)
+	return err == nil && further.ScannedCount == 0
 }

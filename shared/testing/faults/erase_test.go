@@ -12,8 +12,8 @@ import (
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/id"
-	"docket/shared/inbound"
 	"docket/shared/job"
+	"docket/shared/subscription"
 	"docket/shared/tenant"
 	"docket/shared/testing/systemtest"
 	"docket/shared/ticket"
@@ -104,7 +104,7 @@ func (m *marks) relate(t testing.TB, d desk, ticketID string, more map[string]an
 		"tenant": d.w.Tenant, "workspace": d.w.Workspace, "data": data,
 	})
 	if err == nil {
-		_, err = inbound.RecordRelated(t.Context(), d.Table, time.Now, event)
+		_, err = subscription.RecordRelated(t.Context(), d.Table, time.Now, event)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func fieldIs(v any, want string) bool {
 // address does not count.
 func personIs(id any, want string) bool {
 	is, _ := id.(string)
-	return norm.NFC.String(is) == norm.NFC.String(want) || strings.Contains(is, "@") && strings.EqualFold(is, want)
+	return norm.NFD.String(is) == norm.NFD.String(want) || strings.Contains(is, "@") && strings.EqualFold(is, want)
 }
 
 // keeps judges a row by a list's filter; texts are what a query searches.
