@@ -10,8 +10,11 @@ import (
 
 // Prices in US dollars.
 const (
-	alarm     = 0.10  // a month
+	alarm     = 0.10  // a month, for each metric that it watches
+	dashboard = 3.00  // a month
 	metric    = 0.30  // a month
+	firewall  = 5.00  // a month
+	rule      = 1.00  // of a firewall, a month
 	readUnit  = 0.125 // a million
 	writeUnit = 0.625 // a million
 	request   = 3.50  // of API Gateway, a million
@@ -51,8 +54,8 @@ func (l Line) Text() string { return fmt.Sprintf("| %s | %s | $%.2f |", l.What, 
 // Of computes the bill of a stage from the resources of all its templates.
 func Of(resources []Resource) []Line {
 	s := count(resources)
-	idle := Line{What: "idle, a month", From: fmt.Sprintf("%d alarms × $0.10; the sweep's reads, calls, logs and queue", s.alarms),
-		Dollars: float64(s.alarms)*alarm + sweeps()}
+	idle := Line{What: "idle, a month", From: strings.Join(append(s.standing, "the sweep's reads, calls, logs and queue"), "; "),
+		Dollars: s.monthly + sweeps()}
 	flood := Line{What: "a flood without a token, a day", From: fmt.Sprintf("%.0f requests a second: gateway, function, logs", s.rate),
 		Dollars: s.rate * day * (request/1e6 + call/1e6 + refusal*memory*second + lines*logged)}
 	table := Line{What: "the table at its bounds, a day", From: fmt.Sprintf("%.0f writes and %.0f reads a second", s.writes, s.reads),
@@ -71,18 +74,34 @@ func sweeps() float64 {
 
 // stage is what a stage's templates say that its bill depends on.
 type stage struct {
-	alarms, metrics     int
+	standing            []string // what is paid for by the month
+	monthly             float64  // dollars for that
+	metrics             int
 	rate, reads, writes float64
 	by                  string
+}
+
+// stand counts what is paid for by the month whether it is used or not.
+func (s *stage) stand(n int, what string, price float64) {
+	if n > 0 {
+		s.standing = append(s.standing, fmt.Sprintf("%s %d × $%.2f", what, n, price))
+		s.monthly += float64(n) * price
+	}
 }
 
 func count(resources []Resource) stage {
 	s := stage{by: "face"}
 	faces, operations := map[string]bool{}, 0
+	watched, dashboards, firewalls, rules := 0, 0, 0, 0
 	for _, r := range resources {
 		switch r.Type {
 		case "AWS::CloudWatch::Alarm":
-			s.alarms++
+			watched += watches(r)
+		case "AWS::CloudWatch::Dashboard":
+			dashboards++
+		case "AWS::WAFv2::WebACL":
+			all, _ := r.Properties["Rules"].([]any)
+			firewalls, rules = firewalls+1, rules+len(all)
 		case "AWS::ApiGateway::Stage":
 			settings, _ := r.Properties["MethodSettings"].([]any)
 			for _, one := range settings {
@@ -103,11 +122,28 @@ func count(resources []Resource) stage {
 			operations++
 		}
 	}
+	s.stand(watched, "metrics of alarms", alarm)
+	s.stand(dashboards, "dashboards", dashboard)
+	s.stand(firewalls, "firewalls", firewall)
+	s.stand(rules, "their rules", rule)
 	s.metrics = len(faces)
 	if s.by == "operation" {
 		s.metrics = operations
 	}
 	return s
+}
+
+// watches is how many metrics an alarm watches, each of which is paid for: those
+// of its expression, or the one that it names.
+func watches(alarm Resource) int {
+	n := 0
+	all, _ := alarm.Properties["Metrics"].([]any)
+	for _, one := range all {
+		if query, _ := one.(map[string]any); query["MetricStat"] != nil {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 func number(of any, name string) float64 {

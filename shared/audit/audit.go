@@ -21,10 +21,6 @@ type Reader interface {
 	Audits(ctx context.Context, scope tenant.Scope, list List) (list.Page[change.Change], error)
 	Usages(ctx context.Context, scope tenant.Scope, list List) (list.Page[Usage], error)
 
-	// Trace lists the recorded Changes of one request in the order of their
-	// IDs. It is empty for a request that wrote nothing.
-	Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[change.Change], error)
-
 	// Totals are the daily totals of a month, sorted by meter and day.
 	Totals(ctx context.Context, scope tenant.Scope, month time.Time) ([]Total, error)
 }

@@ -123,23 +123,6 @@ func auditPlaces(scope tenant.Scope, month time.Time, requestID string) []place 
 	return places
 }
 
-// Trace implements audit.Reader. A position is a Change's id.
-func (t *Table) Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[change.Change], error) {
-	moment, err := id.At(requestOf(requestID))
-	if err != nil || requestID != id.RequestPrefix+requestOf(requestID) {
-		return list.Page[change.Change]{}, nil // no request has such an id
-	}
-	at := auditPlaces(scope, moment, requestID)[0]
-	at.prefix = requestOf(requestID) + "_"
-	ask := listing{partition: at.partition, prefix: at.prefix, after: strings.TrimPrefix(after, at.prefix), limit: limit, all: true}
-	found, err := rows(ctx, t, ask, func(it item) (change.Change, bool, error) {
-		c, err := readAudit(scope, it)
-		return c, true, err
-	})
-	found.Next = at.prefix + found.Next
-	return found, err
-}
-
 // Totals implements audit.Reader.
 func (t *Table) Totals(ctx context.Context, scope tenant.Scope, in time.Time) ([]audit.Total, error) {
 	type of struct {

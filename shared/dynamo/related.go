@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"docket/shared/list"
-	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
@@ -46,14 +45,5 @@ func (t *Table) Relateds(ctx context.Context, sight ticket.Sight, ticketID strin
 	return conversation(ctx, t, sight, ticketID, relateds, q, func(it item) (ticket.Related, bool, error) {
 		r, err := readRelated(it)
 		return r, kind == "" || r.Kind == kind, err
-	})
-}
-
-// RelatedTo implements the trace of the admin face.
-func (t *Table) RelatedTo(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[ticket.Related], error) {
-	ask := listing{partition: keysOf(scope).relatedBy(requestID), prefix: relateds, after: after, limit: limit, all: true}
-	return rows(ctx, t, ask, func(it item) (ticket.Related, bool, error) {
-		r, err := readRelated(it)
-		return r, true, err
 	})
 }

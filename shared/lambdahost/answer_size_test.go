@@ -137,14 +137,14 @@ func (r records) Usages(_ context.Context, _ tenant.Scope, ask audit.List) (list
 	}), nil
 }
 
-func (r records) Trace(_ context.Context, _ tenant.Scope, _, _ string, limit int) (list.Page[change.Change], error) {
-	page := rowsOf(limit/2, r.change)
-	page.More = false
-	return page, nil
-}
-
-func (r records) RelatedTo(_ context.Context, _ tenant.Scope, _, _ string, limit int) (list.Page[ticket.Related], error) {
-	return rowsOf(limit, r.related), nil
+func (r records) Trace(_ context.Context, _ tenant.Scope, _, _ string, limit int) (list.Page[ticket.Traced], error) {
+	return rowsOf(limit, func(n int) ticket.Traced {
+		related := r.related(n)
+		if n < limit/2 {
+			return ticket.Traced{Change: r.change(n)}
+		}
+		return ticket.Traced{Related: &related}
+	}), nil
 }
 
 func (r records) Keys(_ context.Context, _ tenant.Scope, ask identity.KeyList) (list.Page[identity.Key], error) {

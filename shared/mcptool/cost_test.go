@@ -1,89 +1,125 @@
 package mcptool_test
 
 import (
-	"fmt"
+	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
-	"docket/shared/rest"
 	"docket/shared/testing/systemtest"
+	"docket/shared/testing/worstbody"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// mostBytes is what the worst message of 1 MiB may have the server allocate.
-const mostBytes = 64 << 20
-
-// costly are places of a message that hold many small pieces of JSON: what
-// comes before them, and what after.
-var costly = map[string][2]string{
-	"members":         {`{"jsonrpc":"2.0","id":1,"method":"ping",`, `}`},
-	"params":          {`{"jsonrpc":"2.0","id":1,"method":"ping","params":{`, `}}`},
-	"_meta":           {`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{`, `}}}`},
-	"capabilities":    {`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","clientInfo":{"name":"x","version":"1"},"capabilities":{"experimental":{`, `}}}}`},
-	"arguments":       {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"create_support_ticket","arguments":{`, `}}}`},
-	"a list's":        {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_support_tickets","arguments":{`, `}}}`},
-	"custom fields":   {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"create_support_ticket","arguments":{"custom_fields":{`, `}}}}`},
-	"a prompt's":      {`{"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"triage_queue","arguments":{`, `}}}`},
-	"an array's ping": {`[{"jsonrpc":"2.0","id":1,"method":"ping","params":{`, `}}]`},
+// usual are messages of the protocol, by their methods.
+var usual = map[string]string{
+	"ping":       `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"progressToken":"a","x":[1]}}}`,
+	"an array":   `[{"jsonrpc":"2.0","id":1,"method":"ping","params":{}}]`,
+	"initialize": `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","clientInfo":{"name":"x","version":"1"},"capabilities":{"experimental":{"a":{}}}}}`,
+	"a prompt":   `{"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"triage_queue","arguments":{"queue":"a"}}}`,
+	"unknown":    `{"jsonrpc":"2.0","id":"a","method":"a","params":[1]}`,
 }
 
-// pieces of JSON, as members of an object.
-var pieces = map[string]func(i int) string{
-	"one name":      func(int) string { return `"a":1` },
-	"many names":    func(i int) string { return fmt.Sprintf(`"%x":1`, i) },
-	"nulls":         func(int) string { return `"status":null` },
-	"objects":       func(i int) string { return fmt.Sprintf(`"%x":{}`, i) },
-	"empty texts":   func(int) string { return `"cursor":""` },
-	"long names":    func(i int) string { return fmt.Sprintf(`"%040x":1`, i) },
-	"lists of many": func(i int) string { return fmt.Sprintf(`"%x":[%s0]`, i, strings.Repeat("{},", 20_000)) },
+// least is a call of a tool with what it cannot do without, whatever holds other
+// values, and one that goes into the URL.
+func least(t testing.TB, one tool) string {
+	t.Helper()
+	arguments := map[string]any{}
+	required, _ := one.InputSchema["required"].([]any)
+	properties, _ := one.InputSchema["properties"].(map[string]any)
+	for name, property := range properties {
+		kinds, many := property.(map[string]any)["type"].([]any)
+		if !many {
+			kinds = []any{property.(map[string]any)["type"]}
+		}
+		switch {
+		case slices.Contains(kinds, any("object")):
+			arguments[name] = map[string]any{"a": 1}
+		case slices.Contains(kinds, any("array")):
+			arguments[name] = []string{"a"}
+		case slices.Contains(required, any(name)), name == "cursor":
+			arguments[name] = "a"
+		}
+	}
+	call, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": map[string]any{"name": one.Name, "arguments": arguments}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(call)
 }
 
-// Whatever a message is made of, it costs no more than a bound: as much as fits
-// into 1 MiB, and as much as is read.
-func TestNoMessageCostsMoreMemoryThanABound(t *testing.T) {
+// places are those of the usual messages, and of the arguments of every tool;
+// send sends a message within this process and gives the status of its answer.
+func places(t testing.TB) (all []worstbody.Place, send func(message string) int) {
+	t.Helper()
 	handler, key := function(""), systemtest.Workspace(t, docket).APIKey
-	for place, around := range costly {
-		for what, piece := range pieces {
-			for _, most := range []int{rest.MaxTokens - 40, 1 << 20} { // tokens, of which a piece has two or more
-				var b strings.Builder
-				b.WriteString(around[0] + piece(0))
-				for i := 1; b.Len() < rest.MaxBody-2*len(piece(i))-100; i++ {
-					if what != "lists of many" && 2*(i+1) > most || what == "objects" && 3*(i+1) > most || what == "lists of many" && 40_000*(i+1) > most {
-						break
-					}
-					b.WriteString("," + piece(i))
-				}
-				b.WriteString(around[1])
-				code, allocated := cost(t, handler, key, b.String())
-				if allocated > mostBytes || code >= 500 {
-					t.Errorf("%s of %s, %d bytes: %d, %d MiB", what, place, b.Len(), code, allocated>>20)
-				} else {
-					t.Logf("%s of %s, %d bytes: %d, %d KiB", what, place, b.Len(), code, allocated>>10)
-				}
+	for what, message := range usual {
+		all = append(all, worstbody.Places(what, message)...)
+	}
+	c := connectGo(t, &mcp.StreamableClientTransport{Endpoint: "https://docket.example/mcp", HTTPClient: &http.Client{Transport: gateway{handler: handler, key: key}}})
+	for name, one := range tools(t, c) {
+		for _, p := range worstbody.Places(name, least(t, one)) {
+			if strings.Contains(p.Name, "/params/arguments") {
+				all = append(all, p)
 			}
 		}
 	}
-}
-
-// cost sends a message and gives the status of its answer and what was allocated
-// meanwhile: the least of three times, as the whole process allocates.
-func cost(t *testing.T, handler http.Handler, key, message string) (code int, allocated uint64) {
-	for i := range 3 {
+	slices.SortFunc(all, func(a, b worstbody.Place) int { return strings.Compare(a.Name, b.Name) })
+	return all, func(message string) int {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/mcp", strings.NewReader(message))
 		r.Header = http.Header{"Authorization": {"Bearer " + key}, "Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
 		w := httptest.NewRecorder()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
 		handler.ServeHTTP(w, r)
-		runtime.ReadMemStats(&after)
-		if took := after.TotalAlloc - before.TotalAlloc; i == 0 || took < allocated {
-			code, allocated = w.Code, took
+		return w.Code
+	}
+}
+
+// Whatever a message of 1 MiB is made of, its reader allocates no more than a
+// bound, and with that its time has one.
+func TestNoMessageCostsMoreThanABound(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	all, send := places(t)
+	for _, p := range all {
+		message, part := worstbody.Search(random, p, 4, func(message string) float64 {
+			cost := worstbody.Of(func() {
+				if code := send(message); code >= http.StatusInternalServerError {
+					t.Errorf("%s: %d for %.200s", p.Name, code, message)
+				}
+			})
+			return cost.Part()
+		})
+		if part > 1 {
+			t.Errorf("%s: %.2f of what is allowed, by %d bytes of %.300s", p.Name, part, len(message), message)
 		}
-		if allocated <= mostBytes {
-			break
+		t.Logf("%s: %.2f of what is allowed", p.Name, part)
+	}
+	if len(all) < 30 {
+		t.Errorf("%d places were filled", len(all))
+	}
+}
+
+// BenchmarkWorstMessage is the time of the slowest message of 1 MiB that is found,
+// on the clock and of the processor.
+func BenchmarkWorstMessage(b *testing.B) {
+	random := rand.New(rand.NewPCG(3, 4))
+	all, send := places(b)
+	slowest, longest := "", 0.0
+	for _, p := range all {
+		message, took := worstbody.Search(random, p, 8, func(message string) float64 {
+			return worstbody.Seconds(func() { send(message) })
+		})
+		if took > longest {
+			slowest, longest = message, took
+			b.Logf("%s: %.0f ms, %d bytes of %.100s", p.Name, 1000*took, len(message), message)
 		}
 	}
-	return code, allocated
+	worked := 0.0
+	for b.Loop() {
+		worked += worstbody.Seconds(func() { send(slowest) })
+	}
+	b.ReportMetric(1000*worked/float64(b.N), "cpu-ms/op")
 }

@@ -66,6 +66,8 @@ func (p parameter) leftOut(value jsontext.Value) bool {
 func (p parameter) understood(name string, value jsontext.Value) (jsontext.Value, string) {
 	kind := value.Kind()
 	switch {
+	case len(value) > mostValue:
+		return nil, "is too long"
 	case strings.HasSuffix(name, "_id") && kind == '"' && strings.EqualFold(textOf(value), "null"):
 		if p.nullable {
 			return nil, `the word "null" is no ID: give null itself to clear it`
@@ -80,6 +82,11 @@ func (p parameter) understood(name string, value jsontext.Value) (jsontext.Value
 	}
 	return value, ""
 }
+
+// mostValue is how many bytes of JSON an argument may have: none takes more than
+// mostText characters, of six bytes each at most. What is longer would be escaped,
+// and read again, to be refused by the API.
+const mostValue = 6*mostText + 2
 
 const notEmpty = "must be a string that is not empty"
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"docket/shared/rest"
 
@@ -57,6 +58,9 @@ func (s server) addPrompts() {
 				value := r.Params.Arguments[argument.Name]
 				if strings.TrimSpace(value) == "" {
 					return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "the prompt needs the argument " + argument.Name}
+				}
+				if utf8.RuneCountInString(value) > mostEchoed { // quoted and escaped, each may be a dozen bytes
+					return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "the argument " + argument.Name + " must have at most 200 characters"}
 				}
 				values[i] = value
 			}

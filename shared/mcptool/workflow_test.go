@@ -113,6 +113,14 @@ func TestClientsReadATicketAndGetPrompts(t *testing.T) {
 					if len(got.Messages) != 1 || !strings.Contains(got.Messages[0].Content.Text, `"`+value+`"`) {
 						t.Errorf("%s says nothing of %s: %+v", p.Name, name, got)
 					}
+					// No answer is large by what it repeats.
+					long := maps.Clone(arguments)
+					for n, taken := range map[int]bool{200: true, 201: false} {
+						long[name] = strings.Repeat("\u007f", n)
+						if _, err := c.ask(t, "getPrompt", map[string]any{"name": p.Name, "arguments": long}); (err == nil) != taken {
+							t.Errorf("%s with %d characters of %s: %v", p.Name, n, name, err)
+						}
+					}
 				}
 			}
 			if len(prompts.Prompts) != 2 {

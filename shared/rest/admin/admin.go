@@ -23,8 +23,9 @@ type Store interface {
 	settings.Store
 	job.Reader
 
-	// RelatedTo lists what other modules made under a request id, from behind a place.
-	RelatedTo(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[ticket.Related], error)
+	// Trace lists what one request id joins, from behind a place: the recorded
+	// Changes, and then what other modules made under it.
+	Trace(ctx context.Context, scope tenant.Scope, requestID, after string, limit int) (list.Page[ticket.Traced], error)
 }
 
 // Routes lists every operation of the face.

@@ -14,6 +14,7 @@ import (
 	"docket/shared/rest"
 	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 type getTrace struct {
@@ -69,14 +70,14 @@ func GetAuditTrace(s Store) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		found, err := readTrace(ctx, s, call.Scope(), in.RequestID, after, in.Limit)
+		found, err := s.Trace(ctx, call.Scope(), in.RequestID, after, in.Limit)
 		if err != nil {
 			return nil, err
 		}
 		if len(found.Rows) == 0 && in.Cursor == "" {
 			return nil, fault.New(fault.NotFound, "no records of such a request in this workspace")
 		}
-		lines := rest.Listing[traced, traceLine]{Position: traced.position, Show: traced.show}
+		lines := rest.Listing[ticket.Traced, traceLine]{Position: ticket.Traced.Place, Show: showTraced}
 		fit, err := rest.Rows(new(bytes.Buffer), found.Rows, lines.Show)
 		if err != nil {
 			return nil, err
@@ -88,12 +89,12 @@ func GetAuditTrace(s Store) rest.Route {
 	})
 }
 
-// showTrace shows lines of a trace, what was changed by when it was.
-func showTrace(requestID string, lines []traced) Trace {
-	slices.SortStableFunc(lines, func(a, b traced) int { return a.change.At.Compare(b.change.At) })
+// showTrace shows rows of a trace, what was changed by when it was.
+func showTrace(requestID string, rows []ticket.Traced) Trace {
+	slices.SortStableFunc(rows, func(a, b ticket.Traced) int { return a.Change.At.Compare(b.Change.At) })
 	shown := Trace{RequestID: requestID, Audit: []AuditEvent{}, Usage: []UsageEvent{}, Events: []ToldEvent{}, Related: []vocabulary.Related{}}
-	for _, line := range lines {
-		parts := line.show()
+	for _, row := range rows {
+		parts := showTraced(row)
 		if parts.Related != nil {
 			shown.Related = append(shown.Related, *parts.Related)
 			continue

@@ -26,9 +26,9 @@ const (
 
 // recorder keeps what a client of the table needs permissions for.
 type recorder struct {
-	mu     sync.Mutex
-	single []policytest.Request // of calls
-	parts  []policytest.Request // of transactions
+	mu           sync.Mutex
+	single       []policytest.Request   // of calls
+	transactions [][]policytest.Request // of their parts
 }
 
 // recorded is the system's table, as a recorder sees it.
@@ -47,9 +47,11 @@ func (r *recorder) handle(ctx context.Context, in middleware.InitializeInput, ne
 ) {
 	r.mu.Lock()
 	if transaction, ok := in.Parameters.(*dynamodb.TransactWriteItemsInput); ok {
+		var parts []policytest.Request
 		for _, part := range transaction.TransactItems {
-			r.parts = append(r.parts, partNeeds(part))
+			parts = append(parts, partNeeds(part))
 		}
+		r.transactions = append(r.transactions, parts)
 	} else {
 		r.single = append(r.single, needs(in.Parameters))
 	}
@@ -159,27 +161,33 @@ func role(declared grant.Table) []policytest.Statement {
 }
 
 // holds fails the test unless the role of what is declared allows every request
-// that was recorded, and nothing is declared that none of them needs. Whether a
-// transaction names its keys is not known: it must be allowed either way.
+// that was recorded, and nothing is declared that none of them needs. How a
+// transaction names its keys is not known: it must be allowed in every way. So
+// must it be by the role of a function that does this and all else that there is.
 func (r *recorder) holds(t testing.TB, what string, declared grant.Table) {
 	t.Helper()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	policy := role(declared)
-	allowed := func(one policytest.Request) {
-		if may, err := policytest.Allows(policy, one); !may || err != nil {
-			t.Errorf("%s may not %s %q at %s: %v", what, one.Action, one.Keys, one.Resource, err)
+	everything := declared
+	for _, route := range routes() {
+		everything = grant.Union(everything, route.Table)
+	}
+	allowed := func(how string, requests []policytest.Request) {
+		for whose, policy := range map[string][]policytest.Statement{what: role(declared), what + " with all else": role(everything)} {
+			for _, one := range requests {
+				if may, err := policytest.Allows(policy, one); !may || err != nil {
+					t.Errorf("%s may not %s %q at %s in %s: %v", whose, one.Action, one.Keys, one.Resource, how, err)
+				}
+			}
 		}
 	}
-	for _, one := range r.single {
-		allowed(one)
+	allowed("a call", r.single)
+	for _, transaction := range r.transactions {
+		for _, naming := range policytest.Namings() {
+			allowed("a transaction that names "+naming.Name, naming.Of(transaction))
+		}
 	}
-	for _, part := range r.parts {
-		allowed(part)
-		part.Keys = nil
-		allowed(part)
-	}
-	needs := used(t, slices.Concat(r.single, r.parts))
+	needs := used(t, slices.Concat(append(r.transactions, r.single)...))
 	for _, g := range declared {
 		if !slices.Contains(needs, g) {
 			t.Errorf("%s declares %s of %s and does not use it", what, g.Action, g.Partition)

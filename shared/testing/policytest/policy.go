@@ -80,6 +80,8 @@ func holds(operator, key string, values, keys []string) (bool, error) {
 	switch operator {
 	case "ForAllValues:StringLike":
 		return !slices.ContainsFunc(keys, func(k string) bool { return !matches(values, k) }), nil
+	case "ForAnyValue:StringLike":
+		return slices.ContainsFunc(keys, func(k string) bool { return matches(values, k) }), nil
 	case "Null":
 		return slices.Equal(values, []string{fmt.Sprint(keys == nil)}), nil
 	}

@@ -2,6 +2,7 @@ package policytest
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 )
 
@@ -26,6 +27,7 @@ func TestAPolicyIsJudgedAsIAMJudgesIt(t *testing.T) {
 	if err := json.Unmarshal([]byte(`[
 		{"Effect":"Allow","Action":["Put","Update"],"Resource":"table",`+condition+`}},
 		{"Effect":"Allow","Action":"Get","Resource":["table","other"],`+condition+`,"Null":{"dynamodb:LeadingKeys":"false"}}},
+		{"Effect":"Allow","Action":"Check","Resource":"table","Condition":{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["K#*","O#*"]},"ForAnyValue:StringLike":{"dynamodb:LeadingKeys":"K#*"}}},
 		{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":"K#root"},"Null":{"dynamodb:LeadingKeys":"false"}}}]`), &policy); err != nil {
 		t.Fatal(err)
 	}
@@ -41,11 +43,34 @@ func TestAPolicyIsJudgedAsIAMJudgesIt(t *testing.T) {
 		"an action that is not":             {Request{"Delete", "table", []string{"K#1"}}, false},
 		"no key":                            {Request{"Put", "table", nil}, true},
 		"no key where one must be named":    {Request{"Get", "table", nil}, false},
+		"a key that must be there":          {Request{"Check", "table", []string{"K#1"}}, true},
+		"one that may be there besides":     {Request{"Check", "table", []string{"O#1", "K#1"}}, true},
+		"that one alone":                    {Request{"Check", "table", []string{"O#1"}}, false},
+		"one that may not be":               {Request{"Check", "table", []string{"K#1", "T#1"}}, false},
+		"no key where one must be there":    {Request{"Check", "table", nil}, false},
 		"a key that is granted and refused": {Request{"Put", "table", []string{"K#root"}}, false},
 	} {
 		if got, err := Allows(policy, c.Request); got != c.want || err != nil {
 			t.Errorf("%s: %v %v", what, got, err)
 		}
+	}
+}
+
+func TestATransactionNamesItsKeysInEachWay(t *testing.T) {
+	transaction := []Request{{"Put", "table", []string{"K#1"}}, {"Check", "table", []string{"O#1"}}}
+	want := map[string][][]string{
+		"no key": {nil, nil}, "the key of its own item": {{"K#1"}, {"O#1"}}, "the keys of all items": {{"K#1", "O#1"}, {"K#1", "O#1"}},
+	}
+	for _, n := range Namings() {
+		for i, part := range n.Of(transaction) {
+			if part.Action != transaction[i].Action || part.Resource != "table" || !slices.Equal(part.Keys, want[n.Name][i]) || (part.Keys == nil) != (want[n.Name][i] == nil) {
+				t.Errorf("%s: %+v", n.Name, part)
+			}
+		}
+		delete(want, n.Name)
+	}
+	if len(want) != 0 {
+		t.Errorf("nothing names %v", want)
 	}
 }
 
