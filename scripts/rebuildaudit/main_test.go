@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,6 +13,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/dynamo"
 	"docket/shared/tenant"
+	"docket/shared/testing/storytest"
 	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -33,22 +32,11 @@ func TestMain(m *testing.M) {
 
 func write(t testing.TB, w system.WorkspaceCredential, method, path, body string) string {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, docket.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+	answer := storytest.Deliver(t, docket.URL, storytest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body})
+	if answer.Status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, path, answer.Status, answer.Body)
 	}
-	r.Header.Set("Authorization", "Bearer "+w.Tokens["admin"])
-	r.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode >= 300 {
-		t.Fatalf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
-	}
-	_, id, _ := strings.Cut(string(text), `"id":"ticket_`)
+	_, id, _ := strings.Cut(string(answer.Body), `"id":"ticket_`)
 	return "ticket_" + id[:min(36, len(id))]
 }
 

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +17,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/metric"
 	"docket/shared/tenant"
+	"docket/shared/testing/storytest"
 	"docket/shared/testing/systemtest"
 )
 
@@ -31,21 +30,10 @@ func TestMain(m *testing.M) {
 // call makes a call that must succeed, and gives its answer.
 func call(t testing.TB, w system.WorkspaceCredential, method, path, body string) map[string]any {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, docket.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+w.Tokens["admin"])
-	r.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
+	answer := storytest.Deliver(t, docket.URL, storytest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body})
 	var said map[string]any
-	if err != nil || json.Unmarshal(text, &said) != nil || answer.StatusCode >= 300 {
-		t.Fatalf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
+	if err := json.Unmarshal(answer.Body, &said); err != nil || answer.Status >= 300 {
+		t.Fatalf("%s %s: %d %s %v", method, path, answer.Status, answer.Body, err)
 	}
 	return said
 }
