@@ -30,7 +30,7 @@ func TestTheAsyncAPIDocumentIsTheOneKept(t *testing.T) {
 		return object{"title": title, "description": description, "messages": of}
 	}
 	changed := channel("What Docket sends", "An EventBridge bus. Its entries have the source docket, and the event as their detail.", events.Types()...)
-	related := channel("What Docket takes", "The same bus.", events.InboundRelated)
+	related := channel("What Docket takes", "The same bus.", events.RelatedTaken)
 	isKept(t, "asyncapi.json", object{
 		"asyncapi": "3.0.0",
 		"info": object{

@@ -22,7 +22,7 @@ func TestEveryKindOfChangeHasItsTypeItsSampleAndItsPlaceInTheSchema(t *testing.T
 	if !slices.Equal(types, events.Types()) {
 		t.Errorf("the kinds give %v; the types are %v", types, events.Types())
 	}
-	for _, name := range append(types, events.InboundRelated) {
+	for _, name := range append(types, events.RelatedTaken) {
 		sample := readSample(t, name)
 		if sample["type"] != name {
 			t.Errorf("the sample of %s is of type %v", name, sample["type"])
@@ -40,7 +40,7 @@ func TestEveryKindOfChangeHasItsTypeItsSampleAndItsPlaceInTheSchema(t *testing.T
 // said here once more, so that -update alone does not move it.
 func required(event string) map[string][]string {
 	envelope := []string{"specversion", "id", "source", "type", "tenant", "workspace", "data"}
-	if event == events.InboundRelated {
+	if event == events.RelatedTaken {
 		return map[string][]string{"event": envelope,
 			"data": {"version", "related_resource_type", "related_resource_id", "kind", "id", "title", "request_id"}}
 	}
@@ -51,7 +51,7 @@ func required(event string) map[string][]string {
 
 // A sample with any one thing wrong is no event any more.
 func TestTheSchemasRefuseWhatBreaksTheContract(t *testing.T) {
-	for _, name := range append(events.Types(), events.InboundRelated) {
+	for _, name := range append(events.Types(), events.RelatedTaken) {
 		schema := compiled(t, schemaOf(name))
 		sample := readSample(t, name)
 		refuses := func(what string) {
@@ -87,7 +87,7 @@ func TestTheSchemasRefuseWhatBreaksTheContract(t *testing.T) {
 }
 
 func TestAnEnvelopeMayHaveExtensionsAndADataNoneOfItsOwn(t *testing.T) {
-	for _, name := range []string{events.TicketCreated, events.InboundRelated} {
+	for _, name := range []string{events.TicketCreated, events.RelatedTaken} {
 		schema := compiled(t, schemaOf(name))
 		for property, value := range map[string]any{"traceparent": "00-a-b-01", "sampledrate": 3, "replay": true} {
 			sample := readSample(t, name)
@@ -120,7 +120,7 @@ func TestTheSchemasHoldTheLimits(t *testing.T) {
 			[]any{"", "ftp://a.example", "javascript:alert(1)", "/tasks/1", "https://" + long(1993), "https://a b"}},
 	} {
 		for i, value := range append(slices.Clone(c.good), c.wrong...) {
-			sample := readSample(t, events.InboundRelated)
+			sample := readSample(t, events.RelatedTaken)
 			sample["data"].(object)[c.property] = value
 			if err := compiled(t, relatedSchema).Validate(sample); (err == nil) != (i < len(c.good)) {
 				t.Errorf("%s %v: %v", c.property, value, err)

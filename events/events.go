@@ -43,8 +43,8 @@ func Types() []string {
 		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
-// InboundRelated is the type of the event that Docket takes.
-const InboundRelated = "related.recorded"
+// RelatedTaken is the type of the event that Docket takes.
+const RelatedTaken = "related.recorded"
 
 // Event is a CloudEvents 1.0 event in structured mode. Source and ID identify
 // it: a second one with both the same is the same event.

@@ -8,7 +8,7 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/outbound"
+	"docket/shared/dispatch"
 	"docket/shared/tenant"
 )
 
@@ -24,12 +24,12 @@ func sampleFile(event string) string { return "samples/" + event + ".json" }
 
 func TestTheSamplesAreThoseKept(t *testing.T) {
 	for _, c := range samples(t) {
-		e := outbound.EventOf(c)
+		e := dispatch.EventOf(c)
 		isKept(t, sampleFile(e.Type), e)
 	}
-	isKept(t, sampleFile(events.InboundRelated), events.Related{
+	isKept(t, sampleFile(events.RelatedTaken), events.Related{
 		SpecVersion: events.SpecVersion, ID: "018f3f6e-9000-7000-8000-000000000001", Source: "/modules/tasks",
-		Type: events.InboundRelated, Time: at, DataContentType: events.JSON, Tenant: "acme", Workspace: "north",
+		Type: events.RelatedTaken, Time: at, DataContentType: events.JSON, Tenant: "acme", Workspace: "north",
 		Data: events.RelatedData{
 			Version: events.RelatedVersion, ResourceType: events.SupportTicket, ResourceID: "ticket_" + ticket, Kind: events.Task,
 			ID: "task_318", Title: "Credit the second April charge", URL: "https://tasks.example.com/t/318", RequestID: "req_tasks_5521",

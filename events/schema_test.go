@@ -18,7 +18,7 @@ const (
 
 // schemaOf is the schema file of a type of type.
 func schemaOf(event string) string {
-	if event == events.InboundRelated {
+	if event == events.RelatedTaken {
 		return relatedSchema
 	}
 	return changedSchema
@@ -29,7 +29,7 @@ func TestTheSchemasAreThoseKept(t *testing.T) {
 	changed.Properties["source"].Pattern = "^/tenants/[A-Za-z0-9_-]{1,64}/workspaces/[A-Za-z0-9_-]{1,64}$"
 	changed.Required = append(changed.Required, "subject", "time", "datacontenttype")
 	isKept(t, changedSchema, changed)
-	isKept(t, relatedSchema, schema[events.RelatedData]("An event that Docket takes", events.RelatedVersion, events.InboundRelated))
+	isKept(t, relatedSchema, schema[events.RelatedData]("An event that Docket takes", events.RelatedVersion, events.RelatedTaken))
 }
 
 // schema is the JSON Schema of the types of event that carry Data: closed,

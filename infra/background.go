@@ -3,8 +3,8 @@ package main
 import (
 	"slices"
 
-	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/worker"
 
@@ -51,7 +51,7 @@ func (s site) background(d data) background {
 	for _, c := range sweep.Schedules() {
 		b.schedules = append(b.schedules, s.schedule(stack, d, c, jobs))
 	}
-	for _, c := range inbound.Subscriptions() {
+	for _, c := range subscription.All() {
 		b.subscriptions = append(b.subscriptions, s.subscription(stack, d, c, b.undelivered))
 	}
 	return b
@@ -73,7 +73,7 @@ func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer, jobs awssq
 		environment["DOCKET_BUS"] = d.bus.EventBusName()
 		more["bus"] = []awsiam.PolicyStatement{allow([]string{"events:PutEvents"}, d.bus.EventBusArn())}
 	}
-	if c.Queue {
+	if c.Wakes {
 		wakes(jobs, environment, more)
 	}
 	made := s.function(stack, d, functionSpec{

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"docket/shared/dynamo"
-	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/worker"
 
@@ -111,7 +111,7 @@ func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 			t.Errorf("%s is shown %v", c.Name, m.get("FilterCriteria"))
 		}
 		may := strings.Join(background.functions()[c.Name].role.may(), "\n")
-		if strings.Contains(may, "events:PutEvents") != c.Events || strings.Contains(may, "sqs:SendMessage <jobsqueue") != c.Queue || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
+		if strings.Contains(may, "events:PutEvents") != c.Events || strings.Contains(may, "sqs:SendMessage <jobsqueue") != c.Wakes || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
 			t.Errorf("%s may %s", c.Name, may)
 		}
 	}
@@ -120,7 +120,7 @@ func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 	background := bare()["background"]
 	rules := background.of("AWS::Events::Rule")
-	if len(rules) != len(sweep.Schedules())+len(inbound.Subscriptions()) {
+	if len(rules) != len(sweep.Schedules())+len(subscription.All()) {
 		t.Errorf("%d rules", len(rules))
 	}
 	seen := map[string]resource{}
@@ -130,7 +130,7 @@ func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 	if _, every := seen["rate(1 minute)"]; !every {
 		t.Errorf("no sweep: %v", seen)
 	}
-	for _, s := range inbound.Subscriptions() {
+	for _, s := range subscription.All() {
 		r := seen[s.Type]
 		if r.get("Targets", 0, "DeadLetterConfig") == nil || r.get("EventBusName") == nil {
 			t.Errorf("%s: %v", s.Type, r.Properties)
@@ -172,10 +172,10 @@ func TestAQueueIsTakenAsItIsDeclaredAndLosesNoMessageUnseen(t *testing.T) {
 func TestOnlyWhoWakesTheWorkerMaySendToItsQueue(t *testing.T) {
 	wakes := map[string]bool{"jobs": true}
 	for _, c := range stream.Consumers() {
-		wakes[c.Name] = c.Queue
+		wakes[c.Name] = c.Wakes
 	}
 	for _, c := range sweep.Schedules() {
-		wakes[c.Name] = c.Queue
+		wakes[c.Name] = c.Wakes
 	}
 	for name, f := range bare().functions() {
 		may := strings.Contains(strings.Join(f.role.may(), "\n"), "sqs:SendMessage <jobsqueue")

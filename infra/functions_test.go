@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"docket/shared/grant"
-	"docket/shared/inbound"
 	"docket/shared/mcptool"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/testing/policytest"
 	"docket/shared/worker"
@@ -36,7 +36,7 @@ func declared(faces []face) map[string]grant.Table {
 	for _, c := range sweep.Schedules() {
 		all[c.Name] = nil // they wake others
 	}
-	for _, c := range inbound.Subscriptions() {
+	for _, c := range subscription.All() {
 		all[c.Name] = c.Table
 	}
 	return all

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"docket/shared/inbound"
 	"docket/shared/metric"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/worker"
 )
@@ -26,7 +26,7 @@ func wanted() []string {
 	for _, c := range sweep.Schedules() {
 		all = append(all, c.Name+"-errors", c.Name+"-silent")
 	}
-	for _, c := range inbound.Subscriptions() {
+	for _, c := range subscription.All() {
 		all = append(all, c.Name+"-errors")
 	}
 	slices.Sort(all)

@@ -3,8 +3,8 @@ package main
 import (
 	"encoding/json"
 
-	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -53,7 +53,7 @@ func filter(c stream.Consumer) string {
 // call that fails is not repeated: the next one does its work.
 func (s site) schedule(stack awscdk.Stack, d data, c sweep.Schedule, jobs awssqs.Queue) function {
 	environment, more := map[string]*string{}, permissions{}
-	if c.Queue {
+	if c.Wakes {
 		wakes(jobs, environment, more)
 	}
 	made := s.function(stack, d, functionSpec{
@@ -72,7 +72,7 @@ func (s site) schedule(stack awscdk.Stack, d data, c sweep.Schedule, jobs awssqs
 // subscription makes a function that takes events of one type from the bus.
 // What cannot be delivered, and what the function fails at three times, ends
 // in the queue of the undelivered.
-func (s site) subscription(stack awscdk.Stack, d data, c inbound.Subscription, undelivered awssqs.Queue) function {
+func (s site) subscription(stack awscdk.Stack, d data, c subscription.Subscription, undelivered awssqs.Queue) function {
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "event/" + c.Name, description: "Takes events of the type " + c.Type, timeout: taking, table: c.Table,
 		more: permissions{"undelivered": []awsiam.PolicyStatement{allow([]string{"sqs:SendMessage"}, undelivered.QueueArn())}},

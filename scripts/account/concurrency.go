@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/worker"
 
@@ -21,7 +21,7 @@ func wanted() (consumers, all int) {
 	for _, c := range stream.Consumers() {
 		consumers += newShards * c.Parallel
 	}
-	all = consumers + len(sweep.Schedules()) + len(inbound.Subscriptions())
+	all = consumers + len(sweep.Schedules()) + len(subscription.All())
 	for _, q := range worker.Queues() {
 		all += q.Parallel
 	}

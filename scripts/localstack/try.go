@@ -84,7 +84,7 @@ func (t trial) suite(ctx context.Context) error {
 
 // isolation runs the tests that probe each route with what is elsewhere.
 func (t trial) isolation(ctx context.Context) error {
-	return t.test(ctx, "./shared/rest/support", "-run=Elsewhere|InAnother")
+	return t.test(ctx, "./shared/testing/everyroute", "-run=Elsewhere|InAnother")
 }
 
 func (t trial) test(ctx context.Context, folder string, flags ...string) error {

@@ -13,7 +13,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/dynamo"
 	"docket/shared/tenant"
-	"docket/shared/testing/storytest"
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,11 +32,11 @@ func TestMain(m *testing.M) {
 
 func write(t testing.TB, w system.WorkspaceCredential, method, path, body string) string {
 	t.Helper()
-	answer := storytest.Deliver(t, docket.URL, storytest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body})
-	if answer.Status >= 300 {
-		t.Fatalf("%s %s: %d %s", method, path, answer.Status, answer.Body)
+	a := apitest.Deliver(t, docket.URL, apitest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body})
+	if a.Status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, path, a.Status, a.Body)
 	}
-	_, id, _ := strings.Cut(string(answer.Body), `"id":"ticket_`)
+	_, id, _ := strings.Cut(string(a.Body), `"id":"ticket_`)
 	return "ticket_" + id[:min(36, len(id))]
 }
 

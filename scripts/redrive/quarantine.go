@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"docket/shared/dynamo"
-	"docket/shared/inbound"
+	"docket/shared/subscription"
 )
 
 // quarantined hands over what was quarantined in the table in so many days, the oldest
@@ -60,7 +60,7 @@ func (r *redrive) handedTo(a dynamo.Quarantined) (failed, error) {
 		if err := json.Unmarshal(a.Whole, &event); err != nil {
 			return failed{}, fmt.Errorf("no JSON, and nobody takes it: delete it: %w", err)
 		}
-		for _, s := range inbound.Subscriptions() {
+		for _, s := range subscription.All() {
 			if s.Type == event.Type {
 				payload, err := json.Marshal(map[string]any{"id": event.ID, "source": event.Source, "detail-type": event.Type, "detail": json.RawMessage(a.Whole)})
 				return failed{r.prefix + s.Name, payload}, err

@@ -40,7 +40,7 @@ func set(t *testing.T) (*dynamo.Table, map[string]dynamo.Item) {
 			}
 		}
 	}
-	for _, event := range []string{`{"id":"1","source":"s","type":"` + events.InboundRelated + `"}`, `no JSON`} {
+	for _, event := range []string{`{"id":"1","source":"s","type":"` + events.RelatedTaken + `"}`, `no JSON`} {
 		if err := table.QuarantineEvent(t.Context(), []byte(event), errors.New("refused")); err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestWhatWasSetAsideIsHandedWholeToItsFunctionAndLeavesTheTable(t *testing.T
 		if err := json.Unmarshal([]byte(payload), &delivered); err != nil {
 			t.Fatal(err)
 		}
-		if delivered.Type == events.InboundRelated {
+		if delivered.Type == events.RelatedTaken {
 			related++
 			continue
 		}

@@ -1,7 +1,6 @@
 package audit_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -17,7 +16,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/metric"
 	"docket/shared/tenant"
-	"docket/shared/testing/storytest"
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
 )
 
@@ -30,12 +29,7 @@ func TestMain(m *testing.M) {
 // call makes a call that must succeed, and gives its answer.
 func call(t testing.TB, w system.WorkspaceCredential, method, path, body string) map[string]any {
 	t.Helper()
-	answer := storytest.Deliver(t, docket.URL, storytest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body})
-	var said map[string]any
-	if err := json.Unmarshal(answer.Body, &said); err != nil || answer.Status >= 300 {
-		t.Fatalf("%s %s: %d %s %v", method, path, answer.Status, answer.Body, err)
-	}
-	return said
+	return apitest.Deliver(t, docket.URL, apitest.Request{Method: method, Path: path, Token: w.Tokens["admin"], Body: body}).Said(t)
 }
 
 // busy makes writes of every kind side by side, and gives their request ids.

@@ -31,7 +31,8 @@ type Store interface {
 var ErrStale = errors.New("the state has moved on since it was read")
 
 // Put is one item of a commit. Before and After are values of one entity's
-// type; Before is nil for a new item.
+// type; Before is nil for a new item. Where After is Before, the item is what a
+// kept answer shows: it is not written, and must be there at the commit.
 type Put struct{ Before, After any }
 
 // Commit is one write: the new state of its items, and the Changes that
@@ -46,7 +47,8 @@ type Commit struct {
 }
 
 // Decision is what a verb decided on what it read. Without Changes nothing
-// happened, and nothing is written but the receipt.
+// happened, and nothing is written but the receipt, on the condition that what
+// its Puts name is there.
 type Decision[T any] struct {
 	Puts    []Put
 	Changes []Change // the first is the act's own
@@ -158,7 +160,7 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 	}
 	c := Commit{ID: uuid.NewString(), Scope: act.Principal.Scope, Ticket: decided.Ticket,
 		Puts: decided.Puts, Changes: decided.Changes, Receipt: act.Receipt(answer, at)}
-	if len(c.Puts)+len(c.Changes) == 0 && c.Receipt == nil {
+	if len(c.Changes) == 0 && c.Receipt == nil {
 		return answer, nil
 	}
 	return answer, store.Commit(ctx, c)

@@ -78,6 +78,15 @@ func Partition(it Item) string { return str(it[pk]) }
 
 // ReadChange reads a Change from its item.
 func ReadChange(it Item) (change.Change, error) {
+	c, err := readChange(it)
+	if err != nil {
+		return change.Change{}, err
+	}
+	return c, nil
+}
+
+// readChange is ReadChange. With an error it returns what could be read.
+func readChange(it item) (change.Change, error) {
 	r := reader{it: it}
 	c := change.Change{
 		ID: r.text("id"), RequestID: r.text("request_id"), Kind: change.Kind(r.text("kind")), At: r.time("at"),
@@ -90,12 +99,13 @@ func ReadChange(it Item) (change.Change, error) {
 		c.History = json.RawMessage(lines)
 	}
 	scope, err := tenant.NewScope(r.text("tenant"), r.text("workspace"))
-	if err := errors.Join(r.err, err, json.Unmarshal([]byte(r.text("fields")), &c.Fields)); err != nil {
-		return change.Change{}, fmt.Errorf("change %q: %w", c.ID, err)
+	err = errors.Join(err, json.Unmarshal([]byte(r.text("fields")), &c.Fields))
+	if err = errors.Join(r.err, err); err != nil {
+		return c, fmt.Errorf("change %q: %w", c.ID, err)
 	}
 	c.Scope = scope
 	if _, err := id.At(c.ID); err != nil || c.RequestID == "" || c.Kind == "" {
-		return change.Change{}, fmt.Errorf("change %q is not whole: %w", c.ID, errors.Join(err, errNotWhole))
+		return c, fmt.Errorf("change %q is not whole: %w", c.ID, errors.Join(err, errNotWhole))
 	}
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -209,9 +210,12 @@ func (r *reader) texts(name string) map[string]string {
 	return texts
 }
 
+// ErrUnreadable is of an item that this build cannot read, however often it tries.
+var ErrUnreadable = errors.New("it cannot be read")
+
 // check notes the first attribute that is wrong.
 func (r *reader) check(name string, wrong bool) {
 	if wrong && r.err == nil {
-		r.err = fmt.Errorf("item %s %s: attribute %s is %T", str(r.it[pk]), str(r.it[sk]), name, r.it[name])
+		r.err = fmt.Errorf("item %s %s: attribute %s is %T: %w", str(r.it[pk]), str(r.it[sk]), name, r.it[name], ErrUnreadable)
 	}
 }

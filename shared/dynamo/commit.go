@@ -73,6 +73,10 @@ func (t *Table) partsOf(scope tenant.Scope, p change.Put) ([]part, error) {
 	case ticket.Ticket:
 		return t.ticketParts(k, before[ticket.Ticket](p), after)
 	case ticket.Message:
+		if before[ticket.Message](p) != nil { // it is never replaced: it is what the answer shows
+			n, err := numberOf(after.TicketID)
+			return []part{t.check(k.said(n, after.Identity()), present, change.ErrStale)}, err
+		}
 		return t.messageParts(k, after)
 	case ticket.Comment:
 		return t.commentParts(k, after)

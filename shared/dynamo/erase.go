@@ -1,30 +1,42 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"slices"
+	"strings"
+	"time"
 
+	"docket/shared/id"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"golang.org/x/sync/errgroup"
 )
 
-// Erasable is a ticket on which something is to be erased.
+// Erasable is a place where something of a contact's may lie: a ticket, or what
+// was quarantined on a day.
 type Erasable struct {
-	Number uint32
-	ID     string // its UUID
-	Whole  bool   // the ticket is the contact's, or was erased; else some messages on it are theirs
+	Number uint32    // of the ticket, or of the day in whatever order its caller has
+	ID     string    // the ticket's UUID
+	Whole  bool      // the ticket is the contact's, or was erased; else their messages on it are looked for
+	Unread error     // why the ticket itself cannot be read; nil where it can
+	Day    time.Time // of quarantine, zero for a ticket
 }
 
-// erasing is how many tickets, or items of one, are looked at or written at once.
-const erasing = 8
+// Erased is what became of one step at a place.
+type Erased struct {
+	Next    string // a cursor to go on at there; empty after the last step
+	Looked  int    // items that it looked at
+	Changed int    // items that it wrote or removed
+	Unread  error  // what it could not read, and left as it was
+}
 
 // Erasable are those of some tickets, by number, at most 100, on which something
-// of a contact's is to be erased, in their order. Tickets that an erasing has
-// begun with are among them, whoever's they were: it may have ended halfway.
+// of a contact's can be, in their order. Tickets that an erasing has begun with are
+// among them, whoever's they were: it may have ended halfway. So are those that
+// cannot be read.
 func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint32, who ticket.Contact) ([]Erasable, error) {
 	k := keysOf(scope)
 	wanted := make([]map[string]types.AttributeValue, len(numbers))
@@ -35,72 +47,96 @@ func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint
 	if err != nil {
 		return nil, err
 	}
-	found := make([]*Erasable, len(numbers))
-	all, ctx := errgroup.WithContext(ctx)
-	all.SetLimit(erasing)
+	there := map[string]item{}
 	for _, it := range items {
-		tk, _, err := readTicket(it)
-		if err != nil {
-			all.Go(func() error { return err })
-			break
-		}
-		at := slices.Index(numbers, tk.Number)
-		if tk.ErasedBy != "" || who.Asked(tk) {
-			found[at] = &Erasable{tk.Number, tk.ID, true}
+		there[str(it[pk])] = it
+	}
+	var found []Erasable
+	for _, n := range numbers {
+		it, taken := there[k.onTicket(n)]
+		if !taken {
 			continue
 		}
-		all.Go(func() error {
-			wrote, err := t.wrote(ctx, k, tk.Number, who)
-			if wrote {
-				found[at] = &Erasable{Number: tk.Number, ID: tk.ID}
-			}
-			return err
-		})
-	}
-	if err := all.Wait(); err != nil {
-		return nil, err
-	}
-	var erasable []Erasable
-	for _, e := range found {
-		if e != nil {
-			erasable = append(erasable, *e)
+		tk, _, err := readTicket(it)
+		if of, _ := id.TicketNumber(tk.ID); of != n {
+			err = cmp.Or(err, fmt.Errorf("ticket %d of %s has the id %q: %w", n, scope, tk.ID, ErrUnreadable))
+		}
+		e := Erasable{Number: n, ID: tk.ID, Whole: tk.ErasedBy != "" || who.Asked(tk)}
+		if err != nil {
+			e = Erasable{Number: n, Unread: err}
+		}
+		if e.Whole || e.Unread != nil || who.Email != "" {
+			found = append(found, e)
 		}
 	}
-	return erasable, nil
+	return found, nil
 }
 
-// wrote tells whether a contact wrote messages on a ticket that are not erased.
-func (t *Table) wrote(ctx context.Context, k keys, n uint32, who ticket.Contact) (bool, error) {
-	if who.Email == "" {
-		return false, nil
-	}
-	wrote, err := allRows(ctx, t, k.onTicket(n), messages, func(it item) (bool, error) {
-		m, err := readMessage(it)
-		return who.Wrote(m), err
-	})
-	return slices.Contains(wrote, true), err
-}
+// Bounds of a step, beside those of a listing: so many items, and of what was
+// quarantined in parts so many bytes.
+const (
+	eraseAtOnce = 100
+	eraseApart  = 8 << 20
+)
 
-// eraseAtOnce is how many items of a ticket one step looks at.
-const eraseAtOnce = 100
-
-// EraseItems erases what lies beside a ticket: everything that people wrote
-// freely where the ticket is to be erased whole, else the messages of the contact.
-// It goes on behind a sort key, from the first where that is empty, and returns
-// the one to go on behind, empty after the last, and how many items it changed. Of
-// a ticket that is to be erased whole, the ticket itself must have been erased.
-func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, e Erasable, who ticket.Contact, after string) (next string, changed int, err error) {
-	step := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who}
-	if e.Whole {
-		next, err = step.whole(ctx, e.Number, after)
-	} else {
-		err = step.messagesOf(ctx, e.Number)
+// EraseItems does a step of erasing what lies at a place: on a ticket that is
+// to be erased whole everything that people wrote freely beside it, on another
+// the messages of the contact, of a day's quarantine what names a ticket that was
+// erased. It goes on at a cursor, from the first item where that is empty. A
+// ticket that is to be erased whole must itself have been erased.
+func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, at Erasable, who ticket.Contact, cursor string) (Erased, error) {
+	e := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who, number: at.Number}
+	where, decide := place{e.keys.onTicket(at.Number), messages}, e.ofContact
+	switch {
+	case !at.Day.IsZero():
+		where, decide = place{quarantineKey(at.Day, "", "").pk, ""}, e.ofQuarantine
+	case at.Whole:
+		where, decide = place{e.keys.onTicket(at.Number), ""}, e.ofErased
+	case who.Email == "":
+		return Erased{}, nil // authors are known by their address alone
 	}
-	if err == nil {
-		err = step.do(ctx)
-	}
+	step, err := e.step(ctx, where, cursor, decide)
 	if err != nil {
-		return "", 0, fmt.Errorf("erase what lies on ticket %d of %s: %w", e.Number, scope, err)
+		return step, fmt.Errorf("erase what lies under %s for %s: %w", where.partition, scope, err)
 	}
-	return next, step.count(), nil
+	return step, nil
+}
+
+// step decides on a run of items and writes what was decided.
+func (e *erasure) step(ctx context.Context, where place, cursor string, decide func(context.Context, item) error) (Erased, error) {
+	goOn := where.prefix + "/" // a cursor of what was looked for otherwise is none here
+	after, ours := strings.CutPrefix(cursor, goOn)
+	if !ours {
+		after = ""
+	}
+	ask := listing{partition: where.partition, prefix: where.prefix, after: after, limit: eraseAtOnce, all: true}
+	found, err := rows(ctx, e.Table, ask, func(it item) (item, bool, error) { return it, true, nil })
+	if err != nil {
+		return Erased{}, err
+	}
+	step := Erased{}
+	if found.More {
+		step.Next = goOn + found.Next
+	}
+	for i, it := range found.Rows {
+		step.Looked++
+		r := reader{it: it}
+		if r.text(receiptOf); r.err != nil { // where its receipt lies is not known: it stays, to tell of that again
+			e.unread = errors.Join(e.unread, r.err)
+			continue
+		}
+		if err := decide(ctx, it); err != nil {
+			return Erased{}, err
+		}
+		if e.apart > eraseApart && i < len(found.Rows)-1 {
+			step.Next = goOn + strings.TrimPrefix(str(it[sk]), where.prefix)
+			break
+		}
+	}
+	again, err := e.do(ctx)
+	if again {
+		step.Next = goOn + after
+	}
+	step.Changed, step.Unread = e.changed, e.unread
+	return step, err
 }

@@ -1,137 +1,95 @@
 package dynamo
 
 import (
-	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
-	"time"
 
 	"docket/shared/change"
+	"docket/shared/id"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"golang.org/x/sync/errgroup"
 )
 
-// erasure is what a step of an erasing writes. Each of it can be written again.
+// erasure is what a step of an erasing decides to write. Each of it can be written
+// again. What is as it should be already is left alone, with all that hangs on it:
+// that was written before it.
 type erasure struct {
 	*Table
-	scope    tenant.Scope
-	keys     keys
-	who      ticket.Contact
-	puts     []item
-	removes  [][]key         // each in this order: the last is what leads to the others
-	changes  []change.Change // whose audit records are to be like them
+	scope  tenant.Scope
+	keys   keys
+	who    ticket.Contact
+	number uint32 // of the ticket that is looked at
+
+	messages []ticket.Message // of the contact, as they were: what leads to them goes first
+	changes  []change.Change  // whose audit records are to be like them
 	receipts []receiptAt
+	removes  [][]key // each in this order: the last is what leads to the others
+	puts     []item
+
+	apart   int // bytes that were read of what was quarantined in parts
+	changed int // items that were written or removed
+	unread  error
 }
 
-// receiptAt is a receipt by its key's hash and when it expires, in seconds since 1970.
+// receiptAt is a receipt by its key's hash and when it expires, in seconds since
+// 1970; 0 where that is not known.
 type receiptAt struct {
 	hash    string
 	expires int64
 }
 
-// whole decides on some items of a ticket that is erased whole, behind a sort key,
-// and returns the one to go on behind, empty after the last.
-func (e *erasure) whole(ctx context.Context, n uint32, after string) (next string, err error) {
-	ask := listing{partition: e.keys.onTicket(n), after: after, limit: eraseAtOnce, all: true}
-	found, err := rows(ctx, e.Table, ask, func(it item) (item, bool, error) { return it, true, nil })
-	for _, it := range found.Rows {
-		err = errors.Join(err, e.decide(it))
-	}
-	if found.More {
-		next = found.Next
-	}
-	return next, err
-}
+var errUnknown = errors.New("this build knows no such item")
 
-// decide decides on an item of a ticket that is erased whole. One that this build
-// does not know is removed.
-func (e *erasure) decide(it item) (err error) {
-	switch k := (key{str(it[pk]), str(it[sk])}); {
-	case k.sk == "A": // the ticket, which its verb erases
-	case strings.HasPrefix(k.sk, messages):
-		err = e.message(it)
-	case strings.HasPrefix(k.sk, comments):
+// ofErased decides on an item of a ticket that is erased whole. One that this
+// build does not know or cannot read is removed.
+func (e *erasure) ofErased(_ context.Context, it item) error {
+	var err error
+	switch at := str(it[sk]); {
+	case at == e.keys.ticket(e.number).sk: // its verb erases it
+	case strings.HasPrefix(at, messages):
+		_, err = e.message(it, func(ticket.Message) bool { return true })
+	case strings.HasPrefix(at, comments):
 		err = e.comment(it)
-	case strings.HasPrefix(k.sk, ChangePrefix):
+	case strings.HasPrefix(at, ChangePrefix):
 		err = e.change(it)
-	case strings.HasPrefix(k.sk, relateds):
-		var r ticket.Related
-		r, err = readRelated(it)
-		e.removes = append(e.removes, []key{e.keys.relatedTo(r.RequestID, r.Place()), k})
+	case strings.HasPrefix(at, relateds):
+		e.related(it)
 	default:
-		err = e.receipt(it, 0)
-		e.removes = append(e.removes, []key{k})
+		err = errUnknown
 	}
-	return err
-}
-
-// messagesOf decides on what lies on a ticket on which the contact's messages
-// alone are erased: these, and the answers that showed them: when they were
-// added, and when they were sent again.
-func (e *erasure) messagesOf(ctx context.Context, n uint32) error {
-	mine := map[string]bool{}
-	place := func(prefix string, look func(item) error) error {
-		_, err := allRows(ctx, e.Table, e.keys.onTicket(n), prefix, func(it item) (struct{}, error) { return struct{}{}, look(it) })
-		return err
-	}
-	return errors.Join( // which calls them one after the other
-		place(messages, func(it item) error {
-			m, err := readMessage(it)
-			if err != nil || !e.who.Wrote(m) {
-				return err
-			}
-			mine[m.ID] = true
-			if identity := m.Identity(); identity != "" {
-				e.removes = append(e.removes, []key{e.keys.said(n, identity)})
-			}
-			return e.message(it)
-		}),
-		place(ChangePrefix, func(it item) error {
-			c, err := ReadChange(it)
-			if err != nil || !mine[c.Resource] {
-				return err
-			}
-			return e.receipt(it, c.At.Add(change.ReceiptTTL).Unix())
-		}),
-		place(answers, func(it item) error {
-			shows, err := e.shows(ctx, str(it[receiptOf]), mine)
-			if err != nil || !shows {
-				return err
-			}
-			return e.receipt(it, 0)
-		}),
-	)
-}
-
-// shows tells whether a kept answer shows one of some messages.
-func (e *erasure) shows(ctx context.Context, hash string, mine map[string]bool) (bool, error) {
-	kept, err := e.Receipt(ctx, e.scope, change.IdempotencyKey{Key: hash}, time.Time{})
-	if err != nil || kept == nil {
-		return false, err
-	}
-	for messageID := range mine {
-		if bytes.Contains(kept.Answer.Body, []byte(messageID)) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-func (e *erasure) message(it item) error {
-	m, err := readMessage(it)
 	if err != nil {
-		return err
+		e.remove(it, keyIn(it))
+	}
+	return nil
+}
+
+// ofContact decides on a message of a ticket of which the contact's messages alone
+// are erased.
+func (e *erasure) ofContact(_ context.Context, it item) error {
+	m, err := e.message(it, e.who.Wrote)
+	if err != nil {
+		e.unread = errors.Join(e.unread, err)
+	} else if e.who.Wrote(m) && m.Identity() != "" {
+		e.messages = append(e.messages, m)
+	}
+	return nil
+}
+
+// message erases a message that is to be erased, and returns it as it was.
+func (e *erasure) message(it item, erase func(ticket.Message) bool) (ticket.Message, error) {
+	m, err := readMessage(it)
+	if err != nil || !erase(m) {
+		return m, err
 	}
 	parts, err := e.messageParts(e.keys, m.Unsaid())
-	e.put(it, parts[0].Put.Item)
-	return err
+	if err == nil && e.put(it, parts[0].Put.Item) {
+		e.receipt(it, m.CreatedAt.Add(change.ReceiptTTL).Unix())
+	}
+	return m, err
 }
 
 func (e *erasure) comment(it item) error {
@@ -140,120 +98,91 @@ func (e *erasure) comment(it item) error {
 		return err
 	}
 	parts, err := e.commentParts(e.keys, c.Unsaid())
-	e.put(it, parts[0].Put.Item)
+	if err == nil {
+		e.put(it, parts[0].Put.Item)
+	}
 	return err
 }
 
 // change erases a Change, its audit record, and the receipt of its write. The
 // Change goes on telling its commit that it is done.
 func (e *erasure) change(it item) error {
-	c, err := ReadChange(it)
+	c, err := readChange(it)
+	expires := c.At.Add(change.ReceiptTTL).Unix()
 	if err != nil {
-		return err
-	}
-	if err := e.receipt(it, c.At.Add(change.ReceiptTTL).Unix()); err != nil {
-		return err
+		if c, err = e.bare(it, c); err != nil {
+			return err
+		}
+		expires = 0
 	}
 	c = ticket.Unsaid(c, ticket.Erased)
 	w, err := changeItem(c)
-	w.text(commitID, str(it[commitID]))
-	w.text(receiptOf, str(it[receiptOf])) // a step that dies may not have come to the receipt
-	e.put(it, item(w))
-	e.changes = append(e.changes, c)
-	return err
-}
-
-// receipt notes the receipt that an item names, which expires when the item does
-// or at an instant.
-func (e *erasure) receipt(it item, expires int64) error {
-	r := reader{it: it}
-	hash := r.text(receiptOf)
-	if expires == 0 {
-		expires = r.integer(exp)
-	}
-	if hash != "" {
-		e.receipts = append(e.receipts, receiptAt{hash, expires})
-	}
-	return r.err
-}
-
-// put notes an item that is to be written in the place of another, unless it is
-// that already.
-func (e *erasure) put(was, is item) {
-	if !maps.EqualFunc(was, is, equal) {
-		e.puts = append(e.puts, is)
-	}
-}
-
-func (e *erasure) count() int { return len(e.puts) + len(e.removes) }
-
-// do writes all that was decided: what is only found by other items before these.
-func (e *erasure) do(ctx context.Context) error {
-	if err := e.records(ctx); err != nil {
-		return err
-	}
-	if err := each(ctx, e.receipts, func(ctx context.Context, r receiptAt) error {
-		return e.eraseReceipt(ctx, e.keys, r.hash, r.expires)
-	}); err != nil {
-		return err
-	}
-	if err := each(ctx, e.removes, e.delete); err != nil {
-		return err
-	}
-	return each(ctx, e.puts, e.replace)
-}
-
-// records brings audit records in line with the erased Changes. First those that
-// are not there are written: a consumer that comes later, with a Change as it
-// was, then finds them there.
-func (e *erasure) records(ctx context.Context) error {
-	if len(e.changes) == 0 {
-		return nil
-	}
-	if err := errors.Join(e.RecordChanges(ctx, e.changes)...); err != nil {
-		return err
-	}
-	want, keys := map[key]item{}, []map[string]types.AttributeValue{}
-	for _, c := range e.changes {
-		it, err := auditItem(c)
-		if err != nil {
-			return err
-		}
-		k := key{str(it[pk]), str(it[sk])}
-		want[k], keys = it, append(keys, k.item())
-	}
-	there, err := e.batch(ctx, keys, nil)
 	if err != nil {
 		return err
 	}
-	for _, it := range there {
-		e.put(it, want[key{str(it[pk]), str(it[sk])}])
+	w.text(commitID, str(it[commitID]))
+	if e.put(it, item(w)) {
+		e.changes = append(e.changes, c)
+		e.receipt(it, expires)
 	}
 	return nil
 }
 
-func (t *Table) replace(ctx context.Context, it item) error {
-	if _, err := t.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: it}); err != nil {
-		return failed(fmt.Errorf("replace %s %s: %w", str(it[pk]), str(it[sk]), err))
+// bare is a Change that cannot be read whole: with what Docket itself wrote
+// there, as far as that can be read, and without anybody's values. So its audit
+// record, which another build may have written, can be brought in line with it.
+func (e *erasure) bare(it item, c change.Change) (change.Change, error) {
+	prefix, changeID, _ := strings.Cut(str(it[sk]), "#")
+	if _, err := id.At(changeID); err != nil {
+		return c, err
 	}
-	return nil
+	c.ID, c.Scope, c.Ticket, c.Fields, c.Actor = changeID, e.scope, e.number, nil, change.Actor{}
+	c.RequestID = cmp.Or(c.RequestID, id.RequestPrefix+requestOf(changeID))
+	c.Kind = cmp.Or(c.Kind, change.TicketUpdated)
+	switch history := prefix+"#" == clockChanges; {
+	case !history:
+		c.History = nil
+	case !json.Valid(c.History):
+		c.History = json.RawMessage("[]")
+	}
+	return c, nil
 }
 
-func (t *Table) delete(ctx context.Context, some []key) error {
-	for _, k := range some {
-		if _, err := t.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: k.item()}); err != nil {
-			return failed(fmt.Errorf("delete %s %s: %w", k.pk, k.sk, err))
-		}
+// related removes a related record, and its twin by the request that made it.
+func (e *erasure) related(it item) {
+	r, err := readRelated(it)
+	if err != nil && (r.RequestID == "" || r.Source == "" || r.EventID == "") {
+		e.unread = errors.Join(e.unread, err) // where the twin lies is not known
+		return
 	}
-	return nil
+	e.remove(it, e.keys.relatedTo(r.RequestID, r.Place()), keyIn(it))
 }
 
-// each does one thing to all, several at once.
-func each[E any](ctx context.Context, all []E, do func(context.Context, E) error) error {
-	together, ctx := errgroup.WithContext(ctx)
-	together.SetLimit(erasing)
-	for _, one := range all {
-		together.Go(func() error { return do(ctx, one) })
-	}
-	return together.Wait()
+// remove notes keys that are to be removed, the last of which is an item's, and
+// the receipt that the item names.
+func (e *erasure) remove(it item, some ...key) {
+	r := reader{it: it}
+	e.receipt(it, r.integer(exp))
+	e.removes = append(e.removes, some)
 }
+
+// receipt notes the receipt that an item names.
+func (e *erasure) receipt(it item, expires int64) {
+	if hash := str(it[receiptOf]); hash != "" {
+		e.receipts = append(e.receipts, receiptAt{hash, expires})
+	}
+}
+
+// put notes what is to stand in the place of an item, and tells whether that is
+// another.
+func (e *erasure) put(was, is item) bool {
+	is[pk], is[sk] = was[pk], was[sk]
+	if maps.EqualFunc(was, is, equal) {
+		return false
+	}
+	e.puts = append(e.puts, is)
+	return true
+}
+
+// keyIn is the key of an item.
+func keyIn(it item) key { return key{str(it[pk]), str(it[sk])} }

@@ -52,7 +52,13 @@ func (k keys) description(n uint32) key       { return key{k.onTicket(n), "A#D"}
 func (k keys) message(n uint32, s string) key { return key{k.onTicket(n), messages + s} }
 func (k keys) comment(n uint32, s string) key { return key{k.onTicket(n), comments + s} }
 func (k keys) related(n uint32, s string) key { return key{k.onTicket(n), relateds + s} }
-func (k keys) answer(n uint32, s string) key  { return key{k.onTicket(n), answers + s} }
+
+// answer leads to a receipt that no item tells of which its write made: by the
+// message that its answer shows, empty where that is the ticket.
+func (k keys) answer(n uint32, messageID, hash string) key {
+	return key{k.onTicket(n), answersWith(messageID) + hash}
+}
+func answersWith(messageID string) string { return answers + messageID + "#" }
 
 // said leads to a message by what tells it from all others on its ticket.
 func (k keys) said(n uint32, identity string) key {
@@ -67,7 +73,7 @@ const (
 	changes      = "E#"
 	clockChanges = "ES#" // of Changes that have a part of the SLA history
 	relateds     = "R#"
-	answers      = "I#" // of receipts that no Change of the ticket tells of
+	answers      = "I#" // of receipts whose writes changed nothing
 	queues       = "Q#"
 	apiKeys      = "AK#"
 )

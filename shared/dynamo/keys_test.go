@@ -32,7 +32,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			kind grant.Partition
 		}{
 			{k.ticket(n).pk, grant.Tickets}, {k.description(n).pk, grant.Tickets}, {k.message(n, said).pk, grant.Tickets},
-			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.ticketChanges(n)[0].partition, grant.Tickets},
+			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.answer(n, said, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.ticketChanges(n)[0].partition, grant.Tickets},
 			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
 			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
 			{k.reference(said).pk, grant.References}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings},

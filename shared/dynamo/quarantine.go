@@ -4,14 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
-
-	"docket/shared/id"
-	"docket/shared/tenant"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -35,7 +30,7 @@ type Quarantined struct {
 	Whole    []byte `json:"-"` // the item in DynamoDB's JSON, or the event
 }
 
-// QuarantineEvent keeps an inbound event that nobody can take, whole, and why.
+// QuarantineEvent keeps an event that nobody can take, whole, and why.
 // The same event is kept once a day.
 func (t *Table) QuarantineEvent(ctx context.Context, event []byte, why error) error {
 	return t.quarantine(ctx, Quarantined{Consumer: InboundEvents, ID: hashed(string(event)), Why: why.Error(), Whole: event})
@@ -81,16 +76,19 @@ func (t *Table) quarantine(ctx context.Context, a Quarantined) error {
 
 // QuarantinedOn lists what was quarantined on a day.
 func (t *Table) QuarantinedOn(ctx context.Context, day time.Time) ([]Quarantined, error) {
-	all, err := allRows(ctx, t, quarantineKey(day, "", "").pk, "", func(it item) (Quarantined, error) {
-		consumer, eventID, _ := strings.Cut(str(it[sk]), "#")
-		return Quarantined{Day: str(it[pk]), Consumer: consumer, ID: eventID, At: str(it["at"]), Why: str(it["why"]), Whole: bytesOf(it)}, nil
-	})
+	all, err := allRows(ctx, t, quarantineKey(day, "", "").pk, "", func(it item) (Quarantined, error) { return readQuarantined(it), nil })
 	for i, a := range all {
 		if a.Whole == nil && err == nil {
 			all[i].Whole, err = t.joined(ctx, a)
 		}
 	}
 	return all, err
+}
+
+// readQuarantined reads what was quarantined, without what lies in parts.
+func readQuarantined(it item) Quarantined {
+	consumer, eventID, _ := strings.Cut(str(it[sk]), "#")
+	return Quarantined{Day: str(it[pk]), Consumer: consumer, ID: eventID, At: str(it["at"]), Why: str(it["why"]), Whole: bytesOf(it)}
 }
 
 // Shown is what was quarantined for people to read: a record's attributes, or an
@@ -126,63 +124,6 @@ func (t *Table) joined(ctx context.Context, a Quarantined) ([]byte, error) {
 	return bytes.Join(parts, nil), err
 }
 
-// EraseQuarantined removes what was quarantined since a day and names a ticket of a
-// workspace whose contact was erased. It returns how many that were.
-func (t *Table) EraseQuarantined(ctx context.Context, scope tenant.Scope, since, now time.Time) (int, error) {
-	var days []time.Time
-	for day := since; !day.After(now); day = day.AddDate(0, 0, 1) {
-		days = append(days, day)
-	}
-	var gone atomic.Int64
-	err := each(ctx, days, func(ctx context.Context, day time.Time) error {
-		all, err := t.QuarantinedOn(ctx, day)
-		for _, a := range all {
-			named := false
-			if err == nil {
-				named, err = t.namesErased(ctx, scope, a.Whole)
-			}
-			if named && err == nil {
-				gone.Add(1)
-				err = t.eraseQuarantined(ctx, a)
-			}
-		}
-		return err
-	})
-	return int(gone.Load()), err
-}
-
-// anyUUID is a UUID as ids of tickets hold it.
-var anyUUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-
-// namesErased tells whether a text has the id of a ticket whose contact was erased.
-func (t *Table) namesErased(ctx context.Context, scope tenant.Scope, text []byte) (bool, error) {
-	for _, uuid := range slices.Compact(anyUUID.FindAllString(string(text), -1)) {
-		n, ok := id.TicketNumber(uuid)
-		if !ok {
-			continue
-		}
-		it, err := t.get(ctx, keysOf(scope).ticket(n))
-		if err != nil {
-			return false, err
-		}
-		if str(it["id"]) == uuid && str(it["erased_by"]) != "" {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// eraseQuarantined removes what was quarantined, all its parts of that day before
-// the item that tells of them.
-func (t *Table) eraseQuarantined(ctx context.Context, a Quarantined) error {
-	keyOf := func(it item) (key, error) { return key{str(it[pk]), str(it[sk])}, nil }
-	parts, err := allRows(ctx, t, quarantineParts(a.key(), "").partition, "", keyOf)
-	if err != nil {
-		return err
-	}
-	return t.delete(ctx, append(parts, a.key()))
-}
-
 // ReleaseQuarantined removes what was quarantined, once it has been taken. It stays
 // where it was quarantined again meanwhile; then it answers false.
 func (t *Table) ReleaseQuarantined(ctx context.Context, a Quarantined) (bool, error) {
@@ -195,12 +136,20 @@ func (t *Table) ReleaseQuarantined(ctx context.Context, a Quarantined) (bool, er
 	if err != nil {
 		return false, failed(fmt.Errorf("forget %s: %w", a.ID, err))
 	}
-	beside := quarantineParts(a.key(), a.At)
-	rest, err := allRows(ctx, t, beside.partition, beside.prefix, func(it item) (key, error) { return key{str(it[pk]), str(it[sk])}, nil })
-	for _, part := range rest {
-		if err == nil {
-			_, err = t.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: part.item()})
-		}
+	set, err := instant(a.At)
+	if err != nil {
+		return true, fmt.Errorf("when %s was quarantined: %w", a.ID, err)
 	}
-	return true, err
+	var parts []key // of whenever on that day until then: of what came again only the last are joined
+	_, err = allRows(ctx, t, quarantineParts(a.key(), "").partition, "", func(it item) (struct{}, error) {
+		of, _, _ := strings.Cut(str(it[sk]), "#")
+		if at, err := instant(of); err != nil || !at.After(set) {
+			parts = append(parts, keyIn(it))
+		}
+		return struct{}{}, nil
+	})
+	if err != nil {
+		return true, err
+	}
+	return true, t.delete(ctx, parts)
 }

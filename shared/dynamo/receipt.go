@@ -6,10 +6,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"docket/shared/change"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -43,32 +46,44 @@ func (t *Table) putReceipt(s tenant.Scope, r *change.Receipt) (part, error) {
 	return t.put(item(w), absent+" OR "+exp+" < :now", item{":now": number(kept.Unix())}, change.ErrStale), nil
 }
 
-// receiptOf is where a ticket's receipt lies: its key's hash, on the Change that
-// tells of its write, or on an item of its own where the write changed nothing.
+// receiptOf is where a receipt lies whose answer shows something of a ticket: its
+// key's hash, on the message that its write added, else on the Change that tells
+// of the write, or on an item of its own where the write changed nothing.
 const receiptOf = "receipt"
 
 // onItsTicket notes with the ticket where the receipt lies, so that erasing the
-// ticket finds it. The commit's Changes are the first of its parts.
+// ticket or a message finds it. The commit's Changes are the first of its parts.
 func (t *Table) onItsTicket(parts []part, c change.Commit) []part {
 	if len(c.Changes) > 0 {
-		parts[0].Put.Item[receiptOf] = text(c.Receipt.Key)
+		message := slices.IndexFunc(parts, func(p part) bool { return p.Put != nil && strings.HasPrefix(str(p.Put.Item[sk]), messages) })
+		parts[max(message, 0)].Put.Item[receiptOf] = text(c.Receipt.Key)
 		return parts
 	}
-	w := under(keysOf(c.Scope).answer(c.Ticket, c.Receipt.Key))
+	shown := ""
+	for _, put := range c.Puts {
+		if m, ok := put.After.(ticket.Message); ok {
+			shown = m.ID
+		}
+	}
+	w := under(keysOf(c.Scope).answer(c.Ticket, shown, c.Receipt.Key))
 	w.text(receiptOf, c.Receipt.Key)
 	w.number(exp, uint64(c.Receipt.Expires.Unix()))
 	return append(parts, t.put(item(w), "", nil, nil))
 }
 
 // eraseReceipt takes the answer from a receipt that expires at an instant, in
-// seconds since 1970. A later one under the same key stays.
+// seconds since 1970; 0 where that is not known. A later one under the same key stays.
 func (t *Table) eraseReceipt(ctx context.Context, k keys, hash string, expires int64) error {
+	condition, values := present, item{":yes": &types.AttributeValueMemberBOOL{Value: true}}
+	if expires != 0 {
+		condition, values[":exp"] = exp+" = :exp", number(expires)
+	}
 	_, err := t.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &t.name, Key: k.receipt(hash).item(),
 		UpdateExpression:          aws.String("SET erased = :yes REMOVE #body, #etag, gzip"),
-		ConditionExpression:       aws.String(exp + " = :exp"),
+		ConditionExpression:       &condition,
 		ExpressionAttributeNames:  map[string]string{"#body": "body", "#etag": "etag"},
-		ExpressionAttributeValues: item{":yes": &types.AttributeValueMemberBOOL{Value: true}, ":exp": number(expires)},
+		ExpressionAttributeValues: values,
 	})
 	if err == nil || conditionFailed(err) {
 		return nil

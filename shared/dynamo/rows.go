@@ -1,47 +1,14 @@
 package dynamo
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"strings"
-	"sync"
 
 	"docket/shared/list"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"golang.org/x/sync/errgroup"
 )
 
-// mostRead is how many read units one answer takes, of all that it reads
-// together: 8 MB. Past it the answer is short and the list goes on with its
-// cursor. What is under way then may take 1,024 more.
-const mostRead = 2048
-
-// budget is what one answer may still read.
-type budget struct {
-	mu    sync.Mutex
-	units float64
-}
-
-func newBudget() *budget { return &budget{units: mostRead} }
-
-func (b *budget) spent() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.units <= 0
-}
-
-// pay takes what a read took; nobody pays without a budget.
-func (b *budget) pay(units float64) {
-	if b == nil {
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.units -= units
-}
+// A list of items is read from one place of the table or from several at once.
+// Read rows and merged first; source.go reads a place page by page, and
+// budget.go bounds what one answer may read.
 
 // place is the items of a partition whose sort keys begin with a prefix.
 type place struct{ partition, prefix string }
@@ -79,13 +46,13 @@ func merged[R any](ctx context.Context, t *Table, l listing, places []place, rea
 		all[i] = t.source(l, p, len(places))
 	}
 	for {
-		whole, err := all.fill(ctx, t, l.budget)
+		filled, err := all.fill(ctx, t, l.budget)
 		if err != nil {
 			return found, err
 		}
 		next := all.first(l.newest)
-		if !whole || next == nil {
-			found.More = !whole
+		if !filled || next == nil {
+			found.More = !filled
 			return found, nil
 		}
 		it, at := next.pop()
@@ -93,109 +60,17 @@ func merged[R any](ctx context.Context, t *Table, l listing, places []place, rea
 		if err != nil {
 			return found, err
 		}
-		if keep && len(found.Rows) == l.limit {
+		if keep && len(found.Rows) == l.limit { // one row too many: there are more
 			found.More = true
 			return found, nil
 		}
 		if keep {
 			found.Rows = append(found.Rows, row)
 		}
-		if keep || len(found.Rows) < l.limit {
+		if keep || len(found.Rows) < l.limit { // what is not kept behind the last row is read again
 			found.Next = at
 		}
 	}
-}
-
-// source is a place while it is read.
-type source struct {
-	prefix string
-	in     *dynamodb.QueryInput
-	items  []item // read and not taken yet
-	ended  bool   // the store has no others
-}
-
-// source begins to read one of so many places. Its first page is about its
-// share of the limit, and each one after it four times the last.
-func (t *Table) source(l listing, p place, places int) *source {
-	in := t.query(p.partition, cmp.Or(p.prefix+l.from, " "), p.prefix+"\uffff") // a key is never empty
-	in.ScanIndexForward = aws.Bool(!l.newest)
-	if l.after != "" {
-		in.ExclusiveStartKey = key{p.partition, p.prefix + l.after}.item()
-	}
-	first := l.limit + 1
-	if places > 1 {
-		first = l.limit*3/2/places + 2
-	}
-	if !l.all {
-		first *= 4
-	}
-	in.Limit = aws.Int32(int32(first))
-	return &source{prefix: p.prefix, in: in}
-}
-
-// head is the sort key of the source's next item.
-func (s *source) head() string { return strings.TrimPrefix(str(s.items[0][sk]), s.prefix) }
-
-func (s *source) pop() (item, string) {
-	it, at := s.items[0], s.head()
-	s.items = s.items[1:]
-	return it, at
-}
-
-// read reads the source's next page.
-func (s *source) read(ctx context.Context, t *Table, b *budget) error {
-	out, err := t.db.Query(ctx, s.in)
-	if err != nil {
-		return failed(fmt.Errorf("list %s: %w", str(s.in.ExpressionAttributeValues[":pk"]), err))
-	}
-	b.pay(total(out.ConsumedCapacity))
-	s.items, s.in.ExclusiveStartKey, s.ended = out.Items, out.LastEvaluatedKey, out.LastEvaluatedKey == nil
-	s.in.Limit = aws.Int32(min(*s.in.Limit*4, 10_000))
-	return nil
-}
-
-type sources []*source
-
-// fill reads on where a source has nothing at hand, side by side; false where
-// the budget was spent before.
-func (all sources) fill(ctx context.Context, t *Table, b *budget) (bool, error) {
-	for {
-		var empty []*source
-		for _, s := range all {
-			if len(s.items) == 0 && !s.ended {
-				empty = append(empty, s)
-			}
-		}
-		switch {
-		case len(empty) == 0:
-			return true, nil
-		case b.spent():
-			return false, nil
-		case len(empty) == 1:
-			if err := empty[0].read(ctx, t, b); err != nil {
-				return false, err
-			}
-			continue
-		}
-		together, ctx := errgroup.WithContext(ctx)
-		for _, s := range empty {
-			together.Go(func() error { return s.read(ctx, t, b) })
-		}
-		if err := together.Wait(); err != nil {
-			return false, err
-		}
-	}
-}
-
-// first is the source whose next item comes first; nil where all are at their end.
-func (all sources) first(newest bool) *source {
-	var first *source
-	for _, s := range all {
-		if len(s.items) > 0 && (first == nil || (s.head() < first.head()) != newest) {
-			first = s
-		}
-	}
-	return first
 }
 
 // allRows reads every item of a partition whose sort key has a prefix, for

@@ -47,6 +47,9 @@ func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask
 			if in := found.Ticket.QueueID; err == nil && ask.InQueue && in != "" {
 				found.Queue, err = t.recentQueue(ctx, scope, in)
 			}
+			if err == nil && ask.Claim {
+				found.Ticket.Stored.Claims, err = t.claims(ctx, keysOf(scope), found.Ticket)
+			}
 			return err
 		})
 	}

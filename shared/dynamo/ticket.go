@@ -12,6 +12,8 @@ import (
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // inlineText is up to how many bytes a description lies in its ticket's item.
@@ -133,7 +135,10 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket) 
 	case before == nil:
 		parts = append(parts, t.claim(k, after))
 	case k.reference(before.Reference) != k.reference(after.Reference):
-		parts = append(parts, t.claim(k, after), t.remove(k.reference(before.Reference)))
+		parts = append(parts, t.claim(k, after))
+		if before.Stored.Claims {
+			parts = append(parts, t.giveBack(k, *before))
+		}
 	}
 	if changed {
 		parts = append(parts, t.logPart(k, entry))
@@ -161,6 +166,20 @@ func (t *Table) claim(k keys, c ticket.Ticket) part {
 	w := under(k.reference(c.Reference))
 	w.number("n", uint64(c.Number))
 	return t.put(item(w), absent, nil, fault.New(fault.ReferenceTaken, "this ticket_number is in use in this workspace"))
+}
+
+// giveBack frees the reference that a ticket has claimed, and no other ticket's.
+func (t *Table) giveBack(k keys, c ticket.Ticket) part {
+	p := t.remove(k.reference(c.Reference))
+	p.Delete.ConditionExpression, p.Delete.ExpressionAttributeValues = aws.String("n = :n"), item{":n": number(c.Number)}
+	p.refused = change.ErrStale
+	return p
+}
+
+// claims tells whether a ticket's reference is kept as its own.
+func (t *Table) claims(ctx context.Context, k keys, c ticket.Ticket) (bool, error) {
+	it, err := t.get(ctx, k.reference(c.Reference))
+	return err == nil && equal(it["n"], number(c.Number)), err
 }
 
 func fieldTexts(values customfield.Values) map[string]string {
@@ -250,7 +269,7 @@ func (t *Table) calendar(ctx context.Context, scope tenant.Scope, hash string) (
 			return c, err
 		}
 		if err := json.Unmarshal([]byte(str(it["calendar"])), &c); err != nil {
-			return c, fmt.Errorf("read calendar %s of %s: %w", hash, scope, err)
+			return c, fmt.Errorf("read calendar %s of %s: %w: %w", hash, scope, ErrUnreadable, err)
 		}
 		return c, nil
 	})

@@ -97,5 +97,8 @@ func (t *Table) check(at key, condition string, refused error) part {
 		ConditionCheck: &types.ConditionCheck{TableName: &t.name, Key: at.item(), ConditionExpression: &condition}}}
 }
 
-// absent is the condition of what must be new.
-const absent = "attribute_not_exists(" + pk + ")"
+// absent is the condition of what must be new, present of what must be there.
+const (
+	absent  = "attribute_not_exists(" + pk + ")"
+	present = "attribute_exists(" + pk + ")"
+)

@@ -70,7 +70,7 @@ func (a *Authenticator) Forget() {
 	a.workspaces.Forget()
 	a.tokens.Forget()
 	for _, v := range a.verifiers {
-		v.keys.held.Store(nil)
+		v.keys.memory.Store(nil)
 	}
 }
 

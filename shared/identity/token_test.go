@@ -208,7 +208,7 @@ func TestATokenIsVerifiedOnceInFiveSeconds(t *testing.T) {
 	token := w.north.token(nil)
 	w.accepts(t, token)
 	w.north.publish(jwks())
-	w.verifiers[w.north.issuer.Issuer].keys.held.Store(nil)
+	w.verifiers[w.north.issuer.Issuer].keys.memory.Store(nil)
 	w.clock.advance(cache.TTL - 1)
 	w.accepts(t, token)
 	w.refuses(t, "Bearer "+token[:len(token)-1]+"_")

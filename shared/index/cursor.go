@@ -39,9 +39,9 @@ func (c *cursor) head(from int64) int64 {
 	return min(from, c.unread)
 }
 
-// dry tells whether the segment must be read before the facet can be judged in
+// mustRead tells whether the segment must be read before the facet can be judged in
 // it.
-func (c *cursor) dry(segment int64) bool { return len(c.buffer) == 0 && c.unread >= segment }
+func (c *cursor) mustRead(segment int64) bool { return len(c.buffer) == 0 && c.unread >= segment }
 
 // at gives the segment of this number if it is the next one, else nil.
 func (c *cursor) at(number uint32) *Stored {

@@ -95,7 +95,7 @@ func list[T any](
 		if err != nil {
 			return Result[T]{}, fmt.Errorf("list: %w", err)
 		}
-		below, reads, weight = w.below, w.budget.segments, weight-w.weight
+		below, reads, weight = w.below, w.stored.budget.segments, weight-w.weight
 		result.Long = result.Long || w.floor > 0 || w.weight > r.chunk
 		switch {
 		case len(result.Rows) >= p.Limit || spent():
@@ -130,7 +130,7 @@ func fill[T any](
 		switch {
 		case end != endNone:
 			return end, nil
-		case len(result.Rows) < limit && w.budget.spent():
+		case len(result.Rows) < limit && w.stored.budget.spent():
 			return endSpent, nil
 		}
 	}

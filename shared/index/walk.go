@@ -3,8 +3,31 @@ package index
 import (
 	"context"
 	"fmt"
-	"slices"
 )
+
+// A walk is an iterator over the candidates of a query, from the highest number
+// down. It knows one epoch, one chunk of the log, and the segments read after both.
+//
+// It goes segment by segment. next finds the highest one that may have a
+// candidate, in the stored segments or in the log; enter lays the log over its
+// bits; take hands the numbers out.
+//
+// Bounds of ticket numbers and numbers of segments are int64 here: a bound may
+// be 1<<32, and -1 is no segment.
+type walk struct {
+	stored intersection // of the query's facets
+	logged overlay      // the chunk
+	weight int          // of the chunk
+	// floor is the lowest number that the chunk tells of. What lies below is
+	// another walk's.
+	floor int64
+	// below is where the walk stands: every number from it up is decided.
+	below int64
+	// ready holds the candidates below it in the segment that the walk is in,
+	// descending; lowest is the lowest number that it has looked at there.
+	ready  []uint32
+	lowest int64
+}
 
 // end says why a walk has no further candidate.
 type end int
@@ -16,40 +39,6 @@ const (
 	endSpent             // the budget is
 	endYoung             // the next segment is younger than the view of the log
 )
-
-// A walk is an iterator over the candidates of a query, from the highest number
-// down: over segments, and within the segment over its bits. It has one epoch,
-// one chunk of the log, and the segments read after both.
-//
-// Bounds of ticket numbers and numbers of segments are int64 here: a bound may
-// be 1<<32, and -1 is no segment.
-type walk struct {
-	store   Reader
-	wide    int
-	epoch   uint64
-	weight  int // of the chunk
-	overlay overlay
-	// floor is the lowest number that the chunk tells of. What lies below is
-	// another walk's.
-	floor   int64
-	groups  [][]*cursor
-	cursors []*cursor
-	budget  budget
-	// below is where the walk stands: every number from it up is decided.
-	below int64
-	// ready holds the candidates below it in the segment that the walk is in,
-	// descending; lowest is the lowest number that it has looked at there.
-	ready  []uint32
-	lowest int64
-}
-
-// budget is what may still be read: so many segments, until all is spent.
-type budget struct {
-	segments int
-	spent    func() bool
-}
-
-func (b budget) over() bool { return b.segments <= 0 || b.spent() }
 
 // newWalk reads the epoch and then the log below the bound, in that order: a
 // compaction that saw an entry gone from this log, or younger than it, has a
@@ -64,23 +53,11 @@ func newWalk(ctx context.Context, store Reader, q Query, below int64, b budget, 
 		return nil, fmt.Errorf("read log: %w", err)
 	}
 	w := &walk{
-		store: store, wide: r.wide, epoch: epoch.Number, weight: weigh(entries),
-		overlay: newOverlay(entries, q), budget: b, below: below, lowest: below,
+		stored: newIntersection(store, q, epoch.Number, b, r.wide),
+		logged: newOverlay(entries, q), weight: weigh(entries), below: below, lowest: below,
 	}
 	if more {
 		w.floor = int64(entries[len(entries)-1].N)
-	}
-	byFacet := map[Facet]*cursor{}
-	for _, group := range q.groups() {
-		var cursors []*cursor
-		for _, facet := range group {
-			if byFacet[facet] == nil {
-				byFacet[facet] = newCursor(facet)
-				w.cursors = append(w.cursors, byFacet[facet])
-			}
-			cursors = append(cursors, byFacet[facet])
-		}
-		w.groups = append(w.groups, cursors)
 	}
 	return w, nil
 }
@@ -122,18 +99,18 @@ func (w *walk) next(ctx context.Context, bits *Segment) (int64, end, error) {
 	if w.below <= max(w.floor, 1) { // 0 is never a ticket's number
 		return 0, w.bottom(), nil
 	}
-	stored, known, err := w.align(ctx, (w.below-1)/SegmentSize)
+	stored, known, err := w.stored.highest(ctx, (w.below-1)/SegmentSize, w.last())
 	if err != nil {
 		return 0, endNone, err
 	}
-	switch logged := w.overlay.highest(w.below); {
+	switch logged := w.logged.highest(w.below); {
 	case logged > stored: // the log alone has something there
 		return logged, endNone, nil
 	case stored < w.last():
 		return 0, w.bottom(), nil
 	case !known:
 		return 0, w.stop(stored, endSpent), nil
-	case !w.combine(uint32(stored), bits):
+	case !w.stored.bits(uint32(stored), bits):
 		return 0, w.stop(stored, endYoung), nil
 	}
 	return stored, endNone, nil
@@ -141,7 +118,7 @@ func (w *walk) next(ctx context.Context, bits *Segment) (int64, end, error) {
 
 // enter makes a segment's candidates ready: its bits with the log on top.
 func (w *walk) enter(segment int64, bits *Segment) {
-	w.overlay.apply(uint32(segment), bits)
+	w.logged.apply(uint32(segment), bits)
 	first := segment * SegmentSize
 	w.lowest = max(first, w.floor)
 	w.ready = w.ready[:0]
@@ -170,72 +147,4 @@ func (w *walk) bottom() end {
 func (w *walk) stop(segment int64, reason end) end {
 	w.below = min(w.below, (segment+1)*SegmentSize)
 	return reason
-}
-
-// align gives the highest segment from the given one down where every group has
-// something, the one below the last if there is none. If it is not known the
-// budget was spent on the way, and the segment only says that there is none
-// above it.
-func (w *walk) align(ctx context.Context, from int64) (segment int64, known bool, err error) {
-	for from >= w.last() {
-		next := from
-		for _, group := range w.groups {
-			highest := int64(-1)
-			for _, c := range group {
-				highest = max(highest, c.head(from))
-			}
-			next = min(next, highest)
-		}
-		if next < from {
-			from = next
-			continue
-		}
-		dry := w.dry(from)
-		if len(dry) == 0 {
-			return from, true, nil
-		}
-		if w.budget.over() {
-			return from, false, nil
-		}
-		if err := w.read(ctx, dry, uint32(from)); err != nil {
-			return 0, false, err
-		}
-	}
-	return w.last() - 1, true, nil
-}
-
-func (w *walk) dry(segment int64) []*cursor {
-	return slices.DeleteFunc(slices.Clone(w.cursors), func(c *cursor) bool { return !c.dry(segment) })
-}
-
-// read lets the cursors read on from the segment down, all at once.
-func (w *walk) read(ctx context.Context, cursors []*cursor, from uint32) error {
-	err := each(ctx, w.wide, len(cursors), func(ctx context.Context, i int) error {
-		return cursors[i].read(ctx, w.store, from)
-	})
-	for _, c := range cursors {
-		w.budget.segments -= max(1, len(c.buffer))
-	}
-	return err
-}
-
-// combine gives the bits that every group has in the segment. It is not ok to
-// use one that a compaction wrote after the log was read.
-func (w *walk) combine(number uint32, bits *Segment) (ok bool) {
-	*bits = full()
-	for _, group := range w.groups {
-		var either Segment
-		for _, c := range group {
-			stored := c.at(number)
-			if stored == nil {
-				continue
-			}
-			if stored.Epoch > w.epoch {
-				return false
-			}
-			either.Or(&stored.Segment)
-		}
-		bits.And(&either)
-	}
-	return true
 }

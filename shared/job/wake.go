@@ -17,8 +17,8 @@ type Wake struct {
 	Shard int          // of the timers that are to be swept
 }
 
-// Queue brings wake-ups to the worker.
-type Queue interface {
+// Waker brings wake-ups to the worker.
+type Waker interface {
 	// Send sends wake-ups. After an error some of them may have been sent.
 	Send(ctx context.Context, wakes ...Wake) error
 }

@@ -23,6 +23,9 @@ const (
 	Archived Status = "archived"
 )
 
+// Statuses are all of them.
+func Statuses() []Status { return []Status{Active, Paused, Archived} }
+
 // Queue is an inbox of a workspace. Key is its name in URLs and scripts: it
 // is unique in the workspace whatever the case, and never changes.
 type Queue struct {
@@ -80,7 +83,7 @@ func checkDescription(r *fault.Rules, text string) {
 }
 
 func checkStatus(r *fault.Rules, status Status) {
-	if !slices.Contains([]Status{Active, Paused, Archived}, status) {
+	if !slices.Contains(Statuses(), status) {
 		r.Broken("status", "must be one of active, paused, archived")
 	}
 }

@@ -58,13 +58,13 @@ func (s span) overlaps(other span) bool { return s.from < other.to && other.from
 
 // span is false where the interval is broken.
 func (i Interval) span() (span, bool) {
-	from, ok1 := clock(i.From)
-	to, ok2 := clock(i.To)
+	from, ok1 := parseTimeOfDay(i.From)
+	to, ok2 := parseTimeOfDay(i.To)
 	return span{from, to}, ok1 && ok2 && from < to
 }
 
-// clock reads "HH:MM" up to "24:00" as seconds since midnight.
-func clock(s string) (int64, bool) {
+// parseTimeOfDay reads "HH:MM" up to "24:00" as seconds since midnight.
+func parseTimeOfDay(s string) (int64, bool) {
 	if len(s) != 5 || s[2] != ':' {
 		return 0, false
 	}

@@ -28,8 +28,8 @@ func checkIntervals(r *fault.Rules, at string, intervals []Interval) {
 		if _, known := weekday(interval.Day); !known {
 			r.Broken(here+".day", "must be one of mon, tue, wed, thu, fri, sat, sun")
 		}
-		from, ok1 := checkClock(r, here+".from", interval.From)
-		to, ok2 := checkClock(r, here+".to", interval.To)
+		from, ok1 := checkTimeOfDay(r, here+".from", interval.From)
+		to, ok2 := checkTimeOfDay(r, here+".to", interval.To)
 		s := span{from, to}
 		switch {
 		case !ok1 || !ok2:
@@ -43,8 +43,8 @@ func checkIntervals(r *fault.Rules, at string, intervals []Interval) {
 	}
 }
 
-func checkClock(r *fault.Rules, at, value string) (int64, bool) {
-	seconds, ok := clock(value)
+func checkTimeOfDay(r *fault.Rules, at, value string) (int64, bool) {
+	seconds, ok := parseTimeOfDay(value)
 	if !ok {
 		r.Broken(at, "must be HH:MM, at most 24:00")
 	}

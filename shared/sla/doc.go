@@ -9,6 +9,11 @@
 // strings to it.
 //
 // Instants are kept in UTC and in whole seconds; fractions are cut off.
+//
+// Read plan.go first: what is promised, and how a ticket gets its terms. Then
+// clock.go, one clock; state.go, the three clocks of a ticket and what becomes
+// of them by an entry, of each kind in status.go, messages.go, retarget.go and
+// runout.go; due.go, what runs out next; and hours.go, how business time is counted.
 package sla
 
 import "time"

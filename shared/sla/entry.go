@@ -58,7 +58,7 @@ func Fold(entries []Entry) State {
 func (s State) Record(e Entry) (State, []Entry) {
 	e.At = s.instant(e.At)
 	s, before := s.Sweep(e.At)
-	if !s.heeds(e.Kind) {
+	if !s.mayMove(e.Kind) {
 		return s, before
 	}
 	s, after := s.Apply(e).Sweep(e.At)

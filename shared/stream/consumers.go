@@ -22,7 +22,7 @@ type Consumer struct {
 
 	Table  grant.Table // what it does to the table
 	Events bool        // it puts events on the bus
-	Queue  bool        // it wakes the worker of jobs
+	Wakes  bool        // it wakes the worker of jobs
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
@@ -41,7 +41,7 @@ func Audit() Consumer {
 // them. Then it goes to the failure destination.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: grant.On(grant.Quarantine, grant.Put), Events: true, Queue: true}
+		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: grant.On(grant.Quarantine, grant.Put), Events: true, Wakes: true}
 }
 
 // Consumers lists every consumer of the stream.

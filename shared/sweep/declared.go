@@ -6,12 +6,12 @@ import "time"
 type Schedule struct {
 	Name  string // also its function's folder
 	Every time.Duration
-	Queue bool // it wakes the worker
+	Wakes bool // it wakes the worker
 }
 
 // SLASweep wakes the worker for each shard of the timers. Warnings and breaches
 // are recorded as late as that comes, and say when they were due (SLA rule 12).
-func SLASweep() Schedule { return Schedule{Name: "slasweep", Every: time.Minute, Queue: true} }
+func SLASweep() Schedule { return Schedule{Name: "slasweep", Every: time.Minute, Wakes: true} }
 
 // Schedules lists every schedule.
 func Schedules() []Schedule { return []Schedule{SLASweep()} }

@@ -1,7 +1,7 @@
 // Package sweep records the warnings and breaches that are due though nobody
-// writes to their tickets. The timers lie in shards; a schedule wakes package
-// worker for each once a minute. A shard may be swept any number of times, by
-// several at once.
+// writes to their tickets, and wakes the jobs that are due. The timers of both
+// lie in shards; a schedule wakes package worker for each once a minute. A shard
+// may be swept any number of times, by several at once.
 package sweep
 
 import (
@@ -65,7 +65,7 @@ const together = 8
 // fewErrors is how many tickets' errors a sweep tells.
 const fewErrors = 10
 
-// errSpent ends the reading of a shard whose time is up.
+// errSpent ends the reading of a shard, of tickets or of jobs, whose time is up.
 var errSpent = errors.New("the time is spent")
 
 // Shard records every warning and breach that is due by now in a shard of the

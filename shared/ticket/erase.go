@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,8 +21,12 @@ import (
 type Contact struct {
 	ID     string `json:"id,omitempty"`      // contact_id of their tickets
 	UserID string `json:"user_id,omitempty"` // of a requester who signs in
+	Issuer string `json:"issuer,omitempty"`  // of UserID: the same subject of another issuer is another user
 	Email  string `json:"email,omitempty"`   // of a requester, or of a message's author
 }
+
+// User is the contact as one who signs in; zero for one who does not.
+func (c Contact) User() tenant.User { return tenant.User{Issuer: c.Issuer, Subject: c.UserID} }
 
 // Check names the rules that the contact breaks.
 func (c Contact) Check() error {
@@ -30,14 +35,19 @@ func (c Contact) Check() error {
 		r.Broken("contact", "must have an id, a user_id or an email")
 	}
 	r.Line("contact.id", c.ID, 0, MaxID)
+	if (c.UserID == "") != (c.Issuer == "") {
+		r.Broken("contact.issuer", "must be given with user_id, and with nothing else")
+	}
 	r.Line("contact.user_id", c.UserID, 0, MaxID)
+	r.Line("contact.issuer", c.Issuer, 0, MaxURL)
 	r.Line("contact.email", c.Email, 0, MaxEmail)
 	return r.Err()
 }
 
 // Asked tells a ticket that is the contact's.
 func (c Contact) Asked(t Ticket) bool {
-	return same(fold.ID, c.ID, t.Links.ContactID) || same(fold.ID, c.UserID, t.Requester.UserID) || same(fold.Text, c.Email, t.Requester.Email)
+	return same(fold.ID, c.ID, t.Links.ContactID) || same(fold.Text, c.Email, t.Requester.Email) ||
+		c.UserID != "" && c.User() == t.Requester.User()
 }
 
 // Wrote tells a message that the contact wrote.
@@ -72,23 +82,27 @@ var ErrErased = fault.New(fault.Invalid, "the contact of this ticket was erased:
 
 // Erase closes a ticket and takes from it what people wrote freely. It keeps
 // what Docket counts by, and who worked on it, and is no longer written by
-// anybody. jobID is the job that erases it. Where that was done it writes nothing,
-// and so where the ticket is no longer the contact's as it is written: erased
-// tells whether the ticket is erased now.
+// anybody. jobID is the job that erases it. Of a ticket that was erased it takes
+// what is left: an older build may not have known of it. Where nothing is left it
+// writes nothing, and so where the ticket is no longer the contact's as it is
+// written: erased tells whether the ticket is erased now.
 func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string, who Contact) (erased bool, err error) {
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		before := found.Ticket
-		if erased = before.ErasedBy != "" || who.Asked(before); !erased || before.ErasedBy != "" {
-			return change.Decision[Ticket]{Shown: before}, nil
+		if erased = before.ErasedBy != "" || who.Asked(before); !erased {
+			return change.Unchanged(before), nil
 		}
-		after := before.erased(jobID)
+		after := before.erased(cmp.Or(before.ErasedBy, jobID))
+		if len(diff(&before, &after)) == 0 {
+			return change.Unchanged(before), nil
+		}
 		c := next(act, change.TicketErased, before, after, moved(before, after)...)
 		c.after.UpdatedAt, c.after.Revision = c.at, c.after.Version // everybody sees it
 		c.own().Fields = c.fields
 		*c.own() = Unsaid(*c.own(), Erased)
 		return decision(c, c.after)
 	}
-	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true}, decide,
+	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true, Claim: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return erased && err == nil, err
 }

@@ -74,10 +74,11 @@ func TestAChangeIsErasedOfEveryValueButThoseThatSayNothing(t *testing.T) {
 }
 
 func TestAContactIsKnownByAnyOfWhatIsGivenAndByNothingThatIsNot(t *testing.T) {
-	someone := Ticket{Links: Links{ContactID: "c-1"}, Requester: Requester{UserID: "u-1", Email: "casey@example.com"}}
+	someone := Ticket{Links: Links{ContactID: "c-1"}, Requester: Requester{Issuer: "https://a.example", UserID: "u-1", Email: "casey@example.com"}}
 	for who, known := range map[Contact]bool{
-		{}: false, {ID: "c-1"}: true, {ID: "C-1"}: false, {UserID: "u-1"}: true, {Email: " Casey@Example.com"}: true, {ID: "c-2", UserID: "u-1"}: true,
-		{ID: "c-2", UserID: "u-2", Email: "casey@example.org"}: false,
+		{}: false, {ID: "c-1"}: true, {ID: "C-1"}: false, {UserID: "u-1", Issuer: "https://a.example"}: true, {Email: " Casey@Example.com"}: true,
+		{UserID: "u-1", Issuer: "https://b.example"}: false, {UserID: "u-1"}: false, {Issuer: "https://a.example"}: false, {UserID: "U-1", Issuer: "https://a.example"}: false,
+		{ID: "c-2", UserID: "u-1", Issuer: "https://a.example"}: true, {ID: "c-2", UserID: "u-2", Issuer: "https://a.example", Email: "casey@example.org"}: false,
 	} {
 		if who.Asked(someone) != known || who.Asked(Ticket{}) {
 			t.Errorf("%+v: %v", who, !known)
@@ -85,5 +86,15 @@ func TestAContactIsKnownByAnyOfWhatIsGivenAndByNothingThatIsNot(t *testing.T) {
 	}
 	if (Contact{ID: "c-1"}).Wrote(Message{}) || !(Contact{Email: "a@example.com"}).Wrote(Message{AuthorEmail: "A@EXAMPLE.COM"}) {
 		t.Error("an author is known by the address, and only by that")
+	}
+}
+
+func TestAContactWhoSignsInIsNamedWithTheIssuer(t *testing.T) {
+	for who, right := range map[Contact]bool{
+		{ID: "c-1"}: true, {UserID: "u-1", Issuer: "https://a.example"}: true, {}: false, {UserID: "u-1"}: false, {ID: "c-1", Issuer: "https://a.example"}: false,
+	} {
+		if err := who.Check(); (err == nil) != right {
+			t.Errorf("%+v: %v", who, err)
+		}
 	}
 }

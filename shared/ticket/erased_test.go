@@ -28,3 +28,29 @@ func TestATicketThatBecameAnothersIsNotErased(t *testing.T) {
 		}
 	}
 }
+
+// An older build does not know every field of a ticket that it erases.
+func TestWhatIsLeftOnAnErasedTicketIsErasedByTheNextJob(t *testing.T) {
+	s := opened(t)
+	contact := "c-1"
+	s.taken(s.patch(s.act(tenant.RoleAgent, "update"), anyVersion, ticket.Patch{Fields: map[string]*string{"contact_id": &contact}}))
+	erase := func(jobID string, who ticket.Contact) {
+		t.Helper()
+		if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, jobID, who); err != nil || !erased {
+			t.Fatal(erased, err)
+		}
+	}
+	erase("job_1", ticket.Contact{ID: contact})
+	left := s.kept
+	left.Category, left.Tags = "theirs", []string{"theirs"}
+	s.kept, s.ticket = left, text(left)
+	erase("job_2", ticket.Contact{ID: "c-2"})
+	if s.kept.Category != "" || len(s.kept.Tags) > 0 || s.kept.ErasedBy != "job_1" {
+		t.Errorf("it is %+v", s.kept)
+	}
+	before := s.ticket
+	erase("job_3", ticket.Contact{ID: "c-2"})
+	if s.ticket != before {
+		t.Error("where nothing is left it is written again")
+	}
+}

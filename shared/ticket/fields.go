@@ -28,7 +28,7 @@ var fields = []Field{
 	field("subject", func(t *Ticket) *string { return &t.Subject }, between(1, MaxSubject), unfound),
 	field(descriptionField, func(t *Ticket) *string { return &t.Description }, lines(MaxText), unfound),
 	field("status", func(t *Ticket) *Status { return &t.Status }, among(Statuses()...), index.New),
-	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Low, Normal, High, Urgent), index.New),
+	field("priority", func(t *Ticket) *Priority { return &t.Priority }, among(Priorities()...), index.New),
 	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), words),
 	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
 	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), words),

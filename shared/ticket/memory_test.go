@@ -96,7 +96,12 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 			return change.ErrStale
 		}
 	}
-	if len(c.Puts)+len(c.Changes) == 0 { // nothing happened: it is the answer that is kept
+	if len(c.Changes) == 0 { // nothing happened: it is the answer that is kept
+		for _, p := range c.Puts {
+			if said, ok := p.After.(ticket.Message); ok && m.said[said.Identity()].ID != said.ID {
+				return change.ErrStale
+			}
+		}
 		m.receipts[c.Receipt.Key] = *c.Receipt
 		return nil
 	}

@@ -72,8 +72,8 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 		return change.Answer{}, err
 	}
 	decide := func(found Snapshot) (change.Decision[Message], error) {
-		if found.Said != nil {
-			return change.Unchanged(draft.asFound(*found.Said, act.Principal)), nil
+		if said := found.Said; said != nil { // its answer is kept only while the message may be shown
+			return change.Decision[Message]{Puts: []change.Put{{Before: *said, After: *said}}, Shown: draft.asFound(*said, act.Principal)}, nil
 		}
 		before := found.Ticket
 		after := found.taken()

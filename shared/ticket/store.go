@@ -26,7 +26,8 @@ type Store interface {
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
 	// asked for and absent is ErrNotFound. The plan, and the queue that the
 	// ticket is in, may be as they were five seconds ago. A commit of a message
-	// whose Identity its ticket has already is stale.
+	// whose Identity its ticket has already is stale, and so is one that answers
+	// with a message which nothing leads to any more.
 	Snapshot(ctx context.Context, sight Sight, ask Ask) (Snapshot, error)
 
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
@@ -62,6 +63,7 @@ type Ask struct {
 	Ticket  string // a ticket's UUID
 	Whole   bool   // the ticket with its description, which most writes do without
 	Erased  bool   // the write takes a ticket whose contact was erased, too
+	Claim   bool   // whether the ticket's reference is its own, for Stored.Claims
 	QueueID string
 	InQueue bool   // the queue that the ticket is in, where QueueID names none
 	Plan    bool   // the workspace's SLA plan

@@ -1,5 +1,5 @@
 // Package ticket holds the rules of tickets and of what is said on them. It
-// knows one canonical ticket; each face shows it through a lens of its own.
+// knows one canonical ticket; each face shows it in a vocabulary of its own.
 package ticket
 
 import (
@@ -30,6 +30,9 @@ func Statuses() []Status {
 	return []Status{New, Open, InProgress, Pending, WaitingOnCustomer, Resolved, Closed}
 }
 
+// Unresolved are those of a ticket that is neither resolved nor closed.
+func Unresolved() []Status { return []Status{New, Open, InProgress, Pending, WaitingOnCustomer} }
+
 // Priority ranks tickets (S0-21).
 type Priority string
 
@@ -40,6 +43,9 @@ const (
 	High   Priority = "high"
 	Urgent Priority = "urgent"
 )
+
+// Priorities are all of them, the lowest first.
+func Priorities() []Priority { return []Priority{Low, Normal, High, Urgent} }
 
 // Source is how a request or a message came in (S0-22, and the desk's own
 // portal and widget).
@@ -150,4 +156,5 @@ type Stored struct {
 	Facets        []index.Facet // by which the index has the ticket
 	FacetsVersion uint32        // of the newest build that wrote them
 	FacetsOld     bool          // an older build wrote since, which knows some of them only
+	Claims        bool          // its reference is kept as its own, as far as the write asked
 }

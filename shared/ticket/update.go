@@ -16,7 +16,7 @@ import (
 // custom fields merge by key, and null removes one; tags, which are a set, are
 // replaced. What is there already changes nothing.
 type Patch struct {
-	Status       func(now Status) Status // a face's status, seen through its lens
+	Status       func(now Status) Status // a face's status, read by its vocabulary
 	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins

@@ -28,7 +28,7 @@ func diff(before, after *Ticket) []change.Field {
 }
 
 // values are what a Change reports of a ticket, by name. The reports are canonical:
-// each face shows them through its lens.
+// each face shows them in its vocabulary.
 type values map[string]any
 
 // values are those that are neither texts nor custom fields.

@@ -46,8 +46,8 @@ func checkClocks() grant.Table {
 func eraseContact() grant.Table {
 	return grant.Union(grant.SaveTicket(),
 		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
-		grant.On(grant.References, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
-		grant.On(grant.Receipts, grant.Get, grant.Update),
+		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
+		grant.On(grant.Receipts, grant.Update),
 		grant.On(grant.Audit, grant.BatchGet, grant.Put), grant.On(grant.Usage, grant.Update),
 		grant.On(grant.Quarantine, grant.Query, grant.Delete))
 }
@@ -76,7 +76,7 @@ func JobKinds() []JobKind {
 			Kind:  job.Reindex,
 			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get), grant.SaveTicket()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
-				return reindex(ctx, w.Table, w.Queue, j)
+				return reindex(ctx, w.Table, w.Waker, j)
 			},
 		},
 		{

@@ -3,14 +3,21 @@ package worker
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/fault"
 	"docket/shared/job"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // eraseStore is what the erasing of a contact needs of the table.
@@ -21,141 +28,186 @@ type eraseStore interface {
 	LastNumber(ctx context.Context, scope tenant.Scope) (uint32, error)
 
 	// Erasable are those of some tickets, by number, at most 100, on which
-	// something of a contact's is to be erased, in their order; also those that an
-	// erasing has begun with.
+	// something of a contact's can be, in their order; also those that an erasing
+	// has begun with, and those that cannot be read.
 	Erasable(ctx context.Context, scope tenant.Scope, numbers []uint32, who ticket.Contact) ([]dynamo.Erasable, error)
 
-	// EraseItems erases some of what lies beside a ticket, from a cursor on. The
-	// next cursor is empty after the last item.
-	EraseItems(ctx context.Context, scope tenant.Scope, e dynamo.Erasable, who ticket.Contact, after string) (next string, changed int, err error)
-
-	// EraseQuarantined removes what was quarantined since a day and names a ticket
-	// whose contact was erased.
-	EraseQuarantined(ctx context.Context, scope tenant.Scope, since, now time.Time) (int, error)
+	// EraseItems does a bounded step of erasing what lies at a place, from a cursor
+	// on. The next cursor is empty after the last step there.
+	EraseItems(ctx context.Context, scope tenant.Scope, at dynamo.Erasable, who ticket.Contact, cursor string) (dynamo.Erased, error)
 
 	// KeepShort compacts a workspace's index.
 	KeepShort(ctx context.Context, scope tenant.Scope, entries int) (more bool, err error)
 }
 
-// erasedAtOnce is on how many tickets one page erases.
-const erasedAtOnce = 10
+const (
+	erasedAtOnce = 8   // places where an erasing does steps at once
+	erasedLooked = 100 // items that one page looks at, and what is under way then
 
-// eraseCursor is where an erasing stands: in which of its passes, at which
-// ticket, 0 for the newest, and behind which of that ticket's items. The pass
-// after the last looks at what lies with no ticket.
-type eraseCursor struct {
-	pass   int
-	number uint32
-	after  string
-}
+	mostUnread = 100 // tickets that an erasing remembers as unread
+)
 
-func (c eraseCursor) String() string { return fmt.Sprintf("%d/%d/%s", c.pass, c.number, c.after) }
+// firstDay is the first day on which something can have been quarantined.
+var firstDay = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func readEraseCursor(text string) (c eraseCursor, err error) {
-	if text == "" {
-		return eraseCursor{pass: 1}, nil
-	}
-	// What is behind a ticket's last slash may be empty.
-	if n, err := fmt.Sscanf(text, "%d/%d/%s", &c.pass, &c.number, &c.after); n < 2 {
-		return c, fmt.Errorf("the cursor %q: %w", text, err)
-	}
-	return c, nil
+// eraser does a page of an erasing.
+type eraser struct {
+	eraseStore
+	job job.Job
+	who ticket.Contact
+	now func() time.Time
 }
 
 // erase erases a contact: on every ticket of the workspace, newest first, by
-// number. A second pass, a while after the first, meets what was under way when the
-// job began, and tickets that were opened meanwhile.
+// number, then in what was quarantined, day by day, and in the index's log. A second
+// pass through the tickets, a while after the first, meets what was under way when
+// the job began, and tickets that were opened meanwhile. What cannot be read keeps
+// nothing else from being erased: the job fails at its end, and names it.
 func erase(ctx context.Context, t eraseStore, now func() time.Time, j job.Job) (job.Page, error) {
-	var who ticket.Contact
-	if err := json.Unmarshal([]byte(j.Arguments), &who); err != nil {
+	e := eraser{eraseStore: t, job: j, now: now}
+	if err := json.Unmarshal([]byte(j.Arguments), &e.who); err != nil {
 		return job.Page{}, fmt.Errorf("whom job %s is to erase: %w", j.ID, err)
 	}
 	at, err := readEraseCursor(j.Cursor)
 	if err != nil {
 		return job.Page{}, err
 	}
-	if at.pass > passes {
-		return eraseElsewhere(ctx, t, now, j, at)
+	if at.Pass > quarantinePass {
+		return e.end(ctx, at)
 	}
-	if at.number == 0 {
-		if at.number, err = t.LastNumber(ctx, j.Scope); err != nil {
-			return job.Page{}, err
-		}
-	}
-	var numbers []uint32
-	for n := at.number; n > 0 && len(numbers) < page; n-- {
-		numbers = append(numbers, n)
-	}
-	next, done, err := eraseOn(ctx, t, now, j, who, at, numbers)
+	next, done, err := e.page(ctx, at)
 	if err != nil {
 		return job.Page{}, err
 	}
 	p := job.Page{Cursor: next.String(), Done: done}
-	if next.pass > at.pass && next.pass <= passes {
+	if next.Pass > at.Pass && next.Pass <= passes {
 		p.NotBefore = now().Add(settled)
 	}
 	return p, nil
 }
 
-// eraseOn erases on tickets, by number from the one at the cursor down, and
-// returns where to go on and how many items it changed.
-func eraseOn(ctx context.Context, t eraseStore, now func() time.Time, j job.Job, who ticket.Contact, at eraseCursor, numbers []uint32) (next eraseCursor, done int, err error) {
-	next = eraseCursor{pass: at.pass + 1}
-	if len(numbers) == 0 {
-		return next, 0, nil
+// page goes on through a pass, and returns where to go on next and how many
+// items it changed.
+func (e eraser) page(ctx context.Context, at eraseCursor) (next eraseCursor, done int, err error) {
+	if at.Number == 0 {
+		if at.Number, err = e.newest(ctx, at.Pass); err != nil || at.Number == 0 {
+			return at.below(0), 0, err
+		}
 	}
-	found, err := t.Erasable(ctx, j.Scope, numbers, who)
+	var numbers []uint32
+	for n := at.Number; n > 0 && len(numbers) < page; n-- {
+		numbers = append(numbers, n)
+	}
+	places, err := e.places(ctx, at.Pass, numbers)
 	if err != nil {
 		return at, 0, err
 	}
-	for i, e := range found {
-		if i == erasedAtOnce {
-			return eraseCursor{pass: at.pass, number: e.Number}, done, nil
-		}
-		if e.Whole {
-			act := change.SystemAct(j.Scope, j.RequestID, string(job.EraseContact), now)
-			act.Part = part(now())
-			erased, err := ticket.Erase(ctx, t, act, e.ID, j.ID, who)
-			if err != nil {
-				return at, done, fmt.Errorf("erase ticket %s: %w", e.ID, err)
-			}
-			if !erased { // it became another's since it was looked at
-				continue
-			}
-		}
-		after := ""
-		if e.Number == at.number {
-			after = at.after
-		}
-		rest, changed, err := t.EraseItems(ctx, j.Scope, e, who, after)
-		if done += changed; err != nil {
+	looked := 0
+	for some := range slices.Chunk(places, erasedAtOnce) {
+		steps, err := e.steps(ctx, at, some)
+		if err != nil {
 			return at, done, err
 		}
-		if rest != "" {
-			return eraseCursor{at.pass, e.Number, rest}, done, nil
+		next = at.below(some[len(some)-1].Number)
+		for i, step := range slices.Backward(steps) {
+			looked, done = looked+step.Looked, done+step.Changed
+			next.Unread = e.noted(ctx, at.Pass, next.Unread, some[i].Number, step.Unread)
+			if step.Next != "" { // what is below is looked at again
+				next = eraseCursor{at.Pass, some[i].Number, step.Next, next.Unread}
+			}
 		}
+		if next.Within != "" || looked >= erasedLooked {
+			return next, done, nil
+		}
+		at.Unread = next.Unread
 	}
-	if last := numbers[len(numbers)-1]; last > 1 {
-		next = eraseCursor{pass: at.pass, number: last - 1}
-	}
-	return next, done, nil
+	return at.below(numbers[len(numbers)-1]), done, nil
 }
 
-// firstDay is a day before which nothing was quarantined.
-var firstDay = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// eraseElsewhere erases what lies with no ticket: records and events in
-// quarantine, and the lines of the index's log.
-func eraseElsewhere(ctx context.Context, t eraseStore, now func() time.Time, j job.Job, at eraseCursor) (job.Page, error) {
-	gone, err := t.EraseQuarantined(ctx, j.Scope, firstDay, latest(now(), time.Now()))
-	if err != nil {
-		return job.Page{}, err
+// newest is the highest number of a pass: of a ticket, or of a day. Quarantine goes
+// by the real time.
+func (e eraser) newest(ctx context.Context, pass int) (uint32, error) {
+	if pass < quarantinePass {
+		return e.LastNumber(ctx, e.job.Scope)
 	}
-	more, err := t.KeepShort(ctx, j.Scope, 1)
-	return job.Page{Cursor: at.String(), Done: gone, Last: !more}, err
+	return uint32(latest(e.now(), time.Now()).Sub(firstDay)/(24*time.Hour)) + 1, nil
 }
 
-// latest is the later of two instants: quarantine goes by the real time.
+// places are those of some numbers where something of the contact's can be.
+func (e eraser) places(ctx context.Context, pass int, numbers []uint32) (places []dynamo.Erasable, err error) {
+	if pass < quarantinePass {
+		return e.Erasable(ctx, e.job.Scope, numbers, e.who)
+	}
+	for _, n := range numbers {
+		places = append(places, dynamo.Erasable{Number: n, Day: firstDay.AddDate(0, 0, int(n)-1)})
+	}
+	return places, nil
+}
+
+// steps does a step at each of some places.
+func (e eraser) steps(ctx context.Context, at eraseCursor, places []dynamo.Erasable) ([]dynamo.Erased, error) {
+	steps := make([]dynamo.Erased, len(places))
+	together, ctx := errgroup.WithContext(ctx)
+	for i, place := range places {
+		within := ""
+		if place.Number == at.Number {
+			within = at.Within
+		}
+		together.Go(func() (err error) {
+			steps[i], err = e.step(ctx, place, within)
+			return err
+		})
+	}
+	return steps, together.Wait()
+}
+
+func (e eraser) step(ctx context.Context, at dynamo.Erasable, within string) (dynamo.Erased, error) {
+	if at.Whole {
+		act := change.SystemAct(e.job.Scope, e.job.RequestID, string(job.EraseContact), e.now)
+		act.Part = part(e.now())
+		erased, err := ticket.Erase(ctx, e.eraseStore, act, at.ID, e.job.ID, e.who)
+		if err != nil && !errors.Is(err, dynamo.ErrUnreadable) {
+			return dynamo.Erased{}, fmt.Errorf("erase ticket %s: %w", at.ID, err)
+		}
+		at.Whole, at.Unread = erased, err // it may have become another's since it was looked at
+	}
+	step, err := e.EraseItems(ctx, e.job.Scope, at, e.who, within)
+	step.Unread = errors.Join(at.Unread, step.Unread)
+	return step, err
+}
+
+// noted are the tickets that cannot be read, with one more where why tells so. The
+// last pass through the tickets meets all of them.
+func (e eraser) noted(ctx context.Context, pass int, unread []uint32, number uint32, why error) []uint32 {
+	if why == nil || pass != passes || slices.Contains(unread, number) {
+		return unread
+	}
+	slog.ErrorContext(ctx, "a ticket cannot be read for erasing", "job", e.job.ID, "scope", e.job.Scope.String(), "number", number, "error", why.Error())
+	if len(unread) == mostUnread {
+		return unread
+	}
+	return append(slices.Clone(unread), number)
+}
+
+// end compacts the index, so that its log holds nothing of the contact's, and ends
+// the job: as failed where something could not be read.
+func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
+	more, err := e.KeepShort(ctx, e.job.Scope, 1)
+	if err != nil || more || len(at.Unread) == 0 {
+		return job.Page{Cursor: at.String(), Last: !more}, err
+	}
+	var numbers []string
+	for _, n := range slices.Sorted(slices.Values(at.Unread)) {
+		numbers = append(numbers, fmt.Sprint(n))
+	}
+	named := strings.Join(numbers, ", ")
+	if len(numbers) == mostUnread {
+		named += " and maybe others"
+	}
+	return job.Page{}, fault.New(fault.Malformed, "all is erased but what cannot be read, on the tickets of the numbers "+named)
+}
+
+// latest is the later of two instants.
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -23,7 +23,7 @@ type reindexStore interface {
 // is the number below which it goes on. Tickets that are opened meanwhile are
 // indexed by today's facets anyway. No Change tells of what a page adds to the
 // index's log, so each page asks for a look at it.
-func reindex(ctx context.Context, t reindexStore, q job.Queue, j job.Job) (job.Page, error) {
+func reindex(ctx context.Context, t reindexStore, waker job.Waker, j job.Job) (job.Page, error) {
 	below, total := uint64(0), 0
 	if j.Cursor == "" {
 		last, err := t.LastNumber(ctx, j.Scope)
@@ -45,7 +45,7 @@ func reindex(ctx context.Context, t reindexStore, q job.Queue, j job.Job) (job.P
 		if err := t.Reindex(ctx, j.Scope, numbers); err != nil {
 			return job.Page{}, fmt.Errorf("reindex the tickets below %d of %s: %w", numbers[0]+1, j.Scope, err)
 		}
-		if err := q.Send(ctx, job.Wake{Call: job.Compact, Scope: j.Scope}); err != nil {
+		if err := waker.Send(ctx, job.Wake{Call: job.Compact, Scope: j.Scope}); err != nil {
 			return job.Page{}, fmt.Errorf("have the index of %s looked at: %w", j.Scope, err)
 		}
 	}

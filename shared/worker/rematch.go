@@ -59,7 +59,7 @@ func readRematchCursor(text string) (c rematchCursor, err error) {
 }
 
 // open are the statuses of tickets that are held to a new plan (SLA rule 8).
-var open = []ticket.Status{ticket.New, ticket.Open, ticket.InProgress, ticket.Pending, ticket.WaitingOnCustomer}
+var open = ticket.Unresolved()
 
 // rematch holds a workspace's open tickets to its plan as it is now, newest
 // first; those of one queue alone where the job names one. A second pass, a

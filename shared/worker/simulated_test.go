@@ -15,11 +15,11 @@ import (
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/id"
-	"docket/shared/job"
 	"docket/shared/sla"
 	"docket/shared/sweep"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
+	"docket/shared/testing/fake"
 	"docket/shared/ticket"
 	"docket/shared/worker"
 
@@ -41,14 +41,6 @@ func (s slow) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask) 
 	time.Sleep(perTicket)
 	<-s.cpu
 	return s.Table.Snapshot(ctx, sight, ask)
-}
-
-// lined is a queue in order.
-type lined struct{ wakes []job.Wake }
-
-func (l *lined) Send(_ context.Context, wakes ...job.Wake) error {
-	l.wakes = append(l.wakes, wakes...)
-	return nil
 }
 
 func str(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
@@ -116,19 +108,15 @@ func TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes(t *testing.T) {
 			t.Fatal(err)
 		}
 		table := dynamo.New(db, "docket")
-		scope, err := tenant.NewScope("acme", "north")
-		if err != nil {
-			t.Fatal(err)
-		}
-		due(t, db, table, scope, timers)
+		due(t, db, table, fake.Scope(t), timers)
 		time.Sleep(2 * time.Minute) // they run out
 		began := time.Now()
-		queue := &lined{wakes: sweep.Wakes(dynamo.TimerShards)[:1]}
-		w := worker.Worker{Table: slow{table, make(chan struct{}, 1)}, Queue: queue, Now: time.Now}
+		queue := &fake.Waker{Sent: sweep.Wakes(dynamo.TimerShards)[:1]}
+		w := worker.Worker{Table: slow{table, make(chan struct{}, 1)}, Waker: queue, Now: time.Now}
 		calls, late := 0, time.Duration(0)
-		for ; len(queue.wakes) > 0; calls++ {
-			wake := queue.wakes[0]
-			queue.wakes = queue.wakes[1:]
+		for ; len(queue.Sent) > 0; calls++ {
+			wake := queue.Sent[0]
+			queue.Sent = queue.Sent[1:]
 			time.Sleep(200 * time.Millisecond) // until Lambda calls
 			ctx, stop := context.WithTimeout(t.Context(), worker.JobsQueue().Timeout)
 			came, err := w.Take(ctx, wake)

@@ -1,6 +1,6 @@
 // Package worker does what lasts, a bounded piece at a time: pages of jobs,
 // compactions of the index, sweeps of the timers (package sweep's). It takes
-// wake-ups, each any number of times, which package outbound and the schedule of
+// wake-ups, each any number of times, which package dispatch and the schedule of
 // sweeps send; what has more to do goes to the end of the queue.
 package worker
 
@@ -17,15 +17,12 @@ import (
 // Store is what the worker needs of the table.
 type Store interface {
 	sweep.Store
+	sweep.JobStore
 	rematchStore
 	reindexStore
 	rebuildStore
 	eraseStore
 	job.Store
-
-	// DueJobs calls found for every job of a shard that is due to be woken, and
-	// ends with the first error that it returns.
-	DueJobs(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
 
 	// Lease gives a piece of work to one who does it, until an instant;
 	// false where somebody else has it at now.
@@ -41,7 +38,7 @@ type Store interface {
 // more to do goes to the end of the queue.
 type Worker struct {
 	Table Store
-	Queue job.Queue
+	Waker job.Waker
 	Now   func() time.Time // the domain's clock
 }
 
@@ -83,7 +80,7 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 		err = fmt.Errorf("nobody answers the call %q", wake.Call)
 	}
 	if err == nil && again {
-		err = w.Queue.Send(ctx, wake)
+		err = w.Waker.Send(ctx, wake)
 	}
 	return came, err
 }

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/sweep"
 	"docket/shared/tenant"
+	"docket/shared/testing/fake"
 	"docket/shared/ticket"
 	"docket/shared/worker"
 )
@@ -49,51 +49,21 @@ func (c *crowd) DueJobs(_ context.Context, _ int, _ time.Time, found func(tenant
 	return nil
 }
 
-// wakes is a queue that remembers what it is sent, unless it is down.
-type wakes struct {
-	sent []job.Wake
-	down bool
-}
-
-func (w *wakes) Send(_ context.Context, sent ...job.Wake) error {
-	if w.down {
-		return errors.New("it is down")
-	}
-	w.sent = append(w.sent, sent...)
-	return nil
-}
-
-func scope(t testing.TB) tenant.Scope {
-	t.Helper()
-	s, err := tenant.NewScope("acme", "north")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// begun is the Change that begins a job.
-func begun(t testing.TB) change.Change {
-	t.Helper()
-	now := time.Now()
-	return change.SystemAct(scope(t), id.Prefixed(id.RequestPrefix, now), "test", time.Now).Change(change.JobCreated, 0, now)
-}
-
 // What a reindexing adds to the index's log no Change tells of.
 func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
-	b := &wakes{}
-	c := &crowd{job: job.New(begun(t), job.Reindex, "")}
-	wake := job.Wake{Call: job.Step, Scope: scope(t), Job: c.job.ID}
-	if came, err := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); err != nil || came.Err != nil {
+	b := &fake.Waker{}
+	c := &crowd{job: job.New(fake.Change(t, change.JobCreated), job.Reindex, "")}
+	wake := job.Wake{Call: job.Step, Scope: fake.Scope(t), Job: c.job.ID}
+	if came, err := (worker.Worker{Table: c, Waker: b, Now: time.Now}).Take(t.Context(), wake); err != nil || came.Err != nil {
 		t.Fatal(err, came.Err)
 	}
-	look := job.Wake{Call: job.Compact, Scope: scope(t)}
-	if want := []job.Wake{look, look, look}; c.job.State != job.Done || !slices.Equal(b.sent, want) {
-		t.Errorf("the job is %s, and what was asked for is %v", c.job.State, b.sent)
+	look := job.Wake{Call: job.Compact, Scope: fake.Scope(t)}
+	if want := []job.Wake{look, look, look}; c.job.State != job.Done || !slices.Equal(b.Sent, want) {
+		t.Errorf("the job is %s, and what was asked for is %v", c.job.State, b.Sent)
 	}
-	b.down = true
-	c.job = job.New(begun(t), job.Reindex, "")
-	if came, _ := (worker.Worker{Table: c, Queue: b, Now: time.Now}).Take(t.Context(), wake); came.Err == nil || c.job.Cursor != "" {
+	b.Down = errors.New("it is down")
+	c.job = job.New(fake.Change(t, change.JobCreated), job.Reindex, "")
+	if came, _ := (worker.Worker{Table: c, Waker: b, Now: time.Now}).Take(t.Context(), wake); came.Err == nil || c.job.Cursor != "" {
 		t.Error("a page is done of which nobody heard")
 	}
 }
@@ -109,10 +79,10 @@ func (q *sluggish) Send(context.Context, ...job.Wake) error {
 
 func TestHoweverManyJobsAreDueASweepComesToTheTickets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, q := &crowd{job: job.Job{Scope: scope(t)}}, &sluggish{}
+		c, q := &crowd{job: job.Job{Scope: fake.Scope(t)}}, &sluggish{}
 		ctx, stop := context.WithTimeout(t.Context(), worker.JobsQueue().Timeout)
 		defer stop()
-		_, err := worker.Worker{Table: c, Queue: q, Now: time.Now}.Take(ctx, sweep.Wakes(1)[0])
+		_, err := worker.Worker{Table: c, Waker: q, Now: time.Now}.Take(ctx, sweep.Wakes(1)[0])
 		if err != nil || !c.swept || ctx.Err() != nil || q.sent < 1000 {
 			t.Errorf("after %d wake-ups of jobs the tickets are swept: %v, %v", q.sent, c.swept, err)
 		}

@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"docket/shared/dynamo"
-	"docket/shared/inbound"
 	"docket/shared/lambdahost/background"
+	"docket/shared/subscription"
 )
 
 func main() {
-	background.ServeEvent(inbound.Subscriptions()[0].Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (inbound.Outcome, error) {
-		return inbound.RecordRelated(ctx, t, time.Now, detail)
+	background.ServeEvent(subscription.Related().Name, func(ctx context.Context, t *dynamo.Table, detail []byte) (subscription.Outcome, error) {
+		return subscription.RecordRelated(ctx, t, time.Now, detail)
 	})
 }

@@ -3,13 +3,13 @@
 package main
 
 import (
+	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/lambdahost/background"
-	"docket/shared/outbound"
 	"docket/shared/stream"
 )
 
 func main() {
-	dispatcher := outbound.Dispatcher{Bus: background.Bus(), Queue: background.Jobs()}
+	dispatcher := dispatch.Dispatcher{Bus: background.Bus(), Waker: background.Jobs()}
 	background.ServeStream(stream.Dispatch().Name, func(*dynamo.Table) stream.Handle { return dispatcher.HandleBatch })
 }

@@ -12,7 +12,7 @@ import (
 	"docket/events"
 	"docket/shared/dynamo"
 	"docket/shared/fault"
-	"docket/shared/inbound"
+	"docket/shared/subscription"
 )
 
 // eventLog is the bus of this machine: it keeps the last events to look at.
@@ -24,7 +24,7 @@ type eventLog struct {
 // shownEvents is how many events it keeps.
 const shownEvents = 1000
 
-// Put implements outbound.Bus.
+// Put implements dispatch.Bus.
 func (l *eventLog) Put(_ context.Context, e events.Changed) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -52,7 +52,7 @@ func (s *System) takeEvent(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusRequestEntityTooLarge, map[string]string{"error": "an event has at most 256 KiB"})
 		return
 	}
-	outcome, err := inbound.RecordRelated(r.Context(), s.Table, s.clock.Now, event)
+	outcome, err := subscription.RecordRelated(r.Context(), s.Table, s.clock.Now, event)
 	if err != nil {
 		s.log.Error("take an event", "error", err.Error())
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "try again: the log says why"})

@@ -45,11 +45,11 @@ const againAfter = time.Second
 func newWakeQueue(declared worker.Queue, table worker.Store, now func() time.Time, log *slog.Logger) *wakeQueue {
 	q := &wakeQueue{declared: declared, log: log}
 	q.changed.L = &q.mu
-	q.worker = worker.Worker{Table: table, Queue: q, Now: now}
+	q.worker = worker.Worker{Table: table, Waker: q, Now: now}
 	return q
 }
 
-// Send implements job.Queue.
+// Send implements job.Waker.
 func (q *wakeQueue) Send(_ context.Context, wakes ...job.Wake) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

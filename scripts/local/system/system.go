@@ -18,9 +18,9 @@ import (
 	"docket/scripts/issuer"
 	"docket/scripts/local/shards"
 	"docket/shared/change"
+	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
-	"docket/shared/outbound"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
 	"docket/shared/rest/support"
@@ -42,7 +42,7 @@ type Options struct {
 	Build    func(*dynamo.Table) *dynamo.Table // the table as another build has it; nil: as this one
 
 	Consumers []stream.Consumer                // of the table's stream; nil: all of them
-	Bus       outbound.Bus                     // where events are put; nil: GET /local/events shows them
+	Bus       dispatch.Bus                     // where events are put; nil: GET /local/events shows them
 	NoSweep   bool                             // nothing sweeps but Sweep and Settle
 	Twice     bool                             // every wake-up of the jobs queue comes twice
 	Store     func(*dynamo.Table) worker.Store // what the worker has in the table's place; nil: the table
@@ -76,7 +76,7 @@ type System struct {
 	jobs          *wakeQueue
 	authenticator *identity.Authenticator
 	clock         *Clock
-	bus           outbound.Bus
+	bus           dispatch.Bus
 	events        *eventLog // of the bus on this machine
 	log           *slog.Logger
 	stop          context.CancelFunc
@@ -160,7 +160,7 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	}
 	handles := map[string]stream.Handle{
 		stream.Audit().Name:    s.Table.RecordChanges,
-		stream.Dispatch().Name: outbound.Dispatcher{Bus: s.bus, Queue: s.jobs}.HandleBatch,
+		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Waker: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")
 	if err := os.MkdirAll(places, 0o700); err != nil {

@@ -10,8 +10,8 @@ import (
 
 	"docket/shared/bus"
 	"docket/shared/dynamo"
-	"docket/shared/inbound"
 	"docket/shared/metric"
+	"docket/shared/subscription"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -33,7 +33,7 @@ func tell(ctx context.Context, log *slog.Logger, name string, figures ...metric.
 // ServeEvent runs a function that takes the details of a rule's events. take
 // returns what became of one, or an error for it to come again. The environment
 // gives DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
-func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (inbound.Outcome, error)) {
+func ServeEvent(name string, take func(ctx context.Context, table *dynamo.Table, detail []byte) (subscription.Outcome, error)) {
 	log := lambdacontext.NewLogger()
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	lambda.Start(func(ctx context.Context, e events.EventBridgeEvent) error {

@@ -25,7 +25,7 @@ func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET
 // DOCKET_TABLE, DOCKET_JOBS, DOCKET_METRICS and what dynamo.Client reads.
 func ServeJobs(name string) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	w := worker.Worker{Table: table, Queue: Jobs(), Now: time.Now}
+	w := worker.Worker{Table: table, Waker: Jobs(), Now: time.Now}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 

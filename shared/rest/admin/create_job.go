@@ -29,6 +29,7 @@ type createJob struct {
 type Contact struct {
 	ID     string `json:"id,omitempty" minLength:"1" maxLength:"128" doc:"The contact_id of their tickets"`
 	UserID string `json:"user_id,omitempty" minLength:"1" maxLength:"128" doc:"Of a requester who signs in"`
+	Issuer string `json:"issuer,omitempty" minLength:"1" maxLength:"2000" doc:"Of user_id, and given with it: the same user_id of another issuer is another user"`
 	Email  string `json:"email,omitempty" minLength:"1" maxLength:"320" doc:"Of a requester, or of the author of a message"`
 }
 

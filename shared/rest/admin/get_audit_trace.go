@@ -12,6 +12,7 @@ import (
 	"docket/shared/fault"
 	"docket/shared/grant"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 )
 
@@ -33,11 +34,11 @@ type gotTrace struct {
 // Trace is all that one request id joins: of each change what was changed,
 // what it counts for, and what other systems are told of it.
 type Trace struct {
-	RequestID string       `json:"request_id"`
-	Audit     []AuditEvent `json:"audit" nullable:"false" doc:"What was changed"`
-	Usage     []UsageEvent `json:"usage" nullable:"false"`
-	Events    []ToldEvent  `json:"events" nullable:"false" doc:"What other systems are told, at least once"`
-	Related   []Related    `json:"related" nullable:"false" doc:"What other modules made under this request id; behind the last of the changes"`
+	RequestID string               `json:"request_id"`
+	Audit     []AuditEvent         `json:"audit" nullable:"false" doc:"What was changed"`
+	Usage     []UsageEvent         `json:"usage" nullable:"false"`
+	Events    []ToldEvent          `json:"events" nullable:"false" doc:"What other systems are told, at least once"`
+	Related   []vocabulary.Related `json:"related" nullable:"false" doc:"What other modules made under this request id; behind the last of the changes"`
 }
 
 // ToldEvent is the event that tells of a change.
@@ -90,7 +91,7 @@ func GetAuditTrace(s Store) rest.Route {
 // showTrace shows lines of a trace, what was changed by when it was.
 func showTrace(requestID string, lines []traced) Trace {
 	slices.SortStableFunc(lines, func(a, b traced) int { return a.change.At.Compare(b.change.At) })
-	shown := Trace{RequestID: requestID, Audit: []AuditEvent{}, Usage: []UsageEvent{}, Events: []ToldEvent{}, Related: []Related{}}
+	shown := Trace{RequestID: requestID, Audit: []AuditEvent{}, Usage: []UsageEvent{}, Events: []ToldEvent{}, Related: []vocabulary.Related{}}
 	for _, line := range lines {
 		parts := line.show()
 		if parts.Related != nil {

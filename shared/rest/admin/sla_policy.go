@@ -2,24 +2,23 @@ package admin
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"docket/shared/change"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/settings"
 	"docket/shared/sla"
-	"docket/shared/ticket"
 )
 
 // SLAPolicy is what a workspace promises for the tickets of one priority.
 type SLAPolicy struct {
-	Priority                   string   `json:"priority" enum:"low,normal,high,urgent"`
-	FirstResponseTargetMinutes *int64   `json:"first_response_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400" doc:"0 is due at once; without one the metric is not tracked"`
-	NextResponseTargetMinutes  *int64   `json:"next_response_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
-	ResolutionTargetMinutes    *int64   `json:"resolution_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
-	Calendar                   *string  `json:"calendar,omitempty" nullable:"true" minLength:"1" maxLength:"64" doc:"The name of a calendar of business-hours; around the clock without one"`
-	PausesOn                   []string `json:"pauses_on" required:"false" maxItems:"4" nullable:"false" enum:"new,open,pending,waiting_on_customer" doc:"The statuses in which the resolution's clock stands still; pending and waiting_on_customer when left out"`
+	Priority                   vocabulary.Priority `json:"priority"`
+	FirstResponseTargetMinutes *int64              `json:"first_response_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400" doc:"0 is due at once; without one the metric is not tracked"`
+	NextResponseTargetMinutes  *int64              `json:"next_response_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
+	ResolutionTargetMinutes    *int64              `json:"resolution_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
+	Calendar                   *string             `json:"calendar,omitempty" nullable:"true" minLength:"1" maxLength:"64" doc:"The name of a calendar of business-hours; around the clock without one"`
+	PausesOn                   vocabulary.Pauses   `json:"pauses_on" required:"false" nullable:"false" doc:"The statuses in which the resolution's clock stands still; pending and waiting_on_customer when left out"`
 }
 
 type policiesAnswer struct {
@@ -32,17 +31,12 @@ func showPolicies(p settings.Plan, requestID string) policiesAnswer {
 	answer := policiesAnswer{Policies: []SLAPolicy{}, UpdatedAt: updated(p), RequestID: requestID}
 	for _, policy := range p.Policies {
 		shown := SLAPolicy{
-			Priority: policy.Priority, FirstResponseTargetMinutes: policy.FirstResponse,
+			Priority: vocabulary.Priority(policy.Priority), FirstResponseTargetMinutes: policy.FirstResponse,
 			NextResponseTargetMinutes: policy.NextResponse, ResolutionTargetMinutes: policy.Resolution,
-			PausesOn: []string{},
+			PausesOn: vocabulary.ShowPauses(policy.PausesOn),
 		}
 		if policy.Calendar != "" {
 			shown.Calendar = &policy.Calendar
-		}
-		for _, status := range policy.PausesOn {
-			if seen := shownPause(status); !slices.Contains(shown.PausesOn, seen) {
-				shown.PausesOn = append(shown.PausesOn, seen)
-			}
 		}
 		answer.Policies = append(answer.Policies, shown)
 	}
@@ -56,40 +50,18 @@ func updated(p settings.Plan) *time.Time {
 	return &p.UpdatedAt
 }
 
-// policy is what the client means: a status of this face stands for every
-// status that it shows so.
+// policy is what the client means.
 func (p SLAPolicy) policy() sla.Policy {
-	policy := sla.Policy{Priority: p.Priority, PausesOn: sla.DefaultPauses(), Targets: sla.Targets{
+	policy := sla.Policy{Priority: string(p.Priority), PausesOn: sla.DefaultPauses(), Targets: sla.Targets{
 		FirstResponse: p.FirstResponseTargetMinutes, NextResponse: p.NextResponseTargetMinutes, Resolution: p.ResolutionTargetMinutes,
 	}}
 	if p.Calendar != nil {
 		policy.Calendar = *p.Calendar
 	}
-	if p.PausesOn == nil {
-		return policy
-	}
-	policy.PausesOn = []string{}
-	for _, shown := range p.PausesOn {
-		policy.PausesOn = append(policy.PausesOn, pausesShownAs(shown)...)
+	if p.PausesOn != nil {
+		policy.PausesOn = p.PausesOn.Canonical()
 	}
 	return policy
-}
-
-// shownPause is a status that pauses a clock in the words of the Support module,
-// to which work in progress is open.
-func shownPause(status string) string {
-	if status == string(ticket.InProgress) {
-		return string(ticket.Open)
-	}
-	return status
-}
-
-// pausesShownAs are all statuses that shownPause shows so.
-func pausesShownAs(shown string) []string {
-	if shown == string(ticket.Open) {
-		return []string{shown, string(ticket.InProgress)}
-	}
-	return []string{shown}
 }
 
 type gotPolicies struct {

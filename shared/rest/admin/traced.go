@@ -7,6 +7,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/list"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -22,12 +23,12 @@ type traceLine struct {
 	Audit   AuditEvent
 	Usage   UsageEvent
 	Event   ToldEvent
-	Related *Related
+	Related *vocabulary.Related
 }
 
 func (t traced) show() traceLine {
 	if t.related != nil {
-		shown := showRelated(*t.related)
+		shown := vocabulary.ShowRelated(*t.related)
 		return traceLine{Related: &shown}
 	}
 	return traceLine{Audit: showAudit(t.change), Usage: showUsage(audit.Measure(t.change)), Event: showTold(t.change)}

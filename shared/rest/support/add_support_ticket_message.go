@@ -9,6 +9,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/grant"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -20,7 +21,7 @@ type addMessage struct {
 	Body     struct {
 		Direction         string             `json:"direction,omitempty" enum:"inbound,outbound,internal" doc:"When left out, internal where the visibility is, else outbound"`
 		Visibility        string             `json:"visibility,omitempty" enum:"public,internal" doc:"internal exactly when the direction is; when left out, as the direction says"`
-		Channel           string             `json:"channel,omitempty" enum:"manual,email,chat,phone,web,api,mcp,slack,other" doc:"api or mcp, by the door, when left out"`
+		Channel           vocabulary.Source  `json:"channel,omitempty" doc:"api or mcp, by the door, when left out"`
 		Subject           string             `json:"subject,omitempty" minLength:"1" maxLength:"300"`
 		Body              string             `json:"body" format:"multiline" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
 		AuthorName        string             `json:"author_name,omitempty" minLength:"1" maxLength:"200"`
@@ -38,7 +39,7 @@ func AddSupportTicketMessage(s Store) rest.Route {
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",
 		Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
 		// A write that finds the ticket's entry in the index's log full compacts the log first.
-		Table:       grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
+		Table:       grant.Union(grant.On(grant.Tickets, grant.Get, grant.Check), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Add a message to a ticket",
 		Description: "Adds an inbound, outbound or internal message. A public outbound one moves new and open tickets into work, a public inbound one reopens a resolved or waiting ticket.",
 		Problems:    []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

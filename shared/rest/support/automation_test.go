@@ -3,33 +3,35 @@ package support_test
 import (
 	"net/http"
 	"testing"
+
+	"docket/shared/testing/apitest"
 )
 
 // A key that is marked an automation is shown and told as one, and what it says
 // answers nobody (SLA rule 3).
 func TestAnAutomationsMessageIsNoResponse(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := docket.World(t)
 	admin := w.Tokens["admin"]
-	made := done(t, request{method: http.MethodPost, path: "/v1/api-keys", token: admin,
-		body: `{"name":"Robot","scopes":["support:read","support:write"],"automation":true}`})
+	made := docket.Done(t, apitest.Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: admin,
+		Body: `{"name":"Robot","scopes":["support:read","support:write"],"automation":true}`})
 	if made["api_key"].(map[string]any)["automation"] != true {
 		t.Errorf("the key is shown as %v", made["api_key"])
 	}
 	marks := map[any]any{}
-	for _, key := range done(t, request{method: http.MethodGet, path: "/v1/api-keys", token: admin})["api_keys"].([]any) {
+	for _, key := range docket.Done(t, apitest.Request{Method: http.MethodGet, Path: "/v1/api-keys", Token: admin})["api_keys"].([]any) {
 		marks[key.(map[string]any)["name"]] = key.(map[string]any)["automation"]
 	}
 	if marks["Robot"] != true || marks["First"] != false {
 		t.Errorf("the keys are listed as %v", marks)
 	}
 	robot := made["secret"].(string)
-	ticket := done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: robot,
-		body: `{"subject":"S","first_response_due_at":"2999-01-01T00:00:00Z"}`})["ticket"].(map[string]any)["id"].(string)
+	ticket := docket.Done(t, apitest.Request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: robot,
+		Body: `{"subject":"S","first_response_due_at":"2999-01-01T00:00:00Z"}`})["ticket"].(map[string]any)["id"].(string)
 	says := func(token string) (status, response any) {
-		done(t, request{method: http.MethodPost, path: "/v1/support/tickets/" + ticket + "/messages", token: token, body: `{"body":"We have got it"}`})
-		shown := done(t, request{method: http.MethodGet, path: "/v1/support/tickets/" + ticket, token: admin})["ticket"]
-		clocks := done(t, request{method: http.MethodGet, path: "/v1/support/tickets/" + ticket + "/sla", token: admin})["sla"]
+		docket.Done(t, apitest.Request{Method: http.MethodPost, Path: "/v1/support/tickets/" + ticket + "/messages", Token: token, Body: `{"body":"We have got it"}`})
+		shown := docket.Done(t, apitest.Request{Method: http.MethodGet, Path: "/v1/support/tickets/" + ticket, Token: admin})["ticket"]
+		clocks := docket.Done(t, apitest.Request{Method: http.MethodGet, Path: "/v1/support/tickets/" + ticket + "/sla", Token: admin})["sla"]
 		return shown.(map[string]any)["status"], clocks.(map[string]any)["first_response"].(map[string]any)["state"]
 	}
 	if status, response := says(robot); status != "new" || response != "running" {
@@ -42,7 +44,7 @@ func TestAnAutomationsMessageIsNoResponse(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := map[any]bool{}
-	for _, e := range done(t, request{method: http.MethodGet, path: "/v1/audit/events?limit=100", token: admin})["events"].([]any) {
+	for _, e := range docket.Done(t, apitest.Request{Method: http.MethodGet, Path: "/v1/audit/events?limit=100", Token: admin})["events"].([]any) {
 		actor := e.(map[string]any)["actor"].(map[string]any)
 		told[actor["automation"]] = true
 		if (actor["automation"] == true) != (actor["name"] == "Robot") {

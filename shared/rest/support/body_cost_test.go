@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"docket/shared/rest"
+	"docket/shared/testing/apitest"
 )
 
 // mostBytes is what the worst body of 1 MiB may have a process allocate: its
@@ -55,19 +56,19 @@ func spoiled(r *rand.Rand) string {
 }
 
 func TestNoBodyCostsMoreMemoryThanABound(t *testing.T) {
-	w := newWorld(t)
+	w := docket.World(t)
 	cost := func(name, body string) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		a := send(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: w.Tokens["agent"], header: map[string]string{"Content-Type": "application/json"}, body: body})
+		a := docket.Send(t, apitest.Request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: w.Tokens["agent"], Header: map[string]string{"Content-Type": "application/json"}, Body: body})
 		runtime.ReadMemStats(&after)
-		if a.status/100 != 4 {
-			t.Errorf("%s: %d", name, a.status)
+		if a.Status/100 != 4 {
+			t.Errorf("%s: %d", name, a.Status)
 		}
 		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > mostBytes {
 			t.Errorf("%s: %d MiB", name, allocated>>20)
 		} else {
-			t.Logf("%s: %d KiB, %d", name, allocated>>10, a.status)
+			t.Logf("%s: %d KiB, %d", name, allocated>>10, a.Status)
 		}
 	}
 	for name, body := range costliest() {

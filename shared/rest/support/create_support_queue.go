@@ -9,6 +9,7 @@ import (
 	"docket/shared/grant"
 	"docket/shared/queue"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 )
@@ -17,17 +18,17 @@ type createQueue struct {
 	rest.Input
 	rest.Idempotent
 	Body struct {
-		Key                        string             `json:"key" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]*$" doc:"Its name in scripts: unique in the workspace whatever the case, and never changed"`
-		Name                       string             `json:"name" minLength:"1" maxLength:"100"`
-		Description                string             `json:"description,omitempty" format:"multiline" maxLength:"4096"`
-		Status                     string             `json:"status,omitempty" enum:"active,paused,archived" doc:"active when left out"`
-		DefaultAssigneeID          string             `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128"`
-		DefaultPriority            string             `json:"default_priority,omitempty" enum:"low,normal,high,urgent"`
-		FirstResponseTargetMinutes *int64             `json:"first_response_target_minutes,omitempty" minimum:"0" maximum:"5270400"`
-		NextResponseTargetMinutes  *int64             `json:"next_response_target_minutes,omitempty" minimum:"0" maximum:"5270400"`
-		ResolutionTargetMinutes    *int64             `json:"resolution_target_minutes,omitempty" minimum:"0" maximum:"5270400"`
-		CustomFields               customfield.Values `json:"custom_fields,omitempty" doc:"User-defined queryable JSON fields"`
-		IdempotencyKey             string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+		Key                        string                 `json:"key" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]*$" doc:"Its name in scripts: unique in the workspace whatever the case, and never changed"`
+		Name                       string                 `json:"name" minLength:"1" maxLength:"100"`
+		Description                string                 `json:"description,omitempty" format:"multiline" maxLength:"4096"`
+		Status                     vocabulary.QueueStatus `json:"status,omitempty" doc:"active when left out"`
+		DefaultAssigneeID          string                 `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128"`
+		DefaultPriority            vocabulary.Priority    `json:"default_priority,omitempty"`
+		FirstResponseTargetMinutes *int64                 `json:"first_response_target_minutes,omitempty" minimum:"0" maximum:"5270400"`
+		NextResponseTargetMinutes  *int64                 `json:"next_response_target_minutes,omitempty" minimum:"0" maximum:"5270400"`
+		ResolutionTargetMinutes    *int64                 `json:"resolution_target_minutes,omitempty" minimum:"0" maximum:"5270400"`
+		CustomFields               customfield.Values     `json:"custom_fields,omitempty" doc:"User-defined queryable JSON fields"`
+		IdempotencyKey             string                 `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 
@@ -45,7 +46,7 @@ func CreateSupportQueue(s Store) rest.Route {
 		b := in.Body
 		draft := queue.Queue{
 			Key: b.Key, Name: b.Name, Description: b.Description, Status: queue.Status(b.Status),
-			DefaultAssigneeID: b.DefaultAssigneeID, DefaultPriority: b.DefaultPriority,
+			DefaultAssigneeID: b.DefaultAssigneeID, DefaultPriority: string(b.DefaultPriority),
 			Targets: sla.Targets{FirstResponse: b.FirstResponseTargetMinutes,
 				NextResponse: b.NextResponseTargetMinutes, Resolution: b.ResolutionTargetMinutes},
 			CustomFields: b.CustomFields,

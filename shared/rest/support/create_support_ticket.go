@@ -9,6 +9,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/grant"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -18,28 +19,28 @@ type createTicket struct {
 	rest.Input
 	rest.Idempotent
 	Body struct {
-		TicketNumber       string             `json:"ticket_number,omitempty" minLength:"1" maxLength:"64" doc:"The client's own reference, unique in the workspace in whatever form it is written; TKT-0001 and the like are given by Docket"`
-		Subject            string             `json:"subject" minLength:"1" maxLength:"300"`
-		Description        string             `json:"description,omitempty" format:"multiline" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
-		Status             string             `json:"status,omitempty" enum:"new,open,pending,waiting_on_customer" doc:"new when left out"`
-		Priority           string             `json:"priority,omitempty" enum:"low,normal,high,urgent" doc:"The queue's, or normal, when left out"`
-		Source             string             `json:"source,omitempty" enum:"manual,email,chat,phone,web,api,mcp,slack,other" doc:"api or mcp, by the door, when left out"`
-		Category           string             `json:"category,omitempty" minLength:"1" maxLength:"100"`
-		Tags               []string           `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Trimmed; repeats in other forms are dropped"`
-		QueueID            string             `json:"queue_id,omitempty" minLength:"1" maxLength:"128"`
-		AssigneeID         string             `json:"assignee_id,omitempty" minLength:"1" maxLength:"128"`
-		OwnerID            string             `json:"owner_id,omitempty" minLength:"1" maxLength:"128"`
-		ContactID          string             `json:"contact_id,omitempty" minLength:"1" maxLength:"128"`
-		CompanyID          string             `json:"company_id,omitempty" minLength:"1" maxLength:"128"`
-		DealID             string             `json:"deal_id,omitempty" minLength:"1" maxLength:"128"`
-		LeadID             string             `json:"lead_id,omitempty" minLength:"1" maxLength:"128"`
-		InvoiceID          string             `json:"invoice_id,omitempty" minLength:"1" maxLength:"128"`
-		ExternalReference  string             `json:"external_reference,omitempty" minLength:"1" maxLength:"500"`
-		FirstResponseDueAt *time.Time         `json:"first_response_due_at,omitempty" doc:"Pins it, not to the past"`
-		NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty" doc:"Pins it, not to the past"`
-		ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty" doc:"Pins it, not to the past"`
-		CustomFields       customfield.Values `json:"custom_fields,omitempty" doc:"User-defined queryable JSON fields: at most 50, 32 KiB together"`
-		IdempotencyKey     string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+		TicketNumber       string                `json:"ticket_number,omitempty" minLength:"1" maxLength:"64" doc:"The client's own reference, unique in the workspace in whatever form it is written; TKT-0001 and the like are given by Docket"`
+		Subject            string                `json:"subject" minLength:"1" maxLength:"300"`
+		Description        string                `json:"description,omitempty" format:"multiline" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		Status             vocabulary.Unresolved `json:"status,omitempty" doc:"new when left out"`
+		Priority           vocabulary.Priority   `json:"priority,omitempty" doc:"The queue's, or normal, when left out"`
+		Source             vocabulary.Source     `json:"source,omitempty" doc:"api or mcp, by the door, when left out"`
+		Category           string                `json:"category,omitempty" minLength:"1" maxLength:"100"`
+		Tags               []string              `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Trimmed; repeats in other forms are dropped"`
+		QueueID            string                `json:"queue_id,omitempty" minLength:"1" maxLength:"128"`
+		AssigneeID         string                `json:"assignee_id,omitempty" minLength:"1" maxLength:"128"`
+		OwnerID            string                `json:"owner_id,omitempty" minLength:"1" maxLength:"128"`
+		ContactID          string                `json:"contact_id,omitempty" minLength:"1" maxLength:"128"`
+		CompanyID          string                `json:"company_id,omitempty" minLength:"1" maxLength:"128"`
+		DealID             string                `json:"deal_id,omitempty" minLength:"1" maxLength:"128"`
+		LeadID             string                `json:"lead_id,omitempty" minLength:"1" maxLength:"128"`
+		InvoiceID          string                `json:"invoice_id,omitempty" minLength:"1" maxLength:"128"`
+		ExternalReference  string                `json:"external_reference,omitempty" minLength:"1" maxLength:"500"`
+		FirstResponseDueAt *time.Time            `json:"first_response_due_at,omitempty" doc:"Pins it, not to the past"`
+		NextResponseDueAt  *time.Time            `json:"next_response_due_at,omitempty" doc:"Pins it, not to the past"`
+		ResolutionDueAt    *time.Time            `json:"resolution_due_at,omitempty" doc:"Pins it, not to the past"`
+		CustomFields       customfield.Values    `json:"custom_fields,omitempty" doc:"User-defined queryable JSON fields: at most 50, 32 KiB together"`
+		IdempotencyKey     string                `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 )
 
 type listQueues struct {
 	rest.Input
-	Query  string `query:"query" maxLength:"200" doc:"Every word of it occurs in key, name or description, whatever the case and the diacritics"`
-	Status string `query:"status" enum:"active,paused,archived"`
+	Query  string                 `query:"query" maxLength:"200" doc:"Every word of it occurs in key, name or description, whatever the case and the diacritics"`
+	Status vocabulary.QueueStatus `query:"status"`
 	rest.Fielded
 	rest.Paged
 }

@@ -7,6 +7,7 @@ import (
 	"docket/shared/grant"
 	"docket/shared/list"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -19,7 +20,7 @@ type listRelated struct {
 }
 
 type listedRelated struct {
-	Related []Related `json:"related" nullable:"false"`
+	Related []vocabulary.Related `json:"related" nullable:"false"`
 	rest.PageEnd
 }
 
@@ -34,12 +35,12 @@ func ListSupportTicketRelated(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*rest.Listed[listedRelated], error) {
-		return rest.Page[listedRelated](ctx, call, in.Cursor, "related", rest.Listing[ticket.Related, Related]{
+		return rest.Page[listedRelated](ctx, call, in.Cursor, "related", rest.Listing[ticket.Related, vocabulary.Related]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Related], error) {
 				return s.Relateds(ctx, call.Sight(), ticketOf(in.TicketID), in.Kind, ticket.ConversationList{After: after, Limit: in.Limit})
 			},
 			Position: func(r ticket.Related) string { return r.ID },
-			Show:     showRelated,
+			Show:     vocabulary.ShowRelated,
 		})
 	})
 }

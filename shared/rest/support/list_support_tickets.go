@@ -9,25 +9,26 @@ import (
 	"docket/shared/grant"
 	"docket/shared/list"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
 type listTickets struct {
 	rest.Input
-	Status     string `query:"status" enum:"new,open,pending,waiting_on_customer,resolved,closed"`
-	Priority   string `query:"priority" enum:"low,normal,high,urgent"`
-	Source     string `query:"source" enum:"manual,email,chat,phone,web,api,mcp,slack,other"`
-	Category   string `query:"category" maxLength:"100"`
-	QueueID    string `query:"queue_id" maxLength:"128"`
-	AssigneeID string `query:"assignee_id" maxLength:"128"`
-	OwnerID    string `query:"owner_id" maxLength:"128"`
-	ContactID  string `query:"contact_id" maxLength:"128"`
-	CompanyID  string `query:"company_id" maxLength:"128"`
-	DealID     string `query:"deal_id" maxLength:"128"`
-	LeadID     string `query:"lead_id" maxLength:"128"`
-	InvoiceID  string `query:"invoice_id" maxLength:"128"`
-	Tag        string `query:"tag" maxLength:"64"`
+	Status     vocabulary.Status   `query:"status"`
+	Priority   vocabulary.Priority `query:"priority"`
+	Source     vocabulary.Source   `query:"source"`
+	Category   string              `query:"category" maxLength:"100"`
+	QueueID    string              `query:"queue_id" maxLength:"128"`
+	AssigneeID string              `query:"assignee_id" maxLength:"128"`
+	OwnerID    string              `query:"owner_id" maxLength:"128"`
+	ContactID  string              `query:"contact_id" maxLength:"128"`
+	CompanyID  string              `query:"company_id" maxLength:"128"`
+	DealID     string              `query:"deal_id" maxLength:"128"`
+	LeadID     string              `query:"lead_id" maxLength:"128"`
+	InvoiceID  string              `query:"invoice_id" maxLength:"128"`
+	Tag        string              `query:"tag" maxLength:"64"`
 	rest.Fielded
 	rest.Paged
 }
@@ -86,8 +87,8 @@ func number(position string) (uint32, error) {
 
 func (in *listTickets) filter() ticket.Filter {
 	return ticket.Filter{Fields: []ticket.Choice{
-		ticket.OneOf("status", statusesShownAs(ticket.Status(in.Status))...), ticket.OneOf("priority", in.Priority),
-		ticket.OneOf("source", sourcesShownAs(ticket.Source(in.Source))...), ticket.OneOf("category", in.Category),
+		ticket.OneOf("status", in.Status.Canonical()...), ticket.OneOf("priority", in.Priority),
+		ticket.OneOf("source", in.Source.Canonical()...), ticket.OneOf("category", in.Category),
 		ticket.OneOf("queue_id", in.QueueID), ticket.OneOf("assignee_id", in.AssigneeID), ticket.OneOf("owner_id", in.OwnerID),
 		ticket.OneOf("contact_id", in.ContactID), ticket.OneOf("company_id", in.CompanyID), ticket.OneOf("deal_id", in.DealID),
 		ticket.OneOf("lead_id", in.LeadID), ticket.OneOf("invoice_id", in.InvoiceID),

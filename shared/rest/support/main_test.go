@@ -1,24 +1,30 @@
 package support_test
 
 import (
-	"context"
+	"flag"
+	"testing"
 
-	"docket/shared/dynamo"
+	"docket/scripts/local/system"
+	"docket/shared/rest/support"
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"docket/shared/testing/transcript"
 )
 
-// docket is what is tested: the system on this machine or, with the build tag
-// deployed, the stage that scripts/localstack has deployed.
-var docket subject
+var update = flag.Bool("update", false, "rewrite the recorded answers and the document")
 
-type subject struct {
-	systemtest.Founder
-	Settle    func(context.Context) error
-	URL       string
-	Table     *dynamo.Table
-	TableName string
-	Tables    *dynamodb.Client
-	Endpoint  string // of the engine
+// docket is the system on this machine.
+var docket apitest.Docket
+
+func TestMain(m *testing.M) {
+	systemtest.Main(m, func(s *system.System, endpoint string) { docket = apitest.Local(s, endpoint) })
+}
+
+func TestTheDocumentIsTheOneKept(t *testing.T) {
+	apitest.KeepsDocument(t, support.Face(support.Routes(nil)...), *update)
+}
+
+func TestTheTranscriptsAreAnsweredAsRecorded(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: transcript.Docket{Founder: docket, URL: docket.URL, Known: docket.URL}, Path: "testdata",
+		Update: *update, Send: transcript.API(docket.Send)})
 }

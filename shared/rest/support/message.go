@@ -5,6 +5,7 @@ import (
 
 	"docket/shared/customfield"
 	"docket/shared/id"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/ticket"
 )
 
@@ -14,7 +15,7 @@ type Message struct {
 	TicketID          string             `json:"ticket_id"`
 	Direction         string             `json:"direction" enum:"inbound,outbound,internal"`
 	Visibility        string             `json:"visibility" enum:"public,internal"`
-	Channel           string             `json:"channel" enum:"manual,email,chat,phone,web,api,mcp,slack,other"`
+	Channel           vocabulary.Source  `json:"channel"`
 	Subject           string             `json:"subject,omitempty"`
 	Body              string             `json:"body"`
 	AuthorName        string             `json:"author_name,omitempty"`
@@ -33,7 +34,7 @@ type messageAnswer struct {
 func showMessage(m ticket.Message) Message {
 	return Message{
 		ID: m.ID, TicketID: id.TicketPrefix + m.TicketID, Direction: string(m.Direction), Visibility: string(m.Visibility),
-		Channel: string(shownSource(m.Channel)), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
+		Channel: vocabulary.ShowSource(m.Channel), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
 		AuthorEmail: m.AuthorEmail, ExternalMessageID: m.ExternalMessageID, OccurredAt: m.OccurredAt,
 		CustomFields: m.CustomFields, CreatedAt: m.CreatedAt,
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
 )
 
@@ -15,21 +16,21 @@ func TestNothingIsTrackedOnceThePoliciesAreEmptied(t *testing.T) {
 	w := systemtest.Workspace(t, docket)
 	admin := w.Tokens["admin"]
 	policies := func(body string) {
-		done(t, request{method: http.MethodPut, path: "/v1/support/sla-policies", token: admin, body: `{"policies":[` + body + `]}`})
+		docket.Done(t, apitest.Request{Method: http.MethodPut, Path: "/v1/support/sla-policies", Token: admin, Body: `{"policies":[` + body + `]}`})
 		if err := docket.Settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	policies(`{"priority":"normal","resolution_target_minutes":0}`)
 	for name, begin := range map[string]string{"open": `"open"`, "paused": `"pending"`} {
-		made := done(t, request{method: http.MethodPost, path: "/v1/support/tickets", token: admin, body: `{"subject":"S","status":` + begin + `}`})
+		made := docket.Done(t, apitest.Request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: admin, Body: `{"subject":"S","status":` + begin + `}`})
 		path := "/v1/support/tickets/" + made["ticket"].(map[string]any)["id"].(string)
 		if begin == `"pending"` { // its clock stands still until it is open
-			done(t, request{method: http.MethodPatch, path: path, token: admin, body: `{"status":"open"}`})
-			done(t, request{method: http.MethodPatch, path: path, token: admin, body: `{"status":"pending"}`})
+			docket.Done(t, apitest.Request{Method: http.MethodPatch, Path: path, Token: admin, Body: `{"status":"open"}`})
+			docket.Done(t, apitest.Request{Method: http.MethodPatch, Path: path, Token: admin, Body: `{"status":"pending"}`})
 		}
 		get := func(path, envelope string) map[string]any {
-			return done(t, request{method: http.MethodGet, path: path, token: admin})[envelope].(map[string]any)
+			return docket.Done(t, apitest.Request{Method: http.MethodGet, Path: path, Token: admin})[envelope].(map[string]any)
 		}
 		if state := get(path, "ticket")["sla_state"]; state != "breached" {
 			t.Errorf("%s: the state is %v", name, state)

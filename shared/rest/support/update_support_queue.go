@@ -9,6 +9,7 @@ import (
 	"docket/shared/grant"
 	"docket/shared/queue"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 )
 
@@ -18,16 +19,16 @@ type updateQueue struct {
 	rest.Conditional
 	QueueID string `path:"queue_id" maxLength:"200"`
 	Body    struct {
-		Name                       *string                `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		Description                *string                `json:"description,omitempty" format:"multiline" maxLength:"4096"`
-		Status                     *queue.Status          `json:"status,omitempty" enum:"active,paused,archived"`
-		DefaultAssigneeID          rest.Clearable[string] `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
-		DefaultPriority            rest.Clearable[string] `json:"default_priority,omitempty" enum:"low,normal,high,urgent" doc:"null clears it"`
-		FirstResponseTargetMinutes rest.Clearable[int64]  `json:"first_response_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
-		NextResponseTargetMinutes  rest.Clearable[int64]  `json:"next_response_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
-		ResolutionTargetMinutes    rest.Clearable[int64]  `json:"resolution_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
-		CustomFields               customfield.Values     `json:"custom_fields,omitempty" doc:"Merged by key; null removes one"`
-		IdempotencyKey             string                 `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+		Name                       *string                             `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		Description                *string                             `json:"description,omitempty" format:"multiline" maxLength:"4096"`
+		Status                     *vocabulary.QueueStatus             `json:"status,omitempty"`
+		DefaultAssigneeID          rest.Clearable[string]              `json:"default_assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
+		DefaultPriority            rest.Clearable[vocabulary.Priority] `json:"default_priority,omitempty" doc:"null clears it"`
+		FirstResponseTargetMinutes rest.Clearable[int64]               `json:"first_response_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
+		NextResponseTargetMinutes  rest.Clearable[int64]               `json:"next_response_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
+		ResolutionTargetMinutes    rest.Clearable[int64]               `json:"resolution_target_minutes,omitempty" minimum:"0" maximum:"5270400" doc:"null clears it"`
+		CustomFields               customfield.Values                  `json:"custom_fields,omitempty" doc:"Merged by key; null removes one"`
+		IdempotencyKey             string                              `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 
@@ -49,8 +50,8 @@ func UpdateSupportQueue(s Store) rest.Route {
 		}
 		b := in.Body
 		patch := queue.Patch{
-			Name: b.Name, Description: b.Description, Status: b.Status,
-			DefaultAssigneeID: b.DefaultAssigneeID.OrZero(), DefaultPriority: b.DefaultPriority.OrZero(),
+			Name: b.Name, Description: b.Description, Status: (*queue.Status)(b.Status),
+			DefaultAssigneeID: b.DefaultAssigneeID.OrZero(), DefaultPriority: (*string)(b.DefaultPriority.OrZero()),
 			FirstResponse: b.FirstResponseTargetMinutes.OrNil(), NextResponse: b.NextResponseTargetMinutes.OrNil(),
 			Resolution: b.ResolutionTargetMinutes.OrNil(), CustomFields: b.CustomFields,
 		}

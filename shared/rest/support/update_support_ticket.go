@@ -9,6 +9,7 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/grant"
 	"docket/shared/rest"
+	"docket/shared/rest/support/vocabulary"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -20,8 +21,8 @@ type updateTicket struct {
 	rest.Conditional
 	TicketID string `path:"ticket_id" maxLength:"200"`
 	Body     struct {
-		Status             *ticket.Status            `json:"status,omitempty" enum:"new,open,pending,waiting_on_customer,resolved,closed"`
-		Priority           *string                   `json:"priority,omitempty" enum:"low,normal,high,urgent"`
+		Status             *vocabulary.Status        `json:"status,omitempty"`
+		Priority           *vocabulary.Priority      `json:"priority,omitempty"`
 		QueueID            rest.Clearable[string]    `json:"queue_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		AssigneeID         rest.Clearable[string]    `json:"assignee_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
 		OwnerID            rest.Clearable[string]    `json:"owner_id,omitempty" minLength:"1" maxLength:"128" doc:"null clears it"`
@@ -59,7 +60,7 @@ func (in *updateTicket) patch() ticket.Patch {
 	b := in.Body
 	patch := ticket.Patch{
 		Fields: map[string]*string{
-			"priority": b.Priority, "queue_id": b.QueueID.OrZero(), "assignee_id": b.AssigneeID.OrZero(),
+			"priority": (*string)(b.Priority), "queue_id": b.QueueID.OrZero(), "assignee_id": b.AssigneeID.OrZero(),
 			"owner_id": b.OwnerID.OrZero(), "category": b.Category.OrZero(),
 		},
 		Tags: b.Tags, CustomFields: b.CustomFields,
@@ -73,7 +74,7 @@ func (in *updateTicket) patch() ticket.Patch {
 		}
 	}
 	if b.Status != nil {
-		patch.Status = func(now ticket.Status) ticket.Status { return writtenStatus(now, *b.Status) }
+		patch.Status = func(now ticket.Status) ticket.Status { return b.Status.Over(now) }
 	}
 	return patch
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"docket/shared/inbound"
 	"docket/shared/stream"
+	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/worker"
 )
@@ -25,7 +25,7 @@ func TestEveryDeclarationHasItsFunctionAndEveryFunctionItsDeclaration(t *testing
 	for _, s := range sweep.Schedules() {
 		declared["schedule"] = append(declared["schedule"], s.Name)
 	}
-	for _, s := range inbound.Subscriptions() {
+	for _, s := range subscription.All() {
 		declared["event"] = append(declared["event"], s.Name)
 	}
 	folders, err := os.ReadDir(filepath.Join(root, "functions"))

@@ -21,8 +21,9 @@ var layers = [][]string{
 	{"queue", "settings"},
 	{"ticket"},
 	{"dynamo", "sqs"},
-	{"rest", "stream", "inbound", "outbound", "sweep"},
+	{"rest", "stream", "dispatch", "subscription", "sweep"},
 	{"worker"},
+	{"rest/support/vocabulary"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
 	{"lambdahost"},
@@ -40,7 +41,7 @@ func layer(name string) int {
 // tells tells which packages may know the contracts with other systems: those
 // that carry Changes there and events back, and what lies above them.
 func tells(name string) bool {
-	return name == "bus" || name == "inbound" || name == "outbound" || layer(name) > layer("outbound")
+	return name == "bus" || name == "dispatch" || name == "subscription" || layer(name) > layer("dispatch")
 }
 
 // below tells whether a package of shared may import another of this module.

@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"docket/shared/testing/storytest"
+	"docket/shared/testing/apitest"
 )
 
 // done sends a request that must succeed, and reads its answer into said.
 func done(t testing.TB, method, path, token, body string, said any) {
 	t.Helper()
-	a := deliver(t, storytest.Request{Method: method, Path: path, Token: token, Body: body})
+	a := deliver(t, apitest.Request{Method: method, Path: path, Token: token, Body: body})
 	if a.Status >= 300 {
 		t.Fatalf("%s %s: %d %s", method, path, a.Status, a.Body)
 	}
@@ -47,7 +47,7 @@ type trace struct {
 // traced is the trace of a request so far.
 func traced(t testing.TB, token, request string) trace {
 	t.Helper()
-	a := deliver(t, storytest.Request{Method: http.MethodGet, Path: "/v1/audit/trace/" + request, Token: token})
+	a := deliver(t, apitest.Request{Method: http.MethodGet, Path: "/v1/audit/trace/" + request, Token: token})
 	var said struct{ Trace trace }
 	if a.Status == http.StatusNotFound {
 		return said.Trace // nothing yet

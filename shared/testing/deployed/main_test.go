@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"docket/shared/testing/deployed"
-	"docket/shared/testing/storytest"
+	"docket/shared/testing/transcript"
 )
 
 const stage = deployed.Stage
@@ -27,9 +27,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// docket is the deployment as stories are told of it.
+// docket is the deployment as transcripts are replayed at it.
 // Without a name of its own it knows the host that is called, and its stage.
-func docket() storytest.Docket {
+func docket() transcript.Docket {
 	host := strings.TrimPrefix(deployment.Endpoint, "http://")
-	return storytest.Docket{Founder: deployment, URL: deployment.URL, Known: "https://" + host + "/" + stage}
+	return transcript.Docket{Founder: deployment, URL: deployment.URL, Known: "https://" + host + "/" + stage}
 }

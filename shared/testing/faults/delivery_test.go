@@ -14,11 +14,11 @@ import (
 
 	"docket/events"
 	"docket/scripts/local/system"
+	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/id"
-	"docket/shared/job"
-	"docket/shared/outbound"
 	"docket/shared/stream"
+	"docket/shared/testing/fake"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -33,11 +33,6 @@ type bus struct {
 }
 
 func newBus() *bus { return &bus{put: map[string]int{}, refuse: func(string) bool { return false }} }
-
-// deaf is a queue that loses every wake-up.
-type deaf struct{}
-
-func (deaf) Send(context.Context, ...job.Wake) error { return nil }
 
 func (b *bus) Put(_ context.Context, e events.Changed) error {
 	b.mu.Lock()
@@ -59,7 +54,7 @@ func TestARecordDeliveredThriceAndOutOfOrderCountsOnce(t *testing.T) {
 			records = append(records, stream.Record{ID: text(it, "id"), Sequence: text(it, "id"), Item: it})
 		}
 	}
-	handles := []stream.Handle{d.Table.RecordChanges, outbound.Dispatcher{Bus: out, Queue: deaf{}}.HandleBatch}
+	handles := []stream.Handle{d.Table.RecordChanges, dispatch.Dispatcher{Bus: out, Waker: &fake.Waker{}}.HandleBatch}
 	for range 3 {
 		rand.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
 		for _, handle := range handles {

@@ -12,8 +12,8 @@ import (
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/id"
-	"docket/shared/inbound"
 	"docket/shared/job"
+	"docket/shared/subscription"
 	"docket/shared/tenant"
 	"docket/shared/testing/systemtest"
 	"docket/shared/ticket"
@@ -75,19 +75,21 @@ func (m *marks) converse(t testing.TB, d desk, own map[string]any) (ticketID str
 	return ticketID
 }
 
-// writeTwice has a message sent again, under another key.
-func (m *marks) writeTwice(t testing.TB, d desk, path, email string) (messageID string) {
+// message is the body of one of a customer's.
+func (m *marks) message(t testing.TB, email string) map[string]any {
 	t.Helper()
-	body := m.body(t, "add_support_ticket_message", map[string]any{"direction": "inbound", "visibility": "public", "author_email": email})
-	for range 2 {
-		body["idempotency_key"] = m.word("key")
-		text, err := json.Marshal(body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		messageID = d.call(t, "POST", path, string(text))["message"].(map[string]any)["id"].(string)
+	return m.body(t, "add_support_ticket_message", map[string]any{"direction": "inbound", "visibility": "public", "author_email": email})
+}
+
+// send puts a message on a ticket, each time under a key of its own.
+func (m *marks) send(t testing.TB, d desk, ticketID string, message map[string]any) (messageID string) {
+	t.Helper()
+	message["idempotency_key"] = m.word("key")
+	text, err := json.Marshal(message)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return messageID
+	return d.call(t, "POST", "/v1/support/tickets/"+ticketID+"/messages", string(text))["message"].(map[string]any)["id"].(string)
 }
 
 // relate has another module tell what it made for a ticket; more goes into the
@@ -104,7 +106,7 @@ func (m *marks) relate(t testing.TB, d desk, ticketID string, more map[string]an
 		"tenant": d.w.Tenant, "workspace": d.w.Workspace, "data": data,
 	})
 	if err == nil {
-		_, err = inbound.RecordRelated(t.Context(), d.Table, time.Now, event)
+		_, err = subscription.RecordRelated(t.Context(), d.Table, time.Now, event)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -112,11 +114,11 @@ func (m *marks) relate(t testing.TB, d desk, ticketID string, more map[string]an
 }
 
 // signIn opens a ticket as a customer does who signs in, and writes on it.
-func (m *marks) signIn(t testing.TB, d desk, user, email string) (ticketID string) {
+func (m *marks) signIn(t testing.TB, d desk, user tenant.User, email string) (ticketID string) {
 	t.Helper()
 	now := d.frozen(t)
 	act := func(operation string) change.Act {
-		return change.Act{Principal: tenant.Principal{Scope: d.scope, User: tenant.User{Issuer: "https://" + m.word("issuer"), Subject: user},
+		return change.Act{Principal: tenant.Principal{Scope: d.scope, User: user,
 			Role: tenant.RoleCustomer, Name: m.word("customer's name"), Email: m.word("customer's e-mail"), OwnOnly: true},
 			RequestID: id.Prefixed(id.RequestPrefix, now()), Door: change.API, Operation: operation, Now: now}
 	}
@@ -126,7 +128,6 @@ func (m *marks) signIn(t testing.TB, d desk, user, email string) (ticketID strin
 		Requester: ticket.Requester{Email: email, Name: m.word("requester's name")}}},
 		func(tk ticket.Ticket) (change.Answer, error) { made = tk; return change.Answer{}, nil })
 	says := act("add_support_ticket_message")
-	says.Principal.User = opens.Principal.User
 	if err == nil {
 		_, err = ticket.AddMessage(t.Context(), d.Table, says, made.ID, ticket.Message{Direction: ticket.Inbound, Body: m.word("body")},
 			func(ticket.Message) (change.Answer, error) { return change.Answer{}, nil })
@@ -184,15 +185,18 @@ func (d desk) beginErasing(t testing.TB, who ticket.Contact) {
 func TestOfAContactWhoWasErasedNoItemOfTheTableHoldsAWord(t *testing.T) {
 	d := policed(t)
 	theirs, others := newMarks(), newMarks()
-	who := ticket.Contact{ID: theirs.word("contact"), UserID: theirs.word("user"), Email: theirs.word("address") + "@Example.com"}
+	who := ticket.Contact{ID: theirs.word("contact"), UserID: theirs.word("user"), Issuer: "https://" + theirs.word("issuer"), Email: theirs.word("address") + "@Example.com"}
 	var erased []string
 	for range 2 {
 		erased = append(erased, theirs.converse(t, d, map[string]any{"contact_id": who.ID}))
 	}
-	erased = append(erased, theirs.signIn(t, d, who.UserID, theirs.word("another address")), theirs.signIn(t, d, theirs.word("another user"), strings.ToLower(who.Email)))
+	erased = append(erased, theirs.signIn(t, d, who.User(), theirs.word("another address")),
+		theirs.signIn(t, d, tenant.User{Issuer: "https://" + theirs.word("another issuer"), Subject: theirs.word("another user")}, strings.ToLower(who.Email)))
 	theirs.setAside(t, d, erased[0])
 	beside := others.converse(t, d, map[string]any{"contact_id": others.word("another contact")})
-	said := theirs.writeTwice(t, d, "/v1/support/tickets/"+beside+"/messages", strings.ToUpper(who.Email))
+	sent := theirs.message(t, strings.ToUpper(who.Email))
+	said := theirs.send(t, d, beside, sent)
+	theirs.send(t, d, beside, sent)
 	elsewhere := of(t, d.System, systemtest.Neighbour(t, d, d.w.Tenant))
 	theirs.converse(t, elsewhere, map[string]any{"contact_id": who.ID})
 	d.settle(t)

@@ -8,13 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -23,6 +20,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/enginetest"
 	"docket/shared/testing/systemtest"
 
@@ -141,22 +139,8 @@ func of(t testing.TB, s *system.System, w system.WorkspaceCredential) desk {
 // send makes a call, and gives the status and the text of its answer.
 func (d desk) send(t testing.TB, method, path, body string) (int, []byte) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, d.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+d.w.Tokens["admin"])
-	r.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }() // read whole
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer.StatusCode, text
+	a := apitest.Deliver(t, d.URL, apitest.Request{Method: method, Path: path, Token: d.w.Tokens["admin"], Body: body})
+	return a.Status, a.Body
 }
 
 // call makes a call that must succeed, and gives its answer.

@@ -1,20 +1,19 @@
 package simulation
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"docket/events"
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/dispatch"
 	"docket/shared/dynamo"
-	"docket/shared/outbound"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
+	"docket/shared/testing/fake"
 	"docket/shared/ticket"
 	"docket/shared/worker"
 
@@ -70,15 +69,10 @@ func (w world) desk(table *dynamo.Table, others int) (opened []ticket.Ticket) {
 	return opened
 }
 
-// lost is a bus that takes everything.
-type lost struct{}
-
-func (lost) Put(context.Context, events.Changed) error { return nil }
-
 // dispatched has the worker do what the Changes of the table call for.
 func (w world) dispatched(table *dynamo.Table) {
 	w.t.Helper()
-	queue := &wakes{}
+	queue := &fake.Waker{}
 	var all []change.Change
 	for _, it := range w.model.Items(tableName) {
 		if sk := it["SK"].(*types.AttributeValueMemberS).Value; strings.HasPrefix(sk, dynamo.ChangePrefix) {
@@ -89,13 +83,13 @@ func (w world) dispatched(table *dynamo.Table) {
 			all = append(all, c)
 		}
 	}
-	for _, err := range (outbound.Dispatcher{Bus: lost{}, Queue: queue}).HandleBatch(w.t.Context(), all) {
+	for _, err := range (dispatch.Dispatcher{Bus: fake.Bus{}, Waker: queue}).HandleBatch(w.t.Context(), all) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
 	}
-	for _, wake := range queue.sent {
-		if came, err := (worker.Worker{Table: table, Queue: queue, Now: time.Now}).Take(w.t.Context(), wake); err != nil || came.Err != nil {
+	for _, wake := range queue.Sent {
+		if came, err := (worker.Worker{Table: table, Waker: queue, Now: time.Now}).Take(w.t.Context(), wake); err != nil || came.Err != nil {
 			w.t.Fatal(err, came.Err)
 		}
 	}

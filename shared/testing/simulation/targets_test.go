@@ -12,6 +12,7 @@ import (
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
+	"docket/shared/testing/fake"
 	"docket/shared/ticket"
 	"docket/shared/worker"
 )
@@ -22,7 +23,7 @@ func always(uint64) bool { return true }
 // work does every job to its end.
 func (w world) work(table *dynamo.Table) {
 	w.t.Helper()
-	jobWorker := worker.Worker{Table: table, Queue: &wakes{}, Now: time.Now}
+	jobWorker := worker.Worker{Table: table, Waker: &fake.Waker{}, Now: time.Now}
 	for range 3 {
 		jobs, err := table.Jobs(w.t.Context(), w.scope, job.List{Limit: 100})
 		if err != nil {

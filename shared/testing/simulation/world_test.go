@@ -9,7 +9,6 @@ import (
 	"docket/shared/change"
 	"docket/shared/dynamo"
 	"docket/shared/id"
-	"docket/shared/job"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
@@ -107,12 +106,4 @@ func (w world) changes(requestID string) (count int) {
 		}
 	}
 	return count
-}
-
-// wakes is a queue that keeps what it is sent.
-type wakes struct{ sent []job.Wake }
-
-func (q *wakes) Send(_ context.Context, all ...job.Wake) error {
-	q.sent = append(q.sent, all...)
-	return nil
 }

@@ -1,0 +1,70 @@
+package vocabulary
+
+import (
+	"reflect"
+
+	"docket/shared/ticket"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Status is a ticket's status. Work in progress is open to the Support module
+// (S0-20).
+type Status string
+
+// ShowStatus is how a canonical status is shown.
+func ShowStatus(s ticket.Status) Status {
+	if s == ticket.InProgress {
+		return Status(ticket.Open)
+	}
+	return Status(s)
+}
+
+// Over is the canonical status once s was written over now.
+func (s Status) Over(now ticket.Status) ticket.Status {
+	if ShowStatus(now) == s {
+		return now
+	}
+	return ticket.Status(s)
+}
+
+// Canonical are the canonical statuses that are shown as s; none are for "".
+func (s Status) Canonical() []ticket.Status { return canonical(ShowStatus, s, ticket.Statuses()) }
+
+// Schema implements huma.SchemaProvider.
+func (Status) Schema(huma.Registry) *huma.Schema { return words(ShowStatus, ticket.Statuses()) }
+
+// Unresolved is the status of a ticket that is neither resolved nor closed.
+type Unresolved Status
+
+// Schema implements huma.SchemaProvider.
+func (Unresolved) Schema(huma.Registry) *huma.Schema {
+	return words(ShowStatus, ticket.Unresolved())
+}
+
+// Pauses are the statuses in which a clock stands still.
+type Pauses []Unresolved
+
+// ShowPauses is how canonical statuses are shown, each once.
+func ShowPauses(statuses []string) Pauses {
+	return append(Pauses{}, distinct(func(s string) Unresolved { return Unresolved(ShowStatus(ticket.Status(s))) }, statuses)...)
+}
+
+// Canonical are the canonical statuses that are shown so: each word stands for
+// every status that it shows.
+func (p Pauses) Canonical() []string {
+	statuses := []string{}
+	for _, shown := range p {
+		for _, status := range Status(shown).Canonical() {
+			statuses = append(statuses, string(status))
+		}
+	}
+	return statuses
+}
+
+// Schema implements huma.SchemaProvider.
+func (Pauses) Schema(r huma.Registry) *huma.Schema {
+	each := r.Schema(reflect.TypeFor[Unresolved](), true, "")
+	most := len(each.Enum)
+	return &huma.Schema{Type: huma.TypeArray, Items: each, MaxItems: &most}
+}

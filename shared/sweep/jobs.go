@@ -1,0 +1,33 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"docket/shared/job"
+	"docket/shared/tenant"
+)
+
+// JobStore is what waking jobs needs of the table.
+type JobStore interface {
+	// DueJobs calls found for every job of a shard that is due to be woken, and
+	// ends with the first error that it returns.
+	DueJobs(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
+}
+
+// WakeJobs wakes the jobs of a shard that nobody else wakes: those that waited
+// for a time, whose step died, or whose wake-up was lost. Those that there is no
+// time for before the end, which is in real time, are the next sweep's.
+func WakeJobs(ctx context.Context, s JobStore, waker job.Waker, shard int, now, end time.Time) error {
+	err := s.DueJobs(ctx, shard, now, func(scope tenant.Scope, id string) error {
+		if !time.Now().Before(end) {
+			return errSpent
+		}
+		return waker.Send(ctx, job.Wake{Call: job.Step, Scope: scope, Job: id})
+	})
+	if errors.Is(err, errSpent) {
+		return nil
+	}
+	return err
+}

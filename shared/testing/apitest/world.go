@@ -1,0 +1,91 @@
+package apitest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/scripts/local/system"
+	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/job"
+	"docket/shared/tenant"
+	"docket/shared/testing/systemtest"
+
+	"github.com/google/uuid"
+)
+
+// World is a workspace with one of everything in it, by their IDs.
+type World struct {
+	system.WorkspaceCredential
+	Queue, Ticket, Key, Request string // the request is the one that made the key
+	Job                         string // that begins in an hour
+}
+
+// World makes a world in a workspace of a tenant of its own.
+func (d Docket) World(t testing.TB) World {
+	t.Helper()
+	return d.Furnish(t, systemtest.Workspace(t, d))
+}
+
+// Furnish puts one of everything into a workspace, through its API.
+func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) World {
+	t.Helper()
+	w := World{WorkspaceCredential: credential}
+	as := credential.Tokens["admin"]
+	id := func(path, body, envelope string) string {
+		said := d.Done(t, Request{Method: http.MethodPost, Path: path, Token: as, Body: body})
+		return said[envelope].(map[string]any)["id"].(string)
+	}
+	w.Queue = id("/v1/support/queues", `{"key":"first","name":"First","custom_fields":{"plan":"pro"}}`, "queue")
+	w.Ticket = id("/v1/support/tickets", `{"subject":"First","tags":["one"],"custom_fields":{"plan":"pro"}}`, "ticket")
+	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
+	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
+	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})
+	w.Key, w.Request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
+	w.Job = d.waitingJob(t, w.Scope(t))
+	if err := d.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// waitingJob is a job of a workspace that begins in an hour.
+func (d Docket) waitingJob(t testing.TB, scope tenant.Scope) string {
+	t.Helper()
+	now := time.Now()
+	act := change.SystemAct(scope, id.Prefixed(id.RequestPrefix, now), "create_job", time.Now)
+	j := job.New(act.Change(change.JobCreated, 0, change.After(time.Time{}, now)), job.Reindex, "")
+	j.NotBefore = now.Add(time.Hour)
+	if err := d.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}); err != nil {
+		t.Fatal(err)
+	}
+	return j.ID
+}
+
+// Scope is the world's workspace.
+func (w World) Scope(t testing.TB) tenant.Scope {
+	t.Helper()
+	return scopeOf(t, w.WorkspaceCredential)
+}
+
+func scopeOf(t testing.TB, c system.WorkspaceCredential) tenant.Scope {
+	t.Helper()
+	scope, err := tenant.NewScope(c.Tenant, c.Workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scope
+}
+
+// Change is a Change as the world's ticket could have had.
+func (w World) Change(t testing.TB, kind change.Kind) change.Change {
+	t.Helper()
+	ticketID := strings.TrimPrefix(w.Ticket, id.TicketPrefix)
+	number, _ := id.TicketNumber(ticketID)
+	at := time.Now().UTC()
+	request := id.Prefixed(id.RequestPrefix, at)
+	return change.Change{ID: strings.TrimPrefix(request, id.RequestPrefix) + "_0", Scope: w.Scope(t), RequestID: request, Kind: kind, At: at,
+		Door: change.API, Operation: "update_support_ticket", Resource: w.Ticket, Ticket: number, TicketID: ticketID, Sequence: 9}
+}

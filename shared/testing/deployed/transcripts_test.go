@@ -1,0 +1,54 @@
+//go:build deployed
+
+package deployed_test
+
+import (
+	"bytes"
+	"regexp"
+	"testing"
+	"time"
+
+	"docket/shared/testing/apitest"
+	"docket/shared/testing/transcript"
+)
+
+const faces = "../../../shared/"
+
+// except are the transcripts of each face that are not replayed here, and why.
+var except = map[string]map[string]string{
+	"admin":   nil,
+	"support": {"related": "its events are answered by /local/events, and the bus answers nothing"},
+}
+
+func TestTheAPIsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
+	for face, not := range except {
+		transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/" + face + "/testdata", Send: transcript.API(deliver),
+			Patience: 2 * remembered, Except: not})
+	}
+}
+
+func TestTheAssistantsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "mcptool/testdata", Send: transcript.MCP(deliver)})
+}
+
+// remembered is how long a function may go by what it has read of keys,
+// organisations and settings.
+const remembered = 5 * time.Second
+
+// deliver sends a request to the API.
+func deliver(t testing.TB, r apitest.Request) apitest.Answer {
+	t.Helper()
+	a := apitest.Deliver(t, deployment.URL, r)
+	if id := a.Header.Get("X-Request-Id"); gatewayID.MatchString(id) {
+		a.Body = bytes.ReplaceAll(a.Body, []byte(id), []byte("req_"+id))
+		a.Header.Set("X-Request-Id", "req_"+id)
+	}
+	if len(a.Body) == 0 {
+		a.Header.Del("Content-Type") // API Gateway gives one to what has none
+	}
+	return a
+}
+
+// gatewayID is the id of a request that no function got: what API Gateway
+// answers by itself, 404 and 405, has its own, which the access log knows.
+var gatewayID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)

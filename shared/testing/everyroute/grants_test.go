@@ -1,0 +1,270 @@
+package everyroute_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/dispatch"
+	"docket/shared/dynamo"
+	"docket/shared/identity"
+	"docket/shared/index"
+	"docket/shared/job"
+	"docket/shared/rest"
+	"docket/shared/stream"
+	"docket/shared/subscription"
+	"docket/shared/sweep"
+	"docket/shared/testing/apitest"
+	"docket/shared/testing/fake"
+	"docket/shared/ticket"
+	"docket/shared/worker"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/uuid"
+)
+
+// Each route does to the table what it declares and nothing else, so that its
+// role can have these permissions and no others. Callers are let in by the
+// table as it is: what is recorded is the operation's own.
+func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
+	s := newStage(t, ours)
+	eachRoute(t, func(t *testing.T, route rest.Route) {
+		w := docket.World(t)
+		if agains[route.Operation] == "" {
+			w = promised(t, w)
+		}
+		s.give(t, ours, "org-"+w.Workspace, w)
+		token := s.admin(t, ours, "org-"+w.Workspace, "user")
+		r, table := recorded()
+		ask := func(table *dynamo.Table, r request) {
+			server := httptest.NewServer(rest.Handler(s.host, alone(t, route.Operation, table)))
+			defer server.Close()
+			if a := apitest.SendTo(t, server.URL, r); a.Status >= 300 {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+		}
+		ask(table, requestFor(t, route, w).As(token))
+		if route.Operation == "list_support_tickets" { // over a log of thousands of entries
+			if err := table.WantCompaction(t.Context(), w.Scope(t)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if strings.HasPrefix(route.Path, "/v1/api-keys") { // there are keys that descend from others
+			ask(table, requestFor(t, route, w).As(childOf(t, w)))
+		}
+		if route.Operation == "add_support_ticket_message" { // sent again under another key, the first is another answer's
+			r := requestFor(t, route, w).as(token)
+			ask(table, r.with(strings.Replace(r.body, `"idempotency_key":"k"`, `"idempotency_key":"again"`, 1)))
+		}
+		if again := agains[route.Operation]; again != "" {
+			ask(table, requestFor(t, route, w).As(token).With(again))
+		}
+		if route.Operation == "cancel_job" { // a key of its own, as it has no body
+			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "k"))
+		}
+		if route.Operation == "list_audit_events" { // what was done to a ticket is read from its own Changes
+			ask(table, requestFor(t, route, w).As(token).Asking("resource="+w.Ticket))
+		}
+		if crowd := crowds[route.Operation]; crowd != "" {
+			crowdLog(t, w)
+			ask(newer(table), requestFor(t, route, w).As(token).With(crowd))
+		}
+		r.holds(t, route.Operation, route.Table)
+	})
+}
+
+// childOf is the credential of a key that another one made.
+func childOf(t testing.TB, w world) string {
+	t.Helper()
+	by := w.Tokens["admin"]
+	for range 2 {
+		by = docket.Done(t, request{Method: http.MethodPost, Path: "/v1/api-keys", Token: by, Body: `{"name":"k","scopes":["support:read","keys:write"]}`})["secret"].(string)
+	}
+	return by
+}
+
+// promised is the world with a ticket that is held to a calendar.
+func promised(t testing.TB, w world) world {
+	t.Helper()
+	put := func(path, body string) {
+		docket.Done(t, request{Method: http.MethodPut, Path: path, Token: w.Tokens["admin"], Body: body})
+	}
+	put("/v1/support/business-hours", `{"calendars":[{"name":"office","time_zone":"UTC","intervals":[{"day":"mon","from":"09:00","to":"17:00"}]}]}`)
+	put("/v1/support/sla-policies", `{"policies":[{"priority":"normal","resolution_target_minutes":480,"calendar":"office"}]}`)
+	docket.Table.Forget()
+	said := docket.Done(t, request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: w.Tokens["admin"],
+		Body: `{"subject":"Promised","queue_id":"` + w.Queue + `"}`})
+	w.Ticket = said["ticket"].(map[string]any)["id"].(string)
+	return w
+}
+
+// newer is the table of a build that finds tickets by one more facet, so that
+// each of its writes of a ticket adds to the index's log.
+func newer(table *dynamo.Table) *dynamo.Table {
+	return table.Indexing(ticket.FacetsVersion+1, func(tk ticket.Ticket) []index.Facet {
+		return index.Normalize(append(tk.Facets(), "newer"))
+	})
+}
+
+// agains are bodies that write what the sample's does not: what that put is
+// updated now, and what it left as it was is changed.
+var agains = map[string]string{
+	"put_sla_policies":   `{"policies":[]}`,
+	"put_business_hours": `{"calendars":[]}`,
+	"update_settings":    `{"support_enabled":false}`, // on already, which writes nothing
+}
+
+// crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
+var crowds = map[string]string{
+	"update_support_ticket":      `{"status":"resolved"}`,
+	"add_support_ticket_message": `{"direction":"inbound","body":"b"}`,
+	"add_support_ticket_comment": `{"body":"b"}`,
+}
+
+// crowdLog fills the log entry of a world's ticket, which waits for its customer then.
+func crowdLog(t testing.TB, w world) {
+	t.Helper()
+	r := request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + w.Ticket, Token: w.Tokens["admin"]}
+	for round := range 5 { // with one more the entry would be compacted by the write
+		tags := make([]string, 50)
+		for i := range tags {
+			tags[i] = fmt.Sprintf("t%d-%d", round, i)
+		}
+		docket.Done(t, r.With(`{"status":"waiting_on_customer","tags":["`+strings.Join(tags, `","`)+`"]}`))
+	}
+}
+
+func TestAuthenticationDoesToTheTableWhatIsDeclared(t *testing.T) {
+	w := docket.World(t)
+	const issuer = "https://grants.example"
+	s := newStage(t)
+	configured := s.configure(t, issuer)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, strings.TrimPrefix(configured.JWKS, "file:"))
+	}))
+	t.Cleanup(web.Close)
+	fetched := configured
+	fetched.JWKS = web.URL // a set that is fetched is kept in the table
+	s.give(t, issuer, "org", w)
+	token := s.admin(t, issuer, "org", "user")
+	r, table := recorded()
+	authenticator := identity.New(table, []identity.Issuer{fetched}, time.Now)
+	for what, credential := range map[string]string{"a key": w.APIKey, "a token": token} {
+		if _, _, err := authenticator.Authenticate(t.Context(), "Bearer "+credential); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	r.holds(t, "authentication", rest.Authentication())
+}
+
+func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
+	w := docket.World(t)
+	r, table := recorded()
+	if err := errors.Join(table.RecordChanges(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)})...); err != nil {
+		t.Error(err)
+	}
+	// What nobody understands is quarantined.
+	garbage := []stream.Record{{ID: "grants", Item: dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "grants"}}}}
+	none := func(context.Context, []change.Change) []error { return nil }
+	if done := stream.Process(t.Context(), "audit", table, garbage, none); done.Failed != "" {
+		t.Fatal(done.Why)
+	}
+	r.holds(t, "audit", stream.Audit().Table)
+
+	r, table = recorded()
+	dispatcher := dispatch.Dispatcher{Bus: fake.Bus{}, Waker: &fake.Waker{}}
+	if err := dispatcher.HandleBatch(t.Context(), []change.Change{w.Change(t, change.PoliciesUpdated)})[0]; err != nil {
+		t.Fatal(err)
+	}
+	if done := stream.Process(t.Context(), "dispatch", table, garbage, dispatcher.HandleBatch); done.Failed != "" {
+		t.Fatal(done.Why)
+	}
+	r.holds(t, "dispatch", stream.Dispatch().Table)
+	if c := stream.Dispatch(); !c.Events || !c.Wakes || stream.Audit().Events || stream.Audit().Wakes {
+		t.Error("dispatch alone puts events on the bus and wakes the worker")
+	}
+}
+
+// The worker does to the table what its queue declares: jobs of each kind, a
+// sweep of what is due, a compaction of a long log.
+func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
+	w := promised(t, docket.World(t))
+	scope := w.Scope(t)
+	as := request{Token: w.Tokens["admin"], Method: http.MethodPost}
+	as.Path = "/v1/support/tickets"
+	for range 3 {
+		docket.Done(t, as.With(`{"subject":"Due","contact_id":"c-due","queue_id":"`+w.Queue+`","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
+	}
+	erasable(t, w)
+	r, table := recorded()
+	late := 2 * time.Hour
+	later := func() time.Time { return time.Now().Add(late) }
+	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Now: later}
+	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
+	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`}
+	for _, kind := range worker.JobKinds() {
+		j := job.New(w.Change(t, change.JobCreated), kind.Kind, arguments[kind.Kind])
+		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
+		if err := docket.Table.Commit(t.Context(), commit); err != nil {
+			t.Fatal(err)
+		}
+		wakes = append(wakes, job.Wake{Call: job.Step, Scope: scope, Job: j.ID})
+	}
+	for range 3 { // passes of an erasing are a minute apart
+		for _, wake := range wakes {
+			if told, err := doer.Take(t.Context(), wake); errors.Join(err, told.Err) != nil {
+				t.Errorf("%s: %v %v", wake.Encode(), err, told.Err)
+			}
+		}
+		late += 10 * time.Minute
+	}
+	// A log that is long is compacted; this one is short, and anybody else may compact it.
+	docket.Done(t, as.With(`{"subject":"One more"}`))
+	if _, err := table.KeepShort(t.Context(), scope, 1); err != nil {
+		t.Fatal(err)
+	}
+	r.holds(t, worker.JobsQueue().Name, worker.JobsQueue().Table)
+}
+
+// erasable puts into a world whatever a contact can leave there.
+func erasable(t testing.TB, w world) {
+	t.Helper()
+	post := func(path, body string) map[string]any {
+		return docket.Done(t, request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: path, Body: body})
+	}
+	made := post("/v1/support/tickets", `{"subject":"Due","contact_id":"c-due","ticket_number":"DUE-1","idempotency_key":"due","description":"`+strings.Repeat("long ", 100)+`"}`)
+	theirs := w
+	theirs.Ticket = made["ticket"].(map[string]any)["id"].(string)
+	if a := docket.Tell(t, theirs.RelatedEvent("due")); a.Status != http.StatusAccepted {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	if err := docket.Table.QuarantineEvent(t.Context(), []byte(theirs.Ticket), errors.New("it is no event")); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"1", "2"} {
+		post("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"b","author_email":"due@example.com","external_message_id":"due","idempotency_key":"`+key+`"}`)
+	}
+}
+
+func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
+	w := promised(t, docket.World(t))
+	crowdLog(t, w)
+	r, table := recorded()
+	event, err := json.Marshal(w.RelatedEvent("grants"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := subscription.RecordRelated(t.Context(), newer(table), time.Now, event)
+	garbage, err2 := subscription.RecordRelated(t.Context(), table, time.Now, []byte(`{}`))
+	if taken.Refused != nil || garbage.Refused == nil || errors.Join(err, err2) != nil {
+		t.Error(taken, garbage, err, err2)
+	}
+	r.holds(t, "related", subscription.Related().Table)
+}

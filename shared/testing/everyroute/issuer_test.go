@@ -1,0 +1,93 @@
+package everyroute_test
+
+import (
+	"net/http"
+	"testing"
+
+	"docket/shared/rest"
+	"docket/shared/testing/systemtest"
+)
+
+const ours, theirs = "https://issuer.one.example", "https://issuer.two.example"
+
+// An issuer speaks for its own organisations only: that another claims an
+// organisation of the same name, for the same subject, gives it nothing.
+func TestAnIssuerOpensNoOrganisationOfAnothers(t *testing.T) {
+	s, home := newStage(t, ours, theirs), docket.World(t)
+	org, local := "org-"+home.Workspace, home.Tenant+"/"+home.Workspace // the local issuer's name of it
+	s.give(t, ours, org, home)
+	docket.Unchanged(t, home.WorkspaceCredential, func() {
+		eachRoute(t, func(t *testing.T, route rest.Route) {
+			for _, token := range []string{
+				s.admin(t, theirs, org, "user-1"), s.admin(t, theirs, local, "user-1"), s.admin(t, ours, local, "user-1"),
+				home.Tokens["admin"], // of an issuer that is not configured on the stage
+			} {
+				a := s.ask(t, requestFor(t, route, home).As(token))
+				if p := a.Problem(t); p.Status != http.StatusUnauthorized || p.Code != "unauthenticated" {
+					t.Errorf("%d %s", a.Status, a.Body)
+				}
+			}
+		})
+	})
+	eachRoute(t, func(t *testing.T, route rest.Route) {
+		if a := s.ask(t, requestFor(t, route, home).As(s.admin(t, ours, org, "user-1"))); a.Status >= 300 {
+			t.Errorf("the issuer of the organisation itself: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
+	s, home := newStage(t, ours, theirs), docket.World(t)
+	other := docket.Furnish(t, systemtest.Neighbour(t, docket, home.Tenant))
+	org := "org-" + home.Workspace
+	s.give(t, ours, org, home)
+	s.give(t, theirs, org, other)
+	token := s.admin(t, theirs, org, "user-1")
+	docket.Unchanged(t, home.WorkspaceCredential, func() {
+		eachRoute(t, func(t *testing.T, route rest.Route) {
+			if samples[route.Operation].path != nil {
+				if a := s.ask(t, requestFor(t, route, home).As(token)); a.Status != http.StatusNotFound {
+					t.Errorf("in the other's: %d %s", a.Status, a.Body)
+				}
+			}
+			a := s.ask(t, requestFor(t, route, other).As(token))
+			sees(t, a, home)
+			if a.Status >= 300 {
+				t.Errorf("in its own workspace: %d %s", a.Status, a.Body)
+			}
+		})
+	})
+}
+
+// The same subject of another issuer is somebody else, also where both work
+// in one workspace: idempotency keys are not shared.
+func TestTheSameSubjectOfAnotherIssuerIsSomebodyElse(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, ours, theirs)
+	home := docket.World(t)
+	s.give(t, ours, "org-"+home.Workspace, home)
+	s.give(t, theirs, "org-"+home.Workspace, home)
+	for _, route := range routes() {
+		if samples[route.Operation].body == "" || route.Operation == "create_api_key" {
+			continue
+		}
+		r := requestFor(t, route, home)
+		texts := properties(t, r.Body)
+		delete(texts, "ticket_number")
+		if _, named := texts["key"]; named {
+			texts["key"] = `"one"`
+		}
+		r = r.With(object(texts))
+		first := s.ask(t, r.As(s.admin(t, ours, "org-"+home.Workspace, "user-1")))
+		if _, named := texts["key"]; named {
+			texts["key"] = `"two"`
+		}
+		if _, fielded := texts["custom_fields"]; fielded {
+			texts["custom_fields"] = `{"plan":"team"}`
+		}
+		second := s.ask(t, r.With(object(texts)).As(s.admin(t, theirs, "org-"+home.Workspace, "user-1")))
+		if first.Status >= 300 || second.Status >= 300 || second.Header.Get("Idempotency-Replayed") != "" {
+			t.Errorf("%s: %d %s, then %d %s", route.Operation, first.Status, first.Body, second.Status, second.Body)
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package everyroute_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/rest"
+	"docket/shared/rest/support"
+	"docket/shared/tenant"
+)
+
+// Where the functions and the packages of faces lie.
+const (
+	functions = "../../../functions/api"
+	packages  = "../../rest"
+)
+
+func TestEveryRouteHasItsFunctionAndEveryFunctionItsRoute(t *testing.T) {
+	var folders, operations []string
+	found, err := filepath.Glob(filepath.Join(functions, "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range found {
+		folders = append(folders, filepath.Join(filepath.Base(filepath.Dir(folder)), filepath.Base(folder)))
+	}
+	for _, face := range faces() {
+		for _, route := range face.Routes {
+			operations = append(operations, filepath.Join(face.Name, route.Operation))
+		}
+	}
+	slices.Sort(operations)
+	if !slices.Equal(folders, operations) {
+		t.Errorf("functions %v\nroutes %v", folders, operations)
+	}
+}
+
+// constructors are the constructors of a face's operations, as its file of
+// that name calls them.
+func constructors(t testing.TB, face string) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(packages, face, face+".go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			if name, ok := call.Fun.(*ast.Ident); ok && !strings.HasSuffix(name.Name, "Routes") {
+				names = append(names, name.Name)
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// A function's main is one call: it serves the constructor of the operation
+// that its folder is named after, which stands in the file of that name.
+func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
+	for _, face := range faces() {
+		met := 0
+		for _, constructor := range constructors(t, face.Name) {
+			for _, route := range face.Routes {
+				if strings.EqualFold(strings.ReplaceAll(route.Operation, "_", ""), constructor) {
+					serves(t, face.Name, route.Operation, constructor)
+					met++
+				}
+			}
+		}
+		if met != len(face.Routes) {
+			t.Errorf("of %d routes of %s %d are made by a constructor of their name", len(face.Routes), face.Name, met)
+		}
+	}
+}
+
+func serves(t testing.TB, face, operation, constructor string) {
+	t.Helper()
+	main := filepath.Join(functions, face, operation, "main.go")
+	text, err := os.ReadFile(main)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	want := "func main() { lambdahost.Serve(" + face + ".Face, " + face + "." + constructor + ") }\n"
+	if !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
+		t.Errorf("%s does not end with %s", main, want)
+	}
+	file, err := os.ReadFile(filepath.Join(packages, face, operation+".go"))
+	if err != nil || !strings.Contains(string(file), "func "+constructor+"(s Store) rest.Route {") {
+		t.Errorf("%s/%s.go lacks %s: %v", face, operation, constructor, err)
+	}
+}
+
+// permissions are the scopes that the routes need (S0-4, S0-5, and those beside S0). Keys and
+// records are of no module: they are there when Support is switched off.
+var permissions = map[string]struct {
+	module     string
+	permission tenant.Permission
+}{
+	"list_support_queues":          {"Support", tenant.SupportRead},
+	"get_support_queue":            {"Support", tenant.SupportRead},
+	"list_support_tickets":         {"Support", tenant.SupportRead},
+	"get_support_ticket":           {"Support", tenant.SupportRead},
+	"list_support_ticket_messages": {"Support", tenant.SupportRead},
+	"list_support_ticket_comments": {"Support", tenant.SupportRead},
+	"create_support_queue":         {"Support", tenant.SupportWrite},
+	"update_support_queue":         {"Support", tenant.SupportWrite},
+	"create_support_ticket":        {"Support", tenant.SupportWrite},
+	"update_support_ticket":        {"Support", tenant.SupportWrite},
+	"add_support_ticket_message":   {"Support", tenant.SupportWrite},
+	"add_support_ticket_comment":   {"Support", tenant.SupportWrite},
+	"list_support_ticket_related":  {"Support", tenant.SupportRead},
+	"get_support_ticket_sla":       {"Support", tenant.SupportRead},
+	"get_sla_policies":             {"Support", tenant.SettingsWrite},
+	"put_sla_policies":             {"Support", tenant.SettingsWrite},
+	"get_business_hours":           {"Support", tenant.SettingsWrite},
+	"put_business_hours":           {"Support", tenant.SettingsWrite},
+	"get_settings":                 {"", tenant.SettingsWrite},
+	"update_settings":              {"", tenant.SettingsWrite},
+	"list_api_keys":                {"", tenant.KeysWrite},
+	"create_api_key":               {"", tenant.KeysWrite},
+	"revoke_api_key":               {"", tenant.KeysWrite},
+	"list_audit_events":            {"", tenant.AuditRead},
+	"get_audit_trace":              {"", tenant.AuditRead},
+	"list_usage_events":            {"", tenant.UsageRead},
+	"get_usage_summary":            {"", tenant.UsageRead},
+	"create_job":                   {"", tenant.SettingsWrite},
+	"list_jobs":                    {"", tenant.SettingsWrite},
+	"get_job":                      {"", tenant.SettingsWrite},
+	"cancel_job":                   {"", tenant.SettingsWrite},
+}
+
+// moduleOf is what must be switched on for a route: its face's module or its own.
+func moduleOf(t testing.TB, route rest.Route) string {
+	t.Helper()
+	return alone(t, route.Operation, nil).Module.Name + route.Module.Name
+}
+
+func TestEveryRouteAsksForItsModuleAndScope(t *testing.T) {
+	met := map[string]bool{}
+	for _, route := range routes() {
+		want, known := permissions[route.Operation]
+		module := moduleOf(t, route)
+		if !known || module != want.module || route.Permission != want.permission {
+			t.Errorf("%s: module %q, scope %q, want %q, %q", route.Operation, module, route.Permission, want.module, want.permission)
+		}
+		if strings.HasPrefix(route.Path, "/v1/support/") != (module == "Support") {
+			t.Errorf("%s of the module %q lies at %s", route.Operation, module, route.Path)
+		}
+		at := route.Method + " " + route.Path
+		if met[at] || met[route.Operation] {
+			t.Errorf("%s is there twice", at)
+		}
+		met[at], met[route.Operation] = true, true
+	}
+	for operation := range permissions {
+		if !met[operation] {
+			t.Errorf("%s is served no more", operation)
+		}
+	}
+}
+
+// surface is the document's list of REST endpoints (S0-29 to S0-37).
+var surface = map[string]string{
+	"list_support_queues":          "GET /v1/support/queues",
+	"create_support_queue":         "POST /v1/support/queues",
+	"list_support_tickets":         "GET /v1/support/tickets",
+	"create_support_ticket":        "POST /v1/support/tickets",
+	"update_support_ticket":        "PATCH /v1/support/tickets/{ticket_id}",
+	"list_support_ticket_messages": "GET /v1/support/tickets/{ticket_id}/messages",
+	"add_support_ticket_message":   "POST /v1/support/tickets/{ticket_id}/messages",
+	"list_support_ticket_comments": "GET /v1/support/tickets/{ticket_id}/comments",
+	"add_support_ticket_comment":   "POST /v1/support/tickets/{ticket_id}/comments",
+}
+
+func TestTheDocumentedEndpointsAreThere(t *testing.T) {
+	got := map[string]string{}
+	for _, route := range routes() {
+		got[route.Operation] = route.Method + " " + route.Path
+	}
+	maps.DeleteFunc(got, func(operation, _ string) bool { return surface[operation] == "" })
+	if !reflect.DeepEqual(got, surface) {
+		t.Errorf("served are %v", got)
+	}
+}
+
+func TestARouteWithoutAScopeDoesNotStart(t *testing.T) {
+	unscoped, unknown := support.GetSupportTicket(nil), support.GetSupportTicket(nil)
+	unscoped.Permission, unknown.Permission = "", "support:everything"
+	empty := rest.Route{Operation: "get_thing", Method: http.MethodGet, Path: "/v1/support/things", Permission: tenant.SupportRead}
+	for what, route := range map[string]rest.Route{"without a scope": unscoped, "of an unknown scope": unknown, "that runs nothing": empty} {
+		said := func() (said any) {
+			defer func() { said = recover() }()
+			rest.Handler(&rest.Host{Now: time.Now}, support.Face(route))
+			return nil
+		}()
+		if text, ok := said.(string); !ok || !strings.Contains(text, route.Operation) {
+			t.Errorf("a route %s starts, or says %v", what, said)
+		}
+	}
+}

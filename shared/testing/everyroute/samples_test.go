@@ -1,0 +1,153 @@
+package everyroute_test
+
+import (
+	"strings"
+	"testing"
+
+	"docket/scripts/local/system"
+	"docket/shared/dynamo"
+	"docket/shared/rest"
+	"docket/shared/testing/apitest"
+)
+
+// sample is a request that a route accepts: what its path names, and a body
+// that gives every property, so that each can be spoilt.
+type sample struct {
+	path  func(w world) map[string]string // the path's parameters
+	query string                          // what the route cannot do without
+	body  string                          // empty: the route takes none
+	list  string                          // the envelope of a list's rows
+}
+
+func inQueue(w world) map[string]string  { return map[string]string{"queue_id": w.Queue} }
+func onTicket(w world) map[string]string { return map[string]string{"ticket_id": w.Ticket} }
+func ofKey(w world) map[string]string    { return map[string]string{"key_id": w.Key} }
+
+func ofJob(w world) map[string]string { return map[string]string{"job_id": w.Job} }
+
+func ofRequest(w world) map[string]string { return map[string]string{"request_id": w.Request} }
+
+// samples has an entry for every route; a route without one fails the tests.
+var samples = map[string]sample{
+	"list_support_queues": {list: "queues"},
+	"create_support_queue": {body: `{"key":"sample","name":"Sample","description":"d","status":"active","default_assignee_id":"u1",
+		"default_priority":"high","first_response_target_minutes":120,"next_response_target_minutes":60,
+		"resolution_target_minutes":480,"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"get_support_queue": {path: inQueue},
+	"update_support_queue": {path: inQueue, body: `{"name":"Sample","description":"d","status":"paused","default_assignee_id":"u1",
+		"default_priority":"high","first_response_target_minutes":120,"next_response_target_minutes":60,
+		"resolution_target_minutes":480,"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"list_support_tickets": {list: "tickets"},
+	"create_support_ticket": {body: `{"ticket_number":"CASE-1","subject":"Sample","description":"d","status":"open","priority":"urgent",
+		"source":"email","category":"billing","tags":["a","b"],"queue_id":"QUEUE","assignee_id":"u1","owner_id":"u2",
+		"contact_id":"c1","company_id":"c2","deal_id":"d1","lead_id":"l1","invoice_id":"i1","external_reference":"x",
+		"first_response_due_at":"2031-01-01T00:00:00Z","next_response_due_at":"2031-01-02T00:00:00Z",
+		"resolution_due_at":"2031-01-03T00:00:00Z","custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"get_support_ticket": {path: onTicket},
+	"update_support_ticket": {path: onTicket, body: `{"status":"pending","priority":"urgent","category":"billing","tags":["a","b"],
+		"queue_id":"QUEUE","assignee_id":"u1","owner_id":"u2","first_response_due_at":"2031-01-01T00:00:00Z",
+		"next_response_due_at":"2031-01-02T00:00:00Z","resolution_due_at":"2031-01-03T00:00:00Z",
+		"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"list_support_ticket_messages": {path: onTicket, list: "messages"},
+	"add_support_ticket_message": {path: onTicket, body: `{"direction":"inbound","visibility":"public","channel":"email","subject":"s",
+		"body":"b","author_name":"n","author_email":"e@example.com","external_message_id":"m","occurred_at":"2026-01-01T00:00:00Z",
+		"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"list_support_ticket_comments": {path: onTicket, list: "comments"},
+	"add_support_ticket_comment":   {path: onTicket, body: `{"body":"b","pinned":true,"custom_fields":{"plan":"pro"},"idempotency_key":"k"}`},
+	"list_support_ticket_related":  {path: onTicket, list: "related"},
+	"get_support_ticket_sla":       {path: onTicket},
+	"get_sla_policies":             {},
+	"put_sla_policies": {body: `{"policies":[{"priority":"low","first_response_target_minutes":60,"next_response_target_minutes":120,
+		"resolution_target_minutes":480,"calendar":null,"pauses_on":["pending","waiting_on_customer"]}],"idempotency_key":"k"}`},
+	"get_business_hours": {},
+	"put_business_hours": {body: `{"calendars":[{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"12:30"}],
+		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
+	"get_settings":      {},
+	"update_settings":   {body: `{"support_enabled":true,"idempotency_key":"k"}`},
+	"list_api_keys":     {list: "api_keys"},
+	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
+	"revoke_api_key":    {path: ofKey},
+	"list_audit_events": {list: "events"},
+	"get_audit_trace":   {path: ofRequest},
+	"list_usage_events": {list: "events"},
+	"get_usage_summary": {query: "month=2026-11"},
+	"create_job":        {body: `{"kind":"erase_contact","contact":{"id":"c9","user_id":"u9","issuer":"https://i.example","email":"gone@example.com"},"idempotency_key":"k"}`},
+	"list_jobs":         {list: "jobs"},
+	"get_job":           {path: ofJob},
+	"cancel_job":        {path: ofJob},
+}
+
+// faces are all that the system serves, and routes all of theirs.
+func faces() []rest.Face { return system.Faces(docket.Table) }
+
+func routes() []rest.Route { return routesOf(faces()) }
+
+func routesOf(faces []rest.Face) []rest.Route {
+	var all []rest.Route
+	for _, f := range faces {
+		all = append(all, f.Routes...)
+	}
+	return all
+}
+
+// alone is the face of an operation over a table, with that operation's route
+// and no other, as its function has it.
+func alone(t testing.TB, operation string, table *dynamo.Table) rest.Face {
+	t.Helper()
+	for _, f := range system.Faces(table) {
+		for _, r := range f.Routes {
+			if r.Operation == operation {
+				f.Routes = []rest.Route{r}
+				return f
+			}
+		}
+	}
+	t.Fatalf("no face has %s", operation)
+	return rest.Face{}
+}
+
+// requestFor is a request that the route accepts in a world, by its admin.
+func requestFor(t testing.TB, route rest.Route, w world) request {
+	t.Helper()
+	s, ok := samples[route.Operation]
+	if !ok {
+		t.Fatalf("%s has no sample", route.Operation)
+	}
+	path := route.Path
+	if s.path != nil {
+		for name, value := range s.path(w) {
+			path = strings.ReplaceAll(path, "{"+name+"}", value)
+		}
+	}
+	if strings.Contains(path, "{") {
+		t.Fatalf("%s: the sample leaves %s open", route.Operation, path)
+	}
+	if s.query != "" {
+		path += "?" + s.query
+	}
+	return request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.ReplaceAll(s.body, "QUEUE", w.Queue)}
+}
+
+// eachRoute tests every route side by side, and returns when all are done.
+func eachRoute(t *testing.T, test func(t *testing.T, route rest.Route)) { each(t, routes(), test) }
+
+func each(t *testing.T, routes []rest.Route, test func(t *testing.T, route rest.Route)) {
+	t.Run("routes", func(t *testing.T) {
+		for _, route := range routes {
+			t.Run(route.Operation, func(t *testing.T) {
+				t.Parallel()
+				test(t, route)
+			})
+		}
+	})
+}
+
+func TestEveryRouteAcceptsItsSample(t *testing.T) {
+	w := docket.World(t)
+	eachRoute(t, func(t *testing.T, route rest.Route) {
+		said := docket.Done(t, requestFor(t, route, w))
+		if id, _ := said["request_id"].(string); !apitest.RequestID.MatchString(id) {
+			t.Errorf("the answer has no request_id: %v", said)
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package transcript
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/shared/testing/apitest"
+)
+
+// recordedHeaders are shown where an answer has them.
+var recordedHeaders = []string{"Content-Type", "ETag", "Idempotency-Replayed", "Allow", "Www-Authenticate", "Retry-After"}
+
+// shown is an answer as it is recorded.
+func (s *replay) shown(t testing.TB, a apitest.Answer) string {
+	t.Helper()
+	if a.Header.Get("X-Request-Id") == "" { // of a lever of this machine
+		return s.named(fmt.Sprintf("%d\n\n%s", a.Status, a.Body))
+	}
+	var b bytes.Buffer
+	fmt.Fprintln(&b, a.Status)
+	for _, name := range recordedHeaders {
+		if value := a.Header.Get(name); value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", name, value)
+		}
+	}
+	b.WriteString("\n")
+	body := bytes.TrimSpace(a.Body)
+	if !strings.Contains(a.Header.Get("Content-Type"), "json") {
+		b.Write(body)
+	} else if err := json.Indent(&b, body, "", "  "); err != nil {
+		t.Fatalf("%d %s: %v", a.Status, a.Body, err)
+	}
+	b.WriteString("\n")
+	return s.named(b.String())
+}
+
+var changing = regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_(?:[0-9a-f]{12}\.)?[0-9]+` +
+	`|\b(?:ticket|queue|msg|comment|related|req)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}` +
+	`|"id": "[A-Za-z0-9]{16}"|"next_cursor": "[A-Za-z0-9_.-]+"|\b2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z`)
+
+// passing is how much time has passed or is left, of which a transcript has the
+// minutes alone.
+var passing = regexp.MustCompile(`_seconds": [0-9]+|, [0-9]+s elapsed| after [0-9]+s|\b(?:[0-9]+h ?)?(?:[0-9]+m ?)?(?:[0-9]+s)?\b( left)`)
+
+func toTheMinute(match string) string {
+	if digits, found := strings.CutPrefix(match, `_seconds": `); found {
+		seconds, _ := strconv.ParseFloat(digits, 64) // digits
+		return fmt.Sprintf(`_seconds": %.0f`, 60*math.Round(seconds/60))
+	}
+	if strings.HasPrefix(match, " after") {
+		return " after 0s"
+	}
+	span, left := strings.CutSuffix(match, " left")
+	d, err := time.ParseDuration(strings.ReplaceAll(span, " ", ""))
+	if !left || err != nil {
+		return "" // seconds that have elapsed
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(d.Round(time.Minute).String(), "0s"), "0m") + " left"
+}
+
+// named replaces what differs from run to run by names.
+func (s *replay) named(text string) string {
+	for place, name := range s.names {
+		text = strings.ReplaceAll(text, place, name)
+	}
+	text = passing.ReplaceAllStringFunc(text, toTheMinute)
+	return changing.ReplaceAllStringFunc(text, func(match string) string {
+		quoted := func(kind string) string {
+			value := match[strings.LastIndex(strings.TrimSuffix(match, `"`), `"`)+1 : len(match)-1]
+			return match[:len(match)-1-len(value)] + s.name(kind, value) + `"`
+		}
+		switch {
+		case strings.HasPrefix(match, `"id"`):
+			return quoted("key")
+		case strings.HasPrefix(match, `"next_cursor"`):
+			return quoted("cursor")
+		case strings.HasPrefix(match, "dk_"):
+			return s.name("secret", match)
+		case match[0] == '2':
+			return moment(match)
+		}
+		kind, _, _ := strings.Cut(match, "_")
+		if len(kind) == 36 {
+			kind = "change"
+		}
+		return s.name(kind, match)
+	})
+}
+
+// name is the name of a text: its kind and its place among those met.
+func (s *replay) name(kind, text string) string {
+	if name, met := s.names[text]; met {
+		return name
+	}
+	s.counts[kind]++
+	name := fmt.Sprintf("<%s_%d>", kind, s.counts[kind])
+	s.names[text], s.texts[name] = name, text
+	return name
+}
+
+// moment shows a time of this day as how far it is from now, in minutes, and
+// any other as it is.
+func moment(text string) string {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	minutes := math.Round(time.Until(at).Minutes())
+	switch {
+	case err != nil || math.Abs(minutes) > 24*60:
+		return text
+	case minutes == 0:
+		return "<time>"
+	}
+	return fmt.Sprintf("<time%+.0fm>", minutes)
+}

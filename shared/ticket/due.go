@@ -1,0 +1,53 @@
+package ticket
+
+import (
+	"time"
+
+	"docket/shared/fault"
+	"docket/shared/sla"
+)
+
+// Due is the due date of a metric as it is shown, nil while nothing is due.
+func (t Ticket) Due(m sla.Metric) *time.Time { return t.Clocks.Clock(m).Due() }
+
+// dueField is the name of a metric's due date in every face of ours.
+func dueField(m sla.Metric) string { return string(m) + "_due_at" }
+
+// checkDue names the due dates that are no instants that can be kept.
+func checkDue(r *fault.Rules, due map[sla.Metric]*time.Time) {
+	for _, m := range sla.Metrics() {
+		checkInstant(r, dueField(m), due[m])
+	}
+}
+
+// pinned are the entries for the due dates that a client sets or, with nil,
+// takes off. One that is shown already changes nothing, though it has passed.
+func pinned(now Ticket, due map[sla.Metric]*time.Time) []sla.Entry {
+	var entries []sla.Entry
+	for _, m := range sla.Metrics() {
+		at, given := due[m]
+		shown := now.Due(m)
+		switch {
+		case !given || at != nil && shown != nil && at.Equal(*shown):
+		case at == nil && !now.Clocks.Clock(m).HasPin(): // a due date that nobody pinned stays
+		case at == nil:
+			entries = append(entries, sla.Entry{Kind: sla.Unpinned, Metric: m})
+		default:
+			entries = append(entries, sla.Entry{Kind: sla.Pinned, Metric: m, DueAt: *utc(at)})
+		}
+	}
+	return entries
+}
+
+// checkAhead names the due dates that are to be pinned to the past at an
+// instant: they would be missed before they were promised. The second that runs
+// is no past.
+func checkAhead(pins []sla.Entry, at time.Time) error {
+	var r fault.Rules
+	for _, e := range pins {
+		if e.Kind == sla.Pinned && e.DueAt.Before(at.Truncate(time.Second)) {
+			r.Broken(dueField(e.Metric), "must not lie in the past")
+		}
+	}
+	return r.Err()
+}

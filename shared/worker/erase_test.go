@@ -1,0 +1,149 @@
+package worker_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"docket/shared/dynamo"
+	"docket/shared/job"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+	"docket/shared/worker"
+
+	"pgregory.net/rapid"
+)
+
+// shelf is a table with a job that erases a contact, and with items on tickets and
+// in days of quarantine. A step at a place looks at seven of them.
+type shelf struct {
+	crowd
+	mu     sync.Mutex
+	last   uint32
+	items  map[uint32]int  // by ticket
+	days   map[uint32]int  // by day
+	unread map[uint32]bool // tickets
+	fails  map[uint32]bool // tickets at which one step fails
+	rounds map[string]int  // how often a place was gone through to its end
+	steps  int
+	looked int // items in a page
+	wrong  []string
+}
+
+const stepItems = 7
+
+func (s *shelf) LastNumber(context.Context, tenant.Scope) (uint32, error)          { return s.last, nil }
+func (s *shelf) KeepShort(context.Context, tenant.Scope, int) (more bool, _ error) { return false, nil }
+
+func (s *shelf) SaveJob(ctx context.Context, before, after job.Job) error {
+	if s.looked >= 100+8*stepItems {
+		s.wrong = append(s.wrong, fmt.Sprint("items that a page looks at: ", s.looked))
+	}
+	s.looked = 0
+	return s.crowd.SaveJob(ctx, before, after)
+}
+
+func (s *shelf) Erasable(_ context.Context, _ tenant.Scope, numbers []uint32, _ ticket.Contact) (found []dynamo.Erasable, _ error) {
+	if len(numbers) > 100 || !slices.IsSortedFunc(numbers, func(a, b uint32) int { return int(b) - int(a) }) {
+		s.wrong = append(s.wrong, fmt.Sprint("it asks for ", numbers))
+	}
+	for _, n := range numbers {
+		if _, there := s.items[n]; there {
+			found = append(found, dynamo.Erasable{Number: n})
+		}
+	}
+	return found, nil
+}
+
+func (s *shelf) EraseItems(_ context.Context, _ tenant.Scope, at dynamo.Erasable, _ ticket.Contact, cursor string) (dynamo.Erased, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps++; s.steps > 20_000 {
+		return dynamo.Erased{}, errors.New("it does not get on")
+	}
+	from, _ := strconv.Atoi(cursor)
+	place, items := fmt.Sprint("ticket ", at.Number), s.items[at.Number]
+	if !at.Day.IsZero() {
+		place, items = fmt.Sprint("day ", at.Number), s.days[at.Number]
+		if at.Day.After(time.Now()) {
+			s.wrong = append(s.wrong, "a day that is to come: "+place)
+		}
+	} else if s.fails[at.Number] {
+		s.fails[at.Number] = false
+		return dynamo.Erased{}, errors.New("not now")
+	}
+	step := dynamo.Erased{Looked: min(stepItems, items-from)}
+	s.looked += step.Looked
+	if at.Day.IsZero() && s.unread[at.Number] {
+		step.Unread = errors.New("it is not known")
+	}
+	if from+step.Looked < items {
+		step.Next = strconv.Itoa(from + step.Looked)
+	} else {
+		s.rounds[place]++
+	}
+	return step, nil
+}
+
+// Whatever fails on its way, an erasing goes through every ticket twice and every
+// day once, to the last item there, and names what could not be read.
+func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
+	made := begun(t)
+	rapid.Check(t, func(t *rapid.T) {
+		count := rapid.IntRange(0, rapid.SampledFrom([]int{stepItems, 6 * stepItems}).Draw(t, "most")) // at a place
+		s := &shelf{last: uint32(rapid.IntRange(0, 230).Draw(t, "last")), items: map[uint32]int{}, days: map[uint32]int{},
+			unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}}
+		some := rapid.SliceOfN(rapid.Uint32Range(1, max(s.last, 1)), 0, 5)
+		for n := range s.last {
+			if rapid.IntRange(0, 5).Draw(t, "there") > 0 {
+				s.items[n+1] = count.Draw(t, "items")
+			}
+		}
+		for _, n := range some.Draw(t, "days") {
+			s.days[n] = count.Draw(t, "items")
+		}
+		for _, n := range some.Draw(t, "fails") {
+			s.fails[n] = true
+		}
+		var named []string
+		for _, n := range slices.Sorted(slices.Values(some.Draw(t, "unread"))) {
+			if _, there := s.items[n]; there && !s.unread[n] {
+				s.unread[n] = true
+				named = append(named, fmt.Sprint(n))
+			}
+		}
+		now := time.Now()
+		s.job = job.New(made, job.EraseContact, `{"email":"casey@example.com"}`)
+		doer := worker.Worker{Table: s, Queue: &wakes{}, Now: func() time.Time { return now }}
+		for steps := 0; !s.job.Final(); steps++ {
+			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
+				t.Fatal(steps, err)
+			}
+			if due, any := s.job.Due(); any {
+				now = due
+			}
+		}
+		if len(s.wrong) > 0 {
+			t.Fatal(s.wrong)
+		}
+		for n := range s.items {
+			if got := s.rounds[fmt.Sprint("ticket ", n)]; got < 2 {
+				t.Errorf("ticket %d is gone through %d times", n, got)
+			}
+		}
+		for n := range s.days {
+			if s.rounds[fmt.Sprint("day ", n)] < 1 {
+				t.Errorf("day %d is not gone through", n)
+			}
+		}
+		if j := s.job; len(named) == 0 && j.State != job.Done || len(named) > 0 && (j.State != job.Failed || !strings.HasSuffix(j.Error, " "+strings.Join(named, ", "))) {
+			t.Errorf("unread are %v, and the job is %s: %s", named, j.State, j.Error)
+		}
+	})
+}
