@@ -12,7 +12,7 @@ import (
 // for tests and scripts and has no layer.
 var layers = [][]string{
 	{"fold"},
-	{"awsenv", "fault", "grant", "id", "index", "metric"},
+	{"awsenv", "fault", "grant", "id", "index", "metric", "words"},
 	{"bus", "cache", "tenant"},
 	{"change", "customfield", "sla"},
 	{"list"},
@@ -31,7 +31,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -1,0 +1,62 @@
+package words
+
+// builder makes the items of a part from words in their order, each with its
+// postings descending.
+type builder struct {
+	items []Item
+	block []byte
+	last  string // word of the block
+}
+
+// add adds a word, which has postings.
+func (b *builder) add(word string, list []posting) {
+	inline, rest := encodeInline(list)
+	b.chunks(word, rest)
+	next := appendTerm(b.block, b.last, word, uint64(len(list)), inline)
+	if len(next) > blockSize && len(b.block) > 0 {
+		b.cut()
+		next = appendTerm(nil, "", word, uint64(len(list)), inline)
+	}
+	b.block, b.last = next, word
+}
+
+// cut ends the block, if there is one.
+func (b *builder) cut() {
+	if len(b.block) > 0 {
+		b.items = append(b.items, Item{blockKey(b.last), b.block})
+	}
+	b.block, b.last = nil, ""
+}
+
+// end gives all items.
+func (b *builder) end() []Item {
+	b.cut()
+	return append(b.items, Item{Key: endKey})
+}
+
+// encodeInline encodes the postings that have room in a block, and gives those
+// that have none.
+func encodeInline(list []posting) (data []byte, rest []posting) {
+	return encodePostings(list, inlineSize)
+}
+
+// encodePostings encodes as many postings as have room, one at least.
+func encodePostings(list []posting, room int) (data []byte, rest []posting) {
+	above := top
+	for i, p := range list {
+		next := appendPosting(data, above, p)
+		if len(next) > room && i > 0 {
+			return data, list[i:]
+		}
+		data, above = next, uint64(p.n)
+	}
+	return data, nil
+}
+
+func (b *builder) chunks(word string, list []posting) {
+	for len(list) > 0 {
+		data, rest := encodePostings(list, chunkSize)
+		lowest := list[len(list)-len(rest)-1].n
+		b.items, list = append(b.items, Item{chunkKey(word, lowest), data}), rest
+	}
+}

@@ -1,0 +1,28 @@
+// Package words finds the tickets that have words, newest first, and keeps what
+// it finds them by right while anyone writes, folds, merges and reads at once.
+// It is an index of its own beside package index: a ticket has a hundred words,
+// where it has a dozen facets.
+//
+// A write leaves one entry in a log, in the transaction that changes the ticket:
+// the words that the write itself brings, and those that its fields lost. A fold
+// makes a run of the oldest entries: items that are never written again, sorted
+// by word, each word with its postings, the tickets that have it. A merge makes
+// one run of several. The manifest names the runs that count, and is the only
+// item that is changed; so there are two rules:
+//
+//   - The manifest changes only from the version that was read before the work
+//     began. So of two workers the slower one has made a run that never counts,
+//     and runs are in the order of the writes that they hold, ticket by ticket.
+//   - An entry is deleted once a manifest names a run that has it, a ticket's
+//     older entry before its newer one. So what a worker that died left of a
+//     ticket are its last entries, and folding those again changes nothing.
+//
+// A reader reads the log, then the manifest, then blocks of the runs. What it
+// does not see in the log was in a run by then. A run that was merged away is
+// removed only later, and a reader that finds it gone begins again.
+//
+// The newest run that says something of a ticket's fields is right about them.
+// The log only adds, since a part of it may be folded already. So a reader may
+// be given a ticket that lost a word, never be denied one that has it: who looks
+// at a ticket again finds out.
+package words

@@ -1,0 +1,81 @@
+package words
+
+import (
+	"cmp"
+	"encoding/binary"
+	"maps"
+	"slices"
+)
+
+// Entry is what one write says of a ticket's words.
+type Entry struct {
+	N uint32 // the ticket
+	V uint64 // the write: a later one of the ticket has a higher V
+	// Words are what the write brings and what it takes from the fields.
+	Words map[string]Counts
+}
+
+// Key is what an entry is deleted by.
+type Key struct {
+	N uint32
+	V uint64
+}
+
+// Key is the entry's.
+func (e Entry) Key() Key { return Key{e.N, e.V} }
+
+// byTicket is the order of the log: a ticket's entries by their writes.
+func byTicket(a, b Entry) int { return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.V, b.V)) }
+
+// Encode is the entry's words, sorted, each without what it shares with the one
+// before it, and their counts.
+func (e Entry) Encode() []byte {
+	var data []byte
+	last := ""
+	for _, word := range slices.Sorted(maps.Keys(e.Words)) {
+		data = e.Words[word].encode(appendWord(data, last, word))
+		last = word
+	}
+	return data
+}
+
+// DecodeWords reads what Encode made.
+func DecodeWords(data []byte) (map[string]Counts, error) {
+	words := map[string]Counts{}
+	for last := ""; len(data) > 0; {
+		word, rest, err := decodeWord(data, last)
+		if err != nil {
+			return nil, err
+		}
+		if words[word], data, err = decodeCounts(rest); err != nil {
+			return nil, err
+		}
+		last = word
+	}
+	return words, nil
+}
+
+// appendWord adds a word behind another: how many bytes they share, and the rest.
+func appendWord(data []byte, before, word string) []byte {
+	shared := 0
+	for shared < min(len(before), len(word)) && before[shared] == word[shared] {
+		shared++
+	}
+	data = binary.AppendUvarint(data, uint64(shared))
+	data = binary.AppendUvarint(data, uint64(len(word)-shared))
+	return append(data, word[shared:]...)
+}
+
+// decodeWord gives the word that data begins with, and what follows it.
+func decodeWord(data []byte, before string) (word string, rest []byte, err error) {
+	shared, a := binary.Uvarint(data)
+	if a <= 0 || shared > uint64(len(before)) {
+		return "", nil, errMalformed
+	}
+	more, b := binary.Uvarint(data[a:])
+	data = data[a+max(b, 0):]
+	if b <= 0 || more > uint64(len(data)) {
+		return "", nil, errMalformed
+	}
+	return before[:shared] + string(data[:more]), data[more:], nil
+}

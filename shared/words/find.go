@@ -1,0 +1,197 @@
+package words
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// ErrRemoved says that a reader took longer than readers may: what it was to read
+// is removed.
+var ErrRemoved = errors.New("a part of the index of words is removed")
+
+func removed(part string) error { return fmt.Errorf("part %s: %w", part, ErrRemoved) }
+
+// Term is what is asked for: the words that begin with a prefix and that Keep takes.
+// Without Keep it is the prefix alone, as a word.
+type Term struct {
+	Prefix string
+	Keep   func(word string) bool
+}
+
+// Word asks for one word.
+func Word(word string) Term { return Term{Prefix: word} }
+
+// Beginning asks for the words that begin so.
+func Beginning(prefix string) Term {
+	return Term{prefix, func(string) bool { return true }}
+}
+
+func (t Term) keeps(word string) bool {
+	if t.Keep == nil {
+		return word == t.Prefix
+	}
+	return strings.HasPrefix(word, t.Prefix) && t.Keep(word)
+}
+
+// Hit is a ticket that has every term that was asked for, and how often it has
+// each. What it is said to have in its fields it may have lost since.
+type Hit struct {
+	N     uint32
+	Terms []Counts
+}
+
+// Search finds the tickets that have all of some terms.
+type Search struct {
+	store  Reader
+	wide   int
+	places Places
+	terms  []*termLists
+	cold   []Run // not read yet, the newest last
+}
+
+// width is how many requests a search sends at once.
+const width = 16
+
+// Begin reads the log and then the manifest, in that order: an entry that is gone
+// from this log is in a run of that manifest. Then it reads where the terms are in
+// the runs that can have any ticket.
+func Begin(ctx context.Context, store Reader, terms []Term, places Places) (*Search, error) {
+	return begin(ctx, store, terms, places, width)
+}
+
+func begin(ctx context.Context, store Reader, terms []Term, places Places, wide int) (*Search, error) {
+	entries, err := wholeLog(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	m, err := store.Manifest(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read manifest of words: %w", err)
+	}
+	s := &Search{store: store, wide: wide, places: places, cold: m.on(Cold)}
+	for _, t := range terms {
+		s.terms = append(s.terms, &termLists{Term: t, logged: logged(entries, t)})
+	}
+	return s, s.open(ctx, append(m.on(Hot), m.on(Late)...), false)
+}
+
+// Next gives the highest hit below a bound. Bounds never rise from call to call.
+func (s *Search) Next(ctx context.Context, below uint32) (Hit, bool, error) {
+	for below > 0 {
+		low, err := s.lowest(ctx, below)
+		if err != nil || low == 0 {
+			return Hit{}, false, err
+		}
+		hit, all := Hit{N: low}, true
+		for _, t := range s.terms {
+			counts, err := t.at(ctx, low)
+			if err != nil {
+				return Hit{}, false, err
+			}
+			hit.Terms = append(hit.Terms, counts)
+			all = all && counts.In(s.places)
+		}
+		if all {
+			return hit, true, nil
+		}
+		below = low
+	}
+	return Hit{}, false, nil
+}
+
+// lowest gives the highest ticket that can have all terms: a term has none between it
+// and the bound. It is 0 where a term has none at all.
+func (s *Search) lowest(ctx context.Context, below uint32) (n uint32, err error) {
+	for _, t := range s.terms {
+		n, err = s.highest(ctx, t, below)
+		if err != nil || n == 0 {
+			return 0, err
+		}
+		below = n + 1
+	}
+	return n, nil
+}
+
+// highest gives the highest ticket of a term below a bound, and reads the cold runs
+// down to it.
+func (s *Search) highest(ctx context.Context, t *termLists, below uint32) (uint32, error) {
+	for {
+		n, err := t.highest(ctx, below)
+		if err != nil {
+			return 0, err
+		}
+		i := len(s.cold) - 1
+		if i < 0 || s.cold[i].High < n {
+			return n, nil
+		}
+		run := s.cold[i]
+		s.cold = s.cold[:i]
+		if run.Low < below {
+			if err := s.open(ctx, []Run{run}, true); err != nil {
+				return 0, err
+			}
+		}
+	}
+}
+
+// open reads where each term is in some runs, all at once. Cold runs are older than
+// those that are open.
+func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
+	found := make([][]*list, len(s.terms)*len(runs))
+	err := each(ctx, s.wide, len(found), func(ctx context.Context, i int) (err error) {
+		found[i], err = s.terms[i/len(runs)].open(ctx, s.store, runs[i%len(runs)])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, lists := range found {
+		t := s.terms[i/len(runs)]
+		if cold {
+			t.lists = append(lists, t.lists...)
+		} else {
+			t.lists = append(t.lists, lists...)
+		}
+	}
+	return nil
+}
+
+// wholeLog reads the log to its end.
+func wholeLog(ctx context.Context, store Reader) ([]Entry, error) {
+	entries, more, err := store.Log(ctx, mostLog)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read log of words: %w", err)
+	case more:
+		return nil, ErrLong
+	}
+	return entries, nil
+}
+
+// ErrLong says that the log is longer than a search reads: it has to be folded.
+var ErrLong = errors.New("the log of words is too long to be searched")
+
+const mostLog = 4096
+
+// each calls do with 0 to count-1, at most wide of them at once, in their order where
+// that is one. The first error ends it.
+func each(ctx context.Context, wide, count int, do func(ctx context.Context, i int) error) error {
+	if wide == 1 {
+		for i := range count {
+			if err := do(ctx, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(wide)
+	for i := range count {
+		group.Go(func() error { return do(ctx, i) })
+	}
+	return group.Wait()
+}

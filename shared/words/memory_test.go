@@ -1,0 +1,69 @@
+package words
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+)
+
+// memory is a Store in memory.
+type memory struct {
+	log      map[Key]Entry
+	manifest Manifest
+	parts    map[string]map[string][]byte
+}
+
+func newMemory() *memory {
+	return &memory{log: map[Key]Entry{}, parts: map[string]map[string][]byte{}}
+}
+
+func (m *memory) write(e Entry) { m.log[e.Key()] = e }
+
+func (m *memory) Log(_ context.Context, limit int) ([]Entry, bool, error) {
+	all := slices.SortedFunc(maps.Values(m.log), byTicket)
+	return all[:min(limit, len(all))], len(all) > limit, nil
+}
+
+func (m *memory) Manifest(context.Context) (Manifest, error) { return m.manifest, nil }
+
+func (m *memory) Items(_ context.Context, part, from string, limit int) ([]Item, error) {
+	var items []Item
+	for key, data := range m.parts[part] {
+		if key >= from {
+			items = append(items, Item{key, data})
+		}
+	}
+	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.Key, b.Key) })
+	return items[:min(limit, len(items))], nil
+}
+
+func (m *memory) PutItems(_ context.Context, part string, items []Item) error {
+	if m.parts[part] == nil {
+		m.parts[part] = map[string][]byte{}
+	}
+	for _, item := range items {
+		m.parts[part][item.Key] = item.Data
+	}
+	return nil
+}
+
+func (m *memory) PutManifest(_ context.Context, next Manifest, seen uint64) (bool, error) {
+	if m.manifest.Version != seen {
+		return false, nil
+	}
+	m.manifest = next
+	return true, nil
+}
+
+func (m *memory) Forget(_ context.Context, entries []Key) error {
+	for _, key := range entries {
+		delete(m.log, key)
+	}
+	return nil
+}
+
+func (m *memory) Remove(_ context.Context, part string) error {
+	delete(m.parts, part)
+	return nil
+}

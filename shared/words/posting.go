@@ -1,0 +1,124 @@
+package words
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// Counts is how often a ticket has a word, by where: in its fields, in public
+// messages, and in what only agents see. Each is at most MaxCount.
+type Counts struct {
+	Fields, Public, Internal uint8
+	// Lost says that the fields had the word and lost it. Fields is 0 then.
+	Lost bool
+}
+
+// MaxCount is what more occurrences are counted as: they say no more of what a
+// ticket is about.
+const MaxCount = 15
+
+// Places are some of the places where a word is looked for.
+type Places struct{ Fields, Public, Internal bool }
+
+// In tells whether the word is in one of the places.
+func (c Counts) In(p Places) bool {
+	return p.Fields && c.Fields > 0 || p.Public && c.Public > 0 || p.Internal && c.Internal > 0
+}
+
+// after is what holds after a write that says later of a ticket that had c. The
+// conversation only grows. Fields are replaced.
+func (c Counts) after(later Counts) Counts {
+	if later.Fields > 0 || later.Lost {
+		c.Fields, c.Lost = later.Fields, later.Lost
+	}
+	c.Public, c.Internal = add(c.Public, later.Public), add(c.Internal, later.Internal)
+	return c
+}
+
+func add(a, b uint8) uint8 { return min(a+b, MaxCount) }
+
+// posting is one ticket of a word.
+type posting struct {
+	n uint32
+	Counts
+}
+
+// How often a word is somewhere is a byte with two bits for each place, and then
+// the counts that are more than one.
+const (
+	saysNothing = 0
+	saysOnce    = 1
+	saysCount   = 2 // which follows
+	saysLost    = 3
+)
+
+var errMalformed = errors.New("malformed index of words")
+
+func says(count uint8, lost bool) byte {
+	switch {
+	case lost:
+		return saysLost
+	case count > 1:
+		return saysCount
+	}
+	return count // saysNothing or saysOnce
+}
+
+func (c Counts) encode(data []byte) []byte {
+	data = append(data, says(c.Fields, c.Lost)|says(c.Public, false)<<2|says(c.Internal, false)<<4)
+	for _, count := range []uint8{c.Fields, c.Public, c.Internal} {
+		if count > 1 {
+			data = append(data, count)
+		}
+	}
+	return data
+}
+
+// decodeCounts gives the counts that data begins with, and what follows them.
+func decodeCounts(data []byte) (c Counts, rest []byte, err error) {
+	if len(data) == 0 {
+		return c, nil, errMalformed
+	}
+	said, data := data[0], data[1:]
+	c.Lost = said&3 == saysLost
+	for i, count := range []*uint8{&c.Fields, &c.Public, &c.Internal} {
+		switch said >> (2 * i) & 3 {
+		case saysNothing, saysLost:
+		case saysOnce:
+			*count = 1
+		case saysCount:
+			if len(data) == 0 || data[0] > MaxCount {
+				return c, nil, errMalformed
+			}
+			*count, data = data[0], data[1:]
+		}
+	}
+	return c, data, nil
+}
+
+// top is what the first posting of a list stands below.
+const top = uint64(1) << 32
+
+// appendPosting adds a posting to a list that goes down from above: its distance,
+// then its counts.
+func appendPosting(data []byte, above uint64, p posting) []byte {
+	return p.encode(binary.AppendUvarint(data, above-uint64(p.n)))
+}
+
+// postings decodes a list, which is descending.
+func postings(data []byte) ([]posting, error) {
+	var list []posting
+	for above := top; len(data) > 0; {
+		distance, size := binary.Uvarint(data)
+		if size <= 0 || distance == 0 || distance > above {
+			return nil, errMalformed
+		}
+		above -= distance
+		counts, rest, err := decodeCounts(data[size:])
+		if err != nil {
+			return nil, err
+		}
+		list, data = append(list, posting{uint32(above), counts}), rest
+	}
+	return list, nil
+}

@@ -1,0 +1,30 @@
+package words
+
+import "context"
+
+// Reader is what a search needs of the place where the index is kept. Every read
+// must be strongly consistent; one of many items need not see them at one instant.
+type Reader interface {
+	// Log gives the log's entries in the order of tickets and their writes, at most
+	// limit of them, and tells whether there may be more.
+	Log(ctx context.Context, limit int) (entries []Entry, more bool, err error)
+	// Manifest gives the manifest, the zero value where there is none yet.
+	Manifest(ctx context.Context) (Manifest, error)
+	// Items gives items of a part in the order of their keys, from a key on, at most
+	// limit of them.
+	Items(ctx context.Context, part, from string, limit int) ([]Item, error)
+}
+
+// Store is what Tend needs besides.
+type Store interface {
+	Reader
+	// PutItems stores items of a part.
+	PutItems(ctx context.Context, part string, items []Item) error
+	// PutManifest stores the manifest if the stored one has the version seen, and
+	// tells whether it did. It may be repeated by who did not hear the answer.
+	PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error)
+	// Forget deletes entries, in any order. It is no error if they are gone.
+	Forget(ctx context.Context, entries []Key) error
+	// Remove deletes a part.
+	Remove(ctx context.Context, part string) error
+}

@@ -1,0 +1,156 @@
+package words
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// A fold is worth its writes from so many entries on, and takes at most so many.
+	foldLeast = 128
+	foldMost  = 1024
+	// leaseTime is longer than a step takes.
+	leaseTime = 20 * time.Second
+	// graceTime is longer than any call lasts.
+	graceTime = time.Minute
+)
+
+// errOvertaken ends the work of one who met another's.
+var errOvertaken = errors.New("overtaken by another worker")
+
+// Progress is what a call of Tend did. More says that there is more to do now.
+type Progress struct {
+	Folded int
+	More   bool
+}
+
+// Tend folds what the log holds and merges what should be one run, step by step
+// until a time: what is done stays done wherever it stops. Where another worker
+// is at work it leaves it to that one, which is no error.
+func Tend(ctx context.Context, store Store, until time.Time) (Progress, error) {
+	t := tender{store: store, until: until, now: time.Now, id: rand.Text, holder: rand.Text(), least: foldLeast, most: foldMost, pages: mergeBlocks}
+	err := t.run(ctx)
+	if errors.Is(err, errOvertaken) {
+		t.progress.More, err = true, nil
+	}
+	if err != nil {
+		err = fmt.Errorf("tend words: %w", err)
+	}
+	return t.progress, err
+}
+
+// tender is one call of Tend.
+type tender struct {
+	store              Store
+	until              time.Time
+	now                func() time.Time
+	id                 func() string
+	holder             string
+	least, most, pages int
+	m                  Manifest // as it is stored, unless somebody else is at work
+	progress           Progress
+}
+
+func (t *tender) run(ctx context.Context) error {
+	var err error
+	if t.m, err = t.store.Manifest(ctx); err != nil {
+		return fmt.Errorf("read manifest: %w", err)
+	}
+	if t.m.Lease.holds(t.now()) {
+		return errOvertaken
+	}
+	for _, part := range t.m.Lease.Parts { // of a worker that died
+		if !t.m.names(part) {
+			t.m.Gone = append(t.m.Gone, Gone{part, t.now()})
+		}
+	}
+	for leased := false; ; leased = true {
+		step, err := t.next(ctx)
+		if err != nil {
+			return err
+		}
+		if step == nil {
+			if leased {
+				return t.commit(ctx, t.m, false)
+			}
+			return nil
+		}
+		if !leased {
+			if err := t.commit(ctx, t.m, true); err != nil {
+				return err
+			}
+		} else if t.now().After(t.until) {
+			t.progress.More = true
+			return t.commit(ctx, t.m, false)
+		}
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// next gives what is to be done, nil where there is nothing.
+func (t *tender) next(ctx context.Context) (func(context.Context) error, error) {
+	entries, more, err := t.store.Log(ctx, t.most)
+	if err != nil {
+		return nil, fmt.Errorf("read log: %w", err)
+	}
+	switch {
+	case len(entries) >= t.least || more:
+		return func(ctx context.Context) error { return t.fold(ctx, entries) }, nil
+	case t.m.Merge != nil || t.m.due() != nil:
+		return t.merge, nil
+	case t.removable() > 0:
+		return t.remove, nil
+	}
+	return nil, nil
+}
+
+// holds tells whether to leave the work to the holder. A lease that ends further
+// ahead than any begins is of a clock that is wrong.
+func (l Lease) holds(now time.Time) bool {
+	return l.Holder != "" && now.Before(l.Until) && l.Until.Before(now.Add(2*leaseTime))
+}
+
+// commit stores the manifest of one who goes on, or of one who is done. Of the
+// parts that the lease named, those that were written are in it.
+func (t *tender) commit(ctx context.Context, m Manifest, goOn bool) error {
+	m.Version, m.Lease = t.m.Version+1, Lease{}
+	if goOn {
+		m.Lease = Lease{Holder: t.holder, Until: t.now().Add(leaseTime), Parts: []string{t.id(), t.id(), t.id()}}
+	}
+	stored, err := t.store.PutManifest(ctx, m, t.m.Version)
+	if err != nil {
+		return fmt.Errorf("put manifest %d: %w", m.Version, err)
+	}
+	if !stored {
+		return errOvertaken
+	}
+	t.m = m
+	return nil
+}
+
+// removable is how many of the parts that are gone have no reader any more.
+func (t *tender) removable() int {
+	for i, g := range t.m.Gone {
+		if t.now().Before(g.Since.Add(graceTime)) {
+			return i
+		}
+	}
+	return len(t.m.Gone)
+}
+
+func (t *tender) remove(ctx context.Context) error {
+	count := t.removable()
+	for _, g := range t.m.Gone[:count] {
+		if err := t.store.Remove(ctx, g.ID); err != nil {
+			return fmt.Errorf("remove part %s: %w", g.ID, err)
+		}
+	}
+	m := t.m
+	m.Gone = m.Gone[count:]
+	return t.commit(ctx, m, true)
+}
