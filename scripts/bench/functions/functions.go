@@ -64,8 +64,8 @@ func Measure(ctx context.Context, dir string, _ time.Duration, r *run.Report) er
 		"Start: from exec until the function, built for %s, asks a runtime here for work; the best of %d in turns.", arch, starts))
 	// The function of assistants carries a protocol more than the others.
 	assistants := slices.IndexFunc(found, func(f *function) bool { return f.name == "mcp" })
-	hold(r, found[assistants:assistants+1], empty, 12, 10)
-	hold(r, slices.Delete(found, assistants, assistants+1), empty, 10, 5)
+	hold(r, found[assistants:assistants+1], empty, 13, 10)
+	hold(r, slices.Delete(found, assistants, assistants+1), empty, 11, 5)
 	return nil
 }
 
