@@ -93,13 +93,20 @@ func (p Place) piece(of recipe, i int) piece {
 	return piece{`"` + name + `":` + value.text, 1 + value.tokens}
 }
 
-// Search looks for the worst body at a place in so many rounds, the first ones
-// at random and then near the worst so far. A body's score is how bad it is.
+// dearest is where a search begins: as many empty objects under names of their
+// own as are read, and as many as fit.
+var dearest = []recipe{{1, []int{10}, limits[0]}, {1, []int{10}, limits[1]}}
+
+// Search looks for the worst body at a place in so many rounds: from the dearest
+// on at random, and near the worst so far. A body's score is how bad it is.
 func Search(r *rand.Rand, p Place, rounds int, score func(body string) float64) (worst string, most float64) {
 	var of recipe
 	for round := range rounds {
 		next := draw(r)
-		if round >= 3 && round%2 == 1 {
+		switch {
+		case round < len(dearest):
+			next = dearest[round]
+		case round%2 == 1:
 			next = of.near(r)
 		}
 		body := p.fill(next)
