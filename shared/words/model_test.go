@@ -26,29 +26,34 @@ type world struct {
 	// held are the tickets that have the word ever since the reader began.
 	held   [2]bool
 	missed string
+	// What each part and the manifest say, as a text.
+	said         map[string]string
+	manifestSaid string
+}
+
+// PutItems implements Store.
+func (w *world) PutItems(ctx context.Context, part string, items []Item) error {
+	w.said[part] = fmt.Sprint(items)
+	return w.memory.PutItems(ctx, part, items)
 }
 
 func (w *world) Clone() *world {
 	c := *w
 	c.memory = &memory{log: maps.Clone(w.log), manifest: w.manifest, parts: map[string]map[string][]byte{}}
-	for id, items := range w.parts {
-		c.parts[id] = maps.Clone(items)
-	}
+	maps.Copy(c.parts, w.parts) // a part is put once, whole
+	c.said = maps.Clone(w.said)
 	return &c
 }
 
 func (w *world) Key() string {
 	var b strings.Builder
-	m := seenManifest(w.manifest)
-	fmt.Fprintf(&b, "%v%v%v%s%+v", w.has, w.writes, w.held, w.missed, m)
+	fmt.Fprint(&b, w.has, w.writes, w.held, w.missed, w.manifestSaid)
 	for _, e := range slices.SortedFunc(maps.Values(w.log), byTicket) {
 		fmt.Fprint(&b, e)
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.parts)) {
-		fmt.Fprint(&b, id)
-		for _, key := range slices.Sorted(maps.Keys(w.parts[id])) {
-			fmt.Fprint(&b, key, w.parts[id][key])
-		}
+		b.WriteString(id)
+		b.WriteString(w.said[id])
 	}
 	return b.String()
 }
@@ -67,22 +72,23 @@ func (w *world) set(ticket int, has bool) {
 // manifestSeen is a manifest that prints as what it says.
 type manifestSeen struct {
 	Manifest
-	Merging Merge
+	said string
 }
 
-func seenManifest(m Manifest) manifestSeen {
-	seen := manifestSeen{Manifest: m}
-	if seen.Merge = nil; m.Merge != nil {
-		seen.Merging = *m.Merge
-	}
-	return seen
-}
+func (s manifestSeen) String() string { return s.said }
 
-func (s manifestSeen) manifest() Manifest {
-	if len(s.Merging.From) > 0 {
-		s.Merge = &s.Merging
+// PutManifest implements Store.
+func (w *world) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	stored, err := w.memory.PutManifest(ctx, m, seen)
+	if stored {
+		merge := Merge{}
+		if m.Merge != nil {
+			merge = *m.Merge
+		}
+		m.Merge = nil
+		w.manifestSaid = fmt.Sprint(m, merge)
 	}
-	return s.Manifest
+	return stored, err
 }
 
 // asking is the Store of the code over a world that is asked for steps.
@@ -114,7 +120,7 @@ func (a asking) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
 }
 
 func (a asking) Manifest(context.Context) (Manifest, error) {
-	return ask(a, "read the manifest", func(w *world) manifestSeen { return seenManifest(w.manifest) }).manifest(), nil
+	return ask(a, "read the manifest", func(w *world) manifestSeen { return manifestSeen{w.manifest, w.manifestSaid} }).Manifest, nil
 }
 
 func (a asking) Items(ctx context.Context, part, from string, limit int) ([]Item, error) {
@@ -246,7 +252,7 @@ type scene struct {
 }
 
 func (s scene) explore() (explore.Result, error) {
-	w := &world{memory: newMemory(), numbers: s.numbers}
+	w := &world{memory: newMemory(), numbers: s.numbers, said: map[string]string{}}
 	for i, one := range s.before {
 		w.set(one.ticket, one.has)
 		t := workerOf(w, fmt.Sprint("before", i, "-"), 0, 1)

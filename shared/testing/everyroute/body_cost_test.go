@@ -43,7 +43,7 @@ func TestNoBodyCostsMoreThanABound(t *testing.T) {
 	random, places := rand.New(rand.NewPCG(1, 2)), 0
 	readers(t, func(p worstbody.Place, send func(body string) int) {
 		places++
-		body, part := worstbody.Search(random, p, 3, func(body string) float64 {
+		body, part := worstbody.Search(random, p, 1, func(body string) float64 {
 			cost := worstbody.Of(func() {
 				if code := send(body); code >= http.StatusInternalServerError {
 					t.Errorf("%s: %d for %.200s", p.Name, code, body)
