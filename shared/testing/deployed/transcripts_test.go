@@ -23,7 +23,7 @@ var except = map[string]map[string]string{
 func TestTheAPIsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 	for face, not := range except {
 		transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/" + face + "/testdata", Send: transcript.API(deliver),
-			Patience: 2 * remembered, Except: not})
+			Patience: 4 * remembered, Except: not})
 	}
 }
 
