@@ -1,0 +1,120 @@
+package words
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// commitBlindly stores the manifest whatever is there.
+type commitBlindly struct{ asking }
+
+func (s commitBlindly) PutManifest(ctx context.Context, m Manifest, _ uint64) (bool, error) {
+	return ask(s.asking, fmt.Sprint("put manifest blindly ", m.Version), func(w *world) bool {
+		stored, _ := w.PutManifest(ctx, m, w.manifest.Version)
+		return stored
+	}), nil
+}
+
+// newestFirst deletes a ticket's newer entry before its older one.
+type newestFirst struct {
+	asking
+	held *[]Key
+}
+
+func (s newestFirst) Forget(ctx context.Context, entries []Key) error {
+	if *s.held == nil {
+		*s.held = entries
+		return nil
+	}
+	return s.asking.Forget(ctx, slices.Concat(entries, *s.held))
+}
+
+// logAfterManifest reads the manifest before the log.
+type logAfterManifest struct {
+	asking
+	m *Manifest
+}
+
+func (s logAfterManifest) Log(ctx context.Context, limit int) (_ []Entry, _ bool, err error) {
+	if *s.m, err = s.asking.Manifest(ctx); err != nil {
+		return nil, false, err
+	}
+	return s.asking.Log(ctx, limit)
+}
+
+func (s logAfterManifest) Manifest(context.Context) (Manifest, error) { return *s.m, nil }
+
+// logUnread does not read the log.
+type logUnread struct{ asking }
+
+func (logUnread) Log(context.Context, int) ([]Entry, bool, error) { return nil, false, nil }
+
+// forgetEarly deletes entries before a manifest names their run.
+type forgetEarly struct {
+	asking
+	entries *[]Entry
+}
+
+func (s forgetEarly) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
+	entries, more, err := s.asking.Log(ctx, limit)
+	*s.entries = entries
+	return entries, more, err
+}
+
+func (s forgetEarly) PutItems(ctx context.Context, part string, items []Item) error {
+	for _, e := range *s.entries {
+		if err := s.Forget(ctx, []Key{e.Key()}); err != nil {
+			return err
+		}
+	}
+	return s.asking.PutItems(ctx, part, items)
+}
+
+// removedEarly removes at once what a merge replaced.
+type removedEarly struct{ asking }
+
+func (s removedEarly) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	stored, err := s.asking.PutManifest(ctx, m, seen)
+	for _, g := range m.Gone {
+		if err := errors.Join(err, s.Remove(ctx, g.ID)); err != nil {
+			return stored, err
+		}
+	}
+	return stored, err
+}
+
+func TestModelFindsEachBrokenRule(t *testing.T) {
+	all, large := scenes(), larger()
+	fold, pair, merge := all["one ticket gains and loses, two fold"], all["two tickets, one folds"], all["two merge"]
+	thrice := large["one ticket gains, loses and gains, two fold"]
+	for name, s := range map[string]scene{
+		"a worker commits blindly":                         fold.with(func(a asking) Store { return commitBlindly{a} }),
+		"a worker forgets entries before their run counts": pair.with(func(a asking) Store { return forgetEarly{a, new([]Entry)} }),
+		"a worker forgets a ticket's newest entry first":   thrice.with(func(a asking) Store { return newestFirst{a, new([]Key)} }),
+		"a worker removes what readers may be reading":     merge.with(func(a asking) Store { return removedEarly{a} }),
+		"a reader reads the log after the manifest":        fold.read(func(a asking) Store { return logAfterManifest{a, new(Manifest)} }),
+		"a reader does not read the log":                   fold.read(func(a asking) Store { return logUnread{a} }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := s.explore()
+			if err == nil {
+				t.Fatalf("nothing is wrong in %d states", got.States)
+			}
+			t.Logf("after %d states: %.2000v", got.States, err)
+		})
+	}
+}
+
+// with is a scene with a worker that breaks a rule.
+func (s scene) with(t twist) scene {
+	s.workers[0] = t
+	return s
+}
+
+func (s scene) read(t twist) scene {
+	s.reader = t
+	return s
+}

@@ -1,0 +1,150 @@
+package words
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"docket/shared/testing/explore"
+)
+
+// The model is small: two tickets, and one word that their fields have or not.
+
+// world is what is stored, what the tickets have, and what a reader has to find.
+type world struct {
+	*memory
+	numbers [2]uint32
+	has     [2]bool
+	writes  [2]uint64
+	// held are the tickets that have the word ever since the reader began.
+	held   [2]bool
+	missed string
+	// What each part and the manifest say, as a text.
+	said         map[string]string
+	manifestSaid string
+}
+
+// PutItems implements Store.
+func (w *world) PutItems(ctx context.Context, part string, items []Item) error {
+	w.said[part] = fmt.Sprint(items)
+	return w.memory.PutItems(ctx, part, items)
+}
+
+func (w *world) Clone() *world {
+	c := *w
+	c.memory = &memory{log: maps.Clone(w.log), manifest: w.manifest, parts: map[string]map[string][]byte{}}
+	maps.Copy(c.parts, w.parts) // a part is put once, whole
+	c.said = maps.Clone(w.said)
+	return &c
+}
+
+func (w *world) Key() string {
+	var b strings.Builder
+	fmt.Fprint(&b, w.has, w.writes, w.held, w.missed, w.manifestSaid)
+	for _, e := range slices.SortedFunc(maps.Values(w.log), byTicket) {
+		fmt.Fprint(&b, e)
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.parts)) {
+		b.WriteString(id)
+		b.WriteString(w.said[id])
+	}
+	return b.String()
+}
+
+// set writes one ticket.
+func (w *world) set(ticket int, has bool) {
+	w.writes[ticket]++
+	counts := Counts{Lost: true}
+	if has {
+		counts = Counts{Fields: 1}
+	}
+	w.has[ticket] = has
+	w.write(Entry{N: w.numbers[ticket], V: w.writes[ticket], Words: map[string]Counts{"w": counts}})
+}
+
+// manifestSeen is a manifest that prints as what it says.
+type manifestSeen struct {
+	Manifest
+	said string
+}
+
+func (s manifestSeen) String() string { return s.said }
+
+// PutManifest implements Store.
+func (w *world) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	stored, err := w.memory.PutManifest(ctx, m, seen)
+	if stored {
+		merge := Merge{}
+		if m.Merge != nil {
+			merge = *m.Merge
+		}
+		m.Merge = nil
+		w.manifestSaid = fmt.Sprint(m, merge)
+	}
+	return stored, err
+}
+
+// asking is the Store of the code over a world that is asked for steps.
+type asking struct {
+	ask func(explore.Step[*world]) any
+}
+
+func ask[T any](a asking, name string, step func(w *world) T) T {
+	return a.ask(explore.Step[*world]{Name: name, Do: func(w *world) any {
+		got := step(w)
+		for i := range w.held {
+			w.held[i] = w.held[i] && w.has[i]
+		}
+		return got
+	}}).(T)
+}
+
+type logSeen struct {
+	Entries []Entry
+	More    bool
+}
+
+func (a asking) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
+	got := ask(a, "read the log", func(w *world) logSeen {
+		entries, more, _ := w.Log(ctx, limit)
+		return logSeen{entries, more}
+	})
+	return got.Entries, got.More, nil
+}
+
+func (a asking) Manifest(context.Context) (Manifest, error) {
+	return ask(a, "read the manifest", func(w *world) manifestSeen { return manifestSeen{w.manifest, w.manifestSaid} }).Manifest, nil
+}
+
+func (a asking) Items(ctx context.Context, part, from string, limit int) ([]Item, error) {
+	return ask(a, "read "+part, func(w *world) []Item {
+		items, _ := w.Items(ctx, part, from, limit)
+		return items
+	}), nil
+}
+
+func (a asking) PutItems(ctx context.Context, part string, items []Item) error {
+	ask(a, "put "+part, func(w *world) bool { return w.PutItems(ctx, part, items) == nil })
+	return nil
+}
+
+func (a asking) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	return ask(a, fmt.Sprint("put manifest ", m.Version), func(w *world) bool {
+		stored, _ := w.PutManifest(ctx, m, seen)
+		return stored
+	}), nil
+}
+
+func (a asking) Forget(ctx context.Context, entries []Key) error {
+	for _, key := range entries {
+		ask(a, fmt.Sprint("forget ", key), func(w *world) bool { return w.Forget(ctx, []Key{key}) == nil })
+	}
+	return nil
+}
+
+func (a asking) Remove(ctx context.Context, part string) error {
+	ask(a, "remove "+part, func(w *world) bool { return w.Remove(ctx, part) == nil })
+	return nil
+}
