@@ -7,18 +7,18 @@ import (
 
 // Segments are read in growing steps: a short page at the top costs little, and
 // a long search few requests. Seven segments of the largest form are one read
-// unit, as one is; one is read where that alone is likely to fill a page.
+// unit, as one is.
 const (
-	aloneStep = 1
 	firstStep = 7
 	stepRatio = 4
-	lastStep  = 64
+	lastStep  = 128
 )
 
 // A cursor goes down the stored segments of one facet.
 type cursor struct {
 	facet  Facet
-	step   int
+	step   int      // how many segments are read at once
+	begun  bool     // one step was read
 	buffer []Stored // read and not passed, descending
 	// unread is the highest segment that was not read.
 	unread int64
@@ -54,8 +54,12 @@ func (c *cursor) at(number uint32) *Stored {
 	return nil
 }
 
-// read reads on from a segment down to another one.
-func (c *cursor) read(ctx context.Context, store Reader, from, down int64) error {
+// read reads on from a segment down to another one, so many times as many as last.
+func (c *cursor) read(ctx context.Context, store Reader, from, down int64, growth int) error {
+	if c.begun {
+		c.step = max(c.step, min(c.step*growth, lastStep))
+	}
+	c.begun = true
 	stored, err := store.Segments(ctx, c.facet, uint32(from), uint32(down), c.step)
 	if err != nil {
 		return fmt.Errorf("read segments %s from %d to %d: %w", c.facet, from, down, err)
@@ -64,6 +68,5 @@ func (c *cursor) read(ctx context.Context, store Reader, from, down int64) error
 	if len(stored) >= c.step {
 		c.unread = int64(stored[len(stored)-1].Number) - 1
 	}
-	c.step = max(c.step, min(c.step*stepRatio, lastStep))
 	return nil
 }

@@ -49,6 +49,11 @@ func (in intersection) head(from int64) int64 {
 // leads tells whether the group rules out segments.
 func (g *group) leads() bool { return !g.Not && !g.Lazy }
 
+// whole tells whether the group is read to its end.
+func (g *group) whole(last int64) bool {
+	return !slices.ContainsFunc(g.cursors, func(c *cursor) bool { return c.unread >= last })
+}
+
 // unread are the cursors of the groups that must read on before the segment can be
 // judged. A Not group must as well: it takes tickets away.
 func (in intersection) unread(segment int64) []*cursor {
@@ -68,8 +73,7 @@ func (in intersection) unread(segment int64) []*cursor {
 func (in intersection) down(last int64) int64 {
 	down := last
 	for _, g := range in {
-		unread := slices.ContainsFunc(g.cursors, func(c *cursor) bool { return c.unread >= last })
-		if !g.leads() || unread {
+		if !g.leads() || !g.whole(last) {
 			continue
 		}
 		lowest := int64(lastSegment)
