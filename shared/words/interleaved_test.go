@@ -142,7 +142,7 @@ func (s *stage) advance(t *rapid.T, i int, live bool) {
 	case err := <-a.done:
 		s.actors = slices.Delete(s.actors, i, i+1)
 		switch {
-		case errors.Is(err, errKilled), errors.Is(err, errOvertaken):
+		case errors.Is(err, errKilled), errors.Is(err, errOvertaken), errors.Is(err, ErrRemoved): // a reader begins again
 			return
 		case err != nil:
 			t.Fatal(err)
