@@ -185,7 +185,7 @@ func perTicket(units map[string]int, count uint32) (all float64) {
 }
 
 func TestTheWordsOfATicketsLifetimeCostSoManyWriteUnits(t *testing.T) {
-	const count, most = 4000, 21
+	const count, most = 4000, 20
 	units, _, err := live(t.Context(), count)
 	if err != nil {
 		t.Fatal(err)

@@ -219,23 +219,12 @@ func TestAnIndexIsRightHoweverItWasFoldedAndMerged(t *testing.T) {
 			worked := w.step(t)
 			w.judgeVersion(t)
 			if worked {
-				w.judgeShelves(t)
 				w.judgeSearch(t)
 				w.judgeRecency(t)
 			}
 		}
 		w.judgePurge(t)
 	})
-}
-
-// judgeShelves wants the runs of a level to be neighbours on their shelf: no level rises
-// from an older run to a newer one.
-func (w *workplace) judgeShelves(t *rapid.T) {
-	for _, shelf := range []Shelf{Hot, Late} {
-		if runs := w.store.manifest.on(shelf); !slices.IsSortedFunc(runs, func(a, b Run) int { return int(b.Level) - int(a.Level) }) {
-			t.Fatalf("shelf %d is out of order\n%s", shelf, w.store)
-		}
-	}
 }
 
 func (w *workplace) judgeSearch(t *rapid.T) {
