@@ -54,12 +54,16 @@ func (c *cursor) at(number uint32) *Stored {
 	return nil
 }
 
-// read reads on from a segment down to another one, so many times as many as last.
-func (c *cursor) read(ctx context.Context, store Reader, from, down int64, growth int) error {
+// grow makes the step so many times as large as the last one was.
+func (c *cursor) grow(times int) {
 	if c.begun {
-		c.step = max(c.step, min(c.step*growth, lastStep))
+		c.step = max(c.step, min(c.step*times, lastStep))
 	}
 	c.begun = true
+}
+
+// read reads on from a segment down to another one, a step at most.
+func (c *cursor) read(ctx context.Context, store Reader, from, down int64) error {
 	stored, err := store.Segments(ctx, c.facet, uint32(from), uint32(down), c.step)
 	if err != nil {
 		return fmt.Errorf("read segments %s from %d to %d: %w", c.facet, from, down, err)

@@ -99,12 +99,17 @@ func (sc *scan) settle(segment int64, unread []*cursor) bool {
 
 // read lets cursors read on from a segment down, all at once.
 func (sc *scan) read(ctx context.Context, cursors []*cursor, from int64) error {
+	reach := from
+	for _, c := range cursors {
+		c.grow(sc.search.growth())
+		reach = min(reach, from-int64(c.step)+1)
+	}
 	down := from
 	for _, in := range sc.queries {
-		down = min(down, in.down(sc.last))
+		down = min(down, in.down(from, max(reach, sc.last), sc.last))
 	}
 	err := each(ctx, sc.search.wide, len(cursors), func(ctx context.Context, i int) error {
-		return cursors[i].read(ctx, sc.search.store, from, down, sc.search.growth())
+		return cursors[i].read(ctx, sc.search.store, from, down)
 	})
 	sc.search.readSegments(cursors)
 	return err
