@@ -102,10 +102,9 @@ func (t *tender) run(ctx context.Context) error {
 	if !t.seize && t.m.Lease.holds(t.now()) {
 		return errOvertaken
 	}
-	left := false
 	for _, part := range t.m.Lease.Parts { // of a worker that died
 		if !t.m.names(part) {
-			t.m.Gone, left = append(t.m.Gone, Gone{ID: part, Since: t.now()}), true
+			t.m.Gone = append(t.m.Gone, Gone{ID: part, Since: t.now()})
 		}
 	}
 	for leased := false; ; leased = true {
@@ -115,7 +114,7 @@ func (t *tender) run(ctx context.Context) error {
 		}
 		if step == nil {
 			t.progress.Wait = t.waits()
-			if leased || left || len(t.purged) > 0 { // that nobody folded meanwhile, too, is what a purge is done by
+			if leased || len(t.purged) > 0 { // a purge is done only if nobody folded meanwhile
 				return t.commit(ctx, t.m, false)
 			}
 			return nil
