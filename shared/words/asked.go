@@ -3,8 +3,6 @@ package words
 import (
 	"strings"
 	"unicode"
-
-	"docket/shared/fold"
 )
 
 // Asked is what somebody searches for.
@@ -28,7 +26,7 @@ func Ask(query string) Asked {
 		for word := range inOrder(part) {
 			a.Words = append(a.Words, word)
 		}
-		if phrase := strings.Join(strings.Fields(fold.Search(part)), " "); quoted && phrase != "" {
+		if phrase := spaced(part); quoted && phrase != "" {
 			a.Phrases = append(a.Phrases, phrase)
 		}
 	}

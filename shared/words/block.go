@@ -31,13 +31,14 @@ func size(items []Item) (bytes int) {
 	return bytes
 }
 
-// The items of a part: blocks under their last word, then the chunks of a word, the
-// newest first, then an end. So whatever is read from some key on, a part that is
-// there gives something.
+// The items of a part: in the first part of a run its recency list, then blocks under
+// their last word, then the chunks of a word, the newest first, then an end. So
+// whatever is read from some key up to the end, a part that is there gives something.
 const (
-	blockPrefix = "b"
-	chunkPrefix = "c"
-	endKey      = "d"
+	momentPrefix = "a"
+	blockPrefix  = "b"
+	chunkPrefix  = "c"
+	endKey       = "d"
 )
 
 func blockKey(last string) string { return blockPrefix + last }

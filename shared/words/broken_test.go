@@ -86,9 +86,85 @@ func (s removedEarly) PutManifest(ctx context.Context, m Manifest, seen uint64) 
 	return stored, err
 }
 
+// cancelling counts an entry that is folded twice as never folded.
+type cancelling struct {
+	asking
+	entries *[]Entry
+	sum     *Sum
+}
+
+func (s cancelling) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
+	entries, more, err := s.asking.Log(ctx, limit)
+	*s.entries = entries
+	return entries, more, err
+}
+
+func (s cancelling) Manifest(ctx context.Context) (Manifest, error) {
+	m, err := s.asking.Manifest(ctx)
+	*s.sum = m.Sum
+	return m, err
+}
+
+func (s cancelling) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	if m.Sum != *s.sum {
+		hash := Sum{}.with(*s.entries)
+		m.Sum = Sum{s.sum.High ^ hash.High, s.sum.Low ^ hash.Low}
+	}
+	stored, err := s.asking.PutManifest(ctx, m, seen)
+	*s.sum = m.Sum
+	return stored, err
+}
+
+// voidless keeps no voids.
+type voidless struct{ asking }
+
+func (s voidless) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	m.Voids = nil
+	return s.asking.PutManifest(ctx, m, seen)
+}
+
+// clearAnyway takes what a merge made for clear of all that is void by its end.
+type clearAnyway struct{ asking }
+
+func (s clearAnyway) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	m.Runs = slices.Clone(m.Runs)
+	for i, r := range m.Runs {
+		if r.Level > 0 {
+			m.Runs[i].Cleared = m.Version
+		}
+	}
+	return s.asking.PutManifest(ctx, m, seen)
+}
+
+// goneIsClear takes parts that do not count any more for clear.
+type goneIsClear struct{ asking }
+
+func (s goneIsClear) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
+	m.Gone = slices.Clone(m.Gone)
+	for i := range m.Gone {
+		m.Gone[i].Cleared = m.Version
+	}
+	m.Voids = m.stillVoid()
+	return s.asking.PutManifest(ctx, m, seen)
+}
+
+// likeAny folds a Whole entry like any other.
+type likeAny struct{ asking }
+
+func (s likeAny) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
+	entries, more, err := s.asking.Log(ctx, limit)
+	entries = slices.Clone(entries)
+	for i := range entries {
+		entries[i].Whole = false
+	}
+	return entries, more, err
+}
+
 func TestModelFindsEachBrokenRule(t *testing.T) {
 	all, large := scenes(), larger()
 	fold, pair, merge := all["one ticket gains and loses, two fold"], all["two tickets, one folds"], all["two merge"]
+	newest, versions := all["tickets by their last update, descending"], all["two versions, two fold"]
+	purge, purgeMerge := all["a ticket is purged while another folds"], all["a ticket is purged while four runs are merged"]
 	thrice := large["one ticket gains, loses and gains, two fold"]
 	for name, s := range map[string]scene{
 		"a worker commits blindly":                         fold.with(func(a asking) Store { return commitBlindly{a} }),
@@ -97,6 +173,15 @@ func TestModelFindsEachBrokenRule(t *testing.T) {
 		"a worker removes what readers may be reading":     merge.with(func(a asking) Store { return removedEarly{a} }),
 		"a reader reads the log after the manifest":        fold.read(func(a asking) Store { return logAfterManifest{a, new(Manifest)} }),
 		"a reader does not read the log":                   fold.read(func(a asking) Store { return logUnread{a} }),
+
+		"a list by last updates reads the log after the manifest": newest.read(func(a asking) Store { return logAfterManifest{a, new(Manifest)} }),
+		"a list by last updates does not read the log":            newest.read(func(a asking) Store { return logUnread{a} }),
+		"a version reads the log after the manifest":              versions.read(func(a asking) Store { return logAfterManifest{a, new(Manifest)} }),
+		"an entry that is folded twice counts as never folded":    versions.both(func(a asking) Store { return cancelling{a, new([]Entry), new(Sum)} }),
+		"a worker keeps no voids":                                 purge.with(func(a asking) Store { return voidless{a} }),
+		"a worker folds a Whole entry like any other":             purge.with(func(a asking) Store { return likeAny{a} }),
+		"a merge is clear of what was void after it began":        purgeMerge.both(func(a asking) Store { return clearAnyway{a} }),
+		"a purge does not wait for parts to be removed":           purge.hurry().both(func(a asking) Store { return goneIsClear{a} }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := s.explore()
@@ -111,6 +196,24 @@ func TestModelFindsEachBrokenRule(t *testing.T) {
 // with is a scene with a worker that breaks a rule.
 func (s scene) with(t twist) scene {
 	s.workers[0] = t
+	return s
+}
+
+// both is a scene in which every worker, and who purges, breaks a rule.
+func (s scene) both(t twist) scene {
+	for i := range s.workers {
+		if s.workers[i] != nil {
+			s.workers[i] = t
+		}
+	}
+	if s.purger != nil {
+		s.purger = t
+	}
+	return s
+}
+
+func (s scene) hurry() scene {
+	s.hurried = true
 	return s
 }
 

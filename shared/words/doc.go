@@ -1,12 +1,13 @@
-// Package words finds the tickets that have words, newest first, and keeps what
-// it finds them by right while anyone writes, folds, merges and reads at once.
-// It is an index of its own beside package index: a ticket has a hundred words,
-// where it has a dozen facets.
+// Package words finds the tickets that have words, newest first, and lists all by
+// when they were last updated. It keeps what it finds them by right while anyone
+// writes, folds, merges and reads at once. It is an index of its own beside package
+// index: a ticket has a hundred words, where it has a dozen facets.
 //
-// A write leaves one entry in a log, in the transaction that changes the ticket:
-// the words that the write itself brings, and those that its fields lost. A fold
-// makes a run of the oldest entries: items that are never written again, sorted
-// by word, each word with its postings, the tickets that have it. A merge makes
+// Every write leaves one entry in a log, in the transaction that changes the ticket:
+// when it was last updated, the words that the write itself brings, and those that
+// its fields lost. A fold makes a run of the oldest entries: items that are never
+// written again, first its recency list, the tickets by their last updates, and then,
+// sorted by word, each word with its postings, the tickets that have it. A merge makes
 // one run of several. The manifest names the runs that count, and is the only
 // item that is changed; so there are two rules:
 //
@@ -24,5 +25,11 @@
 // The newest run that says something of a ticket's fields is right about them.
 // The log only adds, since a part of it may be folded already. So a reader may
 // be given a ticket that lost a word, never be denied one that has it: who looks
-// at a ticket again finds out.
+// at a ticket again finds out. A recency list, too, has a ticket at its latest moment
+// and may have it at earlier ones.
+//
+// An entry that is Whole takes back all that was said of its ticket before, so that
+// no word is left of what was erased. The fold makes the ticket void in all older
+// runs, and the manifest remembers that until each is merged or rewritten without it
+// and its old parts are removed.
 package words

@@ -7,10 +7,18 @@ import (
 	"slices"
 )
 
-// Entry is what one write says of a ticket's words.
+// Entry is what one write says of a ticket. Every write leaves one, also a write
+// that brings no words.
 type Entry struct {
 	N uint32 // the ticket
 	V uint64 // the write: a later one of the ticket has a higher V
+	// At is when the ticket was last updated, in microseconds since 1970. It never
+	// goes back. It is 0 where the ticket is no more: it is in no list then.
+	At uint64
+	// Whole says that nothing counts any more that was said of the ticket before:
+	// it is taken out of all that is stored. It costs a run or several to be written
+	// anew, so it is for who has to forget words, and not for who knows more.
+	Whole bool
 	// Words are what the write brings and what it takes from the fields.
 	Words map[string]Counts
 }
@@ -27,7 +35,7 @@ func (e Entry) Key() Key { return Key{e.N, e.V} }
 // byTicket is the order of the log: a ticket's entries by their writes.
 func byTicket(a, b Entry) int { return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.V, b.V)) }
 
-// Encode is the entry's words, sorted, each without what it shares with the one
+// Encode is the entry's words alone, sorted, each without what it shares with the one
 // before it, and their counts.
 func (e Entry) Encode() []byte {
 	var data []byte

@@ -46,37 +46,44 @@ type Hit struct {
 
 // Search finds the tickets that have all of some terms.
 type Search struct {
-	store  Reader
-	wide   int
-	places Places
-	terms  []*termLists
-	cold   []Run // not read yet, the newest last
+	store   Reader
+	wide    int
+	places  Places
+	terms   []*termLists
+	cold    []Run // not read yet, the newest last
+	extent  extent
+	version Sum
+	reads   Reads
 }
 
 // width is how many requests a search sends at once.
 const width = 16
 
-// Begin reads the log and then the manifest, in that order: an entry that is gone
-// from this log is in a run of that manifest. Then it reads where the terms are in
-// the runs that can have any ticket.
+// Begin reads the log and the manifest, and then where the terms are in the runs that
+// can have any ticket.
 func Begin(ctx context.Context, store Reader, terms []Term, places Places) (*Search, error) {
 	return begin(ctx, store, terms, places, width)
 }
 
 func begin(ctx context.Context, store Reader, terms []Term, places Places, wide int) (*Search, error) {
-	entries, err := wholeLog(ctx, store)
+	entries, m, err := look(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	m, err := store.Manifest(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read manifest of words: %w", err)
+	s := &Search{
+		store: store, wide: wide, places: places, cold: m.on(Cold), extent: m.extent(entries),
+		version: m.Sum.with(entries), reads: Reads{Rounds: 2, Entries: len(entries)},
 	}
-	s := &Search{store: store, wide: wide, places: places, cold: m.on(Cold)}
 	for _, t := range terms {
 		s.terms = append(s.terms, &termLists{Term: t, logged: logged(entries, t)})
 	}
-	return s, s.open(ctx, append(m.on(Hot), m.on(Late)...), false)
+	if err := s.open(ctx, append(m.on(Hot), m.on(Late)...), false); err != nil {
+		return nil, err
+	}
+	for _, t := range s.terms {
+		t.df = t.count()
+	}
+	return s, nil
 }
 
 // Next gives the highest hit below a bound. Bounds never rise from call to call.
@@ -141,16 +148,19 @@ func (s *Search) highest(ctx context.Context, t *termLists, below uint32) (uint3
 // open reads where each term is in some runs, all at once. Cold runs are older than
 // those that are open.
 func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
-	found := make([][]*list, len(s.terms)*len(runs))
+	found, reads := make([][]*list, len(s.terms)*len(runs)), make([]Reads, len(s.terms)*len(runs))
 	err := each(ctx, s.wide, len(found), func(ctx context.Context, i int) (err error) {
-		found[i], err = s.terms[i/len(runs)].open(ctx, s.store, runs[i%len(runs)])
+		found[i], err = s.terms[i/len(runs)].open(ctx, counting{s.store, &reads[i]}, runs[i%len(runs)])
 		return err
 	})
-	if err != nil {
+	if s.reads.beside(reads); err != nil {
 		return err
 	}
 	for i, lists := range found {
 		t := s.terms[i/len(runs)]
+		for _, l := range lists {
+			l.store = counting{s.store, &s.reads}
+		}
 		if cold {
 			t.lists = append(lists, t.lists...)
 		} else {
@@ -160,22 +170,11 @@ func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
 	return nil
 }
 
-// wholeLog reads the log to its end.
-func wholeLog(ctx context.Context, store Reader) ([]Entry, error) {
-	entries, more, err := store.Log(ctx, mostLog)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("read log of words: %w", err)
-	case more:
-		return nil, ErrLong
-	}
-	return entries, nil
-}
+// Version is the Version that what was read has.
+func (s *Search) Version() string { return s.version.String() }
 
-// ErrLong says that the log is longer than a search reads: it has to be folded.
-var ErrLong = errors.New("the log of words is too long to be searched")
-
-const mostLog = 4096
+// Reads is what was read by now.
+func (s *Search) Reads() Reads { return s.reads }
 
 // each calls do with 0 to count-1, at most wide of them at once, in their order where
 // that is one. The first error ends it.

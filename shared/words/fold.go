@@ -15,18 +15,24 @@ import (
 // fold came between, and the runs are in the order of a ticket's writes.
 func (t *tender) fold(ctx context.Context, entries []Entry) error {
 	m := t.m
-	m.Runs = slices.Clone(m.Runs)
+	m.Runs, m.Sum, m.Voids = slices.Clone(m.Runs), m.Sum.with(entries), m.void(entries)
+	stand := standing(entries)
 	for i, shelf := range []Shelf{Late, Hot} {
-		some := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return m.cold(e.N) != (shelf == Late) })
+		some := slices.DeleteFunc(slices.Clone(stand), func(e Entry) bool { return m.cold(e.N) != (shelf == Late) })
 		if len(some) == 0 {
 			continue
 		}
 		id := t.m.Lease.Parts[i]
-		items := itemsOf(some)
+		moments := momentsIn(some)
+		items := append(momentItems(moments), itemsOf(some)...)
+		if size(items) == 0 { // all that was said is that tickets are no more
+			continue
+		}
 		if err := t.store.PutItems(ctx, id, items); err != nil {
 			return fmt.Errorf("put run %s: %w", id, err)
 		}
-		m.Runs = append(m.Runs, Run{ID: id, Shelf: shelf, Low: some[0].N, High: some[len(some)-1].N, Parts: []Part{{ID: id}}, Size: size(items)})
+		run := Run{ID: id, Shelf: shelf, Low: some[0].N, High: some[len(some)-1].N, Parts: []Part{{ID: id}}, Size: size(items), Cleared: m.Version + 1}
+		m.Runs = append(m.Runs, run.during(moments))
 	}
 	if err := t.commit(ctx, m, true); err != nil {
 		return err
@@ -35,12 +41,40 @@ func (t *tender) fold(ctx context.Context, entries []Entry) error {
 	return t.forget(ctx, entries)
 }
 
-// itemsOf are the items of a run of entries.
+// standing are the entries that no later one of their ticket takes back, in the order
+// of the log.
+func standing(entries []Entry) []Entry {
+	entries = slices.SortedFunc(slices.Values(entries), byTicket)
+	stand := entries[:0]
+	for _, e := range entries {
+		for e.Whole && len(stand) > 0 && stand[len(stand)-1].N == e.N {
+			stand = stand[:len(stand)-1]
+		}
+		stand = append(stand, e)
+	}
+	return stand
+}
+
+// momentsIn is the recency list of a run of entries. A ticket that is no more is not
+// in it, but one of which the run has words is.
+func momentsIn(entries []Entry) []Moment {
+	var moments []Moment
+	for _, e := range entries {
+		if e.At > 0 || len(e.Words) > 0 {
+			moments = append(moments, Moment{e.At, e.N})
+		}
+	}
+	return latest(moments)
+}
+
+// itemsOf are the items of a run of entries' words.
 func itemsOf(entries []Entry) []Item {
-	slices.SortFunc(entries, byTicket)
 	words := map[string]map[uint32]Counts{}
 	for _, e := range entries {
 		for word, counts := range e.Words {
+			if counts.Lost = counts.Lost && !e.Whole; counts == (Counts{}) { // what is taken back anyway is not named
+				continue
+			}
 			if words[word] == nil {
 				words[word] = map[uint32]Counts{}
 			}

@@ -3,6 +3,8 @@ package words
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -19,10 +21,10 @@ type actor struct {
 	asks chan struct{}
 	turn chan bool // false kills it
 	done chan error
-	// missing are the tickets that a reader has to find: they match ever since it began.
-	missing  []uint32
-	question question
-	found    []uint32
+	// wrote is told of each write after the actor began.
+	wrote func(Entry)
+	// judge tells what was missed, once it ended.
+	judge func() error
 }
 
 func (a *actor) step() error {
@@ -47,11 +49,11 @@ func (a *actor) Manifest(ctx context.Context) (Manifest, error) {
 	return a.memory.Manifest(ctx)
 }
 
-func (a *actor) Items(ctx context.Context, part, from string, limit int) ([]Item, error) {
+func (a *actor) Items(ctx context.Context, part, from, to string, limit int) ([]Item, error) {
 	if err := a.step(); err != nil {
 		return nil, err
 	}
-	return a.memory.Items(ctx, part, from, limit)
+	return a.memory.Items(ctx, part, from, to, limit)
 }
 
 // PutItems may be stopped after any of them.
@@ -90,7 +92,7 @@ func (a *actor) Forget(ctx context.Context, entries []Key) error {
 // stage is where actors act, one step at a time.
 type stage struct {
 	store  *memory
-	oracle oracle
+	oracle *oracle
 	actors []*actor
 	ids    int
 	clock  time.Time
@@ -98,7 +100,10 @@ type stage struct {
 
 // start begins an actor, which waits before its first step.
 func (s *stage) start(run func(*actor) error) *actor {
-	a := &actor{memory: s.store, asks: make(chan struct{}), turn: make(chan bool), done: make(chan error, 1)}
+	a := &actor{
+		memory: s.store, asks: make(chan struct{}), turn: make(chan bool), done: make(chan error, 1),
+		wrote: func(Entry) {}, judge: func() error { return nil },
+	}
 	go func() { a.done <- run(a) }()
 	s.actors = append(s.actors, a)
 	<-a.asks
@@ -107,66 +112,162 @@ func (s *stage) start(run func(*actor) error) *actor {
 
 // tend begins a worker to whom no lease of another holds.
 func (s *stage) tend(ctx context.Context) {
-	s.start(func(a *actor) error {
-		work := tending(a, time.Time{}, &s.ids)
-		work.now = func() time.Time { s.clock = s.clock.Add(time.Hour); return s.clock }
-		work.until = s.clock.Add(10 * time.Hour)
-		return work.run(ctx)
-	})
+	s.start(func(a *actor) error { return s.worker(a).run(ctx) })
 }
 
-func (s *stage) read(ctx context.Context, q question) {
+func (s *stage) worker(a *actor) *tender {
+	work := tending(a, time.Time{}, &s.ids)
+	work.now = func() time.Time { s.clock = s.clock.Add(time.Hour); return s.clock }
+	work.until = s.clock.Add(10 * time.Hour)
+	return work
+}
+
+// purge begins a worker that purges some tickets. If it says that it is done, no word
+// is left but those that were said since the last Whole entry, or later.
+func (s *stage) purge(ctx context.Context, tickets []uint32) {
+	said := map[uint32]map[string]bool{}
+	for _, n := range tickets {
+		said[n] = maps.Clone(s.oracle.tickets[n].said)
+	}
+	var p Progress
 	a := s.start(func(a *actor) (err error) {
-		a.found, err = search(ctx, a, q)
+		work := s.worker(a)
+		work.least, work.purged = 5, tickets
+		p, err = work.call(ctx)
 		return err
 	})
-	a.question, a.missing = q, s.oracle.answer(q, false)
-}
-
-// write writes a ticket; what does not match any more need not be found.
-func (s *stage) write(t *rapid.T) {
-	s.store.write(s.oracle.write(t))
-	for _, a := range s.actors {
-		still := s.oracle.answer(a.question, false)
-		a.missing = slices.DeleteFunc(a.missing, func(n uint32) bool { return !slices.Contains(still, n) })
+	a.wrote = func(e Entry) {
+		for word := range e.Words {
+			if said[e.N] != nil {
+				said[e.N][word] = true
+			}
+		}
+	}
+	a.judge = func() error {
+		for _, n := range tickets {
+			for word := range s.store.wordsOf(n) {
+				if !p.More && p.Wait.IsZero() && !said[n][word] {
+					return fmt.Errorf("ticket %d has %q after a purge, when it had %v", n, word, said[n])
+				}
+			}
+		}
+		return nil
 	}
 }
 
-// advance lets an actor take a step, or kills it, and gives its error if that ends it.
+// read begins a search, which has to find what matches ever since.
+func (s *stage) read(ctx context.Context, q question) {
+	var found []uint32
+	a := s.start(func(a *actor) (err error) {
+		found, err = search(ctx, a, q)
+		return err
+	})
+	missing := s.oracle.answer(q, false)
+	a.wrote = func(Entry) {
+		still := s.oracle.answer(q, false)
+		missing = slices.DeleteFunc(missing, func(n uint32) bool { return !slices.Contains(still, n) })
+	}
+	a.judge = func() error {
+		if err := bounded(found, missing, s.oracle.answer(q, true)); err != nil {
+			return fmt.Errorf("%v asked in %+v: %w", names(q.terms), q.places, err)
+		}
+		return nil
+	}
+}
+
+// list begins a list by last updates, which has to find the tickets that nobody updates
+// ever since.
+func (s *stage) list(ctx context.Context, from Moment, up bool) {
+	var found []Moment
+	a := s.start(func(a *actor) (err error) {
+		found, err = recently(ctx, a, from, up)
+		return err
+	})
+	now := &oracle{tickets: map[uint32]*ticket{}}
+	for n, k := range s.oracle.tickets {
+		now.tickets[n] = &ticket{at: k.at, moved: k.moved}
+	}
+	a.wrote = func(e Entry) {
+		if k := now.tickets[e.N]; k == nil {
+			now.tickets[e.N] = &ticket{moved: s.oracle.tickets[e.N].moved}
+		} else if k.at != e.At {
+			k.at = 0
+		}
+	}
+	a.judge = func() error {
+		if err := now.judge(found, from, up); err != nil {
+			return fmt.Errorf("behind %v, ascending: %v: found %v: %w", from, up, found, err)
+		}
+		return nil
+	}
+}
+
+// compare asks for two versions, which have to differ if anything is written between.
+func (s *stage) compare(ctx context.Context) {
+	var first, second string
+	written, between := 0, 0 // the latter as the log was read for the second
+	s.start(func(a *actor) (err error) {
+		if first, err = Version(ctx, a); err != nil {
+			return err
+		}
+		written = s.oracle.writes
+		if err = a.step(); err != nil {
+			return err
+		}
+		between = s.oracle.writes - written
+		second, err = Version(ctx, a)
+		return err
+	}).judge = func() error {
+		if first == second && between > 0 {
+			return fmt.Errorf("version %s stays after %d writes", first, between)
+		}
+		return nil
+	}
+}
+
+// write writes a ticket.
+func (s *stage) write(t *rapid.T) {
+	e := s.oracle.write(t)
+	s.store.write(e)
+	for _, a := range s.actors {
+		a.wrote(e)
+	}
+}
+
+// advance lets an actor take a step, or kills it, and judges it when it has ended.
 func (s *stage) advance(t *rapid.T, i int, live bool) {
 	a := s.actors[i]
 	a.turn <- live
+	var err error
 	select {
 	case <-a.asks:
 		return
-	case err := <-a.done:
+	case err = <-a.done:
 		s.actors = slices.Delete(s.actors, i, i+1)
-		switch {
-		case errors.Is(err, errKilled), errors.Is(err, errOvertaken):
-			return
-		case err != nil:
-			t.Fatal(err)
-		}
 	}
-	for _, n := range a.missing {
-		if !slices.Contains(a.found, n) {
-			t.Fatalf("%v asked in %+v: found %v, in which %d is missing\n%s", names(a.question.terms), a.question.places, a.found, n, s.store)
-		}
+	switch {
+	case errors.Is(err, errKilled), errors.Is(err, errOvertaken), errors.Is(err, ErrRemoved):
+		return
+	case err == nil:
+		err = a.judge()
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, s.store)
 	}
 }
 
-func TestNoSearchMissesATicketWhoeverWritesFoldsMergesAndDiesMeanwhile(t *testing.T) {
+func TestNobodyMissesATicketOrKeepsAWordWhoeverWritesFoldsMergesAndDiesMeanwhile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		s := &stage{store: newMemory(), oracle: oracle{}, clock: time.Unix(0, 0)}
+		s := &stage{store: newMemory(), oracle: newOracle(), clock: time.Unix(0, 0)}
 		for range rapid.IntRange(1, 300).Draw(t, "steps") {
 			what := rapid.IntRange(0, 19).Draw(t, "step")
 			switch {
 			case what == 0 && len(s.actors) < 4:
 				s.tend(ctx)
 			case what == 1 && len(s.actors) < 6:
-				s.read(ctx, drawQuestion(t))
+				s.begin(ctx, t)
 			case what < 7 || len(s.actors) == 0:
 				s.write(t)
 			default:
@@ -177,4 +278,18 @@ func TestNoSearchMissesATicketWhoeverWritesFoldsMergesAndDiesMeanwhile(t *testin
 			s.advance(t, 0, true)
 		}
 	})
+}
+
+// begin begins a reader or a purge.
+func (s *stage) begin(ctx context.Context, t *rapid.T) {
+	switch rapid.IntRange(0, 3).Draw(t, "reader") {
+	case 0:
+		s.read(ctx, drawQuestion(t))
+	case 1:
+		s.list(ctx, s.oracle.drawMoment(t), rapid.Bool().Draw(t, "ascending?"))
+	case 2:
+		s.compare(ctx)
+	case 3:
+		s.purge(ctx, slices.Sorted(maps.Keys(s.oracle.tickets)))
+	}
 }

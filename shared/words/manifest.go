@@ -16,7 +16,11 @@ type Manifest struct {
 	Merge *Merge
 	// Gone are parts that do not count any more, and are removed when no reader
 	// has use for them.
-	Gone  []Gone
+	Gone []Gone
+	// Voids are what Whole entries took back and what may still be stored.
+	Voids []Void
+	// Sum is that of all entries that were folded.
+	Sum   Sum
 	Lease Lease
 }
 
@@ -26,8 +30,13 @@ type Run struct {
 	Shelf     Shelf
 	Level     uint8
 	Low, High uint32 // its tickets are in [Low, High]
-	Parts     []Part
-	Size      int // of its items, in bytes
+	// Oldest and Newest are the first and the last moment of its recency list, which
+	// is in its first part. They are zero where it has none.
+	Oldest, Newest Moment
+	Parts          []Part
+	Size           int // of its items, in bytes
+	// Cleared is the version of the manifest whose voids the run does not have.
+	Cleared uint64
 }
 
 // Part is what one step of a merge, or a fold, made of a run: the words up to one,
@@ -49,10 +58,11 @@ const (
 	Late
 )
 
-// Gone is a part that does not count since a time.
+// Gone is a part that does not count since a time. It was cleared as its run was.
 type Gone struct {
-	ID    string
-	Since time.Time
+	ID      string
+	Since   time.Time
+	Cleared uint64
 }
 
 // Merge is a merge under way: the runs, by their IDs, and what was made of their
@@ -83,8 +93,9 @@ const (
 // cold tells whether a ticket's stretch is cold.
 func (m Manifest) cold(n uint32) bool { return n/stretch < m.Cold }
 
-// due gives the next merge: of all hot runs where a stretch grows cold, or of the
-// runs of a level that has enough of them. They are neighbours on their shelf.
+// due gives the next merge: of all hot runs where a stretch grows cold, of the runs of
+// a level that has enough of them, which are neighbours on their shelf, or of one run
+// alone that is to be cleared.
 func (m Manifest) due() *Merge {
 	hot, high := m.on(Hot), uint32(0)
 	for _, r := range hot {
@@ -96,8 +107,8 @@ func (m Manifest) due() *Merge {
 			{Shelf: Cold, Low: edge, High: edge + stretch - 1},
 			{Shelf: Hot, Level: topLevel(hot), Low: edge + stretch, High: high},
 		}
-		if edge > 0 { // what came in while the last stretch grew cold
-			to = append(to, Run{Shelf: Late, Level: 1, High: edge - 1})
+		if edge > 0 { // what came in while the last stretch grew cold: the first of its shelf, and so of no lower level than its neighbour
+			to = append(to, Run{Shelf: Late, Level: max(1, topLevel(m.on(Late))), High: edge - 1})
 		}
 		return &Merge{From: ids(hot), To: to}
 	}
@@ -108,6 +119,11 @@ func (m Manifest) due() *Merge {
 			if len(same) >= fanOut {
 				return &Merge{From: ids(same), To: []Run{{Shelf: shelf, Level: level + 1, Low: lowest(same), High: highest(same)}}}
 			}
+		}
+	}
+	for _, r := range m.Runs {
+		if len(m.voidsIn(r, m.Version)) > 0 {
+			return &Merge{From: []string{r.ID}, To: []Run{{Shelf: r.Shelf, Level: r.Level, Low: r.Low, High: r.High}}}
 		}
 	}
 	return nil
@@ -178,7 +194,7 @@ func (m Manifest) merged(merge Merge, now func() time.Time) Manifest {
 		}
 		if r.ID == merge.From[0] {
 			for _, made := range merge.To {
-				if made.Shelf == Cold {
+				if made.Shelf == Cold && r.Shelf == Hot {
 					m.Cold++
 				}
 				if made.Size > 0 {
@@ -197,7 +213,7 @@ func (m Manifest) merged(merge Merge, now func() time.Time) Manifest {
 func (r Run) gone(now time.Time) []Gone {
 	gone := make([]Gone, len(r.Parts))
 	for i, p := range r.Parts {
-		gone[i] = Gone{p.ID, now}
+		gone[i] = Gone{p.ID, now, r.Cleared}
 	}
 	return gone
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // memory is a Store in memory.
@@ -25,16 +26,58 @@ func (m *memory) Log(_ context.Context, limit int) ([]Entry, bool, error) {
 	return all[:min(limit, len(all))], len(all) > limit, nil
 }
 
+// wordsOf gives the words that the log and the parts that the manifest names have of a
+// ticket.
+func (m *memory) wordsOf(n uint32) map[string]bool {
+	words := map[string]bool{}
+	for _, e := range m.log {
+		for word := range e.Words {
+			if e.N == n {
+				words[word] = true
+			}
+		}
+	}
+	note := func(word string, list []posting, err error) {
+		if err != nil {
+			panic(err)
+		}
+		if slices.ContainsFunc(list, func(p posting) bool { return p.n == n }) {
+			words[word] = true
+		}
+	}
+	for part, items := range m.parts {
+		for key, data := range items {
+			switch {
+			case !m.manifest.names(part):
+			case strings.HasPrefix(key, blockPrefix):
+				found, err := terms(data, func(string) bool { return true })
+				note("", nil, err)
+				for _, t := range found {
+					note(t.word, t.inline, nil)
+				}
+			case strings.HasPrefix(key, chunkPrefix):
+				word, _, _ := strings.Cut(key[len(chunkPrefix):], "\x00")
+				list, err := postings(data)
+				note(word, list, err)
+			}
+		}
+	}
+	return words
+}
+
 func (m *memory) Manifest(context.Context) (Manifest, error) { return m.manifest, nil }
 
-func (m *memory) Items(_ context.Context, part, from string, limit int) ([]Item, error) {
+func (m *memory) Items(_ context.Context, part, from, to string, limit int) ([]Item, error) {
 	var items []Item
 	for key, data := range m.parts[part] {
-		if key >= from {
+		if min(from, to) <= key && key <= max(from, to) {
 			items = append(items, Item{key, data})
 		}
 	}
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.Key, b.Key) })
+	if from > to {
+		slices.Reverse(items)
+	}
 	return items[:min(limit, len(items))], nil
 }
 

@@ -18,11 +18,19 @@ func (t *tender) merge(ctx context.Context) error {
 	if merge == nil {
 		merge = m.due()
 		for i := range merge.To {
-			merge.To[i].ID = t.m.Lease.Parts[i]
+			merge.To[i].ID, merge.To[i].Cleared = t.m.Lease.Parts[i], m.Version
+		}
+		if clear, err := t.clear(ctx, merge); err != nil || clear {
+			return err
 		}
 	}
 	step := Merge{From: merge.From, To: slices.Clone(merge.To)}
 	builders := make([]builder, len(step.To))
+	if len(merge.To[0].Parts) == 0 {
+		if err := t.mergeMoments(ctx, merge, step.To, builders); err != nil {
+			return err
+		}
+	}
 	last, done, err := t.mergeWords(ctx, merge, func(word string, list []posting) {
 		for i, r := range step.To {
 			if own := within(list, r); len(own) > 0 {
@@ -52,6 +60,27 @@ func (t *tender) merge(ctx context.Context) error {
 	return t.commit(ctx, m, true)
 }
 
+// mergeMoments begins each run that a merge makes with its recency list: the latest
+// moment of each ticket that it can have. A list is small beside its run's words, so
+// a step reads it whole.
+func (t *tender) mergeMoments(ctx context.Context, merge *Merge, to []Run, builders []builder) error {
+	var all []Moment
+	for _, run := range t.m.runs(merge.From) {
+		moments, err := momentsOf(ctx, t.store, run)
+		if err != nil {
+			return err
+		}
+		void := t.m.voidsIn(run, merge.cleared())
+		all = append(all, slices.DeleteFunc(moments, func(m Moment) bool { return void[m.N] })...)
+	}
+	all = latest(all)
+	for i, r := range to {
+		own := slices.DeleteFunc(slices.Clone(all), func(m Moment) bool { return m.N < r.Low || m.N > r.High })
+		builders[i].items, to[i] = momentItems(own), r.during(own)
+	}
+	return nil
+}
+
 // within are the postings that a run can have; lists are descending.
 func within(list []posting, r Run) []posting {
 	return slices.DeleteFunc(slices.Clone(list), func(p posting) bool { return p.n < r.Low || p.n > r.High })
@@ -62,15 +91,17 @@ func within(list []posting, r Run) []posting {
 // none behind it.
 func (t *tender) mergeWords(ctx context.Context, merge *Merge, add func(string, []posting)) (last string, done bool, err error) {
 	var streams []*stream
+	var reads Reads
 	for _, run := range t.m.runs(merge.From) {
-		streams = append(streams, &stream{store: t.store, run: run, after: merge.After})
+		void := t.m.voidsIn(run, merge.cleared())
+		streams = append(streams, &stream{store: counting{t.store, &reads}, run: run, void: void, after: merge.After})
 	}
 	for last = merge.After; ; {
 		word, of, err := lowestWord(ctx, streams)
 		if err != nil || len(of) == 0 {
 			return last, true, err
 		}
-		if last != merge.After && readBy(streams) >= t.pages {
+		if last != merge.After && reads.Items >= t.pages {
 			return last, false, nil
 		}
 		tickets := map[uint32]Counts{}
@@ -109,13 +140,6 @@ func lowestWord(ctx context.Context, streams []*stream) (lowest string, of []*st
 		}
 	}
 	return lowest, of, nil
-}
-
-func readBy(streams []*stream) (items int) {
-	for _, s := range streams {
-		items += s.read
-	}
-	return items
 }
 
 // forgetLost drops what tickets have no more, where no run can say that they have it:

@@ -23,9 +23,47 @@ func honest(a asking) Store { return a }
 // that it may remove what another one's merge left.
 func worker(name string, late time.Duration, least int, t twist) explore.Process[*world] {
 	return explore.Process[*world]{Name: name, Run: func(do func(explore.Step[*world]) any) {
-		if err := workerOf(t(asking{do}), name, late, least).run(context.Background()); err != nil && !errors.Is(err, errOvertaken) {
+		err := workerOf(t(asking{do}), name, late, least).run(context.Background())
+		if err != nil && !errors.Is(err, errOvertaken) && !errors.Is(err, ErrRemoved) {
 			panic(err)
 		}
+	}}
+}
+
+// purger is one call of Purge for both tickets. If it has time, it comes hours later and
+// removes whatever does not count any more; if not, nothing.
+func purger(numbers [2]uint32, hasTime bool, t twist) explore.Process[*world] {
+	return explore.Process[*world]{Name: "purger", Run: func(do func(explore.Step[*world]) any) {
+		a := asking{do}
+		void := ask(a, "begin to purge", func(w *world) [2]bool { return w.void })
+		late := graceTime / 2
+		if hasTime {
+			late = 2 * time.Hour
+		}
+		work := workerOf(t(a), "purger", late, 9)
+		clock := work.now()
+		work.now = func() time.Time {
+			if hasTime {
+				clock = clock.Add(time.Hour)
+			}
+			return clock
+		}
+		work.until, work.purged = clock.Add(1000*time.Hour), numbers[:]
+		p, err := work.call(context.Background())
+		if err != nil && !errors.Is(err, ErrRemoved) {
+			panic(err)
+		}
+		if err != nil || p.More || !p.Wait.IsZero() {
+			return
+		}
+		ask(a, "be done", func(w *world) bool {
+			for i, n := range numbers {
+				if left := w.wordsOf(n); void[i] && w.void[i] && len(left) > 0 {
+					w.missed = fmt.Sprintf("a purge left %v of %d", left, n)
+				}
+			}
+			return true
+		})
 	}}
 }
 
@@ -37,26 +75,69 @@ func workerOf(store Store, name string, late time.Duration, least int) *tender {
 	}}
 }
 
-// reader is one search for the word.
-func reader(t twist) explore.Process[*world] {
+// watch is what a reader looks for.
+type watch int
+
+const (
+	forWords   watch = iota // the tickets that have the word
+	forNewest               // the tickets by their last updates, descending
+	forOldest               // and ascending
+	forVersion              // two versions
+)
+
+// reader looks for something once.
+func reader(what watch, t twist) explore.Process[*world] {
 	return explore.Process[*world]{Name: "reader", Run: func(do func(explore.Step[*world]) any) {
 		a := asking{do}
-		ask(a, "begin", func(w *world) bool { w.held = w.has; return true })
-		found, err := searchOne(t(a))
+		ask(a, "begin", func(w *world) bool {
+			w.held = w.has
+			if what != forWords {
+				w.held = [2]bool{w.writes[0] > 0, w.writes[1] > 0}
+			}
+			return true
+		})
+		missing, err := lookFor(what, a, t)
 		if err != nil {
 			ask(a, "fail", func(w *world) bool { w.missed = err.Error(); return true })
 			return
 		}
 		ask(a, "end", func(w *world) bool {
-			for i, n := range w.numbers {
-				if w.held[i] && !slices.Contains(found, n) {
-					w.missed = fmt.Sprintf("the reader found %v and misses %d", found, n)
-				}
-			}
-			w.held = [2]bool{}
+			w.missed = missing(w)
+			w.held, w.changed = [2]bool{}, false
 			return true
 		})
 	}}
+}
+
+// lookFor looks, and gives what tells of what was missed.
+func lookFor(what watch, a asking, t twist) (missing func(w *world) string, err error) {
+	var found []uint32
+	var moments []Moment
+	var first, second string
+	switch what {
+	case forWords:
+		found, err = searchOne(t(a))
+	case forNewest, forOldest:
+		moments, err = recently(context.Background(), t(a), Moment{}, what == forOldest)
+	case forVersion:
+		first, err = Version(context.Background(), t(a))
+		ask(a, "have a version", func(w *world) bool { w.held = [2]bool{true, true}; return true })
+		ask(a, "ask for another", func(w *world) bool { w.changed = w.held != [2]bool{true, true}; w.held = [2]bool{}; return true })
+		if err == nil {
+			second, err = Version(context.Background(), t(a))
+		}
+	}
+	return func(w *world) string {
+		if w.changed && first == second {
+			return "two versions are equal"
+		}
+		for i, n := range w.numbers {
+			if w.held[i] && !slices.Contains(found, n) && !slices.Contains(moments, Moment{w.at[i], n}) {
+				return fmt.Sprintf("the reader found %v %v and misses %d", found, moments, n)
+			}
+		}
+		return ""
+	}, err
 }
 
 func searchOne(store Reader) ([]uint32, error) {
@@ -64,27 +145,35 @@ func searchOne(store Reader) ([]uint32, error) {
 }
 
 type written struct {
-	ticket int
-	has    bool
+	ticket     int
+	has, whole bool
 }
+
+var purged = written{0, false, true}
 
 func writer(writes ...written) explore.Process[*world] {
 	return explore.Process[*world]{Name: "writer", Run: func(do func(explore.Step[*world]) any) {
 		for _, one := range writes {
-			ask(asking{do}, fmt.Sprint("write ", one), func(w *world) bool { w.set(one.ticket, one.has); return true })
+			ask(asking{do}, fmt.Sprint("write ", one), func(w *world) bool { w.set(one); return true })
 		}
 	}}
 }
 
 // promise is that no reader missed anything, that a reader alone finds all that there
-// is, and that after a worker alone it finds nothing else.
+// is, and that after a worker alone it finds nothing else, and nothing is left of what
+// was purged once another one removed it.
 func promise(w *world) error {
 	if w.missed != "" {
 		return errors.New(w.missed)
 	}
-	for _, alone := range []bool{false, true} {
+	for i, alone := range []bool{false, true, true} {
 		if alone {
-			if err := workerOf(w, "alone", 2*time.Hour, 1).run(context.Background()); err != nil {
+			if err := workerOf(w, fmt.Sprint("alone", i), time.Duration(i)*1000*time.Hour, 1).run(context.Background()); err != nil {
+				return err
+			}
+		}
+		for _, up := range []bool{false, true} {
+			if err := w.inOrder(up); err != nil {
 				return err
 			}
 		}
@@ -97,6 +186,35 @@ func promise(w *world) error {
 				return fmt.Errorf("a reader alone finds %v of %v, after a worker: %v\n%s", found, w.has, alone, w)
 			}
 		}
+		if w.void == [2]bool{} && alone {
+			return nil
+		}
+	}
+	for i, n := range w.numbers {
+		if left := w.wordsOf(n); w.void[i] && len(left) > 0 {
+			return fmt.Errorf("%v is left of %d\n%s", left, n, w)
+		}
+	}
+	return nil
+}
+
+// inOrder wants each ticket by its last update.
+func (w *world) inOrder(up bool) error {
+	moments, err := recently(context.Background(), w, Moment{}, up)
+	if err != nil {
+		return err
+	}
+	count := 0
+	for i, n := range w.numbers {
+		if w.writes[i] == 0 {
+			continue
+		}
+		if count++; !slices.Contains(moments, Moment{w.at[i], n}) {
+			return fmt.Errorf("%v misses %d, ascending: %v\n%s", moments, n, up, w)
+		}
+	}
+	if !slices.IsSortedFunc(moments, order(up)) || !up && len(moments) != count {
+		return fmt.Errorf("%v is out of order, ascending: %v\n%s", moments, up, w)
 	}
 	return nil
 }
@@ -108,20 +226,30 @@ type scene struct {
 	writes  []written
 	workers [2]twist // nil: there is none
 	least   [2]int
-	reader  twist
+	reader  twist // or nil
+	watch   watch
+	purger  twist // or nil
+	hurried bool  // is the purger
+	long    bool
 }
 
 func (s scene) explore() (explore.Result, error) {
-	w := &world{memory: newMemory(), numbers: s.numbers, said: map[string]string{}}
+	w := &world{memory: newMemory(), numbers: s.numbers, said: map[string]string{}, watch: s.watch, long: s.long}
 	for i, one := range s.before {
-		w.set(one.ticket, one.has)
+		w.set(one)
 		t := workerOf(w, fmt.Sprint("before", i, "-"), 0, 1)
 		t.now = func() time.Time { return time.Unix(0, 0).Add(time.Duration(i-1000) * time.Hour) }
 		if err := t.foldAlone(); err != nil {
 			return explore.Result{}, err
 		}
 	}
-	processes := []explore.Process[*world]{writer(s.writes...), reader(s.reader)}
+	processes := []explore.Process[*world]{writer(s.writes...)}
+	if s.reader != nil {
+		processes = append(processes, reader(s.watch, s.reader))
+	}
+	if s.purger != nil {
+		processes = append(processes, purger(s.numbers, !s.hurried, s.purger))
+	}
 	for i, t := range s.workers { // (leaseTime+graceTime)/3 is later than a lease and sooner than the grace
 		if t != nil {
 			processes = append(processes, worker(string(rune('A'+i)), time.Duration(i)*(leaseTime+graceTime)/3, s.least[i], t))
@@ -155,19 +283,37 @@ func scenes() map[string]scene {
 	two, fold := [2]twist{honest, honest}, [2]int{1, 1}
 	return map[string]scene{
 		"one ticket gains and loses, two fold": {
-			numbers: near, writes: []written{{0, true}, {0, false}}, workers: two, least: fold, reader: honest,
+			numbers: near, writes: []written{{0, true, false}, {0, false, false}}, workers: two, least: fold, reader: honest,
 		},
 		"two tickets, one folds": {
-			numbers: near, before: []written{{0, true}}, writes: []written{{0, false}, {1, true}, {0, true}}, workers: [2]twist{honest}, least: fold, reader: honest,
+			numbers: near, before: []written{{0, true, false}}, writes: []written{{0, false, false}, {1, true, false}, {0, true, false}}, workers: [2]twist{honest}, least: fold, reader: honest,
 		},
 		"four runs are merged while another folds": {
-			numbers: near, before: []written{{0, true}, {0, false}, {1, true}, {0, true}}, writes: []written{{1, false}}, workers: two, least: [2]int{9, 1}, reader: honest,
+			numbers: near, before: []written{{0, true, false}, {0, false, false}, {1, true, false}, {0, true, false}}, writes: []written{{1, false, false}}, workers: two, least: [2]int{9, 1}, reader: honest,
 		},
 		"two merge": {
-			numbers: near, before: []written{{0, true}, {1, true}, {0, false}, {0, true}}, writes: []written{{1, false}}, workers: two, least: [2]int{9, 9}, reader: honest,
+			numbers: near, before: []written{{0, true, false}, {1, true, false}, {0, false, false}, {0, true, false}}, writes: []written{{1, false, false}}, workers: two, least: [2]int{9, 9}, reader: honest,
 		},
 		"a stretch grows cold while another folds": {
-			numbers: apart, before: []written{{0, true}, {1, true}}, writes: []written{{0, false}}, workers: two, least: [2]int{9, 1}, reader: honest,
+			numbers: apart, before: []written{{0, true, false}, {1, true, false}}, writes: []written{{0, false, false}}, workers: two, least: [2]int{9, 1}, reader: honest,
+		},
+		"tickets by their last update, descending": {
+			numbers: near, before: []written{{0, true, false}, {1, true, false}}, writes: []written{{0, false, false}, {1, true, false}}, workers: [2]twist{honest}, least: fold, reader: honest, watch: forNewest,
+		},
+		"tickets by their last update, ascending, while four runs are merged": {
+			numbers: near, before: []written{{0, true, false}, {1, true, false}, {1, false, false}, {0, true, false}}, writes: []written{{0, false, false}}, workers: two, least: [2]int{9, 1}, reader: honest, watch: forOldest,
+		},
+		"two versions, two fold": {
+			numbers: near, writes: []written{{0, true, false}}, workers: two, least: fold, reader: honest, watch: forVersion,
+		},
+		"a ticket is purged while another folds": {
+			numbers: near, before: []written{{0, true, false}, {1, true, false}}, writes: []written{{0, false, false}, purged}, workers: [2]twist{honest}, least: fold, purger: honest,
+		},
+		"a ticket is purged while four runs are merged": {
+			numbers: near, before: []written{{0, true, false}, {0, false, false}, {1, true, false}, {0, true, false}}, writes: []written{purged}, workers: [2]twist{honest}, least: [2]int{9}, purger: honest, long: true,
+		},
+		"a cold ticket is purged": {
+			numbers: apart, before: []written{{0, true, false}, {1, true, false}}, writes: []written{purged}, workers: [2]twist{honest}, least: [2]int{1}, purger: honest,
 		},
 	}
 }
@@ -177,13 +323,16 @@ func larger() map[string]scene {
 	two, fold := [2]twist{honest, honest}, [2]int{1, 1}
 	return map[string]scene{
 		"one ticket gains, loses and gains, two fold": {
-			numbers: near, writes: []written{{0, true}, {0, false}, {0, true}}, workers: two, least: fold, reader: honest,
+			numbers: near, writes: []written{{0, true, false}, {0, false, false}, {0, true, false}}, workers: two, least: fold, reader: honest,
 		},
 		"two tickets, two fold": {
-			numbers: near, before: []written{{0, true}}, writes: []written{{0, false}, {1, true}}, workers: two, least: fold, reader: honest,
+			numbers: near, before: []written{{0, true, false}}, writes: []written{{0, false, false}, {1, true, false}}, workers: two, least: fold, reader: honest,
+		},
+		"two versions of two tickets, two fold": {
+			numbers: near, writes: []written{{0, true, false}, {1, true, false}}, workers: two, least: fold, reader: honest, watch: forVersion,
 		},
 		"two stretches grow cold, and what was left in the first": {
-			numbers: further, before: []written{{0, true}, {1, true}}, writes: []written{{0, false}, {0, true}}, workers: two, least: [2]int{9, 1}, reader: honest,
+			numbers: further, before: []written{{0, true, false}, {1, true, false}}, writes: []written{{0, false, false}, {0, true, false}}, workers: two, least: [2]int{9, 1}, reader: honest,
 		},
 	}
 }

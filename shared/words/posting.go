@@ -20,10 +20,21 @@ const MaxCount = 15
 // Places are some of the places where a word is looked for.
 type Places struct{ Fields, Public, Internal bool }
 
-// In tells whether the word is in one of the places.
-func (c Counts) In(p Places) bool {
-	return p.Fields && c.Fields > 0 || p.Public && c.Public > 0 || p.Internal && c.Internal > 0
+// within is how often the word is in some places.
+func (c Counts) within(p Places) (often int) {
+	for _, place := range []struct {
+		asked bool
+		count uint8
+	}{{p.Fields, c.Fields}, {p.Public, c.Public}, {p.Internal, c.Internal}} {
+		if place.asked {
+			often += int(place.count)
+		}
+	}
+	return often
 }
+
+// In tells whether the word is in one of the places.
+func (c Counts) In(p Places) bool { return c.within(p) > 0 }
 
 // after is what holds after a write that says later of a ticket that had c. The
 // conversation only grows. Fields are replaced.

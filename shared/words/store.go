@@ -10,9 +10,10 @@ type Reader interface {
 	Log(ctx context.Context, limit int) (entries []Entry, more bool, err error)
 	// Manifest gives the manifest, the zero value where there is none yet.
 	Manifest(ctx context.Context) (Manifest, error)
-	// Items gives items of a part in the order of their keys, from a key on, at most
-	// limit of them.
-	Items(ctx context.Context, part, from string, limit int) ([]Item, error)
+	// Items gives the items of a part whose keys lie between two keys or are one of
+	// them, in the order from the first key to the second, which may be the lower one:
+	// at most limit of them.
+	Items(ctx context.Context, part, from, to string, limit int) ([]Item, error)
 }
 
 // Store is what Tend needs besides.

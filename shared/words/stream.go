@@ -3,20 +3,22 @@ package words
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // streamBlocks is how many blocks a stream reads at once.
 const streamBlocks = 16
 
-// stream gives the words of a run in their order, each with all its postings.
+// stream gives the words of a run in their order, each with all its postings but those
+// that are void.
 type stream struct {
-	store Reader
+	store counting
 	run   Run
-	after string // the last word that was read
-	terms []term // read and not given
+	void  map[uint32]bool // tickets that are left out
+	after string          // the last word that was read
+	terms []term          // read and not given
 	ended bool
-	read  int // items
 }
 
 // peek gives the next word, none at the end.
@@ -35,7 +37,7 @@ func (s *stream) peek(ctx context.Context) (word string, ok bool, err error) {
 // fill reads the next blocks, or comes to the end of a part.
 func (s *stream) fill(ctx context.Context) error {
 	part, last := s.run.behind(s.after)
-	items, err := s.store.Items(ctx, part.ID, blockKey(s.after), streamBlocks)
+	items, err := s.store.Items(ctx, part.ID, blockKey(s.after), endKey, streamBlocks)
 	switch {
 	case err != nil:
 		return fmt.Errorf("read part %s from %q on: %w", part.ID, s.after, err)
@@ -53,7 +55,6 @@ func (s *stream) fill(ctx context.Context) error {
 		}
 		s.terms, s.after = append(s.terms, found...), strings.TrimPrefix(item.Key, blockPrefix)
 	}
-	s.read += len(items)
 	return nil
 }
 
@@ -66,7 +67,7 @@ func (s *stream) take(ctx context.Context) ([]posting, error) {
 		if err := l.load(ctx, l.lowest); err != nil {
 			return nil, err
 		}
-		all, s.read = append(all, l.window...), s.read+1
+		all = append(all, l.window...)
 	}
-	return all, nil
+	return slices.DeleteFunc(all, func(p posting) bool { return s.void[p.n] }), nil
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -21,28 +22,41 @@ const (
 // errOvertaken ends the work of one who met another's.
 var errOvertaken = errors.New("overtaken by another worker")
 
-// Progress is what a call of Tend did. More says that there is more to do now.
+// Progress is what a call of Tend or Purge did.
 type Progress struct {
 	Folded int
-	More   bool
+	// More says that there is more to do now.
+	More bool
+	// Wait is when a purge goes on: readers may read until then what it has to remove.
+	// It is zero where it does not wait.
+	Wait time.Time
 }
 
 // Tend folds what the log holds and merges what should be one run, step by step
 // until a time: what is done stays done wherever it stops. Where another worker
 // is at work it leaves it to that one, which is no error.
 func Tend(ctx context.Context, store Store, until time.Time) (Progress, error) {
-	t := tender{store: store, until: until, now: time.Now, id: rand.Text, holder: rand.Text(), least: foldLeast, most: foldMost, pages: mergeBlocks}
+	p, err := newTender(store, until).call(ctx)
+	if err != nil {
+		err = fmt.Errorf("tend words: %w", err)
+	}
+	return p, err
+}
+
+func newTender(store Store, until time.Time) *tender {
+	return &tender{store: store, until: until, now: time.Now, id: rand.Text, holder: rand.Text(), least: foldLeast, most: foldMost, pages: mergeBlocks}
+}
+
+// call runs; who was overtaken has more to do.
+func (t *tender) call(ctx context.Context) (Progress, error) {
 	err := t.run(ctx)
 	if errors.Is(err, errOvertaken) {
 		t.progress.More, err = true, nil
 	}
-	if err != nil {
-		err = fmt.Errorf("tend words: %w", err)
-	}
 	return t.progress, err
 }
 
-// tender is one call of Tend.
+// tender is one call of Tend, or of Purge.
 type tender struct {
 	store              Store
 	until              time.Time
@@ -50,6 +64,7 @@ type tender struct {
 	id                 func() string
 	holder             string
 	least, most, pages int
+	purged             []uint32 // tickets
 	m                  Manifest // as it is stored, unless somebody else is at work
 	progress           Progress
 }
@@ -62,9 +77,10 @@ func (t *tender) run(ctx context.Context) error {
 	if t.m.Lease.holds(t.now()) {
 		return errOvertaken
 	}
+	left := false
 	for _, part := range t.m.Lease.Parts { // of a worker that died
 		if !t.m.names(part) {
-			t.m.Gone = append(t.m.Gone, Gone{part, t.now()})
+			t.m.Gone, left = append(t.m.Gone, Gone{ID: part, Since: t.now()}), true
 		}
 	}
 	for leased := false; ; leased = true {
@@ -73,7 +89,8 @@ func (t *tender) run(ctx context.Context) error {
 			return err
 		}
 		if step == nil {
-			if leased {
+			t.progress.Wait = t.waits()
+			if leased || left || len(t.purged) > 0 { // that nobody folded meanwhile, too, is what a purge is done by
 				return t.commit(ctx, t.m, false)
 			}
 			return nil
@@ -98,10 +115,13 @@ func (t *tender) next(ctx context.Context) (func(context.Context) error, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
+	merges := t.m.Merge != nil || t.m.due() != nil
 	switch {
-	case len(entries) >= t.least || more:
+	case merges && t.m.voided() >= mostVoids:
+		return t.merge, nil
+	case len(entries) >= t.least || more || slices.ContainsFunc(entries, t.purges):
 		return func(ctx context.Context) error { return t.fold(ctx, entries) }, nil
-	case t.m.Merge != nil || t.m.due() != nil:
+	case merges:
 		return t.merge, nil
 	case t.removable() > 0:
 		return t.remove, nil
@@ -118,7 +138,7 @@ func (l Lease) holds(now time.Time) bool {
 // commit stores the manifest of one who goes on, or of one who is done. Of the
 // parts that the lease named, those that were written are in it.
 func (t *tender) commit(ctx context.Context, m Manifest, goOn bool) error {
-	m.Version, m.Lease = t.m.Version+1, Lease{}
+	m.Version, m.Lease, m.Voids = t.m.Version+1, Lease{}, m.stillVoid()
 	if goOn {
 		m.Lease = Lease{Holder: t.holder, Until: t.now().Add(leaseTime), Parts: []string{t.id(), t.id(), t.id()}}
 	}

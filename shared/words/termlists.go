@@ -12,6 +12,16 @@ type termLists struct {
 	Term
 	logged []posting // descending
 	lists  []*list
+	df     int // how many tickets Begin found in the log and in the runs that it read, some more than once
+}
+
+// count is how many postings the term has in what is open.
+func (t *termLists) count() int {
+	count := len(t.logged)
+	for _, l := range t.lists {
+		count += int(l.df)
+	}
+	return count
 }
 
 // logged gives the tickets of a log that have a term, descending. The log only adds.
@@ -88,7 +98,7 @@ func (t *termLists) open(ctx context.Context, store Reader, run Run) (lists []*l
 // the term's.
 func (t *termLists) inPart(ctx context.Context, store Reader, part Part, from string, lists []*list) ([]*list, bool, error) {
 	for {
-		items, err := store.Items(ctx, part.ID, blockKey(from), 1)
+		items, err := store.Items(ctx, part.ID, blockKey(from), endKey, 1)
 		switch {
 		case err != nil:
 			return nil, false, fmt.Errorf("read part %s from %q on: %w", part.ID, from, err)

@@ -18,8 +18,18 @@ type world struct {
 	numbers [2]uint32
 	has     [2]bool
 	writes  [2]uint64
-	// held are the tickets that have the word ever since the reader began.
-	held   [2]bool
+	at      [2]uint64
+	// void are the tickets that have no word since a Whole entry.
+	void [2]bool
+	// watch is what the reader looks for, and long that all entries but the Whole ones
+	// have a second word, so that a merge is more than a step.
+	watch watch
+	long  bool
+	// held are the tickets that have what the reader looks for ever since it began, and
+	// changed that one was written between its two versions.
+	held    [2]bool
+	changed bool
+	// missed is what a reader was denied, or a purge left.
 	missed string
 	// What each part and the manifest say, as a text.
 	said         map[string]string
@@ -42,7 +52,7 @@ func (w *world) Clone() *world {
 
 func (w *world) Key() string {
 	var b strings.Builder
-	fmt.Fprint(&b, w.has, w.writes, w.held, w.missed, w.manifestSaid)
+	fmt.Fprint(&b, w.has, w.writes, w.at, w.void, w.held, w.changed, w.missed, w.manifestSaid)
 	for _, e := range slices.SortedFunc(maps.Values(w.log), byTicket) {
 		fmt.Fprint(&b, e)
 	}
@@ -54,14 +64,23 @@ func (w *world) Key() string {
 }
 
 // set writes one ticket.
-func (w *world) set(ticket int, has bool) {
-	w.writes[ticket]++
-	counts := Counts{Lost: true}
-	if has {
-		counts = Counts{Fields: 1}
+func (w *world) set(one written) {
+	i := one.ticket
+	w.writes[i]++
+	w.at[i] = 10 + w.writes[0] + w.writes[1]
+	e := Entry{N: w.numbers[i], V: w.writes[i], At: w.at[i], Whole: one.whole}
+	switch {
+	case one.has:
+		e.Words = map[string]Counts{"w": {Fields: 1}}
+	case !one.whole:
+		e.Words = map[string]Counts{"w": {Lost: true}}
 	}
-	w.has[ticket] = has
-	w.write(Entry{N: w.numbers[ticket], V: w.writes[ticket], Words: map[string]Counts{"w": counts}})
+	if w.long && !one.whole {
+		e.Words["v"] = Counts{Public: 1}
+	}
+	w.has[i], w.void[i] = one.has, one.whole && !one.has
+	w.held[i] = w.held[i] && w.watch == forWords && one.has
+	w.write(e)
 }
 
 // manifestSeen is a manifest that prints as what it says.
@@ -92,13 +111,7 @@ type asking struct {
 }
 
 func ask[T any](a asking, name string, step func(w *world) T) T {
-	return a.ask(explore.Step[*world]{Name: name, Do: func(w *world) any {
-		got := step(w)
-		for i := range w.held {
-			w.held[i] = w.held[i] && w.has[i]
-		}
-		return got
-	}}).(T)
+	return a.ask(explore.Step[*world]{Name: name, Do: func(w *world) any { return step(w) }}).(T)
 }
 
 type logSeen struct {
@@ -118,9 +131,9 @@ func (a asking) Manifest(context.Context) (Manifest, error) {
 	return ask(a, "read the manifest", func(w *world) manifestSeen { return manifestSeen{w.manifest, w.manifestSaid} }).Manifest, nil
 }
 
-func (a asking) Items(ctx context.Context, part, from string, limit int) ([]Item, error) {
+func (a asking) Items(ctx context.Context, part, from, to string, limit int) ([]Item, error) {
 	return ask(a, "read "+part, func(w *world) []Item {
-		items, _ := w.Items(ctx, part, from, limit)
+		items, _ := w.Items(ctx, part, from, to, limit)
 		return items
 	}), nil
 }
