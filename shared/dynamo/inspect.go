@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"docket/shared/index"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
@@ -16,6 +17,9 @@ func ReadEntry(it Item) (index.Entry, error) { return readEntry(it) }
 
 // ReadSegment reads a segment of an index.
 func ReadSegment(it Item) (index.Stored, error) { return readSegment(it) }
+
+// IndexOf is a workspace's index.
+func (t *Table) IndexOf(scope tenant.Scope) index.Store { return t.index(scope) }
 
 // Indexing makes t a table of another build, which finds tickets by other facets.
 func (t *Table) Indexing(version uint32, of func(ticket.Ticket) []index.Facet) *Table {
