@@ -72,7 +72,8 @@ func (f *Filler) Close() error {
 	_ = f.pipe.Close() // what could fail was flushed
 	err := f.cmd.Wait()
 	said := strings.TrimSpace(f.said.String())
-	if err == nil && flushed == nil && strings.HasSuffix(said, fmt.Sprintf("filled %d", f.filled)) {
+	said = said[strings.LastIndex(said, "\n")+1:] // before it, where something failed, comes where that was
+	if err == nil && flushed == nil && said == fmt.Sprint("filled ", f.filled) {
 		return nil
 	}
 	return fmt.Errorf("fill a table: %w: %s", errors.Join(errUnfilled, flushed, err), said)

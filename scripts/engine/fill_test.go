@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"errors"
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -73,6 +75,22 @@ func TestWhatIsFilledIsAsTheEngineWouldHaveWrittenIt(t *testing.T) {
 		}
 	}
 	compare(t, db)
+}
+
+func TestWhatCannotBeFilledIsTold(t *testing.T) {
+	f, err := Fill(t.TempDir(), "no-such-table", "PK", "SK")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Put(variety()[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); !errors.Is(err, errUnfilled) || !strings.Contains(err.Error(), "non-existing table") {
+		t.Errorf("no table: %v", err)
+	}
+	if _, err := appendAttributes(nil, map[string]types.AttributeValue{"a": &types.AttributeValueMemberNS{}}); err == nil {
+		t.Error("a set of numbers is encoded")
+	}
 }
 
 // compare asks both tables everything, a few items at a time.
