@@ -139,7 +139,7 @@ func (w *traffic) next(i int) *types.Update {
 		w.written++
 		n, was = w.written, ""
 	}
-	cur := []string{"all", "status=" + []string{"new", "open", "closed"}[i%3], fmt.Sprintf("priority=%d", i%4), "source=api", "type=question",
+	cur := []string{"live", "status=" + []string{"new", "open", "closed"}[i%3], fmt.Sprintf("priority=%d", i%4), "source=api", "type=question",
 		string(index.Hashed("tag", fmt.Sprint(n%50))), string(index.Hashed("assignee_id", fmt.Sprint(n%20))),
 		string(index.Hashed("contact_id", fmt.Sprint(n/2)))}
 	update := &types.Update{
@@ -182,9 +182,11 @@ func (c *counted) Log(ctx context.Context, from, to uint32, limit int) ([]index.
 	return entries, more, err
 }
 
+func of(f index.Facet) index.Group { return index.Group{Any: []index.Facet{f}} }
+
 // list asks for the newest, for those of a status, and for those of a contact of long ago.
 func (w *traffic) list(t *testing.T, i int, old uint32) {
-	q := []index.Query{nil, {{"status=open"}, {"priority=1"}}, {{index.Hashed("contact_id", fmt.Sprint(old))}}}[i%3]
+	q := []index.Query{nil, {of("status=open"), of("priority=1")}, {of(index.Hashed("contact_id", fmt.Sprint(old)))}}[i%3]
 	asIs := func(_ context.Context, numbers []uint32) (map[uint32]bool, error) {
 		rows := map[uint32]bool{}
 		for _, n := range numbers {

@@ -38,10 +38,10 @@ func (s indexStore) PutSegment(ctx context.Context, f index.Facet, n uint32, seg
 }
 
 // Segments implements index.Reader.
-func (s indexStore) Segments(ctx context.Context, f index.Facet, from uint32, limit int) ([]index.Stored, error) {
-	first, last := s.keys.segment(f, 0), s.keys.segment(f, from)
+func (s indexStore) Segments(ctx context.Context, f index.Facet, from, to uint32, limit int) ([]index.Stored, error) {
+	first, last := s.keys.segment(f, min(from, to)), s.keys.segment(f, max(from, to))
 	in := s.query(first.pk, first.sk, last.sk)
-	in.ScanIndexForward = aws.Bool(false)
+	in.ScanIndexForward = aws.Bool(from <= to)
 	var segments []index.Stored
 	for {
 		in.Limit = aws.Int32(int32(limit - len(segments)))

@@ -25,7 +25,7 @@ func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.Lis
 		return t.matching(ctx, sight, query, numbers, b)
 	}
 	store := indexStore{t, keysOf(scope), b}
-	found, err := index.List(ctx, store, query, index.Page{Below: list.Below, Limit: list.Limit, Spent: b.spent}, fetch)
+	found, err := index.List(ctx, store, query, index.Page{After: list.Below, Limit: list.Limit, Spent: b.spent}, fetch)
 	if err != nil {
 		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
 	}

@@ -38,15 +38,15 @@ type segmentsBeforeLog struct {
 func (m *segmentsBeforeLog) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
 	m.segments = map[Facet][]Stored{}
 	for _, f := range modelFacets {
-		m.segments[f], _ = m.shim.Segments(ctx, f, 1, 2)
+		m.segments[f], _ = m.shim.Segments(ctx, f, 1, 0, 2)
 	}
 	return m.shim.Log(ctx, from, to, limit)
 }
 
-func (m *segmentsBeforeLog) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
+func (m *segmentsBeforeLog) Segments(_ context.Context, f Facet, from, to uint32, limit int) ([]Stored, error) {
 	var stored []Stored
 	for _, s := range m.segments[f] {
-		if s.Number <= from && len(stored) < limit {
+		if to <= s.Number && s.Number <= from && len(stored) < limit {
 			stored = append(stored, s)
 		}
 	}
@@ -60,46 +60,6 @@ func (m *segmentsBeforeLog) Segment(_ context.Context, f Facet, number uint32) (
 		}
 	}
 	return Segment{}, 0, nil
-}
-
-// youngAccepted hides how young a segment is.
-type youngAccepted struct{ shim }
-
-func (m youngAccepted) Segments(ctx context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
-	stored, err := m.shim.Segments(ctx, f, from, limit)
-	for i := range stored {
-		stored[i].Epoch = 0
-	}
-	return stored, err
-}
-
-// youngEmptyPassed leaves out empty segments, however young.
-type youngEmptyPassed struct{ shim }
-
-func (m youngEmptyPassed) Segments(ctx context.Context, f Facet, from uint32, _ int) ([]Stored, error) {
-	stored, err := m.shim.Segments(ctx, f, from, 2)
-	var kept []Stored
-	for _, s := range stored {
-		if !s.Segment.Empty() {
-			kept = append(kept, s)
-		}
-	}
-	return kept, err
-}
-
-// bitsOnly sees no log.
-type bitsOnly struct{ shim }
-
-func (m bitsOnly) Log(context.Context, uint32, uint32, int) ([]Entry, bool, error) {
-	return nil, false, nil
-}
-
-// firstLine takes a part of the log for the whole.
-type firstLine struct{ shim }
-
-func (m firstLine) Log(ctx context.Context, from, to uint32, _ int) ([]Entry, bool, error) {
-	entries, _, err := m.shim.Log(ctx, from, to, 1)
-	return entries, false, err
 }
 
 // lateSeen lets a mutant show another epoch of a segment than it has, and still
@@ -283,46 +243,4 @@ func (m *allForgotten) Forget(ctx context.Context, _ uint32, _ uint64) error {
 		_ = m.shim.Forget(ctx, e.N, e.V)
 	}
 	return nil
-}
-
-// segmentsKept reads no segment twice, whatever chunk of the log it is for.
-type segmentsKept struct {
-	shim
-	kept map[Facet][]Stored
-}
-
-func (m *segmentsKept) Segments(ctx context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
-	if m.kept == nil {
-		m.kept = map[Facet][]Stored{}
-	}
-	if _, ok := m.kept[f]; !ok {
-		m.kept[f], _ = m.shim.Segments(ctx, f, 1, 2)
-	}
-	below := slices.DeleteFunc(slices.Clone(m.kept[f]), func(s Stored) bool { return s.Number > from })
-	return below[:min(limit, len(below))], nil
-}
-
-// logAhead reads the log once, and each chunk of it under an epoch of its own.
-type logAhead struct {
-	shim
-	read bool
-	log  []Entry
-}
-
-func (m *logAhead) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
-	if !m.read {
-		m.log, _, _ = m.shim.Log(ctx, from, to, 2)
-		m.read = true
-	}
-	chunk := slices.DeleteFunc(slices.Clone(m.log), func(e Entry) bool { return e.N > from })
-	chunk = chunk[:min(limit, len(chunk))]
-	return chunk, len(chunk) == limit && chunk[limit-1].N > m.lay[0], nil
-}
-
-// lastLine gives the last line of a chunk alone.
-type lastLine struct{ shim }
-
-func (m lastLine) Log(ctx context.Context, from, to uint32, _ int) ([]Entry, bool, error) {
-	entries, more, err := m.shim.Log(ctx, from, to, 2)
-	return entries[max(0, len(entries)-1):], more, err
 }

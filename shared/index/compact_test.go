@@ -15,7 +15,7 @@ import (
 func backlog(count uint32) *memory {
 	m := newMemory()
 	for n := uint32(1); n <= count; n++ {
-		m.write(n, All, New("status", fmt.Sprint(n%5)), New("contact", fmt.Sprint(n)))
+		m.write(n, Live, New("status", fmt.Sprint(n%5)), New("contact", fmt.Sprint(n)))
 	}
 	return m
 }
@@ -34,7 +34,7 @@ func TestACallThatIsCutShortHasDoneAllButItsLastSlice(t *testing.T) {
 		}
 		left = len(m.log)
 	}
-	q := Query{{New("status", "3")}}
+	q := Query{oneOf(New("status", "3"))}
 	r, err := List(t.Context(), m, q, Page{Limit: 20_000}, m.fetch(q))
 	if err != nil || !slices.Equal(r.Numbers, m.matching(q)) {
 		t.Errorf("%d tickets of %d, %v", len(r.Numbers), len(m.matching(q)), err)
@@ -52,7 +52,7 @@ func TestNoSliceIsBegunAfterItsTimeButTheFirst(t *testing.T) {
 func TestASliceTouchesNoMoreSegmentsThanItsBound(t *testing.T) {
 	m := newMemory()
 	for n := uint32(1); n <= 10; n++ {
-		facets := []Facet{All}
+		facets := []Facet{Live}
 		for i := range 300 {
 			facets = append(facets, New("tag", fmt.Sprint(n, i)))
 		}
@@ -124,8 +124,8 @@ func TestALogIsLongByTheFacetsOfItsEntriesToo(t *testing.T) {
 			many = append(many, Hashed("tag", fmt.Sprint(i)))
 		}
 		for range 3 {
-			m.write(3, append(many, All)...)
-			m.write(3, All)
+			m.write(3, append(many, Live)...)
+			m.write(3, Live)
 		}
 		did, err := Compact(t.Context(), m, Work{Least: 64})
 		if err != nil || (did.Finished == 5) != folded || (len(m.log) == 0) != folded {
@@ -138,14 +138,14 @@ func TestAListSaysThatItMetAHeavyLogAndReadsABoundedPartOfIt(t *testing.T) {
 	m := newMemory()
 	const tickets, facets, each = 100, 2000, 100 // entries of some 100 KB
 	for n := uint32(1); n <= tickets; n++ {
-		many := []Facet{All}
+		many := []Facet{Live}
 		for i := range facets {
 			many = append(many, Hashed("tag", fmt.Sprint(i)))
 		}
 		m.write(n, many...)
-		m.write(n, All)
+		m.write(n, Live)
 	}
-	q := Query{{"rare"}}
+	q := Query{oneOf("rare")}
 	r, err := list(t.Context(), m, q, Page{Limit: 25}, m.fetch(q), pace{wide: 1, chunk: 10}) // a store gives no more at once
 	if err != nil || !r.Long || !r.More || m.logged > 10+defaultWeight/each {
 		t.Errorf("%+v after %d entries, %v", r, m.logged, err)
@@ -197,12 +197,12 @@ func TestATicketIsCompactedWhoeverIsAtWork(t *testing.T) {
 
 func TestAListOverALongLogReadsABoundedPartAndGoesOn(t *testing.T) {
 	m := backlog(20_000)
-	m.write(3, All, "rare")
-	q := Query{{"rare"}}
+	m.write(3, Live, "rare")
+	q := Query{oneOf("rare")}
 	var below uint32
 	for pages := 1; ; pages++ {
 		m.logged = 0
-		r, err := List(t.Context(), m, q, Page{Limit: 25, Below: below}, m.fetch(q))
+		r, err := List(t.Context(), m, q, Page{Limit: 25, After: below}, m.fetch(q))
 		if err != nil || m.logged > defaultWeight || !r.More && len(r.Rows) != 1 || r.More && (!r.Long || below != 0 && r.Next >= below) {
 			t.Fatalf("page %d: %+v after %d entries, %v", pages, r, m.logged, err)
 		}

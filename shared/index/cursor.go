@@ -6,9 +6,11 @@ import (
 )
 
 // Segments are read in growing steps: a short page at the top costs little, and
-// a long search few requests.
+// a long search few requests. Seven segments of the largest form are one read
+// unit, as one is; one is read where that alone is likely to fill a page.
 const (
-	firstStep = 1
+	aloneStep = 1
+	firstStep = 7
 	stepRatio = 4
 	lastStep  = 64
 )
@@ -18,17 +20,18 @@ type cursor struct {
 	facet  Facet
 	step   int
 	buffer []Stored // read and not passed, descending
-	// unread is the highest segment that was not read, -1 if all were.
+	// unread is the highest segment that was not read.
 	unread int64
 }
 
-func newCursor(f Facet) *cursor {
-	return &cursor{facet: f, step: firstStep, unread: lastSegment}
+func newCursor(f Facet, step int) *cursor {
+	return &cursor{facet: f, step: step, unread: lastSegment}
 }
 
 // head passes what lies above the segment, and gives the highest number from it
-// down where the facet may have a ticket, -1 if there is none. An empty segment
-// counts: a compaction may just have emptied it, which its epoch tells.
+// down where the facet may have a ticket, a lower one than is asked for if there is
+// none. An empty segment counts: a compaction may just have emptied it, which its
+// epoch tells.
 func (c *cursor) head(from int64) int64 {
 	for len(c.buffer) > 0 && int64(c.buffer[0].Number) > from {
 		c.buffer = c.buffer[1:]
@@ -51,15 +54,16 @@ func (c *cursor) at(number uint32) *Stored {
 	return nil
 }
 
-func (c *cursor) read(ctx context.Context, store Reader, from uint32) error {
-	stored, err := store.Segments(ctx, c.facet, from, c.step)
+// read reads on from a segment down to another one.
+func (c *cursor) read(ctx context.Context, store Reader, from, down int64) error {
+	stored, err := store.Segments(ctx, c.facet, uint32(from), uint32(down), c.step)
 	if err != nil {
-		return fmt.Errorf("read segments %s from %d down: %w", c.facet, from, err)
+		return fmt.Errorf("read segments %s from %d to %d: %w", c.facet, from, down, err)
 	}
-	c.buffer, c.unread = stored, -1
+	c.buffer, c.unread = stored, down-1
 	if len(stored) >= c.step {
 		c.unread = int64(stored[len(stored)-1].Number) - 1
 	}
-	c.step = min(c.step*stepRatio, lastStep)
+	c.step = max(c.step, min(c.step*stepRatio, lastStep))
 	return nil
 }

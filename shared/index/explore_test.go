@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,7 @@ type scene struct {
 	reader     func(shim) outcome
 	alone      func(shim) outcome // the compaction that comes when all have stopped
 	query      Query
+	proposed   uint8 // tickets that the reader's source proposes; 0: it has none
 	paged      bool
 	// repeats delivers requests that were applied once more, at any later time.
 	repeats bool
@@ -34,6 +36,7 @@ type state struct {
 	w        world
 	at       [maxProcs]int32 // the writer's node, the reader's, the compactions'
 	held     uint8           // tickets that matched ever since the reader began
+	met      uint8           // tickets that matched once since then
 	repeated bool
 }
 
@@ -128,17 +131,17 @@ func (x *exploration) expand(i int32) error {
 func (x *exploration) advance(i int32, s state, p int, r request) error {
 	x.edges++
 	if p == readerAt && s.at[p] == 0 {
-		s.held = x.matching(&s.w)
+		s.held, s.met = x.matching(&s.w), x.matching(&s.w)
 	}
 	got := s.w.serve(r)
 	s.at[p] = x.programs[p].after(s.at[p], got)
-	s.held &= x.matching(&s.w)
+	s.held, s.met = s.held&x.matching(&s.w), s.met|x.matching(&s.w)
 	if s.at[readerAt] == 0 {
-		s.held = 0
+		s.held, s.met = 0, 0
 	}
 	if n := &x.programs[p].nodes[s.at[p]]; p == readerAt && n.done {
 		// A reader leaves no trace, so what follows is what follows without it.
-		return x.judge(s.held, n.outcome, r)
+		return x.judge(s, n.outcome, r)
 	}
 	// Which of two equal processes is where makes no difference.
 	slices.Sort(s.at[x.alike:len(x.programs)])
@@ -146,11 +149,26 @@ func (x *exploration) advance(i int32, s state, p int, r request) error {
 	return nil
 }
 
-func (x *exploration) judge(held uint8, got outcome, last request) error {
-	for t, n := range x.scene.lay {
-		if held>>t&1 == 1 && got.found>>t&1 == 0 && n >= got.down {
-			return fmt.Errorf("the reader misses ticket %d: found %02b down to %d, last %s", n, got.found, got.down, last)
+// judge wants a reader to have what matched all along, and nothing that never
+// matched.
+func (x *exploration) judge(s state, got outcome, last request) error {
+	if x.scene.proposed > 0 {
+		s.held, s.met = s.held&x.scene.proposed, s.met&x.scene.proposed
+	}
+	if got.counts {
+		low, high := bits.OnesCount8(s.held), bits.OnesCount8(s.met)
+		if int(got.count) > high || int(got.count) < low && got.low == 0 {
+			return fmt.Errorf("the reader counts %d, of %d to %d, last %s", got.count, low, high, last)
 		}
+		return nil
+	}
+	for t, n := range x.scene.lay {
+		if s.held>>t&1 == 1 && got.found>>t&1 == 0 && n >= got.low && n <= got.high {
+			return fmt.Errorf("the reader misses ticket %d: it has %+v, last %s", n, got, last)
+		}
+	}
+	if got.found&^s.met != 0 {
+		return fmt.Errorf("the reader has %02b, and only %02b ever matched, last %s", got.found, s.met, last)
 	}
 	return nil
 }
@@ -198,11 +216,8 @@ func (x *exploration) check(w world) error {
 			return fmt.Errorf("%s the log over the segments is not what the tickets have: %+v", when, w)
 		}
 		live := shim{lay: x.scene.lay, ask: w.serve}
-		if got := reader(x.scene.query, honest)(live); got.down != 0 || got.found != x.matching(&w) {
-			return fmt.Errorf("%s a reader alone finds %02b down to %d in %+v", when, got.found, got.down, w)
-		}
-		if got := pages(x.scene.query)(live); got != x.matching(&w) {
-			return fmt.Errorf("%s the short pages of a reader alone are %02b in %+v", when, got, w)
+		if err := alone(x.scene.query, live, x.matching(&w)); err != nil {
+			return fmt.Errorf("%s in %+v: %w", when, w, err)
 		}
 		x.scene.alone(live)
 	}

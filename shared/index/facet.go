@@ -12,8 +12,8 @@ import (
 // Field or HasField: different arguments never give the same facet.
 type Facet string
 
-// All is the facet of every ticket that lists may show.
-const All Facet = "all"
+// Live is the facet of every ticket that lists may show.
+const Live Facet = "live"
 
 const (
 	maxFacet = 72

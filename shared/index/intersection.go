@@ -1,117 +1,112 @@
 package index
 
-import (
-	"context"
-	"slices"
-)
+import "slices"
 
-// An intersection is the stored segments of a query's facets: what every group
-// of the query has, where a group has what any of its facets has. It goes down
-// by segment, and reads as far as it is asked.
-type intersection struct {
-	store   Reader
-	epoch   uint64 // of the view of the log
-	groups  [][]*cursor
-	cursors []*cursor // of all groups, one a facet
-	budget  budget
-	wide    int // how many requests at once
+// An intersection is what all groups of a query have.
+type intersection []*group
+
+// A group is a group of a query and its facets' cursors. While it is Lazy they are
+// not read, and it takes every ticket.
+type group struct {
+	Group
+	cursors []*cursor
 }
 
-// budget is what may still be read: so many segments, until all is spent.
-type budget struct {
-	segments int
-	spent    func() bool
-}
-
-func (b budget) over() bool { return b.segments <= 0 || b.spent() }
-
-func newIntersection(store Reader, q Query, epoch uint64, b budget, wide int) intersection {
-	in := intersection{store: store, epoch: epoch, budget: b, wide: wide}
-	byFacet := map[Facet]*cursor{}
-	for _, group := range q.groups() {
-		var cursors []*cursor
-		for _, facet := range group {
-			if byFacet[facet] == nil {
-				byFacet[facet] = newCursor(facet)
-				in.cursors = append(in.cursors, byFacet[facet])
-			}
-			cursors = append(cursors, byFacet[facet])
+// newIntersection leaves groups lazy where they may be; alone says that nothing
+// else leads from ticket to ticket, so that one group has to.
+func newIntersection(q Query, lazy, alone bool) intersection {
+	var in intersection
+	first := -1 // of the groups that lead
+	for i, g := range q.groups() {
+		g.Lazy = g.Lazy && lazy
+		if !g.Not && (first < 0 || in[first].Lazy && !g.Lazy) {
+			first = i
 		}
-		in.groups = append(in.groups, cursors)
+		in = append(in, &group{Group: g})
+	}
+	if alone {
+		in[first].Lazy = false
 	}
 	return in
 }
 
-// highest gives the highest segment between from and last where every group may
-// have something, last-1 if there is none. If it is not known the budget was
-// spent on the way, and the segment only says that there is none above it.
-func (in *intersection) highest(ctx context.Context, from, last int64) (segment int64, known bool, err error) {
-	for from >= last {
-		if next := in.common(from); next < from {
-			from = next
-			continue
-		}
-		unread := in.unread(from)
-		switch {
-		case len(unread) == 0:
-			return from, true, nil
-		case in.budget.over():
-			return from, false, nil
-		}
-		if err := in.read(ctx, unread, uint32(from)); err != nil {
-			return 0, false, err
-		}
-	}
-	return last - 1, true, nil
-}
-
-// common is the highest segment from the given one down that no group rules out
-// by what is read of it.
-func (in *intersection) common(from int64) int64 {
+// head is the highest segment from the given one down that no group rules out by
+// what is read of it. What a Not group has rules no segment out.
+func (in intersection) head(from int64) int64 {
 	next := from
-	for _, group := range in.groups {
+	for _, g := range in {
 		highest := int64(-1)
-		for _, c := range group {
+		for _, c := range g.cursors {
 			highest = max(highest, c.head(from))
 		}
-		next = min(next, highest)
+		if g.leads() {
+			next = min(next, highest)
+		}
 	}
 	return next
 }
 
-// unread are the cursors that must read on before the segment can be judged.
-func (in *intersection) unread(segment int64) []*cursor {
-	return slices.DeleteFunc(slices.Clone(in.cursors), func(c *cursor) bool { return !c.mustRead(segment) })
-}
+// leads tells whether the group rules out segments.
+func (g *group) leads() bool { return !g.Not && !g.Lazy }
 
-// read lets cursors read on from a segment down, all at once.
-func (in *intersection) read(ctx context.Context, cursors []*cursor, from uint32) error {
-	err := each(ctx, in.wide, len(cursors), func(ctx context.Context, i int) error {
-		return cursors[i].read(ctx, in.store, from)
-	})
-	for _, c := range cursors {
-		in.budget.segments -= max(1, len(c.buffer))
+// unread are the cursors of the groups that must read on before the segment can be
+// judged. A Not group must as well: it takes tickets away.
+func (in intersection) unread(segment int64) []*cursor {
+	var unread []*cursor
+	for _, g := range in {
+		for _, c := range g.cursors {
+			if !g.Lazy && c.mustRead(segment) {
+				unread = append(unread, c)
+			}
+		}
 	}
-	return err
+	return unread
 }
 
-// bits gives what every group has in the segment. It is not ok to use one that
-// a compaction wrote after the log was read.
-func (in *intersection) bits(number uint32, bits *Segment) (ok bool) {
+// down is the segment below which no group needs to be read, by those that are read
+// to their end.
+func (in intersection) down(last int64) int64 {
+	down := last
+	for _, g := range in {
+		unread := slices.ContainsFunc(g.cursors, func(c *cursor) bool { return c.unread >= last })
+		if !g.leads() || unread {
+			continue
+		}
+		lowest := int64(lastSegment)
+		for _, c := range g.cursors {
+			if len(c.buffer) > 0 {
+				lowest = min(lowest, int64(c.buffer[len(c.buffer)-1].Number))
+			}
+		}
+		down = max(down, lowest)
+	}
+	return down
+}
+
+// bits gives what all groups have in the segment. It is not ok to use one that is
+// younger than the epoch, also not to take tickets away.
+func (in intersection) bits(number uint32, epoch uint64, bits *Segment) (ok bool) {
 	*bits = full()
-	for _, group := range in.groups {
+	for _, g := range in {
+		if g.Lazy {
+			continue
+		}
 		var either Segment
-		for _, c := range group {
+		for _, c := range g.cursors {
 			stored := c.at(number)
 			if stored == nil {
 				continue
 			}
-			if stored.Epoch > in.epoch {
+			if stored.Epoch > epoch {
 				return false
 			}
 			either.Or(&stored.Segment)
 		}
-		bits.And(&either)
+		if g.Not {
+			bits.AndNot(&either)
+		} else {
+			bits.And(&either)
+		}
 	}
 	return true
 }

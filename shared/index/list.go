@@ -1,66 +1,23 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 )
 
-const (
-	// maxHydrated is how many numbers fetch is given at most: a page whose rows
-	// are large ends between two fetches.
-	maxHydrated  = 25
-	maxTries     = 3
-	defaultReads = 2000
-	// The log is read down in chunks, the first of which is all of a log that
-	// compactions keep up with.
-	chunkSize     = 500
-	defaultWeight = 4 * chunkSize
-)
+// maxHydrated is how many numbers fetch is given at most: a page whose rows
+// are large ends between two fetches.
+const maxHydrated = 25
 
-// Page is the part of a list that is asked for.
-type Page struct {
-	// Below is the number that all tickets of the page are lower than; 0 is
-	// from the newest on.
-	Below uint32
-	// Limit is how many rows the page may have.
-	Limit int
-	// Reads is about how many segments may be read for it; 0 means 2000. The
-	// page ends early when they are spent, and any budget gets on.
-	Reads int
-	// Spent tells that what may be read for the page has been, where somebody else
-	// counts that; nil is never. The page ends early, with what it has by then.
-	Spent func() bool
-	// Weight is about how much of the log may be read for it, in entries and in
-	// KBs of their facets; 0 means 2000. The page ends early when it is spent,
-	// and any budget gets on.
-	Weight int
-}
-
-// Result is a page of rows, newest first.
-type Result[T any] struct {
-	Rows []T
-	// Numbers are the ticket numbers of the rows.
-	Numbers []uint32
-	// More says that there is something to find below the last row, or that
-	// nobody looked: the page may then have fewer rows than its limit.
-	More bool
-	// Next is the Below of the page that continues this one, if there is more.
-	// It equals this page's own Below when compactions left nothing to read.
-	Next uint32
-	// Long says that the log is longer or heavier than lists should meet: a
-	// compaction is overdue.
-	Long bool
-}
-
-// List gives the page's tickets that match the query, newest first. It has
-// every ticket that matched from before it began until after it ended, whoever
-// writes or compacts meanwhile.
+// List gives the page's tickets that match the query, in the page's order. It has
+// every ticket that matched, and that its source proposed, from before it began
+// until after it ended, whoever writes or compacts meanwhile.
 //
-// fetch turns at most 25 numbers, descending, into rows. It must look at each
-// ticket again and leave out those that are gone or do not match now: the index
-// proposes a ticket that changed meanwhile as it was.
+// fetch turns at most 25 numbers, in the page's order, into rows. It must look at
+// each ticket again and leave out those that are gone or do not match now: the
+// index proposes a ticket that changed meanwhile as it was, and where groups are
+// lazy also tickets that never matched.
 func List[T any](
 	ctx context.Context, store Reader, q Query, p Page,
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
@@ -68,85 +25,78 @@ func List[T any](
 	return list(ctx, store, q, p, fetch, pace{wide: width, chunk: chunkSize})
 }
 
-// pace is how a list reads: so many requests at once, and so many entries of
-// the log, whose weight should be no more.
-type pace struct{ wide, chunk int }
-
 func list[T any](
 	ctx context.Context, store Reader, q Query, p Page,
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error), r pace,
 ) (Result[T], error) {
 	var result Result[T]
-	below := int64(p.Below)
-	if below == 0 {
-		below = 1 << 32
+	among := p.Among
+	if p.Ascending {
+		store = mirror{store}
+		if among != nil {
+			among = mirrored{among}
+		}
 	}
-	reads, weight, spent := cmp.Or(p.Reads, defaultReads), cmp.Or(p.Weight, defaultWeight), p.Spent
-	if spent == nil {
-		spent = func() bool { return false }
+	s := newSearch(store, []Query{q}, p, r)
+	s.among, s.lazy = among, true
+	end, err := s.run(ctx, func(ctx context.Context, w *walk) (end, error) {
+		return fill(ctx, w, &result, p, fetch)
+	})
+	if err != nil {
+		return Result[T]{}, fmt.Errorf("list: %w", err)
 	}
-	// What was read stays, whatever ended a walk: the next is a new page below it.
-	for tries := 1; ; {
-		w, err := newWalk(ctx, store, q, below, budget{reads, spent}, r)
-		if err != nil {
-			return Result[T]{}, fmt.Errorf("list: %w", err)
-		}
-		end, err := fill(ctx, w, &result, p.Limit, fetch)
-		if err != nil {
-			return Result[T]{}, fmt.Errorf("list: %w", err)
-		}
-		below, reads, weight = w.below, w.stored.budget.segments, weight-w.weight
-		result.Long = result.Long || w.floor > 0 || w.weight > r.chunk
-		switch {
-		case len(result.Rows) >= p.Limit || spent():
-		case end == endYoung && tries < maxTries:
-			tries++
-			continue
-		case end == endChunk && reads > 0 && weight > 0:
-			continue
-		}
-		result.More = end != endBottom
-		if result.More {
-			result.Next = uint32(below) // 1<<32 becomes 0, which says the same
-		}
-		return result, nil
+	s.read.Rounds += result.Read.Rounds
+	result.More, result.Long, result.Read = end != endBottom, s.long, s.read
+	if result.More {
+		result.Next = p.after(s.below)
 	}
+	return result, nil
 }
 
 // fill adds rows until the limit is reached or the walk ends, and gives why it
-// ended: endNone if there is a further candidate.
+// ended: endNone if the page is full and there may be more.
 func fill[T any](
-	ctx context.Context, w *walk, result *Result[T], limit int,
+	ctx context.Context, w *walk, result *Result[T], p Page,
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
 ) (end, error) {
-	for len(result.Rows) < limit {
-		numbers, end, err := w.take(ctx, min(maxHydrated, limit-len(result.Rows)))
+	for len(result.Rows) < p.Limit {
+		numbers, end, err := w.take(ctx, min(maxHydrated, p.Limit-len(result.Rows)))
 		if err != nil {
 			return end, err
 		}
-		if err := hydrate(ctx, numbers, result, fetch); err != nil {
+		kept, err := hydrate(ctx, p.numbers(numbers), result, fetch)
+		if err != nil {
 			return end, err
+		}
+		if w.lazy && 2*kept < len(numbers) {
+			w.hurry()
 		}
 		switch {
 		case end != endNone:
 			return end, nil
-		case len(result.Rows) < limit && w.stored.budget.spent():
+		case len(result.Rows) < p.Limit && w.spent():
 			return endSpent, nil
 		}
 	}
-	return w.look(ctx)
+	end, err := w.look(ctx)
+	if end != endBottom {
+		end = endNone
+	}
+	return end, err
 }
 
+// hydrate adds the rows of some numbers, and gives how many they are.
 func hydrate[T any](
 	ctx context.Context, numbers []uint32, result *Result[T],
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
-) error {
+) (int, error) {
 	if len(numbers) == 0 {
-		return nil
+		return 0, nil
 	}
+	result.Read.Rounds++
 	rows, err := fetch(ctx, numbers)
 	if err != nil {
-		return fmt.Errorf("fetch %d tickets from %d down: %w", len(numbers), numbers[0], err)
+		return 0, fmt.Errorf("fetch %d tickets from %d on: %w", len(numbers), numbers[0], err)
 	}
 	result.Rows, result.Numbers = slices.Grow(result.Rows, len(rows)), slices.Grow(result.Numbers, len(rows))
 	for _, n := range numbers {
@@ -155,5 +105,5 @@ func hydrate[T any](
 			result.Numbers = append(result.Numbers, n)
 		}
 	}
-	return nil
+	return len(rows), nil
 }

@@ -20,6 +20,9 @@ type memory struct {
 	logged   int // entries read
 }
 
+func oneOf(facets ...Facet) Group  { return Group{Any: facets} }
+func noneOf(facets ...Facet) Group { return Group{Any: facets, Not: true} }
+
 func newMemory() *memory {
 	return &memory{
 		tickets: map[uint32][]Facet{}, versions: map[uint32]uint64{},
@@ -159,16 +162,21 @@ func (m *memory) Forget(_ context.Context, n uint32, v uint64) error {
 	return nil
 }
 
-func (m *memory) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
+func (m *memory) Segments(_ context.Context, f Facet, from, to uint32, limit int) ([]Stored, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var stored []Stored
 	for _, s := range m.segments[f] {
-		if s.Number <= from {
+		if min(from, to) <= s.Number && s.Number <= max(from, to) {
 			stored = append(stored, s)
 		}
 	}
-	slices.SortFunc(stored, func(a, b Stored) int { return int(int64(b.Number) - int64(a.Number)) })
+	slices.SortFunc(stored, func(a, b Stored) int {
+		if from > to {
+			a, b = b, a
+		}
+		return cmp.Compare(a.Number, b.Number)
+	})
 	stored = stored[:min(limit, len(stored))]
 	m.read += len(stored)
 	return stored, nil

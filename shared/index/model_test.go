@@ -11,10 +11,11 @@ var (
 	apart    = layout{1, 4097} // in two segments
 	together = layout{1, 2}    // in one
 
-	either = Query{{"a", "b"}}
-	onlyA  = Query{{"a"}}
-	onlyB  = Query{{"b"}}
-	both   = Query{{"a"}, {"b"}}
+	either = Query{oneOf("a", "b")}
+	onlyA  = Query{oneOf("a")}
+	onlyB  = Query{oneOf("b")}
+	both   = Query{oneOf("a"), oneOf("b")}
+	aNotB  = Query{oneOf("a"), noneOf("b")}
 )
 
 func TestModelHoldsInEveryReachableState(t *testing.T) {
@@ -79,19 +80,47 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 		},
 		"two tickets in one segment, the list reads its log in chunks": {
 			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
-			compaction: whole, copies: 2, query: either, reader: lazily(either, 1, 0, honest),
+			compaction: whole, copies: 2, query: either, reader: chunked(either, 1, 0, honest),
 		},
 		"two tickets in two segments, the list reads its log in chunks": {
 			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
-			compaction: sliced, copies: 1, query: either, reader: lazily(either, 1, 0, honest),
+			compaction: sliced, copies: 1, query: either, reader: chunked(either, 1, 0, honest),
 		},
 		"two tickets, the list answers short": {
 			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
-			compaction: sliced, copies: 1, query: either, reader: lazily(either, 1, 1, honest),
+			compaction: sliced, copies: 1, query: either, reader: chunked(either, 1, 1, honest),
 		},
 		"a writer that knows one facet less": {
 			lay: apart, before: []write{{0, ab}}, writer: writer(askWrite, back, write{0, ab}, back),
 			compaction: whole, copies: 2, query: onlyB,
+		},
+		"one ticket loses what it must not have and what it must": {
+			lay: apart, before: []write{{0, ab}}, writer: writer(askWrite, back, write{0, none}),
+			compaction: whole, copies: 2, query: aNotB,
+		},
+		"two tickets in two segments, oldest first": {
+			lay: apart, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 1, query: either, reader: listing(either, Page{Ascending: true}, 3, honest),
+		},
+		"two tickets, oldest first, the list answers short": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: sliced, copies: 1, query: either, reader: listing(either, Page{Ascending: true, Weight: 1}, 1, honest),
+		},
+		"two tickets of which one is proposed": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}), proposed: 1,
+			compaction: whole, copies: 1, query: either, reader: listing(either, Page{Among: among(together, 1, false)}, 3, honest),
+		},
+		"two tickets in two segments are found": {
+			lay: apart, before: []write{{0, a}, {1, a}}, writer: writer(askWrite, there, write{1, b}),
+			compaction: whole, copies: 1, query: either, reader: finding(either, 3, honest),
+		},
+		"two tickets in one segment are found, the log is read in chunks": {
+			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: sliced, copies: 1, query: either, reader: finding(either, 1, honest),
+		},
+		"two tickets are counted by several queries": {
+			lay: apart, before: []write{{0, a}, {1, ab}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 1, query: aNotB, reader: counting(aNotB, honest),
 		},
 	}
 	if os.Getenv("DOCKET_MODEL") == "large" {
@@ -127,13 +156,21 @@ func larger() map[string]scene {
 			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
 			compaction: leased(1, honest), copies: 1, other: part, query: either,
 		},
+		"two tickets in two segments, oldest first": {
+			lay: apart, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
+			compaction: whole, copies: 2, query: either, reader: listing(either, Page{Ascending: true}, 3, honest), paged: true,
+		},
+		"two tickets in two segments are found": {
+			lay: apart, before: []write{{0, a}, {1, a}}, writer: writer(askWrite, there, write{1, b}),
+			compaction: whole, copies: 2, query: either, reader: finding(either, 3, honest), paged: true,
+		},
 		"one of two tickets is compacted beside a whole call": {
 			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
 			compaction: leased(0, honest), copies: 1, other: one(0), query: either,
 		},
 		"two tickets, the list answers short": {
 			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
-			compaction: whole, copies: 1, other: sliced, query: either, reader: lazily(either, 1, 1, honest),
+			compaction: whole, copies: 1, other: sliced, query: either, reader: chunked(either, 1, 1, honest),
 		},
 	}
 }

@@ -22,6 +22,10 @@ func TestModelCatchesEveryBrokenRule(t *testing.T) {
 		lay: together, before: []write{{0, b}, {1, b}}, writer: writer(askWrite, write{1, a}, write{0, a}),
 		compaction: folding(0, honest), copies: 1, query: either,
 	}
+	loses := scene{
+		lay: apart, before: []write{{0, ab}}, writer: writer(askWrite, write{0, none}),
+		compaction: folding(0, honest), copies: 1, query: aNotB,
+	}
 	for _, m := range []struct {
 		name  string
 		scene scene
@@ -42,7 +46,7 @@ func TestModelCatchesEveryBrokenRule(t *testing.T) {
 		{"compaction forgets an entry that changed", moves, compacting(func(s shim) Store { return forgottenBlindly{s} })},
 		{"reader reads the log before the epoch", moves, reading(func(s shim) Store { return &logBeforeEpoch{shim: s} })},
 		{"reader reads segments before the log", moves, reading(func(s shim) Store { return &segmentsBeforeLog{shim: s} })},
-		{"reader accepts a younger segment", moves, reading(func(s shim) Store { return youngAccepted{s} })},
+		{"reader accepts a younger segment", moves, reading(func(s shim) Store { return youngAccepted{shim: s} })},
 		{"reader passes a younger empty segment", moves, reading(func(s shim) Store { return youngEmptyPassed{s} })},
 		{"reader does not read the log", moves, reading(func(s shim) Store { return bitsOnly{s} })},
 		{"reader reads a part of the log", parts, reading(func(s shim) Store { return firstLine{s} })},
@@ -56,6 +60,13 @@ func TestModelCatchesEveryBrokenRule(t *testing.T) {
 		{"reader reads the next chunk before its epoch", chunks, chunking(0, func(s shim) Store { return &logAhead{shim: s} })},
 		{"reader takes a chunk for the whole log", chunks, chunking(0, func(s shim) Store { return firstLine{s} })},
 		{"reader answers short below what it read", chunks, chunking(1, func(s shim) Store { return lastLine{s} })},
+		{"reader does not read what a ticket must not have", loses, reading(func(s shim) Store { return unread{s, "b"} })},
+		{"reader takes tickets away by a younger segment", loses, reading(func(s shim) Store { return youngAccepted{s, "b"} })},
+		{"a mirrored bit is off by one", moves, rising(func(s shim) Store { return shifted{s} })},
+		{"the log is read down for a list that goes up", chunks, rising(func(s shim) Store { return fromTheTop{s} })},
+		{"the source is not asked for what is in the log", chunks, proposing},
+		{"what is found is of younger segments", loses, finds(func(s shim) Store { return youngAccepted{shim: s} })},
+		{"what is counted is of younger segments", moves, counts(func(s shim) Store { return youngAccepted{shim: s} })},
 	} {
 		t.Run(m.name, func(t *testing.T) {
 			m.scene.reader, m.scene.alone = reader(m.scene.query, honest), leased(0, honest)
@@ -118,7 +129,36 @@ func forEver(s scene) scene {
 
 func chunking(entries int, t twist) func(scene) scene {
 	return func(s scene) scene {
-		s.reader = lazily(s.query, 1, entries, t)
+		s.reader = chunked(s.query, 1, entries, t)
+		return s
+	}
+}
+
+func rising(t twist) func(scene) scene {
+	return func(s scene) scene {
+		s.reader = listing(s.query, Page{Ascending: true}, 1, t)
+		return s
+	}
+}
+
+func proposing(s scene) scene {
+	s.proposed = 2
+	s.reader = listing(s.query, Page{}, 3, func(sh shim) Store {
+		return &loggedProposed{shim: sh, proposed: setOf(s.lay, s.proposed)}
+	})
+	return s
+}
+
+func finds(t twist) func(scene) scene {
+	return func(s scene) scene {
+		s.reader = finding(s.query, 3, t)
+		return s
+	}
+}
+
+func counts(t twist) func(scene) scene {
+	return func(s scene) scene {
+		s.reader = counting(s.query, t)
 		return s
 	}
 }

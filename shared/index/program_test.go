@@ -33,11 +33,13 @@ type node struct {
 	children map[answer]int32
 }
 
-// outcome is what a reader found: tickets as a mask, all of them if they have
-// numbers from down on.
+// outcome is what a reader found: tickets as a mask, all of them that have numbers
+// from low to high. One that counts says how many they are instead.
 type outcome struct {
-	found uint8
-	down  uint32
+	found     uint8
+	low, high uint32
+	counts    bool
+	count     uint8
 }
 
 type pending struct{ request request }
@@ -171,53 +173,6 @@ func one(ticket int) func(shim) outcome {
 		}
 		return outcome{}
 	}
-}
-
-// pages follows short answers to the end.
-func pages(q Query) func(shim) uint8 {
-	return func(s shim) uint8 {
-		var found uint8
-		for below, more := uint32(0), true; more; {
-			got, err := list(context.Background(), s, q, Page{Limit: 1, Weight: 1, Below: below}, asIs, pace{wide: 1, chunk: 1})
-			if err != nil || got.More && below != 0 && got.Next >= below {
-				panic(fmt.Sprint(below, got, err))
-			}
-			for _, n := range got.Numbers {
-				found |= 1 << s.ticket(n)
-			}
-			below, more = got.Next, got.More
-		}
-		return found
-	}
-}
-
-func reader(q Query, t twist) func(shim) outcome { return lazily(q, 3, 0, t) }
-
-// lazily reads the log in chunks, and answers short after so many entries.
-func lazily(q Query, chunk, entries int, t twist) func(shim) outcome {
-	return func(s shim) outcome {
-		got, err := list(context.Background(), t(s), q, Page{Limit: 9, Weight: entries}, asIs, pace{wide: 1, chunk: chunk})
-		if err != nil {
-			panic(err)
-		}
-		var out outcome
-		for _, n := range got.Numbers {
-			out.found |= 1 << s.ticket(n)
-		}
-		if got.More {
-			out.down = got.Next
-		}
-		return out
-	}
-}
-
-// asIs hydrates without a second look, so that the model sees the candidates.
-func asIs(_ context.Context, numbers []uint32) (map[uint32]uint32, error) {
-	rows := map[uint32]uint32{}
-	for _, n := range numbers {
-		rows[n] = n
-	}
-	return rows, nil
 }
 
 func (r request) String() string {

@@ -51,6 +51,21 @@ func (s *Segment) AndNot(o *Segment) {
 	}
 }
 
+// Cut keeps the bits from low up that are lower than high.
+func (s *Segment) Cut(low, high int) {
+	for i := range s {
+		s[i] &= ^uint64(0) << max(0, low-64*i) &^ (^uint64(0) << max(0, high-64*i))
+	}
+}
+
+// mirror gives the segment the other way round: bit 0 becomes its last.
+func (s *Segment) mirror() (mirrored Segment) {
+	for i, word := range s {
+		mirrored[len(s)-1-i] = bits.Reverse64(word)
+	}
+	return mirrored
+}
+
 // Empty tells whether no bit is in.
 func (s *Segment) Empty() bool { return *s == Segment{} }
 

@@ -104,6 +104,9 @@ func TestSegmentIsASetOfBits(t *testing.T) {
 		if got := slices.Collect(s.Below(bound)); !slices.Equal(got, want) {
 			t.Fatalf("below %d: %v, want %v", bound, got, want)
 		}
+		low, high := rapid.IntRange(-1, SegmentSize+1).Draw(t, "low"), rapid.IntRange(-1, SegmentSize+1).Draw(t, "high")
+		cut, mirrored := s, s.mirror()
+		cut.Cut(low, high)
 		and, or, not := s, s, s
 		and.And(&o)
 		or.Or(&o)
@@ -111,6 +114,12 @@ func TestSegmentIsASetOfBits(t *testing.T) {
 		count := 0
 		for bit := range uint16(SegmentSize) {
 			in, also := s.Has(bit), o.Has(bit)
+			if cut.Has(bit) != (in && low <= int(bit) && int(bit) < high) {
+				t.Fatalf("bit %d of what is cut from %d to %d", bit, low, high)
+			}
+			if mirrored.Has(SegmentSize-1-bit) != in {
+				t.Fatalf("bit %d in the mirror", bit)
+			}
 			if and.Has(bit) != (in && also) || or.Has(bit) != (in || also) || not.Has(bit) != (in && !also) {
 				t.Fatalf("bit %d", bit)
 			}

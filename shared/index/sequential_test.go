@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -77,7 +76,7 @@ func (s *stopping) Forget(ctx context.Context, n uint32, v uint64) error {
 }
 
 var (
-	someFacets = []Facet{All, "a", "b", "c", "d"}
+	someFacets = []Facet{Live, "a", "b", "c", "d"}
 	// Close together, far apart, at the ends of segments and of all numbers.
 	someNumbers = []uint32{
 		1, 2, 3, 4095, 4096, 4097, 8191, 8192, 20_000, 20_001, 40_000, 81_919, 81_920, 400_000,
@@ -85,10 +84,15 @@ var (
 	}
 )
 
-func drawQuery(t *rapid.T) Query {
-	group := rapid.SliceOfN(rapid.SampledFrom(someFacets), 0, 3)
-	return rapid.SliceOfN(group, 0, 3).Draw(t, "query")
-}
+var someGroups = rapid.Custom(func(t *rapid.T) Group {
+	return Group{
+		Any:  rapid.SliceOfN(rapid.SampledFrom(someFacets), 0, 3).Draw(t, "facets"),
+		Not:  rapid.IntRange(0, 3).Draw(t, "not") == 0,
+		Lazy: rapid.IntRange(0, 3).Draw(t, "lazy") == 0,
+	}
+})
+
+func drawQuery(t *rapid.T) Query { return rapid.SliceOfN(someGroups, 0, 3).Draw(t, "query") }
 
 func TestListEqualsTheOracleWhateverWasWrittenAndCompacted(t *testing.T) {
 	steps := 0
@@ -113,6 +117,7 @@ func TestListEqualsTheOracleWhateverWasWrittenAndCompacted(t *testing.T) {
 				}
 			case 3, 4:
 				checkList(t, m)
+				checkFind(t, m)
 			default:
 				n := rapid.SampledFrom(someNumbers).Draw(t, "ticket")
 				m.write(n, rapid.SliceOfN(rapid.SampledFrom(someFacets), 0, 4).Draw(t, "facets")...)
@@ -122,45 +127,7 @@ func TestListEqualsTheOracleWhateverWasWrittenAndCompacted(t *testing.T) {
 			}
 		}
 		checkList(t, m)
+		checkFind(t, m)
 	})
 	t.Logf("%d steps", steps)
-}
-
-// checkList walks the pages of a list to its end.
-func checkList(t *rapid.T, m *memory) {
-	q := drawQuery(t)
-	limit := rapid.IntRange(1, 6).Draw(t, "rows")
-	reads := rapid.SampledFrom([]int{0, 0, 1, 2, 5}).Draw(t, "reads")
-	entries := rapid.SampledFrom([]int{0, 0, 1, 3}).Draw(t, "entries")
-	chunk := rapid.SampledFrom([]int{500, 1, 2}).Draw(t, "chunk")
-	whole := reads == 0 && entries == 0
-	want := m.matching(q)
-	var got []uint32
-	page := Page{Limit: limit, Reads: reads, Weight: entries}
-	for pages := 0; ; pages++ {
-		r, err := list(t.Context(), m, q, page, m.fetch(q), pace{wide: 1 + pages%2, chunk: chunk})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Equal(r.Rows, r.Numbers) || len(r.Rows) > limit || chunk == 500 && r.Long {
-			t.Fatalf("a page of %d: %+v", limit, r)
-		}
-		got = append(got, r.Numbers...)
-		if whole && chunk == 500 && r.More != (len(got) < len(want)) || !r.More && len(got) < len(want) {
-			t.Fatalf("%v of %v has more: %v", got, want, r.More)
-		}
-		if whole && r.More && len(r.Rows) < limit {
-			t.Fatalf("a short page of %d with more: %+v", limit, r)
-		}
-		if !r.More {
-			break
-		}
-		if page.Below != 0 && r.Next >= page.Below || r.Next == 0 || pages > 500 {
-			t.Fatalf("page below %d goes on at %d", page.Below, r.Next)
-		}
-		page.Below = r.Next
-	}
-	if !slices.Equal(got, want) {
-		t.Fatalf("%v gives %v, want %v", q, got, want)
-	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Reader is what List needs of the place where the index is kept. Every read
+// Reader is what List, Find and Count need of the place where the index is kept. Every read
 // must be strongly consistent: it sees each write that was acknowledged before
 // it began. A read of many items need not see them at one instant.
 type Reader interface {
@@ -17,10 +17,11 @@ type Reader interface {
 	// fewer where they are large. There is more if it does not know that the
 	// last one given is the last one there is, and then one at least is given.
 	Log(ctx context.Context, from, to uint32, limit int) (entries []Entry, more bool, err error)
-	// Segments gives the stored segments of the facet, empty ones too,
-	// descending by number from the given one on, at most limit. Fewer than
-	// limit must mean that there are no more.
-	Segments(ctx context.Context, f Facet, from uint32, limit int) ([]Stored, error)
+	// Segments gives the stored segments of the facet, empty ones too, in the
+	// order of their numbers, from the one number on to the other, which may be
+	// lower or higher: at most limit of them. Fewer than limit must mean that
+	// there are no more between. The slice is the caller's, as is that of Log.
+	Segments(ctx context.Context, f Facet, from, to uint32, limit int) ([]Stored, error)
 }
 
 // Store is what Compact needs besides. A write must be one atomic step with its

@@ -5,26 +5,26 @@ import (
 	"fmt"
 )
 
-// A walk is an iterator over the candidates of a query, from the highest number
+// A walk is an iterator over the candidates of a search, from the highest number
 // down. It knows one epoch, one chunk of the log, and the segments read after both.
 //
 // It goes segment by segment. next finds the highest one that may have a
-// candidate, in the stored segments or in the log; enter lays the log over its
-// bits; take hands the numbers out.
+// candidate, in the stored segments or in the log, and lays the log over its bits;
+// take hands the numbers out.
 //
 // Bounds of ticket numbers and numbers of segments are int64 here: a bound may
 // be 1<<32, and -1 is no segment.
 type walk struct {
-	stored intersection // of the query's facets
-	logged overlay      // the chunk
-	weight int          // of the chunk
-	// floor is the lowest number that the chunk tells of. What lies below is
-	// another walk's.
+	*search
+	stored scan    // of the queries' facets
+	logged overlay // the chunk
+	viewed bool    // epoch and log are read
+	// floor is the lowest number that the walk tells of. What lies below is another
+	// walk's.
 	floor int64
-	// below is where the walk stands: every number from it up is decided.
-	below int64
-	// ready holds the candidates below it in the segment that the walk is in,
-	// descending; lowest is the lowest number that it has looked at there.
+	// ready holds the candidates below the search's bound in the segment that the
+	// walk is in, descending, but for the source's say; lowest is the lowest number
+	// that it has looked at there.
 	ready  []uint32
 	lowest int64
 }
@@ -40,111 +40,136 @@ const (
 	endYoung             // the next segment is younger than the view of the log
 )
 
-// newWalk reads the epoch and then the log below the bound, in that order: a
-// compaction that saw an entry gone from this log, or younger than it, has a
-// higher epoch.
-func newWalk(ctx context.Context, store Reader, q Query, below int64, b budget, r pace) (*walk, error) {
-	epoch, err := store.Epoch(ctx)
+func newWalk(s *search) *walk {
+	w := &walk{search: s, stored: newScan(s), floor: s.low, lowest: s.below}
+	w.stored.last = w.floor / SegmentSize
+	return w
+}
+
+// view reads the epoch and then the log below the bound, in that order: a
+// compaction that saw an entry gone from this log, or younger than it, has a higher
+// epoch. It waits until a group is to be read.
+func (w *walk) view(ctx context.Context) error {
+	if w.viewed || len(w.stored.reading()) == 0 {
+		return nil
+	}
+	epoch, err := w.store.Epoch(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read epoch: %w", err)
+		return fmt.Errorf("read epoch: %w", err)
 	}
-	entries, more, err := store.Log(ctx, uint32(below-1), 0, r.chunk)
+	entries, more, err := w.store.Log(ctx, uint32(w.below-1), uint32(w.low), w.chunk)
 	if err != nil {
-		return nil, fmt.Errorf("read log: %w", err)
+		return fmt.Errorf("read log: %w", err)
 	}
-	w := &walk{
-		stored: newIntersection(store, q, epoch.Number, b, r.wide),
-		logged: newOverlay(entries, q), weight: weigh(entries), below: below, lowest: below,
-	}
+	w.readLog(entries, more)
 	if more {
 		w.floor = int64(entries[len(entries)-1].N)
 	}
-	return w, nil
+	w.stored.epoch, w.stored.last = epoch.Number, w.floor/SegmentSize
+	w.logged, w.viewed = newOverlay(entries, w.queries), true
+	return nil
 }
 
-// take gives the next candidates, descending, and counts them as decided. Fewer
-// than want come with the reason.
+// take gives the next candidates of the first query, descending, and counts them as
+// decided. Fewer than want come with the reason.
 func (w *walk) take(ctx context.Context, want int) ([]uint32, end, error) {
 	var taken []uint32
 	for len(taken) < want {
 		if end, err := w.look(ctx); err != nil || end != endNone {
 			return taken, end, err
 		}
-		count := min(want-len(taken), len(w.ready))
-		taken = append(taken, w.ready[:count]...)
-		w.ready = w.ready[count:]
-		w.below = int64(taken[len(taken)-1])
+		taken = append(taken, w.ready[0])
+		w.below, w.ready = int64(w.ready[0]), w.ready[1:]
 	}
 	return taken, endNone, nil
 }
 
-// look makes sure that a candidate is ready, or says why none is. It decides
-// whatever has none.
+// look makes sure that the first that is ready is a candidate, or says why there is
+// none. It decides whatever has none: the source and the segments tell each other
+// from where to look on.
 func (w *walk) look(ctx context.Context) (end, error) {
-	for len(w.ready) == 0 {
-		w.below = min(w.below, w.lowest)
-		var bits Segment
-		segment, end, err := w.next(ctx, &bits)
-		if err != nil || end != endNone {
+	for {
+		if len(w.ready) == 0 {
+			w.below = min(w.below, w.lowest)
+		}
+		if end, err := w.meet(ctx); err != nil || end != endNone {
 			return end, err
 		}
-		w.enter(segment, &bits)
+		for len(w.ready) > 0 && int64(w.ready[0]) >= w.below {
+			w.ready = w.ready[1:]
+		}
+		switch {
+		case len(w.ready) > 0 && (w.among == nil || int64(w.ready[0]) == w.candidate):
+			return endNone, nil
+		case len(w.ready) > 0:
+			w.below = int64(w.ready[0]) + 1
+		case w.below <= w.lowest:
+			segment, bits, end, err := w.next(ctx)
+			if err != nil || end != endNone {
+				return end, err
+			}
+			for bit := range bits[0].Below(SegmentSize) {
+				w.ready = append(w.ready, uint32(segment*SegmentSize)+uint32(bit))
+			}
+		}
 	}
-	return endNone, nil
 }
 
-// next gives the next segment down that may have a candidate and the bits that
-// are stored for it, or says why there is none.
-func (w *walk) next(ctx context.Context, bits *Segment) (int64, end, error) {
-	if w.below <= max(w.floor, 1) { // 0 is never a ticket's number
-		return 0, w.bottom(), nil
+// next gives the next segment down that may have a candidate and the candidates that
+// each query has there, or says why there is none. It reads no segment that the
+// source or a group rules out by what is known of it.
+func (w *walk) next(ctx context.Context) (segment int64, bits []Segment, why end, err error) {
+	for {
+		if why, err = w.meet(ctx); err != nil || why != endNone {
+			return 0, nil, why, err
+		}
+		if w.below <= w.floor {
+			return 0, nil, w.bottom(), nil
+		}
+		if err = w.view(ctx); err != nil {
+			return 0, nil, endNone, err
+		}
+		segment = (w.below - 1) / SegmentSize
+		stored, logged := w.stored.head(segment), w.logged.highest(w.below)
+		if nearest := max(stored, logged); nearest < segment {
+			w.below = max((nearest+1)*SegmentSize, w.floor)
+			continue
+		}
+		unread := w.stored.unread(segment)
+		if len(unread) == 0 {
+			break
+		}
+		if w.over() {
+			return 0, nil, endSpent, nil
+		}
+		if err = w.stored.read(ctx, unread, segment); err != nil {
+			return 0, nil, endNone, err
+		}
 	}
-	stored, known, err := w.stored.highest(ctx, (w.below-1)/SegmentSize, w.last())
-	if err != nil {
-		return 0, endNone, err
+	bits = make([]Segment, len(w.queries))
+	if !w.stored.bits(uint32(segment), bits) {
+		return 0, nil, endYoung, nil
 	}
-	switch logged := w.logged.highest(w.below); {
-	case logged > stored: // the log alone has something there
-		return logged, endNone, nil
-	case stored < w.last():
-		return 0, w.bottom(), nil
-	case !known:
-		return 0, w.stop(stored, endSpent), nil
-	case !w.stored.bits(uint32(stored), bits):
-		return 0, w.stop(stored, endYoung), nil
-	}
-	return stored, endNone, nil
-}
-
-// enter makes a segment's candidates ready: its bits with the log on top.
-func (w *walk) enter(segment int64, bits *Segment) {
 	w.logged.apply(uint32(segment), bits)
 	first := segment * SegmentSize
 	w.lowest = max(first, w.floor)
-	w.ready = w.ready[:0]
-	for bit := range bits.Below(int(min(w.below-first, SegmentSize))) {
-		n := first + int64(bit)
-		if n < max(w.floor, 1) {
-			break
-		}
-		w.ready = append(w.ready, uint32(n))
+	for i := range bits {
+		bits[i].Cut(int(w.lowest-first), int(min(w.below-first, SegmentSize)))
 	}
+	return segment, bits, endNone, nil
 }
 
-// last is the segment that the walk ends in.
-func (w *walk) last() int64 { return w.floor / SegmentSize }
+// hurry lets the walk read the lazy groups, from where it stands.
+func (w *walk) hurry() {
+	w.lazy, w.ready, w.lowest = false, nil, w.below
+	w.stored.hurry()
+}
 
-// bottom ends the walk where all that its chunk tells of is decided.
+// bottom ends the walk where all that it tells of is decided.
 func (w *walk) bottom() end {
 	w.below = min(w.below, w.floor)
-	if w.floor > 1 {
+	if w.below > w.low {
 		return endChunk
 	}
 	return endBottom
-}
-
-// stop ends the walk just above the segment's tickets.
-func (w *walk) stop(segment int64, reason end) end {
-	w.below = min(w.below, (segment+1)*SegmentSize)
-	return reason
 }

@@ -60,7 +60,7 @@ const (
 type request struct {
 	kind                         kind
 	ticket, facet, number, limit uint8
-	bits, epoch, seen            uint8
+	bits, epoch, seen            uint8 // bits: also which tickets or segments are asked for
 	lease, down                  bool
 }
 
@@ -163,11 +163,7 @@ func (w *world) write(r request) {
 
 // chunk gives the lines of the tickets in bits, up or down.
 func (w *world) chunk(r request) (out answer) {
-	order := []int{0, 1}
-	if r.down {
-		order = []int{1, 0}
-	}
-	given := uint8(0)
+	order, given := order(r.down), uint8(0)
 	for at, i := range order {
 		if r.bits>>i&1 == 0 || w.log[i].v == 0 {
 			continue
@@ -181,12 +177,24 @@ func (w *world) chunk(r request) (out answer) {
 	return out
 }
 
-func (w *world) from(r request) [2]cell {
-	out := w.seg[r.facet]
-	if r.number == 0 || r.limit == 1 && out[1].stored {
-		out[1-r.number] = cell{}
+// from gives the segments in bits, up or down.
+func (w *world) from(r request) (out [2]cell) {
+	given := uint8(0)
+	for _, i := range order(r.down) {
+		if c := w.seg[r.facet][i]; r.bits>>i&1 == 1 && c.stored && given < r.limit {
+			out[i] = c
+			given++
+		}
 	}
 	return out
+}
+
+// order is that of tickets and of segments.
+func order(down bool) [2]int {
+	if down {
+		return [2]int{1, 0}
+	}
+	return [2]int{0, 1}
 }
 
 // right tells whether the log over the segments equals what every ticket has.
@@ -211,7 +219,8 @@ type layout [2]uint32
 type shim struct {
 	lay layout
 	ask func(request) answer
-	// paged reads the log an entry a step, as a long one is read.
+	// paged reads the log an entry a step and segments one by one, as long ones
+	// are read.
 	paged bool
 }
 
@@ -254,14 +263,11 @@ func (s shim) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bool,
 // lines reads the log a line a step.
 func (s shim) lines(r request) answer {
 	var w world
-	for i := range uint8(2) {
-		if r.down {
-			i = 1 - i
-		}
+	for _, i := range order(r.down) {
 		if r.bits>>i&1 == 0 {
 			continue
 		}
-		w.log[i] = s.ask(request{kind: askLine, ticket: i}).log[i]
+		w.log[i] = s.ask(request{kind: askLine, ticket: uint8(i)}).log[i]
 		if got := w.chunk(r); got.ok {
 			return got
 		}
@@ -307,17 +313,38 @@ func (s shim) Forget(_ context.Context, n uint32, v uint64) error {
 	return nil
 }
 
-func (s shim) Segments(_ context.Context, f Facet, from uint32, limit int) ([]Stored, error) {
-	cells := s.ask(request{
-		kind: askSegments, facet: indexOf(f), number: uint8(min(from, 1)), limit: uint8(min(limit, 2)),
-	}).cells
+func (s shim) Segments(_ context.Context, f Facet, from, to uint32, limit int) ([]Stored, error) {
+	r := request{kind: askSegments, facet: indexOf(f), limit: uint8(min(limit, 2)), down: from > to}
+	for number := range uint32(2) {
+		if min(from, to) <= number && number <= max(from, to) {
+			r.bits |= 1 << number
+		}
+	}
+	if r.bits == 0 { // there can be none
+		return nil, nil
+	}
 	var stored []Stored
-	for number := uint32(1); number < 2; number-- {
-		if c := cells[number]; c.stored {
-			stored = append(stored, Stored{Number: number, Epoch: uint64(c.epoch), Segment: s.segment(number, c)})
+	cells := s.cells(r)
+	for _, i := range order(from > to) {
+		if c := cells[i]; c.stored {
+			stored = append(stored, Stored{Number: uint32(i), Epoch: uint64(c.epoch), Segment: s.segment(uint32(i), c)})
 		}
 	}
 	return stored, nil
+}
+
+// cells reads the segments at one instant or, paged, a segment a step.
+func (s shim) cells(r request) [2]cell {
+	if !s.paged {
+		return s.ask(r).cells
+	}
+	var w world
+	for _, i := range order(r.down) {
+		if full := r.limit == 1 && w.from(r) != ([2]cell{}); r.bits>>i&1 == 1 && !full {
+			w.seg[r.facet][i] = s.ask(request{kind: askSegment, facet: r.facet, number: uint8(i)}).cells[i]
+		}
+	}
+	return w.from(r)
 }
 
 func (s shim) segment(number uint32, c cell) Segment {

@@ -14,7 +14,7 @@ import (
 // address, stand hashed in them: facets are keys of the index and outlive the ticket.
 func (t Ticket) Facets() []index.Facet {
 	facets := make([]index.Facet, 1, 16)
-	facets[0] = index.All
+	facets[0] = index.Live
 	for i := range fields {
 		if f := &fields[i]; f.find != nil {
 			if value := f.Get(&t); value != "" {
@@ -80,21 +80,21 @@ func (f Filter) Query() index.Query {
 	var q index.Query
 	for _, choice := range f.Fields {
 		if len(choice.Values) > 0 {
-			q = append(q, choice.facets())
+			q = append(q, index.Group{Any: choice.facets()})
 		}
 	}
 	if f.Tag != "" {
-		q = append(q, []index.Facet{tagged(f.Tag)})
+		q = append(q, index.Group{Any: []index.Facet{tagged(f.Tag)}})
 	}
 	switch {
 	case f.FieldKey != "" && f.FieldValue != "":
-		var either []index.Facet
+		var either index.Group
 		for _, form := range customfield.Asked(f.FieldValue) {
-			either = append(either, fieldIs(f.FieldKey, form))
+			either.Any = append(either.Any, fieldIs(f.FieldKey, form))
 		}
 		q = append(q, either)
 	case f.FieldKey != "":
-		q = append(q, []index.Facet{hasField(f.FieldKey)})
+		q = append(q, index.Group{Any: []index.Facet{hasField(f.FieldKey)}})
 	}
 	return q
 }

@@ -33,7 +33,7 @@ func (s Sight) Within(q index.Query) index.Query {
 	if s.all {
 		return q
 	}
-	return append(index.Query{{requestedBy(s.user)}}, q...)
+	return append(index.Query{{Any: []index.Facet{requestedBy(s.user)}}}, q...)
 }
 
 // requesting is a new ticket as the caller may open it: one that sees its own

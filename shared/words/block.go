@@ -59,16 +59,20 @@ type term struct {
 // complete tells that the term has no chunks.
 func (t term) complete() bool { return uint64(len(t.inline)) == t.df }
 
-// appendTerm adds a word behind another one, with its encoded inline postings.
-func appendTerm(data []byte, before, word string, df uint64, inline []byte) []byte {
+// appendTerm adds a word behind another one, with its encoded inline postings. How
+// long these are is told only where there are more in chunks: where not, their number
+// is known.
+func appendTerm(data []byte, before, word string, df uint64, inline []byte, complete bool) []byte {
 	data = appendWord(data, before, word)
-	data = binary.AppendUvarint(data, df)
+	if complete {
+		return append(binary.AppendUvarint(data, df<<1), inline...)
+	}
+	data = binary.AppendUvarint(data, df<<1|1)
 	data = binary.AppendUvarint(data, uint64(len(inline)))
 	return append(data, inline...)
 }
 
-// terms decodes a block's words for which keep is true; the postings of others
-// are passed over.
+// terms decodes a block's words for which keep is true.
 func terms(data []byte, keep func(word string) bool) ([]term, error) {
 	var found []term
 	for last := ""; len(data) > 0; {
@@ -76,23 +80,40 @@ func terms(data []byte, keep func(word string) bool) ([]term, error) {
 		if err != nil {
 			return nil, err
 		}
-		df, a := binary.Uvarint(rest)
-		if a <= 0 {
-			return nil, errMalformed
+		t := term{word: word}
+		if data, err = t.decode(rest); err != nil {
+			return nil, err
 		}
-		size, b := binary.Uvarint(rest[a:])
-		rest = rest[a+max(b, 0):]
-		if b <= 0 || size > uint64(len(rest)) {
-			return nil, errMalformed
+		if last = word; keep(word) {
+			found = append(found, t)
 		}
-		if keep(word) {
-			inline, err := postings(rest[:size])
+	}
+	return found, nil
+}
+
+// decode reads what follows the word, and gives what follows that.
+func (t *term) decode(data []byte) (rest []byte, err error) {
+	said, a := binary.Uvarint(data)
+	if a <= 0 || said>>1 == 0 {
+		return nil, errMalformed
+	}
+	t.df, data = said>>1, data[a:]
+	if said&1 == 0 {
+		var last *posting
+		for range t.df {
+			p, rest, err := decodePosting(data, last)
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, term{word, df, inline})
+			t.inline, data = append(t.inline, p), rest
+			last = &t.inline[len(t.inline)-1]
 		}
-		data, last = rest[size:], word
+		return data, nil
 	}
-	return found, nil
+	size, b := binary.Uvarint(data)
+	if data = data[max(b, 0):]; b <= 0 || size > uint64(len(data)) {
+		return nil, errMalformed
+	}
+	t.inline, err = postings(data[:size])
+	return data[size:], err
 }

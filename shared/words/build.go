@@ -12,10 +12,10 @@ type builder struct {
 func (b *builder) add(word string, list []posting) {
 	inline, rest := encodeInline(list)
 	b.chunks(word, rest)
-	next := appendTerm(b.block, b.last, word, uint64(len(list)), inline)
+	next := appendTerm(b.block, b.last, word, uint64(len(list)), inline, len(rest) == 0)
 	if len(next) > blockSize && len(b.block) > 0 {
 		b.cut()
-		next = appendTerm(nil, "", word, uint64(len(list)), inline)
+		next = appendTerm(nil, "", word, uint64(len(list)), inline, len(rest) == 0)
 	}
 	b.block, b.last = next, word
 }
@@ -38,19 +38,6 @@ func (b *builder) end() []Item {
 // that have none.
 func encodeInline(list []posting) (data []byte, rest []posting) {
 	return encodePostings(list, inlineSize)
-}
-
-// encodePostings encodes as many postings as have room, one at least.
-func encodePostings(list []posting, room int) (data []byte, rest []posting) {
-	above := top
-	for i, p := range list {
-		next := appendPosting(data, above, p)
-		if len(next) > room && i > 0 {
-			return data, list[i:]
-		}
-		data, above = next, uint64(p.n)
-	}
-	return data, nil
 }
 
 func (b *builder) chunks(word string, list []posting) {

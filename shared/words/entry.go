@@ -63,26 +63,41 @@ func DecodeWords(data []byte) (map[string]Counts, error) {
 	return words, nil
 }
 
-// appendWord adds a word behind another: how many bytes they share, and the rest.
+// appendWord adds a word behind another: how many bytes they share and how many more it
+// has, in four bits each if they are few, and the latter.
 func appendWord(data []byte, before, word string) []byte {
 	shared := 0
 	for shared < min(len(before), len(word)) && before[shared] == word[shared] {
 		shared++
 	}
-	data = binary.AppendUvarint(data, uint64(shared))
-	data = binary.AppendUvarint(data, uint64(len(word)-shared))
+	more := len(word) - shared
+	data = append(data, byte(min(shared, 15)<<4|min(more, 15)))
+	for _, count := range []int{shared, more} {
+		if count >= 15 {
+			data = binary.AppendUvarint(data, uint64(count-15))
+		}
+	}
 	return append(data, word[shared:]...)
 }
 
 // decodeWord gives the word that data begins with, and what follows it.
 func decodeWord(data []byte, before string) (word string, rest []byte, err error) {
-	shared, a := binary.Uvarint(data)
-	if a <= 0 || shared > uint64(len(before)) {
+	if len(data) == 0 {
 		return "", nil, errMalformed
 	}
-	more, b := binary.Uvarint(data[a:])
-	data = data[a+max(b, 0):]
-	if b <= 0 || more > uint64(len(data)) {
+	counts := [2]uint64{uint64(data[0] >> 4), uint64(data[0] & 15)}
+	data = data[1:]
+	for i, count := range counts {
+		if count == 15 {
+			further, size := binary.Uvarint(data)
+			if size <= 0 || further > maxWord {
+				return "", nil, errMalformed
+			}
+			counts[i], data = 15+further, data[size:]
+		}
+	}
+	shared, more := counts[0], counts[1]
+	if shared > uint64(len(before)) || more > uint64(len(data)) {
 		return "", nil, errMalformed
 	}
 	return before[:shared] + string(data[:more]), data[more:], nil

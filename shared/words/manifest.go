@@ -93,9 +93,9 @@ const (
 // cold tells whether a ticket's stretch is cold.
 func (m Manifest) cold(n uint32) bool { return n/stretch < m.Cold }
 
-// due gives the next merge: of all hot runs where a stretch grows cold, of the runs of
-// a level that has enough of them, which are neighbours on their shelf, or of one run
-// alone that is to be cleared.
+// due gives the next merge: of all hot runs where a stretch grows cold, of the runs up
+// to a level that has enough of them, which are neighbours on their shelf as levels go
+// down from older runs to newer ones, or of one run alone that is to be cleared.
 func (m Manifest) due() *Merge {
 	hot, high := m.on(Hot), uint32(0)
 	for _, r := range hot {
@@ -115,10 +115,14 @@ func (m Manifest) due() *Merge {
 	for _, shelf := range []Shelf{Hot, Late} {
 		runs := m.on(shelf)
 		for level := range topLevel(runs) + 1 {
-			same := slices.DeleteFunc(slices.Clone(runs), func(r Run) bool { return r.Level != level })
-			if len(same) >= fanOut {
-				return &Merge{From: ids(same), To: []Run{{Shelf: shelf, Level: level + 1, Low: lowest(same), High: highest(same)}}}
+			if onLevel(runs, level) < fanOut {
+				continue
 			}
+			for level++; onLevel(runs, level)+1 >= fanOut; { // what would be due at once is merged too
+				level++
+			}
+			from := slices.DeleteFunc(runs, func(r Run) bool { return r.Level >= level })
+			return &Merge{From: ids(from), To: []Run{{Shelf: shelf, Level: level, Low: lowest(from), High: highest(from)}}}
 		}
 	}
 	for _, r := range m.Runs {
@@ -158,6 +162,15 @@ func ids(runs []Run) []string {
 		out[i] = r.ID
 	}
 	return out
+}
+
+func onLevel(runs []Run, level uint8) (count int) {
+	for _, r := range runs {
+		if r.Level == level {
+			count++
+		}
+	}
+	return count
 }
 
 func topLevel(runs []Run) (level uint8) {

@@ -3,6 +3,8 @@ package words
 import (
 	"encoding/binary"
 	"errors"
+	"math"
+	"slices"
 )
 
 // Counts is how often a ticket has a word, by where: in its fields, in public
@@ -107,29 +109,73 @@ func decodeCounts(data []byte) (c Counts, rest []byte, err error) {
 	return c, data, nil
 }
 
-// top is what the first posting of a list stands below.
-const top = uint64(1) << 32
+// What a posting says of its word is in the two lowest bits where it is once in one
+// place, as most are.
+var usual = [...]Counts{{Fields: 1}, {Public: 1}, {Internal: 1}}
 
-// appendPosting adds a posting to a list that goes down from above: its distance,
-// then its counts.
-func appendPosting(data []byte, above uint64, p posting) []byte {
-	return p.encode(binary.AppendUvarint(data, above-uint64(p.n)))
+const unusual = uint64(len(usual)) // the counts follow
+
+// encodePostings encodes as many postings of a descending list as have room, one at
+// least, and gives the rest: the first ticket, then how far each lies below the one
+// before it.
+func encodePostings(list []posting, room int) (data []byte, rest []posting) {
+	for i, p := range list {
+		distance := uint64(p.n)
+		if i > 0 {
+			distance = uint64(list[i-1].n - p.n)
+		}
+		next := p.append(data, distance)
+		if len(next) > room && i > 0 {
+			return data, list[i:]
+		}
+		data = next
+	}
+	return data, nil
+}
+
+func (p posting) append(data []byte, distance uint64) []byte {
+	if i := slices.Index(usual[:], p.Counts); i >= 0 {
+		return binary.AppendUvarint(data, distance<<2|uint64(i))
+	}
+	return p.encode(binary.AppendUvarint(data, distance<<2|unusual))
 }
 
 // postings decodes a list, which is descending.
 func postings(data []byte) ([]posting, error) {
 	var list []posting
-	for above := top; len(data) > 0; {
-		distance, size := binary.Uvarint(data)
-		if size <= 0 || distance == 0 || distance > above {
-			return nil, errMalformed
+	for len(data) > 0 {
+		last := (*posting)(nil)
+		if len(list) > 0 {
+			last = &list[len(list)-1]
 		}
-		above -= distance
-		counts, rest, err := decodeCounts(data[size:])
+		p, rest, err := decodePosting(data, last)
 		if err != nil {
 			return nil, err
 		}
-		list, data = append(list, posting{uint32(above), counts}), rest
+		list, data = append(list, p), rest
 	}
 	return list, nil
+}
+
+// decodePosting gives the posting that data begins with, and what follows it. The one
+// before it is nil for the first.
+func decodePosting(data []byte, before *posting) (p posting, rest []byte, err error) {
+	said, size := binary.Uvarint(data)
+	n := said >> 2
+	if before != nil {
+		if n == 0 || n > uint64(before.n) {
+			return p, nil, errMalformed
+		}
+		n = uint64(before.n) - n
+	}
+	if size <= 0 || n > math.MaxUint32 {
+		return p, nil, errMalformed
+	}
+	p.n, rest = uint32(n), data[size:]
+	if said&3 < unusual {
+		p.Counts = usual[said&3]
+		return p, rest, nil
+	}
+	p.Counts, rest, err = decodeCounts(rest)
+	return p, rest, err
 }

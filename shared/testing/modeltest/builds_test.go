@@ -69,7 +69,7 @@ func TestWhatALaterBuildKeepsOnAnItemSurvivesEveryVerb(t *testing.T) {
 // found lists the numbers of the tickets that have a facet.
 func found(t *testing.T, table *dynamo.Table, scope tenant.Scope, f index.Facet) (numbers []uint32) {
 	t.Helper()
-	page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Query: index.Query{{f}}, Limit: 100})
+	page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Query: index.Query{{Any: []index.Facet{f}}}, Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestReindexingBringsAWorkspaceToTodaysFacets(t *testing.T) {
 	if err := newer.Table.CompactAll(t.Context(), a.scope); err != nil {
 		t.Fatal(err)
 	}
-	if all := found(t, newer.Table, a.scope, index.All); len(all) != 3 {
+	if all := found(t, newer.Table, a.scope, index.Live); len(all) != 3 {
 		t.Errorf("listed are %v", all)
 	}
 }

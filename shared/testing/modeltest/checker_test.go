@@ -73,11 +73,15 @@ func TestTheCheckerSeesEveryBrokenInvariant(t *testing.T) {
 	}
 	drop := func(pk, sk string) func(*snapshot) { return func(s *snapshot) { remove(t, s.pick(t, pk, sk)) } }
 	cases := map[string]func(*snapshot){
-		"a bit without a ticket":                func(s *snapshot) { it := s.pick(t, "#IX#all", ""); it["PK"] = text(s.prefix + "#IX#tag=x"); put(t, it) },
-		"a ticket without a bit":                drop("#IX#all", ""),
+		"a bit without a ticket": func(s *snapshot) {
+			it := s.pick(t, "#IX#live", "")
+			it["PK"] = text(s.prefix + "#IX#tag=x")
+			put(t, it)
+		},
+		"a ticket without a bit":                drop("#IX#live", ""),
 		"a log entry lost":                      drop("#LOG", "0"),
 		"a log entry of no ticket":              func(s *snapshot) { it := s.pick(t, "#LOG", "0"); it["SK"] = text("0000000009"); put(t, it) },
-		"a segment of a future epoch":           alter("#IX#all", "", "e", numeral(9)),
+		"a segment of a future epoch":           alter("#IX#live", "", "e", numeral(9)),
 		"a change lost":                         drop("#TK#", "E#"),
 		"a sequence given twice":                alter("#TK#", "E#", "sequence", numeral(2)),
 		"a ticket's version without write":      alter("#TK#", "A", "ver", numeral(9)),
@@ -99,7 +103,7 @@ func TestTheCheckerSeesEveryBrokenInvariant(t *testing.T) {
 		"a change that is no commit's":          alter("#TK#", "E#", "commit", text("")),
 		"a description that is not there":       alter("#TK#", "A", "beside", &types.AttributeValueMemberBOOL{Value: true}),
 		"a calendar that is not there":          alter("#TK#", "A", "cal", text("none")),
-		"a facet that a ticket does not know":   alter("#TK#", "A", "fx", &types.AttributeValueMemberSS{Value: []string{"all"}}),
+		"a facet that a ticket does not know":   alter("#TK#", "A", "fx", &types.AttributeValueMemberSS{Value: []string{"live"}}),
 		"a revision that no version has":        alter("#TK#", "A", "rev", numeral(99)),
 		"a timer for nothing":                   alter("#TK#", "A", "TSK", text("2026-01-01T00:00:00Z#x")),
 		"a breach of no history": func(s *snapshot) {

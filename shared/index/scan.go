@@ -1,0 +1,103 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// A scan is the stored segments of the facets of some queries. It goes down by
+// segment, and reads as far as it is asked; a facet that several queries ask for
+// is read once.
+type scan struct {
+	search  *search
+	epoch   uint64 // of the view of the log
+	last    int64  // the segment that it ends in
+	queries []intersection
+	cursors []*cursor // of all queries, one a facet
+}
+
+func newScan(s *search) scan {
+	sc := scan{search: s}
+	byFacet := map[Facet]*cursor{}
+	for _, q := range s.queries {
+		in := newIntersection(q, s.lazy, s.among == nil)
+		sc.queries = append(sc.queries, in)
+		for _, g := range in {
+			for _, facet := range g.Any {
+				if byFacet[facet] == nil {
+					byFacet[facet] = newCursor(facet, cmp.Or(s.step, firstStep))
+					sc.cursors = append(sc.cursors, byFacet[facet])
+				}
+				g.cursors = append(g.cursors, byFacet[facet])
+			}
+		}
+	}
+	if reading := sc.reading(); len(reading) == 1 && s.among == nil {
+		for _, c := range reading[0].cursors {
+			c.step = cmp.Or(s.step, aloneStep)
+		}
+	}
+	return sc
+}
+
+// reading are the groups that are read.
+func (sc *scan) reading() []*group {
+	return slices.DeleteFunc(slices.Concat(sc.queries...), func(g *group) bool { return g.Lazy })
+}
+
+// hurry lets the scan read all groups from here on.
+func (sc *scan) hurry() {
+	for _, g := range slices.Concat(sc.queries...) {
+		g.Lazy = false
+	}
+}
+
+// head is the highest segment from the given one down that not every query rules
+// out by what is read of it.
+func (sc *scan) head(from int64) int64 {
+	next := int64(-1)
+	for _, in := range sc.queries {
+		next = max(next, in.head(from))
+	}
+	return next
+}
+
+// unread are the cursors that must read on before the segment can be judged.
+func (sc *scan) unread(segment int64) []*cursor {
+	var unread []*cursor
+	for _, in := range sc.queries {
+		if in.head(segment) == segment {
+			unread = append(unread, in.unread(segment)...)
+		}
+	}
+	// One that several queries ask for is in it once.
+	return slices.DeleteFunc(slices.Clone(sc.cursors), func(c *cursor) bool { return !slices.Contains(unread, c) })
+}
+
+// read lets cursors read on from a segment down, all at once.
+func (sc *scan) read(ctx context.Context, cursors []*cursor, from int64) error {
+	down := from
+	for _, in := range sc.queries {
+		down = min(down, in.down(sc.last))
+	}
+	err := each(ctx, sc.search.wide, len(cursors), func(ctx context.Context, i int) error {
+		return cursors[i].read(ctx, sc.search.store, from, down)
+	})
+	sc.search.readSegments(cursors)
+	return err
+}
+
+// bits gives what each query has in the segment by what is stored. It is not ok to
+// use a segment that a compaction wrote after the log was read.
+func (sc *scan) bits(number uint32, bits []Segment) (ok bool) {
+	for i, in := range sc.queries {
+		if in.head(int64(number)) < int64(number) {
+			continue
+		}
+		if ok := in.bits(number, sc.epoch, &bits[i]); !ok {
+			return false
+		}
+	}
+	return true
+}
