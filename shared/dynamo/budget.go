@@ -15,7 +15,11 @@ type budget struct {
 
 func newBudget() *budget { return &budget{units: mostRead} }
 
+// spent tells whether nothing is left; there is always something without a budget.
 func (b *budget) spent() bool {
+	if b == nil {
+		return false
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.units <= 0

@@ -53,7 +53,7 @@ func (t *Table) parts(c change.Commit) ([]part, error) {
 		parts, failure = append(parts, p), errors.Join(failure, err)
 	}
 	for _, put := range c.Puts {
-		of, err := t.partsOf(c.Scope, put)
+		of, err := t.partsOf(c, put)
 		parts, failure = append(parts, of...), errors.Join(failure, err)
 	}
 	if c.Receipt != nil {
@@ -67,11 +67,11 @@ func (t *Table) parts(c change.Commit) ([]part, error) {
 }
 
 // partsOf are the items of one thing. A new entity adds its line here.
-func (t *Table) partsOf(scope tenant.Scope, p change.Put) ([]part, error) {
-	k := keysOf(scope)
+func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
+	k := keysOf(c.Scope)
 	switch after := p.After.(type) {
 	case ticket.Ticket:
-		return t.ticketParts(k, before[ticket.Ticket](p), after)
+		return t.ticketParts(k, before[ticket.Ticket](p), after, saying{words: spoken(c.Puts)})
 	case ticket.Message:
 		if before[ticket.Message](p) != nil { // it is never replaced: it is what the answer shows
 			n, err := numberOf(after.TicketID)

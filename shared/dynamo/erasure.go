@@ -25,6 +25,7 @@ type erasure struct {
 	number uint32 // of the ticket that is looked at
 
 	messages []ticket.Message // of the contact, as they were: what leads to them goes first
+	said     bool             // on another's ticket there are messages of the contact's, whose words are to be forgotten
 	changes  []change.Change  // whose audit records are to be like them
 	receipts []receiptAt
 	removes  [][]key // each in this order: the last is what leads to the others
@@ -73,8 +74,11 @@ func (e *erasure) ofContact(_ context.Context, it item) error {
 	m, err := e.message(it, e.who.Wrote)
 	if err != nil {
 		e.unread = errors.Join(e.unread, err)
-	} else if e.who.Wrote(m) && m.Identity() != "" {
-		e.messages = append(e.messages, m)
+	} else if e.who.Wrote(m) {
+		e.said = true
+		if m.Identity() != "" {
+			e.messages = append(e.messages, m)
+		}
 	}
 	return nil
 }

@@ -33,6 +33,11 @@ func (e *erasure) do(ctx context.Context) (again bool, err error) {
 	if err := each(ctx, e.removes, e.delete); err != nil || again {
 		return again, err
 	}
+	if e.said {
+		if err := e.unsay(ctx, e.scope, e.number, e.who); err != nil && !errors.Is(err, ErrUnreadable) { // the ticket is named as one that cannot be read
+			return false, err
+		}
+	}
 	e.changed += len(e.puts)
 	return false, each(ctx, e.puts, e.replace)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"time"
@@ -29,20 +28,6 @@ var _ index.Store = indexStore{}
 
 func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keysOf(scope), nil} }
 
-// compact folds a workspace's index log into its segments until the log is at
-// its end or three quarters of the context's time are over.
-func (t *Table) compact(ctx context.Context, scope tenant.Scope, work index.Work) (index.Progress, error) {
-	if deadline, ok := ctx.Deadline(); ok {
-		now := time.Now()
-		work.Until = now.Add(deadline.Sub(now) * 3 / 4)
-	}
-	progress, err := index.Compact(ctx, t.index(scope), work)
-	if err != nil {
-		err = failed(fmt.Errorf("index of %s: %w", scope, err))
-	}
-	return progress, err
-}
-
 // CompactTicket folds one ticket's entry, for a write that it has no room for.
 // It is stale where other compactions were faster.
 func (t *Table) CompactTicket(ctx context.Context, scope tenant.Scope, n uint32) error {
@@ -54,26 +39,6 @@ func (t *Table) CompactTicket(ctx context.Context, scope tenant.Scope, n uint32)
 		return failed(fmt.Errorf("index of %s: %w", scope, err))
 	}
 	return nil
-}
-
-// CompactAll compacts until the log is empty, or the context ends. It does not
-// leave the work to others, who may have died.
-func (t *Table) CompactAll(ctx context.Context, scope tenant.Scope) error {
-	for {
-		progress, err := t.compact(ctx, scope, index.Work{Seize: true})
-		if err != nil {
-			return err
-		}
-		left, _, err := t.index(scope).Log(ctx, 0, lastTicket, 1)
-		if err != nil || len(left) == 0 {
-			return err
-		}
-		if progress.Finished == 0 { // another one was faster: let it
-			if err := change.Pause(ctx, rand.N(100*time.Millisecond)); err != nil {
-				return err
-			}
-		}
-	}
 }
 
 // Epoch implements index.Reader.
@@ -114,9 +79,9 @@ func (s indexStore) RaiseEpoch(ctx context.Context, from uint64, lease index.Lea
 // putIf writes an item if the epoch it has is from, where none is 0. An item
 // that has the new epoch and is ours was written by this very request, sent
 // again.
-func (s indexStore) putIf(ctx context.Context, it item, from uint64, ours func(there item) bool) (bool, error) {
+func (t *Table) putIf(ctx context.Context, it item, from uint64, ours func(there item) bool) (bool, error) {
 	in := &dynamodb.PutItemInput{
-		TableName: &s.name, Item: it,
+		TableName: &t.name, Item: it,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}
 	if from == 0 {
@@ -125,7 +90,7 @@ func (s indexStore) putIf(ctx context.Context, it item, from uint64, ours func(t
 		in.ConditionExpression = aws.String("e = :from")
 		in.ExpressionAttributeValues = item{":from": number(from)}
 	}
-	_, err := s.db.PutItem(ctx, in)
+	_, err := t.db.PutItem(ctx, in)
 	var refused *types.ConditionalCheckFailedException
 	if !errors.As(err, &refused) {
 		return err == nil, failed(err)

@@ -176,6 +176,17 @@ func (k keys) segment(f index.Facet, number uint32) key {
 	return key{k.facet(f), fmt.Sprintf("%07d", number)}
 }
 
+// The index of words: its log, in the order of tickets and their writes; the
+// manifest; and the parts of its runs, each a partition, whose sort keys are the
+// keys of package words.
+func (k keys) wordLog() string { return k.prefix + "#WDL" }
+func (k keys) wordEntry(n uint32, v uint64) key {
+	return key{k.wordLog(), fmt.Sprintf("%010d#%020d", n, v)}
+}
+func (k keys) wordManifest() key          { return key{k.prefix + "#WDM", "A"} }
+func (k keys) wordPart(id string) string  { return k.prefix + "#WDP#" + id }
+func (k keys) word(part, item string) key { return key{k.wordPart(part), item} }
+
 // Keys of the system: what must be known before the scope is.
 func credentialKey(kid string) key { return key{"K#" + kid, "A"} }
 func organisationKey(issuer, org string) key {

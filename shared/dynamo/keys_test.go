@@ -40,6 +40,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.calendar(hashed(said)).pk, grant.Calendars}, {k.receipt(hashed(said)).pk, grant.Receipts}, {k.audits(made, 3), grant.Audit},
 			{k.total(made, 7).pk, grant.Usage}, {k.job(said).pk, grant.Jobs}, {k.entry(n).pk, grant.Log}, {k.epoch().pk, grant.Log},
 			{k.segment(index.New("tag", said), n).pk, grant.Segments},
+			{k.wordEntry(n, uint64(n)).pk, grant.WordLog}, {k.wordManifest().pk, grant.WordManifest}, {k.wordPart(hashed(said)), grant.WordParts},
 			{credentialKey("1a2b").pk, grant.Credentials}, {organisationKey(said, said).pk, grant.Organisations}, {jwksKey(said).pk, grant.KeySets},
 			{leaseKey(said).pk, grant.Leases}, {quarantineKey(made, said, said).pk, grant.Quarantine},
 			{quarantineParts(quarantineKey(made, said, said), said).partition, grant.Quarantine}, {timer(made, said).pk, grant.Timers}, {jobTimer(made, said).pk, grant.Timers},

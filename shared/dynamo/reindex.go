@@ -13,9 +13,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Reindex has tickets, by number, found by the facets that this build knows. A
-// number of no ticket is passed over, a ticket that is so already is not
-// written. No Change tells of it, as nothing is told of: who reads a ticket
+// Reindex has tickets, by number, found by the facets and the words that this
+// build knows. A number of no ticket is passed over, a ticket that is so already
+// is not written. No Change tells of it, as nothing is told of: who reads a ticket
 // sees no difference.
 func (t *Table) Reindex(ctx context.Context, scope tenant.Scope, numbers []uint32) error {
 	for _, n := range numbers {
@@ -28,28 +28,46 @@ func (t *Table) Reindex(ctx context.Context, scope tenant.Scope, numbers []uint3
 }
 
 func (t *Table) reindex(ctx context.Context, scope tenant.Scope, n uint32) error {
-	k := keysOf(scope)
-	it, err := t.get(ctx, k.ticket(n))
+	tk, err := t.whole(ctx, scope, n)
+	switch {
+	case err != nil || tk == nil:
+		return err
+	case tk.Stored.WordsVersion < t.wordsVersion:
+		return t.reword(ctx, scope, *tk, false, func(m ticket.Message) ticket.Message { return m })
+	case !t.current(*tk):
+		return t.rewrite(ctx, scope, *tk, *tk, saying{})
+	}
+	return nil
+}
+
+// whole reads a ticket by its number, whoever sees it, with its description and its
+// calendar; nil where there is none.
+func (t *Table) whole(ctx context.Context, scope tenant.Scope, n uint32) (*ticket.Ticket, error) {
+	it, description, err := t.ticketItems(ctx, keysOf(scope), n, true)
 	if err != nil || it == nil {
-		return err
+		return nil, err
 	}
-	before, calendar, err := readTicket(it)
+	tk, calendar, err := readTicket(it)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if before.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
-		return err
+	if tk.Stored.Beside {
+		tk.Description = description
 	}
-	if t.current(before) {
-		return nil
-	}
-	parts, err := t.ticketParts(k, &before, before)
+	tk.Clocks.Calendar, err = t.calendar(ctx, scope, calendar)
+	return &tk, err
+}
+
+// rewrite writes a ticket on which nothing changes but how it is found. It is stale
+// where another write came first.
+func (t *Table) rewrite(ctx context.Context, scope tenant.Scope, before, after ticket.Ticket, say saying) error {
+	parts, err := t.ticketParts(keysOf(scope), &before, after, say)
 	if err != nil {
 		return err
 	}
 	err = t.transact(ctx, uuid.NewString(), parts)
 	if errors.Is(err, errCrowded) {
-		if err := t.CompactTicket(ctx, scope, n); err != nil {
+		if err := t.CompactTicket(ctx, scope, before.Number); err != nil {
 			return err
 		}
 		return change.ErrStale
@@ -57,7 +75,8 @@ func (t *Table) reindex(ctx context.Context, scope tenant.Scope, n uint32) error
 	return err
 }
 
-// current tells whether a ticket is found by what this build, or a newer one, knows.
+// current tells whether a ticket is found by the facets that this build, or a newer
+// one, knows.
 func (t *Table) current(tk ticket.Ticket) bool {
 	by := tk.Stored.FacetsVersion
 	return by > t.indexer.version || by == t.indexer.version && slices.Equal(t.indexer.of(tk), tk.Stored.Facets)

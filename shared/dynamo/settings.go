@@ -74,6 +74,7 @@ func workspaceItem(w tenant.Workspace) writer {
 	it.number(version, w.Version)
 	it.flag("support_enabled", w.SupportEnabled)
 	it.bytes("cursor_key", w.CursorKey)
+	it.text("search_language", w.SearchLanguage)
 	return it
 }
 
@@ -88,7 +89,7 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	}
 	r := reader{it: it}
 	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
-		CursorKey: r.bytes("cursor_key")}, r.err
+		CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language")}, r.err
 }
 
 // InsertWorkspace makes a workspace; one that exists stays as it is.

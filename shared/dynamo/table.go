@@ -26,6 +26,8 @@ type Table struct {
 	name    string
 	indexer indexer
 
+	wordsVersion uint32 // of the words that this build finds in texts
+
 	// What every write of a ticket needs and few writes change, kept for five
 	// seconds. A calendar under its hash never changes.
 	queues    *cache.Cache[scoped, queue.Queue]
@@ -42,7 +44,7 @@ type scoped struct {
 // New returns the table of that name.
 func New(db *dynamodb.Client, name string) *Table {
 	return &Table{
-		db: db, name: name, indexer: indexer{version: ticket.FacetsVersion, of: ticket.Ticket.Facets},
+		db: db, name: name, indexer: indexer{version: ticket.FacetsVersion, of: ticket.Ticket.Facets}, wordsVersion: ticket.WordsVersion,
 		queues:    cache.New[scoped, queue.Queue](time.Now),
 		plans:     cache.New[tenant.Scope, settings.Plan](time.Now),
 		calendars: cache.New[scoped, sla.Calendar](time.Now),

@@ -28,6 +28,7 @@ const (
 	facetNames  = "fx"     // by which the index has the ticket
 	facetsOld   = "fxo"    // an older build wrote since
 	facetsBy    = "fxv"    // the version of the facets of the newest build that wrote them
+	wordsBy     = "wdv"    // the version of words by which all its words are in the index of words
 	calendarRef = "cal"    // the hash of the calendar of its clocks
 )
 
@@ -81,6 +82,7 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	}
 	w.number(facetsBy, uint64(t.Stored.FacetsVersion))
 	w.flag(facetsOld, t.Stored.FacetsOld)
+	w.number(wordsBy, uint64(t.Stored.WordsVersion))
 	return w
 }
 
@@ -97,7 +99,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 		CustomFields: fieldValues(r.texts("custom_fields")),
 		CreatedAt:    r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
-			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld)},
+			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld), WordsVersion: uint32(r.number(wordsBy))},
 	}
 	for i := range texts {
 		texts[i].Set(&t, r.text(texts[i].Name))
@@ -112,10 +114,11 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	return t, calendar, nil
 }
 
-// ticketParts are a ticket, and where they apply its description, the
-// reference that it claims and its line in the index's log.
-func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket) ([]part, error) {
+// ticketParts are a ticket and its entry in the log of words, and where they apply
+// its description, the reference that it claims and its line in the index's log.
+func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, say saying) ([]part, error) {
 	entry, changed := t.indexed(before, &after)
+	worded := t.wordEntry(before, &after, say)
 	var was writer
 	var parts []part
 	calendar := after.Clocks.Calendar.Hash()
@@ -130,7 +133,7 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket) 
 		after.Stored.Beside = len(after.Description) > inlineText
 		parts = t.descriptionParts(k, was, after)
 	}
-	parts = append(parts, t.write(writes, was, ticketItem(k, after, calendar)))
+	parts = append(parts, t.write(writes, was, ticketItem(k, after, calendar)), t.wordPart(k, worded))
 	switch {
 	case before == nil:
 		parts = append(parts, t.claim(k, after))

@@ -50,6 +50,8 @@ func capacityWish(input any) *types.ReturnConsumedCapacity {
 		return &in.ReturnConsumedCapacity
 	case *dynamodb.DeleteItemInput:
 		return &in.ReturnConsumedCapacity
+	case *dynamodb.BatchWriteItemInput:
+		return &in.ReturnConsumedCapacity
 	case *dynamodb.TransactWriteItemsInput:
 		return &in.ReturnConsumedCapacity
 	}
@@ -71,6 +73,8 @@ func Units(output any) (read, write float64) {
 		write = total(out.ConsumedCapacity)
 	case *dynamodb.DeleteItemOutput:
 		write = total(out.ConsumedCapacity)
+	case *dynamodb.BatchWriteItemOutput:
+		write = totals(out.ConsumedCapacity)
 	case *dynamodb.TransactWriteItemsOutput:
 		write = totals(out.ConsumedCapacity)
 	}

@@ -15,20 +15,23 @@ type Action string
 
 // The actions in use. Scan is not one of them.
 const (
-	Get      Action = "dynamodb:GetItem"
-	BatchGet Action = "dynamodb:BatchGetItem"
-	Query    Action = "dynamodb:Query"
-	Put      Action = "dynamodb:PutItem"
-	Update   Action = "dynamodb:UpdateItem"
-	Delete   Action = "dynamodb:DeleteItem"
-	Check    Action = "dynamodb:ConditionCheckItem" // in a transaction, of an item that it does not write
+	Get        Action = "dynamodb:GetItem"
+	BatchGet   Action = "dynamodb:BatchGetItem"
+	Query      Action = "dynamodb:Query"
+	BatchWrite Action = "dynamodb:BatchWriteItem" // puts and deletes
+	Put        Action = "dynamodb:PutItem"
+	Update     Action = "dynamodb:UpdateItem"
+	Delete     Action = "dynamodb:DeleteItem"
+	Check      Action = "dynamodb:ConditionCheckItem" // in a transaction, of an item that it does not write
 )
 
 // Actions lists every action.
-func Actions() []Action { return []Action{Get, BatchGet, Query, Put, Update, Delete, Check} }
+func Actions() []Action {
+	return []Action{Get, BatchGet, Query, BatchWrite, Put, Update, Delete, Check}
+}
 
-// reads tells whether an action only reads.
-func (a Action) reads() bool { return a == Get || a == BatchGet || a == Query }
+// single tells whether no transaction needs the action.
+func (a Action) single() bool { return a == Get || a == BatchGet || a == Query || a == BatchWrite }
 
 // Grant is one action on the partitions of one kind.
 type Grant struct {
@@ -38,7 +41,7 @@ type Grant struct {
 
 // Single tells whether no transaction needs the grant. Whoever has it may then
 // be refused a call that names no key.
-func (g Grant) Single() bool { return g.Action.reads() || g.Partition.single() }
+func (g Grant) Single() bool { return g.Action.single() || g.Partition.single() }
 
 // Table is what a function may do to the table: each grant once, in order.
 type Table []Grant

@@ -24,6 +24,10 @@ const (
 	Jobs       Partition = "T#*#JOB"
 	Log        Partition = "T#*#LOG"  // of the search index, with its epoch
 	Segments   Partition = "T#*#IX#*" // of the search index
+
+	WordLog      Partition = "T#*#WDL"   // of the index of words
+	WordManifest Partition = "T#*#WDM"   // of the index of words
+	WordParts    Partition = "T#*#WDP#*" // of the runs of the index of words
 )
 
 // The partitions of the system.
@@ -39,11 +43,13 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Settings, QueueKeys, Queues, APIKeys, Calendars, Receipts, Audit,
-		Usage, Jobs, Log, Segments, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Jobs, Log, Segments, WordLog, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.
 func (p Partition) InIndex() bool { return p == Timers }
 
 // single tells whether no transaction writes to the kind.
-func (p Partition) single() bool { return p == KeySets || p == Leases || p == Quarantine }
+func (p Partition) single() bool {
+	return p == KeySets || p == Leases || p == Quarantine || p == WordManifest || p == WordParts
+}

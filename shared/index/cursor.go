@@ -7,18 +7,18 @@ import (
 
 // Segments are read in growing steps: a short page at the top costs little, and
 // a long search few requests. Seven segments of the largest form are one read
-// unit, as one is; one is read where that alone is likely to fill a page.
+// unit, as one is.
 const (
-	aloneStep = 1
 	firstStep = 7
 	stepRatio = 4
-	lastStep  = 64
+	lastStep  = 128
 )
 
 // A cursor goes down the stored segments of one facet.
 type cursor struct {
 	facet  Facet
-	step   int
+	step   int      // how many segments are read at once
+	begun  bool     // one step was read
 	buffer []Stored // read and not passed, descending
 	// unread is the highest segment that was not read.
 	unread int64
@@ -54,7 +54,15 @@ func (c *cursor) at(number uint32) *Stored {
 	return nil
 }
 
-// read reads on from a segment down to another one.
+// grow makes the step so many times as large as the last one was.
+func (c *cursor) grow(times int) {
+	if c.begun {
+		c.step = max(c.step, min(c.step*times, lastStep))
+	}
+	c.begun = true
+}
+
+// read reads on from a segment down to another one, a step at most.
 func (c *cursor) read(ctx context.Context, store Reader, from, down int64) error {
 	stored, err := store.Segments(ctx, c.facet, uint32(from), uint32(down), c.step)
 	if err != nil {
@@ -64,6 +72,5 @@ func (c *cursor) read(ctx context.Context, store Reader, from, down int64) error
 	if len(stored) >= c.step {
 		c.unread = int64(stored[len(stored)-1].Number) - 1
 	}
-	c.step = max(c.step, min(c.step*stepRatio, lastStep))
 	return nil
 }

@@ -49,6 +49,11 @@ func (in intersection) head(from int64) int64 {
 // leads tells whether the group rules out segments.
 func (g *group) leads() bool { return !g.Not && !g.Lazy }
 
+// whole tells whether the group is read down to the last segment.
+func (g *group) whole(last int64) bool {
+	return !slices.ContainsFunc(g.cursors, func(c *cursor) bool { return c.unread >= last })
+}
+
 // unread are the cursors of the groups that must read on before the segment can be
 // judged. A Not group must as well: it takes tickets away.
 func (in intersection) unread(segment int64) []*cursor {
@@ -63,19 +68,21 @@ func (in intersection) unread(segment int64) []*cursor {
 	return unread
 }
 
-// down is the segment below which no group needs to be read, by those that are read
-// to their end.
-func (in intersection) down(last int64) int64 {
+// down is the segment down to which it is of use to read from the given one: of what
+// a step reaches the lowest one that no group is known to rule out, the last one if
+// that is not known.
+func (in intersection) down(from, reach, last int64) int64 {
 	down := last
 	for _, g := range in {
-		unread := slices.ContainsFunc(g.cursors, func(c *cursor) bool { return c.unread >= last })
-		if !g.leads() || unread {
+		if !g.leads() || !g.whole(reach) {
 			continue
 		}
-		lowest := int64(lastSegment)
+		lowest := from
 		for _, c := range g.cursors {
-			if len(c.buffer) > 0 {
-				lowest = min(lowest, int64(c.buffer[len(c.buffer)-1].Number))
+			for i := range c.buffer {
+				if number := int64(c.buffer[i].Number); number >= reach {
+					lowest = min(lowest, number)
+				}
 			}
 		}
 		down = max(down, lowest)

@@ -60,7 +60,8 @@ func fill[T any](
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
 ) (end, error) {
 	for len(result.Rows) < p.Limit {
-		numbers, end, err := w.take(ctx, min(maxHydrated, p.Limit-len(result.Rows)))
+		w.wanted = p.Limit - len(result.Rows)
+		numbers, end, err := w.take(ctx, min(maxHydrated, w.wanted))
 		if err != nil {
 			return end, err
 		}

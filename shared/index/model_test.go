@@ -98,6 +98,10 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 			lay: apart, before: []write{{0, ab}}, writer: writer(askWrite, back, write{0, none}),
 			compaction: whole, copies: 2, query: aNotB,
 		},
+		"one ticket never has what it must without what it must not": {
+			lay: apart, before: []write{{0, ab}}, writer: writer(askWrite, write{0, none}, write{0, ab}),
+			compaction: whole, copies: 1, query: aNotB,
+		},
 		"two tickets in two segments, oldest first": {
 			lay: apart, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
 			compaction: whole, copies: 1, query: either, reader: listing(either, Page{Ascending: true}, 3, honest),

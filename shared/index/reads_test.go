@@ -178,10 +178,18 @@ func TestCountsOfSeveralQueriesReadEachFacetOnce(t *testing.T) {
 	}
 }
 
+func TestAFacetOfFewTicketsBoundsWhatIsReadOfOthersForASet(t *testing.T) {
+	m := striped(t, 1000, 300)
+	set, read, err := Find(t.Context(), m, Query{oneOf(Live), oneOf("rare")}, 0, nil)
+	if err != nil || !set.Whole || set.Count() != 4 || read.Segments > 4+2*findStep*(1+stepRatio) {
+		t.Errorf("%d, %+v, %v", set.Count(), read, err)
+	}
+}
+
 func TestASpentBudgetGivesWhatIsKnownSoFar(t *testing.T) {
 	m := striped(t, 1000, 10)
 	got, err := Count(t.Context(), m, []Query{nil}, 100, nil)
-	if err != nil || got.Whole || got.Of[0] != findStep {
+	if err != nil || got.Whole || got.Of[0] != findStep*(1+stepRatio) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	asked := 0

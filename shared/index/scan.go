@@ -33,11 +33,6 @@ func newScan(s *search) scan {
 			}
 		}
 	}
-	if reading := sc.reading(); len(reading) == 1 && s.among == nil {
-		for _, c := range reading[0].cursors {
-			c.step = cmp.Or(s.step, aloneStep)
-		}
-	}
 	return sc
 }
 
@@ -75,11 +70,43 @@ func (sc *scan) unread(segment int64) []*cursor {
 	return slices.DeleteFunc(slices.Clone(sc.cursors), func(c *cursor) bool { return !slices.Contains(unread, c) })
 }
 
+// settle leaves the other groups of the query unread where one that is read to its
+// end has so few tickets that to look at each of them costs no more units than to
+// let cursors read on from the segment: seven segments are a unit, as a ticket is.
+func (sc *scan) settle(segment int64, unread []*cursor) bool {
+	in := sc.queries[0]
+	for _, rare := range in {
+		if !rare.leads() || !rare.whole(sc.last) {
+			continue
+		}
+		tickets, segments := 0, 0
+		for _, c := range rare.cursors {
+			segments += len(c.buffer)
+			for i := range c.buffer {
+				tickets += c.buffer[i].Segment.Count()
+			}
+		}
+		if tickets > len(unread)*min(segments, int(segment-sc.last)/firstStep+1) {
+			continue
+		}
+		for _, g := range in {
+			g.Lazy = g != rare
+		}
+		return true
+	}
+	return false
+}
+
 // read lets cursors read on from a segment down, all at once.
 func (sc *scan) read(ctx context.Context, cursors []*cursor, from int64) error {
+	reach := from
+	for _, c := range cursors {
+		c.grow(sc.search.growth())
+		reach = min(reach, from-int64(c.step)+1)
+	}
 	down := from
 	for _, in := range sc.queries {
-		down = min(down, in.down(sc.last))
+		down = min(down, in.down(from, max(reach, sc.last), sc.last))
 	}
 	err := each(ctx, sc.search.wide, len(cursors), func(ctx context.Context, i int) error {
 		return cursors[i].read(ctx, sc.search.store, from, down)

@@ -16,8 +16,8 @@ const (
 )
 
 // pace is how an answer reads: so many requests at once; so many entries of the
-// log, whose weight should be no more; and so many segments of a facet at first,
-// 0 for what a page takes.
+// log, whose weight should be no more; and so many segments of a facet at first. 0
+// segments is for a page, which reads what pays for it.
 type pace struct{ wide, chunk, step int }
 
 // A search is where an answer stands on its way down the numbers, what it has read
@@ -33,6 +33,8 @@ type search struct {
 	low, below int64
 	// candidate is what the source gave last, -1 if it has no more.
 	candidate int64
+	wanted    int // rows that the page lacks
+	found     int // candidates that were given
 	segments  int // that may still be read
 	weight    int // of the log that may still be read
 	spent     func() bool
@@ -76,6 +78,15 @@ func (s *search) run(ctx context.Context, use func(context.Context, *walk) (end,
 
 // over tells whether no further segments may be read.
 func (s *search) over() bool { return s.segments <= 0 || s.spent() }
+
+// growth is how many times as many segments are to be read as last: as what is wanted
+// is to what was found, within stepRatio.
+func (s *search) growth() int {
+	if s.found == 0 {
+		return stepRatio
+	}
+	return max(1, min((s.wanted+s.found-1)/s.found, stepRatio))
+}
 
 // readLog counts a read of the epoch and then of the log.
 func (s *search) readLog(entries []Entry, more bool) {

@@ -80,6 +80,7 @@ func (w *walk) take(ctx context.Context, want int) ([]uint32, end, error) {
 		}
 		taken = append(taken, w.ready[0])
 		w.below, w.ready = int64(w.ready[0]), w.ready[1:]
+		w.found, w.wanted = w.found+1, w.wanted-1
 	}
 	return taken, endNone, nil
 }
@@ -138,6 +139,9 @@ func (w *walk) next(ctx context.Context) (segment int64, bits []Segment, why end
 		unread := w.stored.unread(segment)
 		if len(unread) == 0 {
 			break
+		}
+		if w.step == 0 && w.stored.settle(segment, unread) {
+			continue
 		}
 		if w.over() {
 			return 0, nil, endSpent, nil

@@ -2,21 +2,38 @@ package settings
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/fault"
 	"docket/shared/tenant"
+	"docket/shared/words"
 )
 
 // Patch changes the settings that it gives.
 type Patch struct {
-	SupportEnabled *bool // whether the Support module is on (S0-3)
+	SupportEnabled *bool   // whether the Support module is on (S0-3)
+	SearchLanguage *string // one of words.Languages, or empty
+}
+
+// check names the rules that the patch breaks.
+func (p Patch) check() error {
+	var r fault.Rules
+	if p.SearchLanguage != nil && *p.SearchLanguage != "" && !slices.Contains(words.Languages(), *p.SearchLanguage) {
+		r.Broken("search_language", fmt.Sprintf("must be empty or one of %v", words.Languages()))
+	}
+	return r.Err()
 }
 
 // Update changes a workspace's settings. match decides whether its version is
 // the one that the caller expects. Other processes see the change within five
 // seconds, the time for which they may cache a workspace.
 func Update(ctx context.Context, s Store, act change.Act, match func(version uint64) bool, p Patch, render change.Render[tenant.Workspace]) (change.Answer, error) {
+	if err := p.check(); err != nil {
+		return change.Answer{}, err
+	}
 	workspace := setting[tenant.Workspace]{
 		name: "settings", kind: change.SettingsUpdated, read: s.Workspace,
 		match: func(w tenant.Workspace) bool { return match(w.Version) },
@@ -25,9 +42,14 @@ func Update(ctx context.Context, s Store, act change.Act, match func(version uin
 			if p.SupportEnabled != nil {
 				w.SupportEnabled = *p.SupportEnabled
 			}
+			if p.SearchLanguage != nil {
+				w.SearchLanguage = *p.SearchLanguage
+			}
 			return w, w.Version, nil
 		},
-		values: func(w tenant.Workspace) map[string]any { return map[string]any{"support_enabled": w.SupportEnabled} },
+		values: func(w tenant.Workspace) map[string]any {
+			return map[string]any{"support_enabled": w.SupportEnabled, "search_language": w.SearchLanguage}
+		},
 	}
 	return workspace.write(ctx, s, act, render)
 }

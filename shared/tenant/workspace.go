@@ -8,6 +8,7 @@ type Workspace struct {
 	Version        uint64 // of its settings
 	SupportEnabled bool   // whether the Support module is on (S0-3)
 	CursorKey      []byte // signs the workspace's cursors, 32 bytes
+	SearchLanguage string // whose word forms a search takes as one, ISO 639-1; empty: it takes words as they are written
 }
 
 // NewWorkspace returns a workspace with a new key to sign cursors.

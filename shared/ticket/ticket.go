@@ -156,5 +156,6 @@ type Stored struct {
 	Facets        []index.Facet // by which the index has the ticket
 	FacetsVersion uint32        // of the newest build that wrote them
 	FacetsOld     bool          // an older build wrote since, which knows some of them only
+	WordsVersion  uint32        // by which all its words are in the index of words
 	Claims        bool          // its reference is kept as its own, as far as the write asked
 }

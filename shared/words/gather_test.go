@@ -111,6 +111,28 @@ func TestAllHitsAreGatheredUnlessThereAreTooManyOrTheBudgetIsSpent(t *testing.T)
 	}
 }
 
+func TestARareWordReadsOfAFrequentOneWhatItComesTo(t *testing.T) {
+	var all, rare []posting
+	for n := uint32(60_000); n > 0; n-- {
+		p := posting{n, Counts{Fields: 1}}
+		if all = append(all, p); n%12_000 == 0 {
+			rare = append(rare, p)
+		}
+	}
+	var b builder
+	b.add("all", all)
+	b.add("rare", rare)
+	store := newMemory()
+	_ = store.PutItems(t.Context(), "p", b.end())
+	store.manifest.Runs = []Run{{ID: "p", High: 60_000, Parts: []Part{{ID: "p"}}}}
+	s := searched(t, store, "rare", "all")
+	begun := s.Reads().Items
+	hits, whole, err := s.Gather(t.Context(), 100, nil)
+	if read := s.Reads().Items - begun; err != nil || !whole || len(hits) != 5 || read > 5 {
+		t.Errorf("%d hits, %v, read %d items, %v", len(hits), whole, read, err)
+	}
+}
+
 func TestTheBestHitsComeFirstAndOfEqualOnesTheNewest(t *testing.T) {
 	store := filled(t, 1000, func(n uint32) map[string]Counts {
 		words := map[string]Counts{"common": {Fields: 1}, "filler": {Public: 1}}

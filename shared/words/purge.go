@@ -28,8 +28,8 @@ type Void struct {
 //
 // A worker that was stopped for longer than readers may take, in the middle of a step,
 // can leave behind items of a part that was removed meanwhile.
-func Purge(ctx context.Context, store Store, tickets []uint32, until time.Time) (Progress, error) {
-	t := newTender(store, until)
+func Purge(ctx context.Context, store Store, tickets []uint32, work Work) (Progress, error) {
+	t := newTender(store, work)
 	t.purged = tickets
 	p, err := t.call(ctx)
 	if err != nil {

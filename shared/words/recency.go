@@ -87,10 +87,12 @@ func (r *Recency) Next(ctx context.Context) (Moment, bool, error) {
 		}
 		m := l.window[0]
 		l.window = l.window[1:]
-		if m == r.last || m.At < r.logged[m.N] || !r.ascending && r.given[m.N] {
+		if m == r.last || m.At < r.logged[m.N] || r.given[m.N] {
 			continue
 		}
-		r.last, r.given[m.N] = m, true
+		if r.last = m; !r.ascending { // if ascending, a later moment is the one that counts
+			r.given[m.N] = true
+		}
 		return m, true, nil
 	}
 }

@@ -1,6 +1,8 @@
 package words
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/snowballstem"
@@ -27,6 +29,9 @@ var stemmers = map[string]func(*snowballstem.Env) bool{
 	"it": italian.Stem, "nl": dutch.Stem, "no": norwegian.Stem, "pt": portuguese.Stem, "ro": romanian.Stem, "ru": russian.Stem, "sv": swedish.Stem,
 	"tr": turkish.Stem,
 }
+
+// Languages are the codes of these languages, sorted.
+func Languages() []string { return slices.Sorted(maps.Keys(stemmers)) }
 
 // Alike asks for a word in each of its forms in a language, or for the word alone
 // where the language is not known. The index keeps words as they are written: the

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -22,9 +23,27 @@ const (
 // errOvertaken ends the work of one who met another's.
 var errOvertaken = errors.New("overtaken by another worker")
 
+// Work is what a call of Tend or Purge is asked for. The zero value is what is worth
+// its writes, however long it takes.
+type Work struct {
+	// Least is how many entries of the log are folded at least; 0 is as many as are
+	// worth it.
+	Least int
+	// Until is when the last step is begun; the first one is begun anyway. The zero
+	// time is never.
+	Until time.Time
+	// Seize takes the work from another worker that has it.
+	Seize bool
+	// Now is the clock, nil the real one. One that is ahead of it removes what readers
+	// may still read; they begin again then.
+	Now func() time.Time
+}
+
 // Progress is what a call of Tend or Purge did.
 type Progress struct {
 	Folded int
+	// Busy says that another worker is at work.
+	Busy bool
 	// More says that there is more to do now.
 	More bool
 	// Wait is when a purge goes on: readers may read until then what it has to remove.
@@ -33,25 +52,30 @@ type Progress struct {
 }
 
 // Tend folds what the log holds and merges what should be one run, step by step
-// until a time: what is done stays done wherever it stops. Where another worker
+// as far as it is asked to: what is done stays done wherever it stops. Where another worker
 // is at work it leaves it to that one, which is no error.
-func Tend(ctx context.Context, store Store, until time.Time) (Progress, error) {
-	p, err := newTender(store, until).call(ctx)
+func Tend(ctx context.Context, store Store, work Work) (Progress, error) {
+	p, err := newTender(store, work).call(ctx)
 	if err != nil {
 		err = fmt.Errorf("tend words: %w", err)
 	}
 	return p, err
 }
 
-func newTender(store Store, until time.Time) *tender {
-	return &tender{store: store, until: until, now: time.Now, id: rand.Text, holder: rand.Text(), least: foldLeast, most: foldMost, pages: mergeBlocks}
+func newTender(store Store, work Work) *tender {
+	t := &tender{store: store, until: work.Until, seize: work.Seize, now: work.Now, id: rand.Text, holder: rand.Text(),
+		least: cmp.Or(work.Least, foldLeast), most: foldMost, pages: mergeBlocks}
+	if t.now == nil {
+		t.now = time.Now
+	}
+	return t
 }
 
 // call runs; who was overtaken has more to do.
 func (t *tender) call(ctx context.Context) (Progress, error) {
 	err := t.run(ctx)
 	if errors.Is(err, errOvertaken) {
-		t.progress.More, err = true, nil
+		t.progress.More, t.progress.Busy, err = true, true, nil
 	}
 	return t.progress, err
 }
@@ -59,7 +83,8 @@ func (t *tender) call(ctx context.Context) (Progress, error) {
 // tender is one call of Tend, or of Purge.
 type tender struct {
 	store              Store
-	until              time.Time
+	until              time.Time // zero: never
+	seize              bool
 	now                func() time.Time
 	id                 func() string
 	holder             string
@@ -74,13 +99,12 @@ func (t *tender) run(ctx context.Context) error {
 	if t.m, err = t.store.Manifest(ctx); err != nil {
 		return fmt.Errorf("read manifest: %w", err)
 	}
-	if t.m.Lease.holds(t.now()) {
+	if !t.seize && t.m.Lease.holds(t.now()) {
 		return errOvertaken
 	}
-	left := false
 	for _, part := range t.m.Lease.Parts { // of a worker that died
 		if !t.m.names(part) {
-			t.m.Gone, left = append(t.m.Gone, Gone{ID: part, Since: t.now()}), true
+			t.m.Gone = append(t.m.Gone, Gone{ID: part, Since: t.now()})
 		}
 	}
 	for leased := false; ; leased = true {
@@ -90,7 +114,7 @@ func (t *tender) run(ctx context.Context) error {
 		}
 		if step == nil {
 			t.progress.Wait = t.waits()
-			if leased || left || len(t.purged) > 0 { // that nobody folded meanwhile, too, is what a purge is done by
+			if leased || len(t.purged) > 0 { // a purge is done only if nobody folded meanwhile
 				return t.commit(ctx, t.m, false)
 			}
 			return nil
@@ -99,7 +123,7 @@ func (t *tender) run(ctx context.Context) error {
 			if err := t.commit(ctx, t.m, true); err != nil {
 				return err
 			}
-		} else if t.now().After(t.until) {
+		} else if t.late() {
 			t.progress.More = true
 			return t.commit(ctx, t.m, false)
 		}
@@ -108,6 +132,9 @@ func (t *tender) run(ctx context.Context) error {
 		}
 	}
 }
+
+// late tells whether no further step is begun.
+func (t *tender) late() bool { return !t.until.IsZero() && t.now().After(t.until) }
 
 // next gives what is to be done, nil where there is nothing.
 func (t *tender) next(ctx context.Context) (func(context.Context) error, error) {
@@ -164,13 +191,16 @@ func (t *tender) removable() int {
 }
 
 func (t *tender) remove(ctx context.Context) error {
-	count := t.removable()
-	for _, g := range t.m.Gone[:count] {
+	removed := 0
+	for _, g := range t.m.Gone[:t.removable()] {
 		if err := t.store.Remove(ctx, g.ID); err != nil {
 			return fmt.Errorf("remove part %s: %w", g.ID, err)
 		}
+		if removed++; t.late() {
+			break
+		}
 	}
 	m := t.m
-	m.Gone = m.Gone[count:]
+	m.Gone = m.Gone[removed:]
 	return t.commit(ctx, m, true)
 }

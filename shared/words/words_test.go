@@ -219,6 +219,7 @@ func TestAnIndexIsRightHoweverItWasFoldedAndMerged(t *testing.T) {
 			worked := w.step(t)
 			w.judgeVersion(t)
 			if worked {
+				w.judgeLists(t)
 				w.judgeSearch(t)
 				w.judgeRecency(t)
 			}
@@ -227,6 +228,19 @@ func TestAnIndexIsRightHoweverItWasFoldedAndMerged(t *testing.T) {
 			w.judgePurge(t)
 		}
 	})
+}
+
+// judgeLists wants the recency list of each run to have its own tickets, each once.
+func (w *workplace) judgeLists(t *rapid.T) {
+	for _, r := range w.store.manifest.Runs {
+		moments, err := momentsOf(t.Context(), w.store, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(moments, latest(moments)) || slices.ContainsFunc(moments, func(m Moment) bool { return m.N < r.Low || m.N > r.High }) {
+			t.Fatalf("run %+v has the recency list %v", r, moments)
+		}
+	}
 }
 
 func (w *workplace) judgeSearch(t *rapid.T) {

@@ -27,7 +27,7 @@ type Queue struct {
 func JobsQueue() Queue {
 	table := []grant.Table{
 		grant.On(grant.Timers, grant.Query), grant.On(grant.Leases, grant.Put), checkClocks(), // sweeps
-		grant.Compact(),
+		grant.KeepShort(),
 		grant.On(grant.Jobs, grant.Get, grant.Update),
 	}
 	for _, k := range JobKinds() {
@@ -44,7 +44,7 @@ func checkClocks() grant.Table {
 
 // eraseContact is what is done to erase a contact, on tickets and wherever they lead.
 func eraseContact() grant.Table {
-	return grant.Union(grant.SaveTicket(),
+	return grant.Union(grant.SaveTicket(), grant.KeepShort(),
 		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
 		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
 		grant.On(grant.Receipts, grant.Update),
@@ -74,7 +74,7 @@ func JobKinds() []JobKind {
 		},
 		{
 			Kind:  job.Reindex,
-			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get), grant.SaveTicket()),
+			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Query), grant.SaveTicket()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return reindex(ctx, w.Table, w.Waker, j)
 			},
@@ -96,7 +96,7 @@ func JobKinds() []JobKind {
 		},
 		{
 			Kind:  job.Compaction,
-			Table: grant.Compact(),
+			Table: grant.KeepShort(),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				more, err := w.Table.KeepShort(ctx, j.Scope, 1)
 				return job.Page{Last: !more}, err

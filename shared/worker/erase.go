@@ -36,8 +36,12 @@ type eraseStore interface {
 	// on. The next cursor is empty after the last step there.
 	EraseItems(ctx context.Context, scope tenant.Scope, at dynamo.Erasable, who ticket.Contact, cursor string) (dynamo.Erased, error)
 
-	// KeepShort compacts a workspace's index.
-	KeepShort(ctx context.Context, scope tenant.Scope, entries int) (more bool, err error)
+	// KeepShort folds the logs of a workspace's indexes.
+	KeepShort(ctx context.Context, scope tenant.Scope, weight int) (more bool, err error)
+
+	// ForgetWords removes from the index of words what was folded and is erased. It
+	// tells whether there is more to do, and from when on, by the clock that is given.
+	ForgetWords(ctx context.Context, scope tenant.Scope, now func() time.Time) (more bool, from time.Time, err error)
 }
 
 const (
@@ -59,7 +63,7 @@ type eraser struct {
 }
 
 // erase erases a contact: on every ticket of the workspace, newest first, by
-// number, then in what was quarantined, day by day, and in the index's log. A second
+// number, then in what was quarantined, day by day, and in the indexes. A second
 // pass through the tickets, a while after the first, meets what was under way when
 // the job began, and tickets that were opened meanwhile. What cannot be read keeps
 // nothing else from being erased: the job fails at its end, and names it.
@@ -189,12 +193,16 @@ func (e eraser) noted(ctx context.Context, pass int, unread []uint32, number uin
 	return append(slices.Clone(unread), number)
 }
 
-// end compacts the index, so that its log holds nothing of the contact's, and ends
-// the job: as failed where something could not be read.
+// end folds the logs of the indexes, so that they hold nothing of the contact's, has
+// the words forgotten, and ends the job: as failed where something could not be read.
 func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
 	more, err := e.KeepShort(ctx, e.job.Scope, 1)
+	from := time.Time{}
+	if err == nil && !more {
+		more, from, err = e.ForgetWords(ctx, e.job.Scope, e.now)
+	}
 	if err != nil || more || len(at.Unread) == 0 {
-		return job.Page{Cursor: at.String(), Last: !more}, err
+		return job.Page{Cursor: at.String(), Last: !more, NotBefore: from}, err
 	}
 	var numbers []string
 	for _, n := range slices.Sorted(slices.Values(at.Unread)) {

@@ -40,7 +40,10 @@ type shelf struct {
 
 const stepItems = 7
 
-func (s *shelf) LastNumber(context.Context, tenant.Scope) (uint32, error)          { return s.last, nil }
+func (s *shelf) LastNumber(context.Context, tenant.Scope) (uint32, error) { return s.last, nil }
+func (s *shelf) ForgetWords(context.Context, tenant.Scope, func() time.Time) (more bool, from time.Time, _ error) {
+	return false, from, nil
+}
 func (s *shelf) KeepShort(context.Context, tenant.Scope, int) (more bool, _ error) { return false, nil }
 
 func (s *shelf) SaveJob(ctx context.Context, before, after job.Job) error {

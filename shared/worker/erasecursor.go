@@ -6,7 +6,7 @@ import (
 )
 
 // quarantinePass goes through the days of quarantine, after the passes through
-// the tickets. The one after it compacts the index.
+// the tickets. The one after it is of the indexes.
 const quarantinePass = passes + 1
 
 // eraseCursor is where an erasing stands.

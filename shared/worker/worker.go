@@ -28,9 +28,9 @@ type Store interface {
 	// false where somebody else has it at now.
 	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
 
-	// KeepShort compacts a workspace's index where its log weighs so much or
+	// KeepShort folds the logs of a workspace's indexes where they weigh so much or
 	// more, counted in entries and in KBs of their facets, in the time that the
-	// context has, and tells whether it left some.
+	// context has, and tells whether it left some. Of words it takes twice as many.
 	KeepShort(ctx context.Context, scope tenant.Scope, weight int) (more bool, err error)
 }
 

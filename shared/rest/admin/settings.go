@@ -10,7 +10,8 @@ import (
 
 // Settings is what a workspace is.
 type Settings struct {
-	SupportEnabled bool `json:"support_enabled" doc:"Without it every call to /v1/support is refused as module_disabled"`
+	SupportEnabled bool   `json:"support_enabled" doc:"Without it every call to /v1/support is refused as module_disabled"`
+	SearchLanguage string `json:"search_language" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"The language (ISO 639-1) in which a search takes the forms of a word as one; empty: it takes words as they are written"`
 }
 
 type settingsAnswer struct {
@@ -18,7 +19,9 @@ type settingsAnswer struct {
 	RequestID string   `json:"request_id"`
 }
 
-func showSettings(w tenant.Workspace) Settings { return Settings{SupportEnabled: w.SupportEnabled} }
+func showSettings(w tenant.Workspace) Settings {
+	return Settings{SupportEnabled: w.SupportEnabled, SearchLanguage: w.SearchLanguage}
+}
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {
 	return func(w tenant.Workspace) (change.Answer, error) {

@@ -16,12 +16,14 @@ type updateSettings struct {
 	rest.Idempotent
 	rest.Conditional
 	Body struct {
-		SupportEnabled *bool  `json:"support_enabled,omitempty"`
-		IdempotencyKey string `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+		SupportEnabled *bool   `json:"support_enabled,omitempty"`
+		SearchLanguage *string `json:"search_language,omitempty" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"ISO 639-1"`
+		IdempotencyKey string  `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 
-// UpdateSettings switches the workspace's Support module on or off (S0-3).
+// UpdateSettings changes what a workspace is: whether its Support module is on
+// (S0-3), and the language of its searches.
 func UpdateSettings(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_settings", Method: http.MethodPatch, Path: "/v1/settings",
@@ -35,7 +37,7 @@ func UpdateSettings(s Store) rest.Route {
 		if err != nil {
 			return change.Answer{}, err
 		}
-		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled}
+		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, SearchLanguage: in.Body.SearchLanguage}
 		return settings.Update(ctx, s, call.Act(), match, patch, answerSettings(call))
 	})
 }

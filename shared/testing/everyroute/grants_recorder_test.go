@@ -71,6 +71,18 @@ func needs(input any) policytest.Request {
 			items = append(items, of.Keys...)
 		}
 		return needed(grant.BatchGet, items...)
+	case *dynamodb.BatchWriteItemInput:
+		var items []map[string]types.AttributeValue
+		for _, of := range in.RequestItems {
+			for _, one := range of {
+				if one.PutRequest != nil {
+					items = append(items, one.PutRequest.Item)
+				} else {
+					items = append(items, one.DeleteRequest.Key)
+				}
+			}
+		}
+		return needed(grant.BatchWrite, items...)
 	case *dynamodb.QueryInput:
 		return queryNeeds(in)
 	case *dynamodb.PutItemInput:

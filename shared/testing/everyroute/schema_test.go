@@ -9,6 +9,7 @@ import (
 
 	"docket/shared/tenant"
 	"docket/shared/testing/schematest"
+	"docket/shared/words"
 )
 
 // clears are the properties of PATCH that null clears, by REQUIREMENTS' decisions.
@@ -117,6 +118,12 @@ func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	enum := d.Components.Schemas["CreateAPIKeyBody"].Properties["scopes"].Items.Enum
 	if fmt.Sprint(enum) != fmt.Sprint(tenant.Permissions()) {
 		t.Errorf("the scopes are %v, want %v", enum, tenant.Permissions())
+	}
+	for _, body := range []string{"Settings", "UpdateSettingsBody"} {
+		enum := d.Components.Schemas[body].Properties["search_language"].Enum
+		if want := append([]string{""}, words.Languages()...); fmt.Sprint(enum) != fmt.Sprint(want) {
+			t.Errorf("the languages of %s are %q, want %q", body, enum, want)
+		}
 	}
 }
 

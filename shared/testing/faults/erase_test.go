@@ -203,7 +203,7 @@ func TestOfAContactWhoWasErasedNoItemOfTheTableHoldsAWord(t *testing.T) {
 
 	before := look(t, d.prefix())
 	neighbours := look(t, elsewhere.prefix())
-	for _, kind := range []string{"TK", "AU", "ID", "REF", "RT", "IX"} {
+	for _, kind := range []string{"TK", "AU", "ID", "REF", "RT", "IX", "WDP"} {
 		if !before.holds(kind, theirs) {
 			t.Errorf("before it is erased, no item %s holds a word of the contact's: nothing is tested of it", kind)
 		}

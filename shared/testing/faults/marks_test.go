@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"docket/scripts/local/system"
+	"docket/shared/dynamo"
 	"docket/shared/id"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -152,7 +153,7 @@ func (m *marks) fill(t testing.TB, d document, s *schema, place string) any {
 }
 
 // sighting is what lies in the table, by its keys: every text of an item, names
-// of attributes and what is compressed included.
+// of attributes, what is compressed and indexed words included.
 type sighting map[string][]string
 
 func look(t testing.TB, prefix string) sighting {
@@ -163,7 +164,14 @@ func look(t testing.TB, prefix string) sighting {
 		if it["exp"] != nil && strings.HasPrefix(at, "IX#") {
 			at = "expiring " + at // an empty segment is kept for a week
 		}
-		found[at] = texts(&types.AttributeValueMemberM{Value: it})
+		if strings.HasPrefix(at, "TK#") && text(it, "SK") == "A" {
+			delete(it, "w") // how many writes it had is told to nobody
+		}
+		words, err := dynamo.WordsIn(it)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[at] = append(texts(&types.AttributeValueMemberM{Value: it}), words...)
 	}
 	return found
 }
@@ -238,7 +246,7 @@ func (s sighting) keeps(t testing.TB, after sighting, theirs *marks, erased []st
 	for at, was := range s {
 		kind, _, _ := strings.Cut(at, "#")
 		whole := at + "\n" + strings.Join(was, "\n")
-		about := theirs.in(whole) != "" || slices.ContainsFunc([]string{"IX", "expiring IX", "LOG", "LOG ", "UR", "JOB", "JOB ", "CTR", "CTR "}, func(k string) bool { return strings.HasPrefix(kind, k) })
+		about := theirs.in(whole) != "" || slices.ContainsFunc([]string{"IX", "expiring IX", "LOG", "LOG ", "WDL ", "WDM ", "WDP", "UR", "JOB", "JOB ", "CTR", "CTR "}, func(k string) bool { return strings.HasPrefix(kind, k) })
 		for _, ticketID := range erased {
 			n, _ := id.TicketNumber(strings.TrimPrefix(ticketID, id.TicketPrefix))
 			about = about || strings.Contains(whole, strings.TrimPrefix(ticketID, id.TicketPrefix)) || strings.HasPrefix(at, fmt.Sprintf("TK#%d ", n))

@@ -40,6 +40,7 @@ func check(t tb, scope tenant.Scope) *snapshot {
 // inspect names every invariant that the snapshot breaks.
 func (s *snapshot) inspect() []string {
 	s.inspectIndex()
+	s.inspectWords()
 	s.inspectTickets()
 	s.inspectQueues()
 	s.inspectChanges()
@@ -117,8 +118,8 @@ func (s *snapshot) inspectTickets() {
 		if got, ok := s.references[fold.Text(t.Reference)]; !ok || got != n {
 			s.fault("reference %q of ticket %d leads to %d", t.Reference, n, got)
 		}
-		if t.Stored.Beside != s.beside[fmt.Sprint(n)] || t.Stored.Beside && t.Description != "" {
-			s.fault("the description of ticket %d lies beside it: %v, and in it: %q", n, s.beside[fmt.Sprint(n)], t.Description)
+		if text, beside := s.beside[fmt.Sprint(n)]; t.Stored.Beside != beside || t.Stored.Beside && t.Description != "" {
+			s.fault("the description of ticket %d lies beside it: %q, and in it: %q", n, text, t.Description)
 		}
 		if t.Revision == 0 || t.Revision > t.Version {
 			s.fault("ticket %d is at version %d and revision %d", n, t.Version, t.Revision)

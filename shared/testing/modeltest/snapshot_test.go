@@ -54,7 +54,7 @@ type snapshot struct {
 	plan       row
 	timers     map[uint32]string
 	held       map[uint32]string       // the calendars of tickets, by their hashes
-	beside     map[string]bool         // the tickets, by number, whose descriptions lie beside them
+	beside     map[string]string       // descriptions that lie beside their tickets, by number
 	calendars  map[string]sla.Calendar // by hash
 	changes    []row
 	spoken     map[string]row // messages and comments by id
@@ -62,6 +62,7 @@ type snapshot struct {
 	references map[string]uint32
 	log        map[uint32]index.Entry
 	segments   map[index.Facet][]index.Stored
+	words      *wordIndex
 	counter    uint64
 	epoch      uint64
 	faults     []string
@@ -73,9 +74,10 @@ func (s *snapshot) fault(format string, args ...any) {
 
 func prefixOf(scope tenant.Scope) string { return "T#" + scope.Tenant() + "#W#" + scope.Workspace() }
 
-// take reads the workspace. The log is read before and after the rest: an
+// take reads the workspace. The logs are read before and after the rest: an
 // entry that stayed covers whatever a compaction does meanwhile, and the bits
-// of a ticket without one were right before.
+// of a ticket without one were right before. So is the manifest of words, whose
+// runs never change.
 func take(ctx context.Context, scope tenant.Scope) (*snapshot, error) {
 	prefix := prefixOf(scope)
 	for {
@@ -96,7 +98,7 @@ func take(ctx context.Context, scope tenant.Scope) (*snapshot, error) {
 		}
 		s := &snapshot{
 			prefix: prefix, rows: rows, tickets: map[uint32]ticket.Ticket{},
-			held: map[uint32]string{}, beside: map[string]bool{}, calendars: map[string]sla.Calendar{"": {}}, queues: map[string]row{},
+			held: map[uint32]string{}, beside: map[string]string{}, words: newWordIndex(), calendars: map[string]sla.Calendar{"": {}}, queues: map[string]row{},
 			queuesKeys: map[string]row{}, keys: map[string]row{}, spoken: map[string]row{},
 			references: map[string]uint32{}, timers: map[uint32]string{}, log: map[uint32]index.Entry{}, segments: map[index.Facet][]index.Stored{},
 		}
@@ -144,7 +146,7 @@ func logOf(ctx context.Context, prefix string) (map[string]uint64, error) {
 	for _, it := range out.Items {
 		versions[row(it).text("SK")] = row(it).number("v")
 	}
-	return versions, nil
+	return versions, wordVersions(ctx, prefix, versions)
 }
 
 // sort puts an item where it belongs; one of no known kind is a fault.
@@ -163,7 +165,7 @@ func (s *snapshot) sort(r row) {
 		}
 		s.tickets[t.Number], s.timers[t.Number], s.held[t.Number] = t, r.text("TSK"), calendar
 	case kind == "TK" && sk == "A#D":
-		s.beside[rest] = true
+		s.beside[rest] = r.text("description")
 	case kind == "CAL" && sk == "A":
 		var c sla.Calendar
 		if err = json.Unmarshal([]byte(r.text("calendar")), &c); err == nil && c.Hash() != rest {
@@ -197,6 +199,8 @@ func (s *snapshot) sort(r row) {
 		var stored index.Stored
 		stored, err = dynamo.ReadSegment(r)
 		s.segments[index.Facet(rest)] = append(s.segments[index.Facet(rest)], stored)
+	case kind == "WDL" || kind == "WDM" || kind == "WDP":
+		err = s.words.sort(kind, rest, r)
 	case kind == "QU" && sk == "A":
 		s.queues[rest] = r
 	case kind == "QK" && strings.HasPrefix(sk, "Q#"):

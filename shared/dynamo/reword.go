@@ -1,0 +1,96 @@
+package dynamo
+
+import (
+	"context"
+	"strings"
+
+	"docket/shared/change"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+	"docket/shared/words"
+)
+
+// saying is what a write says of its ticket's words beside the change of its fields.
+type saying struct {
+	words map[string]words.Counts // that it brings
+	whole bool                    // the ticket has no words but those that are said now and later
+}
+
+// reword says in the log of words all that a ticket has, in as many writes of the
+// ticket as that needs entries, for a conversation can be as long as it likes. The
+// last one says that all is there; until then a reindexing begins again. anew has
+// what was said of the ticket before forgotten; as is what of a message counts.
+//
+// Of an erased ticket nobody is to find its conversation, part of which may be
+// there still.
+func (t *Table) reword(ctx context.Context, scope tenant.Scope, tk ticket.Ticket, anew bool, as func(ticket.Message) ticket.Message) error {
+	say, size := saying{tk.Words(), anew}, len(strings.Join(tk.Searched(), ""))
+	take := func(said map[string]words.Counts, bytes int) error {
+		if size += bytes; size > ticket.MaxText {
+			after := tk
+			after.Stored.WordsVersion = 0
+			if err := t.rewrite(ctx, scope, tk, after, say); err != nil {
+				return err
+			}
+			again, err := t.whole(ctx, scope, tk.Number)
+			if err != nil {
+				return err
+			}
+			tk, say, size = *again, saying{words: map[string]words.Counts{}}, bytes // a ticket never goes
+		}
+		plus(say.words, said)
+		return nil
+	}
+	if tk.ErasedBy == "" {
+		if err := t.eachSaid(ctx, scope, tk.Number, as, take); err != nil {
+			return err
+		}
+	}
+	after := tk
+	after.Stored.WordsVersion = t.wordsVersion
+	return t.rewrite(ctx, scope, tk, after, say)
+}
+
+// eachSaid takes the words of each message and comment of a ticket, and how many
+// bytes they are of. One that cannot be read is passed over: nobody is shown it either.
+func (t *Table) eachSaid(ctx context.Context, scope tenant.Scope, n uint32, as func(ticket.Message) ticket.Message, take func(said map[string]words.Counts, bytes int) error) error {
+	partition := keysOf(scope).onTicket(n)
+	_, err := allRows(ctx, t, partition, messages, func(it item) (none struct{}, err error) {
+		m, err := readMessage(it)
+		if err != nil {
+			return none, nil
+		}
+		m = as(m)
+		return none, take(m.Words(), len(m.Subject)+len(m.Body))
+	})
+	if err != nil {
+		return err
+	}
+	_, err = allRows(ctx, t, partition, comments, func(it item) (none struct{}, err error) {
+		c, err := readComment(it)
+		if err != nil {
+			return none, nil
+		}
+		return none, take(c.Words(), len(c.Body))
+	})
+	return err
+}
+
+// unsay has the index of words forget what a contact said on a ticket that is
+// another's, once its log is folded. It is called before the messages are erased:
+// afterwards nobody would know that there is something to be forgotten.
+func (t *Table) unsay(ctx context.Context, scope tenant.Scope, n uint32, who ticket.Contact) error {
+	as := func(m ticket.Message) ticket.Message {
+		if who.Wrote(m) {
+			return m.Unsaid()
+		}
+		return m
+	}
+	return change.Persist(ctx, func() error {
+		tk, err := t.whole(ctx, scope, n)
+		if err != nil || tk == nil {
+			return err
+		}
+		return t.reword(ctx, scope, *tk, true, as)
+	})
+}
