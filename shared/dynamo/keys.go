@@ -103,6 +103,12 @@ func (k keys) otherChanges(month time.Time) []place {
 // counter holds the workspace's last ticket number.
 func (k keys) counter() key { return key{k.prefix + "#CTR", "TKT"} }
 
+// starts are the numbers that some tickets left under the times of their creation.
+func (k keys) starts() string { return k.prefix + "#ST" }
+func (k keys) start(at time.Time, n uint32) key {
+	return key{k.starts(), fmt.Sprintf("%020d#%010d", micros(at), n)}
+}
+
 // reference makes references unique, in whatever form they are written.
 func (k keys) reference(reference string) key {
 	return key{k.prefix + "#REF#" + fold.Text(reference), "R"}

@@ -115,7 +115,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 }
 
 // ticketParts are a ticket and its entry in the log of words, and where they apply
-// its description, the reference that it claims and its line in the index's log.
+// its description, the reference that it claims, its start and its line in the index's log.
 func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, say saying) ([]part, error) {
 	entry, changed := t.indexed(before, &after)
 	worded := t.wordEntry(before, &after, say)
@@ -137,6 +137,9 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, 
 	switch {
 	case before == nil:
 		parts = append(parts, t.claim(k, after))
+		if start, leaves := t.startPart(k, after); leaves {
+			parts = append(parts, start)
+		}
 	case k.reference(before.Reference) != k.reference(after.Reference):
 		parts = append(parts, t.claim(k, after))
 		if before.Stored.Claims {

@@ -2,118 +2,83 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math/rand/v2"
-	"time"
 
-	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/index"
-	"docket/shared/tenant"
 	"docket/shared/ticket"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"docket/shared/words"
 )
+
+// lister is one answer of a list of tickets: what is asked for, and what it may read.
+//
+// An index proposes numbers of tickets; each ticket is then read and judged by
+// all that is asked for. So an index may propose too many, and never too few.
+type lister struct {
+	*Table
+	sight  ticket.Sight
+	list   ticket.List
+	keys   keys
+	query  index.Query // what is asked of a ticket's facets
+	budget *budget
+	found  *found // by the words that are asked for; nil where none are
+	page   ticket.Page
+}
+
+func (t *Table) lister(sight ticket.Sight, list ticket.List) *lister {
+	return &lister{Table: t, sight: sight, list: list, keys: keysOf(sight.Scope()),
+		query: sight.Within(list.Filter.Facets()), budget: newBudget()}
+}
 
 // Tickets implements ticket.Store.
 func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
-	scope, query := sight.Scope(), sight.Within(list.Query)
-	b := newBudget()
-	fetch := func(ctx context.Context, numbers []uint32) (map[uint32]ticket.Ticket, error) {
-		return t.matching(ctx, sight, query, numbers, b)
-	}
-	store := indexStore{t, keysOf(scope), b}
-	found, err := index.List(ctx, store, query, index.Page{After: list.Below, Limit: list.Limit, Spent: b.spent}, fetch)
-	if err != nil {
-		return ticket.Page{}, fmt.Errorf("list tickets of %s: %w", scope, err)
-	}
-	return ticket.Page{Tickets: found.Rows, More: found.More, Next: found.Next, Long: found.Long}, nil
-}
-
-// matching reads tickets by number, at most mostBatch, and keeps those in sight that
-// the query matches now; one without filters takes all that there are.
-func (t *Table) matching(ctx context.Context, sight ticket.Sight, q index.Query, numbers []uint32, b *budget) (map[uint32]ticket.Ticket, error) {
-	wanted, k := make([]map[string]types.AttributeValue, len(numbers)), keysOf(sight.Scope())
-	for i, n := range numbers {
-		wanted[i] = k.ticket(n).item()
-	}
-	items, err := t.batch(ctx, wanted, b)
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[uint32]ticket.Ticket, len(items))
-	for _, it := range items {
-		tk, calendar, err := readTicket(it)
-		if err != nil {
-			return nil, err
-		}
-		if sight.Sees(tk) && (len(q) == 0 || q.Matches(t.facetsOf(tk))) {
-			if tk.Clocks.Calendar, err = t.calendar(ctx, sight.Scope(), calendar); err != nil {
-				return nil, err
-			}
-			found[tk.Number] = tk
+	for range mostRestarts {
+		l := t.lister(sight, list)
+		switch err := l.answer(ctx); {
+		case err == nil:
+			return l.page, nil
+		case errors.Is(err, words.ErrRemoved): // it took as long as a merge keeps what it replaces
+		case errors.Is(err, words.ErrLong):
+			return ticket.Page{Long: true}, fault.Wrap(fault.Unavailable, "the index of words is behind, try again", err)
+		default:
+			return l.page, fmt.Errorf("list tickets of %s: %w", sight.Scope(), err)
 		}
 	}
-	return found, t.describe(ctx, sight.Scope(), found, b)
+	return ticket.Page{}, fault.New(fault.Unavailable, "the index of words changes too fast, try again")
 }
 
-// facetsOf are a ticket's facets as this build has them. The build that wrote
-// the ticket has kept them with it; of another build's they are made anew.
-func (t *Table) facetsOf(tk ticket.Ticket) []index.Facet {
-	if tk.Stored.FacetsVersion == t.indexer.version && !tk.Stored.FacetsOld {
-		return tk.Stored.Facets
-	}
-	return t.indexer.of(tk)
-}
+const mostRestarts = 3
 
-// describe gives tickets the descriptions that lie beside them.
-func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[uint32]ticket.Ticket, b *budget) error {
-	var wanted []map[string]types.AttributeValue
-	numbers, k := map[string]uint32{}, keysOf(scope)
-	for n, tk := range tickets {
-		if tk.Stored.Beside {
-			at := k.description(n)
-			wanted, numbers[at.pk] = append(wanted, at.item()), n
-		}
+// answer makes the page.
+func (l *lister) answer(ctx context.Context) error {
+	if err := l.search(ctx); err != nil {
+		return err
 	}
-	items, err := t.batch(ctx, wanted, b)
-	for _, it := range items {
-		n := numbers[str(it[pk])]
-		tk := tickets[n]
-		tk.Description = str(it["description"])
-		tickets[n] = tk
+	var err error
+	switch by := l.list.Order.By; {
+	case by == ticket.ByStatus || by == ticket.ByPriority:
+		err = l.byRank(ctx)
+	case by == ticket.ByUpdate:
+		err = l.byUpdate(ctx)
+	case by == ticket.ByRelevance && l.found != nil:
+		err = l.byRelevance(ctx)
+	default:
+		err = l.byNumber(ctx)
+	}
+	if err == nil && l.list.Count {
+		err = l.count(ctx)
 	}
 	return err
 }
 
-// mostBatch is how many items BatchGetItem takes (API reference of BatchGetItem).
-const mostBatch = 100
+func (l *lister) index() indexStore { return indexStore{l.Table, l.keys, l.budget} }
 
-// batch reads up to mostBatch items by key, consistently. What the store leaves unread for
-// size or load is asked for again. b pays for it, where it is not nil.
-func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue, b *budget) ([]item, error) {
-	var items []item
-	deadline := time.Now().Add(transactTimeout)
-	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
-		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
-			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)}}})
-		if err != nil {
-			return nil, failed(fmt.Errorf("read %d items: %w", len(wanted), err))
-		}
-		b.pay(totals(out.ConsumedCapacity))
-		items = append(items, out.Responses[t.name]...)
-		wanted = out.UnprocessedKeys[t.name].Keys
-		switch {
-		case len(out.Responses[t.name]) > 0 || len(wanted) == 0:
-		case time.Now().After(deadline):
-			return nil, fault.New(fault.Unavailable, "the store is busy, try again")
-		default:
-			if err := change.Pause(ctx, rand.N(wait)); err != nil {
-				return nil, err
-			}
-		}
+// Version implements ticket.Store.
+func (t *Table) Version(ctx context.Context, sight ticket.Sight) (string, error) {
+	version, err := words.Version(ctx, t.words(sight.Scope(), newBudget()))
+	if err != nil {
+		err = fmt.Errorf("version of the tickets of %s: %w", sight.Scope(), err)
 	}
-	return items, nil
+	return version, err
 }

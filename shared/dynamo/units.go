@@ -28,10 +28,10 @@ func count(ctx context.Context, in middleware.InitializeInput, next middleware.I
 	if wish := capacityWish(in.Parameters); wish != nil && *wish == "" {
 		*wish = types.ReturnConsumedCapacityTotal
 	}
+	end := units.Begin()
 	out, metadata, err := next.HandleInitialize(ctx, in)
-	if err == nil {
-		units.Add(Units(out.Result))
-	}
+	read, write := Units(out.Result)
+	end(read, write, items(out.Result))
 	return out, metadata, err
 }
 
@@ -56,6 +56,21 @@ func capacityWish(input any) *types.ReturnConsumedCapacity {
 		return &in.ReturnConsumedCapacity
 	}
 	return nil
+}
+
+// items is how many items an output has.
+func items(output any) (count int) {
+	switch out := output.(type) {
+	case *dynamodb.GetItemOutput:
+		count = min(len(out.Item), 1)
+	case *dynamodb.BatchGetItemOutput:
+		for _, of := range out.Responses {
+			count += len(of)
+		}
+	case *dynamodb.QueryOutput:
+		count = len(out.Items)
+	}
+	return count
 }
 
 // Units are the request units that an output tells of.

@@ -13,6 +13,7 @@ const (
 	Requests   Partition = "T#*#RT#*"  // related records, by the request that made them
 	Counter    Partition = "T#*#CTR"   // the last ticket number
 	References Partition = "T#*#REF#*" // of tickets
+	Starts     Partition = "T#*#ST"    // numbers of tickets by when they were created
 	Settings   Partition = "T#*#CFG"   // the settings and the SLA plan
 	QueueKeys  Partition = "T#*#QK"    // queues by key, as they are listed
 	Queues     Partition = "T#*#QU#*"  // queues by ID
@@ -42,7 +43,7 @@ const (
 
 // Partitions lists every kind.
 func Partitions() []Partition {
-	return []Partition{Tickets, Changes, Requests, Counter, References, Settings, QueueKeys, Queues, APIKeys, Calendars, Receipts, Audit,
+	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Receipts, Audit,
 		Usage, Jobs, Log, Segments, WordLog, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 

@@ -19,6 +19,19 @@ type within struct {
 	bits   Segment
 }
 
+// SetOf is the set of some numbers, in any order. It is Whole.
+func SetOf(numbers []uint32) Set {
+	s, sorted := Set{Whole: true}, slices.Clone(numbers)
+	slices.Sort(sorted)
+	for _, n := range slices.Backward(sorted) {
+		number, bit := SegmentOf(n)
+		var bits Segment
+		bits.Set(bit)
+		s.add(number, &bits)
+	}
+	return s
+}
+
 // add adds what lies in a segment, which is not above the ones before.
 func (s *Set) add(number uint32, bits *Segment) {
 	last := len(s.parts) - 1

@@ -31,8 +31,12 @@ func (s schemas) parameters(op *huma.Operation) map[string]parameter {
 		takes[name] = parameter{in: in, schema: s.whole(schema), kind: resolved.Type, nullable: resolved.Nullable, required: required}
 	}
 	for _, p := range op.Parameters {
+		schema := p.Schema
+		if schema.Type == huma.TypeArray { // a tool gives one of the values that the API takes
+			schema = schema.Items
+		}
 		if p.In != "header" {
-			add(p.In, p.Name, p.Schema, p.Required)
+			add(p.In, p.Name, schema, p.Required)
 		}
 	}
 	if op.RequestBody != nil {

@@ -81,7 +81,7 @@ func TestUnitsAreCountedWhereSomebodyCounts(t *testing.T) {
 	ctx, units := WithUnits(t.Context())
 	var all sync.WaitGroup
 	for range 100 {
-		all.Go(func() { UnitsOf(ctx).Add(0.5, 2) })
+		all.Go(func() { UnitsOf(ctx).Begin()(0.5, 2, 1) })
 	}
 	all.Wait()
 	if f := units.Figures(); f[0] != (Figure{"read_units", Count, 50}) || f[1] != (Figure{"write_units", Count, 200}) {

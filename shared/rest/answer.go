@@ -29,9 +29,12 @@ func (Raw[T]) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[T](), true, "")
 }
 
-// schemaName calls a schema by its type, beginning with a capital.
+// schemaName calls a schema by its type, beginning with a capital; a list has no name.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
+	if name == "" {
+		return ""
+	}
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 

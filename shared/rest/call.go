@@ -26,7 +26,8 @@ type Call struct {
 	faults  []error
 	failure error // what the log must say
 	once    *change.IdempotencyKey
-	acts    *int // how many acts its request has begun
+	acts    *int     // how many acts its request has begun
+	plan    []string // how what it answers was found
 }
 
 // begin is the call of a request. A call within a call belongs to the outer

@@ -58,6 +58,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		r = r.WithContext(ctx)
 		HurryBody(w, r, cmp.Or(h.bodyTimeout, bodyTimeout))
 		watched := &watchedWriter{ResponseWriter: w}
+		watched.before = func() { call.tellCost(w.Header(), r.Header, time.Since(began), units.Taken()) }
 		defer func() {
 			if p := recover(); p != nil {
 				failure := call.failed(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
@@ -121,6 +122,7 @@ func (h *Host) log(r *http.Request, call *Call, status int, figures []metric.Fig
 type watchedWriter struct {
 	http.ResponseWriter
 	status int
+	before func() // the headers are written
 }
 
 // WriteHeader takes the first status, as net/http does; the writer beneath may
@@ -128,6 +130,7 @@ type watchedWriter struct {
 func (w *watchedWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		w.before()
 		w.ResponseWriter.WriteHeader(status)
 	}
 }

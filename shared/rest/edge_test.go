@@ -29,7 +29,7 @@ func TestALineTellsHowLongACallTookAndWhatUnitsOfTheTable(t *testing.T) {
 	for namespace, told := range map[string]bool{"docket-dev": true, "": false} {
 		line := logged(t, namespace, func(_ http.ResponseWriter, r *http.Request) {
 			CallOf(r.Context()).Operation = "list_support_tickets"
-			metric.UnitsOf(r.Context()).Add(3, 0)
+			metric.UnitsOf(r.Context()).Begin()(3, 0, 1)
 		})
 		ms, _ := line["ms"].(float64)
 		if ms <= 0 || line["read_units"] != 3.0 || line["write_units"] != nil || line["errors"] != nil || line["operation"] != "list_support_tickets" {

@@ -8,11 +8,11 @@ import (
 
 // RequestHeaders are those that a web page may send besides the harmless ones.
 func RequestHeaders() []string {
-	return []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Mcp-Protocol-Version", "Mcp-Session-Id", "X-Request-Id"}
+	return []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Mcp-Protocol-Version", "Mcp-Session-Id", "X-Docket-Explain", "X-Request-Id"}
 }
 
 // readable are the headers of an answer that a web page may read.
-var readable = strings.Join([]string{"Allow", "ETag", "Idempotency-Replayed", "Retry-After", "WWW-Authenticate", "X-Request-Id"}, ", ")
+var readable = strings.Join([]string{"Allow", "ETag", "Idempotency-Replayed", "Retry-After", "Server-Timing", "WWW-Authenticate", "X-Docket-Explain", "X-Request-Id"}, ", ")
 
 // allow lets a web page of one of the Host's origins read the answer (Fetch
 // standard, CORS protocol). There are no cookies that a page could borrow: its

@@ -3,6 +3,9 @@ package rest
 import (
 	"bytes"
 	"context"
+	"net/http"
+	"strconv"
+	"time"
 
 	"docket/shared/list"
 )
@@ -14,6 +17,8 @@ import (
 type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many rows at most"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
+
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1000" doc:"Answer 304 where the list is still what the client has under one of these entity tags"`
 }
 
 // Fielded is the part of a list's input that filters by a custom field.
@@ -37,20 +42,40 @@ type PageEnd struct {
 }
 
 // Listed is a list's answer. T is its body: an array of rows, and a PageEnd.
-type Listed[T any] struct{ Body Raw[T] }
+type Listed[T any] struct {
+	Status int
+	ETag   string `header:"ETag" doc:"Of the rows that are shown"`
+	Body   Raw[T]
+}
 
 // Listing is how a list reads its rows, from behind a position, and shows them.
 type Listing[R, V any] struct {
 	Read     func(ctx context.Context, after string) (list.Page[R], error)
 	Position func(R) string
 	Show     func(R) V
+
+	// Version, where a list has it, names the state of all that it can show. While
+	// it is the same, and before Until of any row that it shows, the list is the same.
+	Version func(ctx context.Context) (string, error)
+	Until   func(R) time.Time // zero: for good
 }
 
-// Page answers one page of a listing as a T, whose array is called name.
-func Page[T, R, V any](ctx context.Context, call *Call, cursor, name string, l Listing[R, V]) (*Listed[T], error) {
-	after, err := call.Position(cursor)
+// Page answers one page of a listing as a T, whose array is called name, or that
+// it is as a client has it.
+func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l Listing[R, V]) (*Listed[T], error) {
+	after, err := call.Position(in.Cursor)
 	if err != nil {
 		return nil, err
+	}
+	known, version := readListTags(in.IfNoneMatch), ""
+	if l.Version != nil {
+		if version, err = l.Version(ctx); err != nil {
+			return nil, err
+		}
+		version = call.listVersion(version, in)
+		if tag, same := known.of(version, call.Now()); same {
+			return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
+		}
 	}
 	found, err := l.Read(ctx, after)
 	if err != nil {
@@ -63,11 +88,16 @@ func Page[T, R, V any](ctx context.Context, call *Call, cursor, name string, l L
 		return nil, err
 	}
 	b.WriteByte(']')
-	if next := l.Next(call, found, shown); next != "" {
+	next := l.Next(call, found, shown)
+	tag := listTag{version, l.until(call.Now(), found.Rows[:shown]), short(digest(b.String(), strconv.FormatBool(next != "")))}
+	if known.has(tag, call.Now()) {
+		return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
+	}
+	if next != "" {
 		b.WriteString(`,"next_cursor":"` + next + `"`)
 	}
 	b.WriteString(`,"request_id":"` + call.RequestID + `"}`)
-	return &Listed[T]{b.Bytes()}, nil
+	return &Listed[T]{Status: http.StatusOK, ETag: tag.String(), Body: b.Bytes()}, nil
 }
 
 // Next is the cursor behind the rows of a page that were shown; empty on the last page.

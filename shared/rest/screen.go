@@ -17,8 +17,8 @@ import (
 )
 
 // screen is the step behind authenticate: it reads the request whole and
-// finds what huma's validation passes over, unknown or repeated query
-// parameters and what screenJSON finds in a body. The faults are reported
+// finds what huma's validation passes over, query parameters that are unknown, or
+// repeated where one value is taken, and what screenJSON finds in a body. The faults are reported
 // together with those of the validation.
 func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
@@ -68,15 +68,15 @@ func screenQuery(query url.Values, op *huma.Operation) []error {
 	var faults []error
 	for name, values := range query {
 		at := "query." + name
-		known := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
+		i := slices.IndexFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
 		switch {
-		case !known:
+		case i < 0:
 			faults = append(faults, inputFault("query."+printable(name), "unknown query parameter"))
-		case len(values) > 1:
+		case len(values) > 1 && op.Parameters[i].Schema.Type != huma.TypeArray:
 			faults = append(faults, inputFault(at, "must be given once"))
-		case values[0] == "":
+		case slices.Contains(values, ""):
 			faults = append(faults, inputFault(at, "must not be empty"))
-		case !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0):
+		case slices.ContainsFunc(values, func(value string) bool { return !utf8.ValidString(value) || strings.ContainsRune(value, 0) }):
 			faults = append(faults, inputFault(at, "must be valid UTF-8 without NUL"))
 		}
 	}

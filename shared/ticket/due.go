@@ -10,6 +10,16 @@ import (
 // Due is the due date of a metric as it is shown, nil while nothing is due.
 func (t Ticket) Due(m sla.Metric) *time.Time { return t.Clocks.Clock(m).Due() }
 
+// LooksSameUntil is when what a ticket shows may change although nobody writes it:
+// its SLA state does as time goes on. It is zero where it never does.
+func (t Ticket) LooksSameUntil() time.Time {
+	next, any := sla.Next(t.Clocks)
+	if !any {
+		return time.Time{}
+	}
+	return next.At
+}
+
 // dueField is the name of a metric's due date in every face of ours.
 func dueField(m sla.Metric) string { return string(m) + "_due_at" }
 

@@ -17,6 +17,13 @@ type Field struct {
 	Set  func(*Ticket, string)
 	rule rule
 	find facet
+	none bool // a ticket is also found by having nothing in it
+}
+
+// orNone is a field by whose emptiness a ticket is found, too.
+func orNone(f Field) Field {
+	f.none = true
+	return f
 }
 
 // fields are a ticket's texts. A new one is a line here and a member of Ticket,
@@ -32,8 +39,8 @@ var fields = []Field{
 	field("type", func(t *Ticket) *string { return &t.Type }, upTo(MaxType), words),
 	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
 	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), words),
-	field(queueField, func(t *Ticket) *string { return &t.QueueID }, upTo(MaxID), index.New),
-	field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), foreign),
+	orNone(field(queueField, func(t *Ticket) *string { return &t.QueueID }, upTo(MaxID), index.New)),
+	orNone(field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), foreign)),
 	field("owner_id", func(t *Ticket) *string { return &t.OwnerID }, upTo(MaxID), foreign),
 	field("contact_id", func(t *Ticket) *string { return &t.Links.ContactID }, upTo(MaxID), foreign),
 	field("company_id", func(t *Ticket) *string { return &t.Links.CompanyID }, upTo(MaxID), foreign),
@@ -45,6 +52,7 @@ var fields = []Field{
 	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, upTo(MaxURL), unfound),
 	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
 	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
+	field(markField, func(t *Ticket) *Mark { return &t.Mark }, among(Marks()...), unfound),
 	field(erasedField, func(t *Ticket) *string { return &t.ErasedBy }, upTo(MaxID), unfound),
 }
 
@@ -53,6 +61,7 @@ const (
 	referenceField   = "ticket_number"
 	descriptionField = "description"
 	queueField       = "queue_id"
+	markField        = "mark"
 	erasedField      = "erased_by"
 )
 

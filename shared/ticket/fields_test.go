@@ -80,9 +80,12 @@ func TestATicketIsFoundByTheFieldsThatTheTableSays(t *testing.T) {
 	for _, f := range Fields() {
 		var tk Ticket
 		f.Set(&tk, "x")
-		q := Filter{Fields: []Choice{OneOf(f.Name, "x", "y")}}.Query()
-		if q.Matches(tk.Facets()) != (f.find != nil) || q.Matches(Ticket{}.Facets()) {
-			t.Errorf("the filter by %s is %v, the ticket has %v", f.Name, q, tk.Facets())
+		by := OneOf(f.Name, "x", "y")
+		if finds(tk, by) != (f.find != nil) || finds(Ticket{}, by) {
+			t.Errorf("the filter by %s is %v, the ticket has %v", f.Name, by, tk.Facets())
+		}
+		if none := None(f.Name); finds(tk, none) || finds(Ticket{}, none) != f.none {
+			t.Errorf("the filter by no %s is %v, the ticket has %v", f.Name, none, tk.Facets())
 		}
 	}
 }

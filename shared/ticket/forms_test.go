@@ -40,19 +40,19 @@ func TestATicketIsFoundInWhateverFormItsTextIsWritten(t *testing.T) {
 		tk := Ticket{Type: word, Category: word, Tags: unique([]string{word}), AssigneeID: address, OwnerID: address,
 			Links:        Links{ContactID: address, CompanyID: address, DealID: address, LeadID: address, InvoiceID: address},
 			CustomFields: customfield.Values{word: value}}
-		filters := map[string]Filter{"tag": {Tag: form}, "key": {FieldKey: form}, "value": {FieldKey: form, FieldValue: form}}
+		choices := map[string]Choice{"tag": Tagged(form), "key": Has(form, ""), "value": Has(form, form)}
 		for _, f := range Fields() {
 			if value := f.Get(&tk); f.find != nil && value != "" {
-				filters[f.Name] = Filter{Fields: []Choice{OneOf(f.Name, strings.Replace(value, word, form, 1))}}
+				choices[f.Name] = OneOf(f.Name, strings.Replace(value, word, form, 1))
 			}
 		}
-		for by, filter := range filters {
-			if !filter.Query().Matches(tk.Facets()) {
+		for by, choice := range choices {
+			if !finds(tk, choice) {
 				t.Fatalf("%+q is not found by its %s %+q", word, by, form)
 			}
 		}
 		other := customfield.Values{word + "x": value}
-		if facets := (Ticket{Tags: []string{word + "x"}, CustomFields: other}).Facets(); filters["tag"].Query().Matches(facets) || filters["key"].Query().Matches(facets) {
+		if tk := (Ticket{Tags: []string{word + "x"}, CustomFields: other}); finds(tk, choices["tag"]) || finds(tk, choices["key"]) {
 			t.Fatalf("%+q finds another", form)
 		}
 	})

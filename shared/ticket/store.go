@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/index"
 	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/sla"
@@ -33,9 +32,17 @@ type Store interface {
 	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
 	Ticket(ctx context.Context, sight Sight, id string) (Ticket, error)
 
-	// Tickets lists newest first the tickets that every group of the query
-	// matches, with what was committed before the call.
+	// Tickets lists the tickets that a filter takes, with what was committed
+	// before the call.
 	Tickets(ctx context.Context, sight Sight, list List) (Page, error)
+
+	// Counts tells for each of some filters how many tickets it takes. They have
+	// neither a query nor a range.
+	Counts(ctx context.Context, sight Sight, filters ...Filter) ([]Count, error)
+
+	// Version names the state of all tickets of the workspace: while it is the
+	// same none was written.
+	Version(ctx context.Context, sight Sight) (string, error)
 
 	// History is a ticket's SLA history, or a fault of kind NotFound.
 	History(ctx context.Context, sight Sight, id string) (History, error)
@@ -81,17 +88,27 @@ type Snapshot struct {
 
 // List asks for one page of tickets.
 type List struct {
-	Query index.Query
-	Below uint32 // only tickets of a lower number; 0: from the newest
-	Limit int
+	Filter Filter
+	Order  Order
+	After  Position // behind which the page begins
+	Limit  int
+	Count  bool // also how many there are in all
 }
 
 // Page is a run of tickets; More tells that others may follow.
 type Page struct {
 	Tickets []Ticket
 	More    bool
-	Next    uint32 // goes on with Below, when More
-	Long    bool   // the index's log is longer than lists should meet
+	Next    Position // goes on, when More
+	Count   *Count   // where it was asked for
+	Long    bool     // the index's log, or that of words, is longer than lists should meet
+	Plan    []string // how it was found: the facets that were read, and what stood for others
+}
+
+// Count is how many tickets a filter takes, or as many as an answer could find.
+type Count struct {
+	Of      int
+	AtLeast bool
 }
 
 // ConversationList asks for one page of a ticket's messages, comments or related records.

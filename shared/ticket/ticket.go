@@ -82,6 +82,21 @@ func Sources() []Source {
 	return []Source{Manual, Email, Chat, Phone, Web, API, MCP, Slack, Other, Portal, Widget}
 }
 
+// Mark says that a ticket is no longer one of a workspace's usual ones, which
+// are live. A list shows tickets with a mark only where it asks for that.
+type Mark string
+
+// The marks.
+const (
+	Unmarked Mark = ""
+	Archived Mark = "archived"
+	Merged   Mark = "merged" // into another one
+	Deleted  Mark = "deleted"
+)
+
+// Marks are all of them, and none.
+func Marks() []Mark { return []Mark{Unmarked, Archived, Merged, Deleted} }
+
 // DefaultType is a ticket's type where none was given; types are an open set of slugs.
 const DefaultType = "question"
 
@@ -139,7 +154,8 @@ type Ticket struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change
-	ErasedBy          string    // the job that erased what its customer wrote; empty: none did
+	Mark              Mark
+	ErasedBy          string // the job that erased what its customer wrote; empty: none did
 	Stored            Stored
 }
 

@@ -84,27 +84,27 @@ func TestEachFilterFindsWhatItsFacetMarks(t *testing.T) {
 		QueueID: "q", AssigneeID: "a", OwnerID: "o", Links: Links{ContactID: "c", CompanyID: "co", DealID: "d", LeadID: "l", InvoiceID: "i"},
 		CustomFields: customfield.Values{"plan": json.RawMessage(`"pro"`), "tree": json.RawMessage(`{"x":1}`)},
 	}
-	by := func(c Choice) Filter { return Filter{Fields: []Choice{c}} }
-	hits := []Filter{
-		{}, by(OneOf("owner_id", "")), by(OneOf("status", Open, InProgress)), by(OneOf("priority", Urgent)), by(OneOf("source", Web, Portal)), by(OneOf("category", "billing")),
-		by(OneOf("queue_id", "q")), by(OneOf("assignee_id", "a")), by(OneOf("owner_id", "o")), by(OneOf("contact_id", "c")), by(OneOf("company_id", "co")),
-		by(OneOf("deal_id", "d")), by(OneOf("lead_id", "l")), by(OneOf("invoice_id", "i")), {Tag: "a=b"},
-		{FieldKey: "plan"}, {FieldKey: "plan", FieldValue: "pro"}, {FieldKey: "tree"}, {Fields: []Choice{OneOf("priority", Urgent), OneOf("owner_id", "o")}, Tag: "vip"},
+	hits := [][]Choice{
+		nil, {OneOf("owner_id", "")}, {OneOf("status", Open, InProgress)}, {OneOf("priority", Urgent)}, {OneOf("source", Web, Portal)}, {OneOf("category", "billing")},
+		{OneOf("queue_id", "q")}, {OneOf("assignee_id", "a")}, {OneOf("owner_id", "o")}, {OneOf("contact_id", "c")}, {OneOf("company_id", "co")},
+		{OneOf("deal_id", "d")}, {OneOf("lead_id", "l")}, {OneOf("invoice_id", "i")}, {Tagged("a=b")}, {Tagged("none", "vip")}, {Not(Tagged("none"))},
+		{Has("plan", "")}, {Has("plan", "pro")}, {Has("tree", "")}, {Has("plan", "pro"), Has("tree", "")}, {Either(None("queue_id"), OneOf("queue_id", "q"))},
+		{OneOf("priority", Urgent), OneOf("owner_id", "o"), Tagged("vip")}, {Not(OneOf("status", Closed)), Not(None("assignee_id"))}, {Not(OneOf("status", ""))},
 	}
-	misses := []Filter{
-		by(OneOf("subject", "s")), by(OneOf("no_field", "x")),
-		by(OneOf("status", Open, New)), by(OneOf("priority", Low)), by(OneOf("source", Web)), by(OneOf("category", "q")), by(OneOf("queue_id", "a")), by(OneOf("assignee_id", "o")),
-		by(OneOf("owner_id", "a")), by(OneOf("contact_id", "co")), by(OneOf("company_id", "c")), {Tag: "a"}, {FieldKey: "none"},
-		{FieldKey: "plan", FieldValue: "team"}, {FieldKey: "tree", FieldValue: `{"x":1}`}, {Fields: []Choice{OneOf("priority", Urgent)}, Tag: "none"},
+	misses := [][]Choice{
+		{OneOf("subject", "s")}, {OneOf("no_field", "x")}, {None("queue_id")}, {Not(OneOf("status", Open, InProgress))}, {Not(Tagged("vip", "none"))},
+		{OneOf("status", Open, New)}, {OneOf("priority", Low)}, {OneOf("source", Web)}, {OneOf("category", "q")}, {OneOf("queue_id", "a")}, {OneOf("assignee_id", "o")},
+		{OneOf("owner_id", "a")}, {OneOf("contact_id", "co")}, {OneOf("company_id", "c")}, {Tagged("a")}, {Has("none", "")},
+		{Has("plan", "team")}, {Has("tree", `{"x":1}`)}, {OneOf("priority", Urgent), Tagged("none")}, {Has("plan", "pro"), Not(Has("tree", ""))},
 	}
-	for _, f := range hits {
-		if !f.Query().Matches(tk.Facets()) {
-			t.Errorf("%+v does not find it", f)
+	for _, choices := range hits {
+		if !finds(tk, choices...) {
+			t.Errorf("%+v does not find it", choices)
 		}
 	}
-	for _, f := range misses {
-		if f.Query().Matches(tk.Facets()) {
-			t.Errorf("%+v finds it", f)
+	for _, choices := range misses {
+		if finds(tk, choices...) {
+			t.Errorf("%+v finds it", choices)
 		}
 	}
 	if !(index.Query{}).Matches(tk.Facets()) {

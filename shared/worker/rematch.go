@@ -70,9 +70,9 @@ func rematch(ctx context.Context, t rematchStore, now func() time.Time, j job.Jo
 	if err != nil {
 		return job.Page{}, err
 	}
-	filter := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("status", open...), ticket.OneOf("queue_id", j.Arguments)}}
+	filter := ticket.Filter{Choices: []ticket.Choice{ticket.OneOf("status", open...), ticket.OneOf("queue_id", j.Arguments)}}
 	by := change.SystemAct(j.Scope, j.RequestID, ticket.ClockOperation, now).Principal
-	found, err := t.Tickets(ctx, ticket.SightOf(by), ticket.List{Query: filter.Query(), Below: at.below, Limit: page})
+	found, err := t.Tickets(ctx, ticket.SightOf(by), ticket.List{Filter: filter, After: ticket.Position{Number: at.below}, Limit: page})
 	if err != nil {
 		return job.Page{}, fmt.Errorf("list the open tickets of %s: %w", j.Scope, err)
 	}
@@ -82,7 +82,7 @@ func rematch(ctx context.Context, t rematchStore, now func() time.Time, j job.Jo
 	p := job.Page{Done: len(found.Tickets)}
 	switch {
 	case found.More:
-		p.Cursor = rematchCursor{at.pass, found.Next}.String()
+		p.Cursor = rematchCursor{at.pass, found.Next.Number}.String()
 	case at.pass < passes:
 		p.Cursor, p.NotBefore = rematchCursor{pass: at.pass + 1}.String(), now().Add(settled)
 	default:

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"docket/scripts/bench/run"
@@ -64,6 +65,7 @@ func measure(ctx context.Context, dir string, tickets int, span time.Duration, r
 	if err := seed(ctx, l.db, filepath.Join(dir, "model"), tickets); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
+	syscall.Sync() // what the seed left to be written to the disk is none of what is measured
 	l.system, err = system.Start(ctx, system.Options{Data: filepath.Join(dir, "system"), Endpoint: e.Endpoint,
 		Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Taken: l.note})
 	if err != nil {

@@ -30,7 +30,7 @@ func ListAPIKeys(s Store) rest.Route {
 		Summary: "List API keys", Description: "Lists the keys of this workspace, oldest first, revoked ones too, without secrets.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listAPIKeys) (*rest.Listed[listedAPIKeys], error) {
-		return rest.Page[listedAPIKeys](ctx, call, in.Cursor, "api_keys", rest.Listing[identity.Key, APIKey]{
+		return rest.Page[listedAPIKeys](ctx, call, in.Paged, "api_keys", rest.Listing[identity.Key, APIKey]{
 			Read: func(ctx context.Context, after string) (list.Page[identity.Key], error) {
 				return s.Keys(ctx, call.Scope(), identity.KeyList{After: after, Limit: in.Limit})
 			},

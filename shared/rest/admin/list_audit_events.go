@@ -39,7 +39,7 @@ func ListAuditEvents(s Store) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		return rest.Page[listedAudit](ctx, call, in.Cursor, "events", rest.Listing[change.Change, AuditEvent]{
+		return rest.Page[listedAudit](ctx, call, in.Paged, "events", rest.Listing[change.Change, AuditEvent]{
 			Read: func(ctx context.Context, after string) (list.Page[change.Change], error) {
 				return s.Audits(ctx, call.Scope(), audit.List{RequestID: in.RequestID, Resource: in.Resource, Actor: in.Actor,
 					Span: span, After: after, Limit: in.Limit})

@@ -31,7 +31,7 @@ func ListJobs(s Store) rest.Route {
 		Summary: "List jobs", Description: "Lists the jobs of this workspace, newest first: those that somebody began, and those of changed SLA plans and queues.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listJobs) (*rest.Listed[listedJobs], error) {
-		return rest.Page[listedJobs](ctx, call, in.Cursor, "jobs", rest.Listing[job.Job, Job]{
+		return rest.Page[listedJobs](ctx, call, in.Paged, "jobs", rest.Listing[job.Job, Job]{
 			Read: func(ctx context.Context, after string) (list.Page[job.Job], error) {
 				return s.Jobs(ctx, call.Scope(), job.List{State: job.State(in.State), Below: after, Limit: in.Limit})
 			},

@@ -35,7 +35,7 @@ func ListUsageEvents(s Store) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		return rest.Page[listedUsage](ctx, call, in.Cursor, "events", rest.Listing[audit.Usage, UsageEvent]{
+		return rest.Page[listedUsage](ctx, call, in.Paged, "events", rest.Listing[audit.Usage, UsageEvent]{
 			Read: func(ctx context.Context, after string) (list.Page[audit.Usage], error) {
 				return s.Usages(ctx, call.Scope(), audit.List{Span: span, After: after, Limit: in.Limit})
 			},

@@ -37,7 +37,7 @@ func ListSupportQueues(s Store) rest.Route {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return rest.Page[listedQueues](ctx, call, in.Cursor, "queues", rest.Listing[queue.Queue, Queue]{
+		return rest.Page[listedQueues](ctx, call, in.Paged, "queues", rest.Listing[queue.Queue, Queue]{
 			Read: func(ctx context.Context, after string) (list.Page[queue.Queue], error) {
 				return s.Queues(ctx, call.Scope(), queue.List{Status: queue.Status(in.Status), After: after, Limit: in.Limit,
 					Filter: list.Filter{Query: in.Query, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}})

@@ -29,7 +29,7 @@ func ListSupportTicketComments(s Store) rest.Route {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return rest.Page[listedComments](ctx, call, in.Cursor, "comments", rest.Listing[ticket.Comment, Comment]{
+		return rest.Page[listedComments](ctx, call, in.Paged, "comments", rest.Listing[ticket.Comment, Comment]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Comment], error) {
 				return s.Comments(ctx, call.Sight(), ticketOf(in.TicketID), in.after(after))
 			},

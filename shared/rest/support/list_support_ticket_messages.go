@@ -29,7 +29,7 @@ func ListSupportTicketMessages(s Store) rest.Route {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return rest.Page[listedMessages](ctx, call, in.Cursor, "messages", rest.Listing[ticket.Message, Message]{
+		return rest.Page[listedMessages](ctx, call, in.Paged, "messages", rest.Listing[ticket.Message, Message]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Message], error) {
 				return s.Messages(ctx, call.Sight(), ticketOf(in.TicketID), in.after(after))
 			},

@@ -35,7 +35,7 @@ func ListSupportTicketRelated(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listRelated) (*rest.Listed[listedRelated], error) {
-		return rest.Page[listedRelated](ctx, call, in.Cursor, "related", rest.Listing[ticket.Related, vocabulary.Related]{
+		return rest.Page[listedRelated](ctx, call, in.Paged, "related", rest.Listing[ticket.Related, vocabulary.Related]{
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Related], error) {
 				return s.Relateds(ctx, call.Sight(), ticketOf(in.TicketID), in.Kind, ticket.ConversationList{After: after, Limit: in.Limit})
 			},

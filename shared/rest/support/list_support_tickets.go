@@ -3,7 +3,6 @@ package support
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"docket/shared/fault"
 	"docket/shared/grant"
@@ -12,25 +11,50 @@ import (
 	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
+// listTickets is what a list of tickets takes. Of several values of a filter a
+// ticket has one.
 type listTickets struct {
 	rest.Input
-	Status     vocabulary.Status   `query:"status"`
-	Priority   vocabulary.Priority `query:"priority"`
-	Source     vocabulary.Source   `query:"source"`
-	Category   string              `query:"category" maxLength:"100"`
-	QueueID    string              `query:"queue_id" maxLength:"128"`
-	AssigneeID string              `query:"assignee_id" maxLength:"128"`
-	OwnerID    string              `query:"owner_id" maxLength:"128"`
-	ContactID  string              `query:"contact_id" maxLength:"128"`
-	CompanyID  string              `query:"company_id" maxLength:"128"`
-	DealID     string              `query:"deal_id" maxLength:"128"`
-	LeadID     string              `query:"lead_id" maxLength:"128"`
-	InvoiceID  string              `query:"invoice_id" maxLength:"128"`
-	Tag        string              `query:"tag" maxLength:"64"`
+	Query      string                `query:"query" maxLength:"500" doc:"Words of the subject, the description, the number, the requester or the public messages: all of them, the last one may be the beginning of one. A phrase stands in double quotes"`
+	Status     []vocabulary.Status   `query:"status,explode" maxItems:"20"`
+	Priority   []vocabulary.Priority `query:"priority,explode" maxItems:"20"`
+	Source     []vocabulary.Source   `query:"source,explode" maxItems:"20"`
+	Category   []filterText          `query:"category,explode" maxItems:"20"`
+	QueueID    []filterID            `query:"queue_id,explode" maxItems:"20"`
+	AssigneeID []filterID            `query:"assignee_id,explode" maxItems:"20"`
+	OwnerID    []filterID            `query:"owner_id,explode" maxItems:"20"`
+	ContactID  []filterID            `query:"contact_id,explode" maxItems:"20"`
+	CompanyID  []filterID            `query:"company_id,explode" maxItems:"20"`
+	DealID     []filterID            `query:"deal_id,explode" maxItems:"20"`
+	LeadID     []filterID            `query:"lead_id,explode" maxItems:"20"`
+	InvoiceID  []filterID            `query:"invoice_id,explode" maxItems:"20"`
+	Tag        []filterTag           `query:"tag,explode" maxItems:"20"`
 	rest.Fielded
 	rest.Paged
+}
+
+// The texts that tickets are filtered by, as long as a ticket's are.
+type (
+	filterID   string
+	filterText string
+	filterTag  string
+)
+
+// Schema implements huma.SchemaProvider.
+func (filterID) Schema(huma.Registry) *huma.Schema { return filterSchema(ticket.MaxID) }
+
+// Schema implements huma.SchemaProvider.
+func (filterText) Schema(huma.Registry) *huma.Schema { return filterSchema(ticket.MaxCategory) }
+
+// Schema implements huma.SchemaProvider.
+func (filterTag) Schema(huma.Registry) *huma.Schema { return filterSchema(ticket.MaxTag) }
+
+func filterSchema(most int) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, MaxLength: &most}
 }
 
 type listedTickets struct {
@@ -47,50 +71,51 @@ func ListSupportTickets(s Store) rest.Route {
 		// A list that meets too long a log of the index begins the job that folds it.
 		Table:       grant.Union(grant.ListTickets(), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List support tickets",
-		Description: "Lists tickets by status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
+		Description: "Lists tickets by words, status, priority, queue, owner, customer links or custom field, newest first. A filter may be given several times: a ticket has one of its values. A list has every write that was answered before it began.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*rest.Listed[listedTickets], error) {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		return rest.Page[listedTickets](ctx, call, in.Cursor, "tickets", rest.Listing[ticket.Ticket, Ticket]{
+		asked := ticket.List{Filter: in.filter(), Limit: in.Limit}
+		asked.Filter.Language = call.Workspace.SearchLanguage
+		return rest.Page[listedTickets](ctx, call, in.Paged, "tickets", rest.Listing[ticket.Ticket, Ticket]{
+			Version: func(ctx context.Context) (string, error) { return s.Version(ctx, call.Sight()) },
+			Until:   ticket.Ticket.LooksSameUntil,
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Ticket], error) {
-				below, err := number(after)
-				if err != nil {
-					return list.Page[ticket.Ticket]{}, err
+				asked := asked
+				var err error
+				if asked.After, err = ticket.ReadPosition(after); err != nil {
+					return list.Page[ticket.Ticket]{}, fault.Wrap(rest.InvalidCursor, "the cursor does not belong to this list", err)
 				}
-				found, err := s.Tickets(ctx, call.Sight(), ticket.List{Query: in.filter().Query(), Below: below, Limit: in.Limit})
+				found, err := s.Tickets(ctx, call.Sight(), asked)
 				if found.Long {
 					call.Note(s.WantCompaction(ctx, call.Scope()))
 				}
-				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: position32(found.Next)}, err
+				call.Plan(found.Plan...)
+				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: found.Next.String()}, err
 			},
-			Position: func(t ticket.Ticket) string { return position32(t.Number) },
+			Position: func(t ticket.Ticket) string { return asked.Order.Position(t).String() },
 			Show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
 		})
 	})
 }
 
-func position32(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
-
-// number reads a position of this list; a signed cursor holds no other.
-func number(position string) (uint32, error) {
-	if position == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseUint(position, 10, 32)
-	if err != nil {
-		return 0, fault.Wrap(rest.InvalidCursor, "the cursor does not belong to this list", err)
-	}
-	return uint32(n), nil
+func (in *listTickets) filter() ticket.Filter {
+	return ticket.Filter{Query: in.Query, Choices: []ticket.Choice{
+		ticket.OneOf("status", canonical(in.Status)...), ticket.OneOf("priority", in.Priority...), ticket.OneOf("source", canonical(in.Source)...),
+		ticket.OneOf("category", in.Category...), ticket.OneOf("queue_id", in.QueueID...), ticket.OneOf("assignee_id", in.AssigneeID...),
+		ticket.OneOf("owner_id", in.OwnerID...), ticket.OneOf("contact_id", in.ContactID...), ticket.OneOf("company_id", in.CompanyID...),
+		ticket.OneOf("deal_id", in.DealID...), ticket.OneOf("lead_id", in.LeadID...), ticket.OneOf("invoice_id", in.InvoiceID...),
+		ticket.Tagged(in.Tag...), ticket.Has(in.CustomFieldKey, in.CustomFieldValue),
+	}}
 }
 
-func (in *listTickets) filter() ticket.Filter {
-	return ticket.Filter{Fields: []ticket.Choice{
-		ticket.OneOf("status", in.Status.Canonical()...), ticket.OneOf("priority", in.Priority),
-		ticket.OneOf("source", in.Source.Canonical()...), ticket.OneOf("category", in.Category),
-		ticket.OneOf("queue_id", in.QueueID), ticket.OneOf("assignee_id", in.AssigneeID), ticket.OneOf("owner_id", in.OwnerID),
-		ticket.OneOf("contact_id", in.ContactID), ticket.OneOf("company_id", in.CompanyID), ticket.OneOf("deal_id", in.DealID),
-		ticket.OneOf("lead_id", in.LeadID), ticket.OneOf("invoice_id", in.InvoiceID),
-	}, Tag: in.Tag, FieldKey: in.CustomFieldKey, FieldValue: in.CustomFieldValue}
+// canonical are the canonical values of some words of the face.
+func canonical[C any, W interface{ Canonical() []C }](words []W) []C {
+	var values []C
+	for _, word := range words {
+		values = append(values, word.Canonical()...)
+	}
+	return values
 }

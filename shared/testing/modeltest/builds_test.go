@@ -66,10 +66,10 @@ func TestWhatALaterBuildKeepsOnAnItemSurvivesEveryVerb(t *testing.T) {
 	}
 }
 
-// found lists the numbers of the tickets that have a facet.
-func found(t *testing.T, table *dynamo.Table, scope tenant.Scope, f index.Facet) (numbers []uint32) {
+// found lists the numbers of the tickets that a choice takes.
+func found(t *testing.T, table *dynamo.Table, scope tenant.Scope, by ticket.Choice) (numbers []uint32) {
 	t.Helper()
-	page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Query: index.Query{{Any: []index.Facet{f}}}, Limit: 100})
+	page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: scope}), ticket.List{Filter: ticket.Filter{Choices: []ticket.Choice{by}}, Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestAnOlderBuildHidesNothingThatALaterOneFinds(t *testing.T) {
 	latest := older.at(newer.URL)
 	ticketID := latest.openTicket(t, nil)
 	n, _ := id.TicketNumber(ticketID[len(id.TicketPrefix):])
-	is := index.New("later", "new")
+	is := index.HasField("later-new")
 	for what, settle := range map[string]func() error{
 		"in the log":      func() error { return nil },
 		"in the segments": func() error { return docket.Table.CompactAll(t.Context(), older.scope) },
@@ -111,11 +111,11 @@ func TestALaterBuildDoesNotListByWhatAnOlderOneMadeUntrue(t *testing.T) {
 	older := quietAgent(t)
 	ticketID := older.at(newer.URL).openTicket(t, nil)
 	older.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+ticketID, object{"status": "resolved"})
-	if numbers := found(t, newer.Table, older.scope, index.New("later", "new")); len(numbers) != 0 {
+	if numbers := found(t, newer.Table, older.scope, ticket.Has("later-new", "")); len(numbers) != 0 {
 		t.Errorf("a resolved ticket is listed as new: %v", numbers)
 	}
 	older.at(newer.URL).call(t, http.StatusOK, http.MethodPatch, "/tickets/"+ticketID, object{"category": "c"})
-	if numbers := found(t, newer.Table, older.scope, index.New("later", "resolved")); len(numbers) != 1 {
+	if numbers := found(t, newer.Table, older.scope, ticket.Has("later-resolved", "")); len(numbers) != 1 {
 		t.Errorf("the ticket is not found by what it is: %v", numbers)
 	}
 	check(t, older.scope)
@@ -135,7 +135,7 @@ func TestReindexingBringsAWorkspaceToTodaysFacets(t *testing.T) {
 	s := check(t, a.scope)
 	for n, tk := range s.tickets {
 		was := before.tickets[n]
-		if tk.Stored.FacetsVersion != ticket.FacetsVersion+1 || !slices.Contains(tk.Stored.Facets, index.New("later", "new")) {
+		if tk.Stored.FacetsVersion != ticket.FacetsVersion+1 || !slices.Contains(tk.Stored.Facets, index.HasField("later-new")) {
 			t.Errorf("ticket %d is found by %v", n, tk.Stored)
 		}
 		if tk.Version != was.Version || tk.Revision != was.Revision || !tk.UpdatedAt.Equal(was.UpdatedAt) {
@@ -145,7 +145,7 @@ func TestReindexingBringsAWorkspaceToTodaysFacets(t *testing.T) {
 	if err := newer.Table.CompactAll(t.Context(), a.scope); err != nil {
 		t.Fatal(err)
 	}
-	if all := found(t, newer.Table, a.scope, index.Live); len(all) != 3 {
+	if all := found(t, newer.Table, a.scope, ticket.Choice{}); len(all) != 3 {
 		t.Errorf("listed are %v", all)
 	}
 }

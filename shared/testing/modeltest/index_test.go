@@ -184,19 +184,19 @@ func TestALogLongerThanAPageOfTheStoreIsReadWhole(t *testing.T) {
 // listed walks a list by a table, two rows a page, and wants no ticket twice.
 func listed(t *testing.T, s *shelf, table *dynamo.Table, f ticket.Filter) map[string]bool {
 	t.Helper()
-	found, below := map[string]bool{}, uint32(0)
+	found, after := map[string]bool{}, ticket.Position{}
 	for more := true; more; {
-		page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: s.scope}), ticket.List{Query: f.Query(), Below: below, Limit: 2})
+		page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: s.scope}), ticket.List{Filter: f, After: after, Limit: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, tk := range page.Tickets {
-			if found["ticket_"+tk.ID] || !f.Query().Matches(tk.Facets()) {
+			if found["ticket_"+tk.ID] || !f.Facets().Matches(tk.Facets()) {
 				t.Fatalf("%s is listed twice or as %v", tk.ID, tk.Facets())
 			}
 			found["ticket_"+tk.ID] = true
 		}
-		more, below = page.More, page.Next
+		more, after = page.More, page.Next
 	}
 	return found
 }
@@ -207,7 +207,7 @@ func listed(t *testing.T, s *shelf, table *dynamo.Table, f ticket.Filter) map[st
 // is read first is chance, so each place is tried a few times.
 func TestAListHasAllThatMatchedAllAlong(t *testing.T) {
 	s := newShelf(t)
-	open := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("status", ticket.Open, ticket.InProgress)}}
+	open := ticket.Filter{Choices: []ticket.Choice{ticket.OneOf("status", ticket.Open, ticket.InProgress)}}
 	patch := func(i int, status string) {
 		s.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+s.ids[i], object{"status": status})
 	}

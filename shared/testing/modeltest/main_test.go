@@ -75,7 +75,7 @@ func startNewer(at string) *system.System {
 
 func later(t *dynamo.Table) *dynamo.Table {
 	return t.Indexing(ticket.FacetsVersion+1, func(tk ticket.Ticket) []index.Facet {
-		return index.Normalize(append(tk.Facets(), index.New("later", string(tk.Status))))
+		return index.Normalize(append(tk.Facets(), index.HasField("later-"+string(tk.Status))))
 	})
 }
 

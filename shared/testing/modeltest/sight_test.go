@@ -90,7 +90,7 @@ var verbs = map[string]func(context.Context, customer, string) error{
 // inSight are the ids of the tickets that a principal lists.
 func inSight(t testing.TB, p tenant.Principal, f ticket.Filter) (ids []string) {
 	t.Helper()
-	list := ticket.List{Query: f.Query(), Limit: 1}
+	list := ticket.List{Filter: f, Limit: 1}
 	for {
 		page, err := docket.Table.Tickets(t.Context(), ticket.SightOf(p), list)
 		if err != nil {
@@ -102,7 +102,7 @@ func inSight(t testing.TB, p tenant.Principal, f ticket.Filter) (ids []string) {
 		if !page.More {
 			return ids
 		}
-		list.Below = page.Next
+		list.After = page.Next
 	}
 }
 
@@ -136,7 +136,7 @@ func TestWhoSeesItsOwnTicketsFindsAndWritesNoOthers(t *testing.T) {
 		if got := inSight(t, one.Principal, ticket.Filter{}); !slices.Equal(got, []string{second, one.own}) {
 			t.Errorf("%s it lists %v", what, got)
 		}
-		if got := inSight(t, one.Principal, ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("priority", ticket.Urgent)}}); !slices.Equal(got, []string{second}) {
+		if got := inSight(t, one.Principal, ticket.Filter{Choices: []ticket.Choice{ticket.OneOf("priority", ticket.Urgent)}}); !slices.Equal(got, []string{second}) {
 			t.Errorf("%s it lists as urgent %v", what, got)
 		}
 		if got := inSight(t, tenant.Principal{Scope: a.scope, OwnOnly: true}, ticket.Filter{}); len(got) != 0 {

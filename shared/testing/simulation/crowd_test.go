@@ -51,9 +51,9 @@ func (w world) patch(table *dynamo.Table, ticketID string, p ticket.Patch) error
 // reads is what a list of the one rare ticket reads.
 func (w world) reads(table *dynamo.Table) (units float64, page ticket.Page) {
 	w.t.Helper()
-	rare := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("category", "rare")}}
+	rare := ticket.Filter{Choices: []ticket.Choice{ticket.OneOf("category", "rare")}}
 	before := w.model.Usage()[""].Read
-	page, err := table.Tickets(w.t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), ticket.List{Query: rare.Query(), Limit: 1})
+	page, err := table.Tickets(w.t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), ticket.List{Filter: rare, Limit: 1})
 	if err != nil {
 		w.t.Fatal(err)
 	}

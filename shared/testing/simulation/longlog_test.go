@@ -25,10 +25,10 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		for range longLog {
 			w.open(table, ticket.Ticket{Category: "common"})
 		}
-		rare := ticket.Filter{Fields: []ticket.Choice{ticket.OneOf("category", "rare")}}
-		list := ticket.List{Query: rare.Query(), Limit: 25}
+		rare := ticket.Filter{Choices: []ticket.Choice{ticket.OneOf("category", "rare")}}
+		list := ticket.List{Filter: rare, Limit: 25}
 		page, err := table.Tickets(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope}), list)
-		if err != nil || !page.Long || !page.More || page.Next == 0 {
+		if err != nil || !page.Long || !page.More || page.Next == (ticket.Position{}) {
 			t.Fatalf("a list for nothing answers %+v, %v", page, err)
 		}
 		for range 3 { // lists of an hour want the same

@@ -1,0 +1,110 @@
+package dynamo
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/index"
+	"docket/shared/tenant"
+	"docket/shared/ticket"
+
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// judged reads tickets by number, at most mostBatch, and keeps those that are in
+// sight and that the list asks for as they are now.
+func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+	wanted := make([]map[string]types.AttributeValue, len(numbers))
+	for i, n := range numbers {
+		wanted[i] = l.keys.ticket(n).item()
+	}
+	items, err := l.batch(ctx, wanted, l.budget)
+	if err != nil {
+		return nil, err
+	}
+	kept := make(map[uint32]ticket.Ticket, len(items))
+	for _, it := range items {
+		tk, calendar, err := readTicket(it)
+		if err != nil {
+			return nil, err
+		}
+		f := &l.list.Filter
+		if !l.sight.Sees(tk) || !q.Matches(l.facetsOf(tk)) || !f.Created.Has(tk.CreatedAt) || !f.Updated.Has(tk.UpdatedAt) {
+			continue
+		}
+		if tk.Clocks.Calendar, err = l.calendar(ctx, l.sight.Scope(), calendar); err != nil {
+			return nil, err
+		}
+		kept[tk.Number] = tk
+	}
+	if err := l.describe(ctx, l.sight.Scope(), kept, l.budget); err != nil || l.found == nil {
+		return kept, err
+	}
+	return kept, l.worded(ctx, kept)
+}
+
+// facetsOf are a ticket's facets as this build has them. The build that wrote
+// the ticket has kept them with it; of another build's they are made anew.
+func (t *Table) facetsOf(tk ticket.Ticket) []index.Facet {
+	if tk.Stored.FacetsVersion == t.indexer.version && !tk.Stored.FacetsOld {
+		return tk.Stored.Facets
+	}
+	return t.indexer.of(tk)
+}
+
+// describe gives tickets the descriptions that lie beside them.
+func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[uint32]ticket.Ticket, b *budget) error {
+	var wanted []map[string]types.AttributeValue
+	numbers, k := map[string]uint32{}, keysOf(scope)
+	for n, tk := range tickets {
+		if tk.Stored.Beside {
+			at := k.description(n)
+			wanted, numbers[at.pk] = append(wanted, at.item()), n
+		}
+	}
+	items, err := t.batch(ctx, wanted, b)
+	for _, it := range items {
+		n := numbers[str(it[pk])]
+		tk := tickets[n]
+		tk.Description = str(it["description"])
+		tickets[n] = tk
+	}
+	return err
+}
+
+// mostBatch is how many items BatchGetItem takes (API reference of BatchGetItem).
+const mostBatch = 100
+
+// batch reads up to mostBatch items by key, consistently. What the store leaves unread for
+// size or load is asked for again. b pays for it, where it is not nil.
+func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue, b *budget) ([]item, error) {
+	var items []item
+	deadline := time.Now().Add(transactTimeout)
+	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
+		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
+			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)}}})
+		if err != nil {
+			return nil, failed(fmt.Errorf("read %d items: %w", len(wanted), err))
+		}
+		b.pay(totals(out.ConsumedCapacity))
+		items = append(items, out.Responses[t.name]...)
+		wanted = out.UnprocessedKeys[t.name].Keys
+		switch {
+		case len(out.Responses[t.name]) > 0 || len(wanted) == 0:
+		case time.Now().After(deadline):
+			return nil, fault.New(fault.Unavailable, "the store is busy, try again")
+		default:
+			if err := change.Pause(ctx, rand.N(wait)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return items, nil
+}

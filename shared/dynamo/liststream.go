@@ -1,0 +1,155 @@
+package dynamo
+
+import (
+	"context"
+	"math"
+
+	"docket/shared/index"
+	"docket/shared/ticket"
+	"docket/shared/words"
+)
+
+// candidate is a ticket that an order proposes.
+type candidate struct {
+	n  uint32
+	at uint64 // when the ticket was last updated, as the order knows it; 0: it does not
+	ticket.Position
+}
+
+// A stream proposes tickets in an order that is not that of their numbers.
+type stream func(ctx context.Context) (candidate, bool, error)
+
+// fill adds a stream's tickets to the page. Once it has read more tickets in vain
+// than it kept, it looks up in the index which ones are asked for, and reads no others.
+func (l *lister) fill(ctx context.Context, next stream) error {
+	var asked *index.Set
+	read, kept := 0, 0
+	for {
+		if asked == nil && read > 2*kept {
+			set, err := l.asked(ctx)
+			if err != nil {
+				return err
+			}
+			asked = set
+		}
+		some, ended, err := l.some(ctx, next, asked)
+		if err != nil {
+			return err
+		}
+		rows, err := l.judged(ctx, l.query, numbersOf(some))
+		if err != nil {
+			return err
+		}
+		read += len(some)
+		for _, c := range some {
+			tk, there := rows[c.n]
+			if there = there && (c.at == 0 || c.at == micros(tk.UpdatedAt)); there && len(l.page.Tickets) == l.list.Limit {
+				l.page.More = true
+				return nil
+			}
+			if there {
+				l.page.Tickets = append(l.page.Tickets, tk)
+				kept++
+			}
+			l.page.Next = c.Position
+		}
+		switch {
+		case ended:
+			return nil
+		case l.budget.spent():
+			l.page.More = true
+			return nil
+		}
+	}
+}
+
+// mostHydrated is how many tickets are read at once: a page whose rows are large
+// ends between two such reads.
+const mostHydrated = 25
+
+// some gives the next tickets of a stream that may be on the page, and tells
+// whether there are no further ones. One more than there is room for tells that
+// there are more.
+func (l *lister) some(ctx context.Context, next stream, asked *index.Set) (some []candidate, ended bool, err error) {
+	most := min(mostHydrated, l.list.Limit-len(l.page.Tickets)+1)
+	for len(some) < most && !l.budget.spent() {
+		c, there, err := next(ctx)
+		if err != nil || !there {
+			return some, !there, err
+		}
+		if l.proposes(c.n, asked) {
+			some = append(some, c)
+		} else if len(some) == 0 {
+			l.page.Next = c.Position
+		}
+	}
+	return some, false, nil
+}
+
+// proposes tells whether the indexes have a ticket as one that is asked for, as
+// far as they were looked at.
+func (l *lister) proposes(n uint32, asked *index.Set) bool {
+	return (asked == nil || !asked.Whole || asked.Has(n)) && (l.found == nil || l.found.has(n))
+}
+
+// asked looks up which tickets have the facets that are asked for.
+func (l *lister) asked(ctx context.Context) (*index.Set, error) {
+	set, read, err := index.Find(ctx, l.index(), l.query, mostSegments, l.budget.spent)
+	l.read(read)
+	return &set, err
+}
+
+// mostSegments is how many segments are read to find all tickets of a filter:
+// five facets of half a million tickets.
+const mostSegments = 640
+
+func numbersOf(some []candidate) []uint32 {
+	numbers := make([]uint32, len(some))
+	for i, c := range some {
+		numbers[i] = c.n
+	}
+	return numbers
+}
+
+// byUpdate lists by when tickets were last updated.
+func (l *lister) byUpdate(ctx context.Context) error {
+	from := words.Moment{At: l.list.After.At, N: l.list.After.Number}
+	within, ascending := l.list.Filter.Updated, l.list.Order.Ascending
+	if from == (words.Moment{}) {
+		from = edge(within, ascending)
+	}
+	if err := l.found.gather(ctx); err != nil {
+		return err
+	}
+	recent, err := words.Recent(ctx, l.words(l.sight.Scope(), l.budget), from, ascending)
+	if err != nil {
+		return err
+	}
+	l.plan("by last update")
+	return l.fill(ctx, func(ctx context.Context) (candidate, bool, error) {
+		m, there, err := recent.Next(ctx)
+		if there && past(within, m.At, ascending) {
+			there = false
+		}
+		return candidate{m.N, m.At, ticket.Position{At: m.At, Number: m.N}}, there, err
+	})
+}
+
+// edge is where a range begins in an order by time; zero where it has no bound there.
+func edge(r ticket.Range, ascending bool) words.Moment {
+	switch {
+	case ascending && !r.From.IsZero():
+		return words.Moment{At: micros(r.From) - 1, N: math.MaxUint32}
+	case !ascending && !r.Until.IsZero():
+		return words.Moment{At: micros(r.Until)}
+	}
+	return words.Moment{}
+}
+
+// past tells that an order by time has come to the end of a range.
+func past(r ticket.Range, at uint64, ascending bool) bool {
+	if ascending {
+		return !r.Until.IsZero() && at >= micros(r.Until)
+	}
+	return !r.From.IsZero() && at < micros(r.From)
+}

@@ -1,0 +1,93 @@
+package ticket
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Order is how a list of tickets is sorted. The zero value is newest first. Of
+// tickets that are the same by it the one created later is first, or last where
+// it is ascending.
+type Order struct {
+	By        Sort
+	Ascending bool
+}
+
+// Sort is what tickets are sorted by.
+type Sort uint8
+
+// What tickets can be sorted by.
+const (
+	ByCreation  Sort = iota
+	ByUpdate         // when it was last updated
+	ByStatus         // in the order of Statuses
+	ByPriority       // in the order of Priorities
+	ByRelevance      // by the words of the filter's Query, the best first; not ascending
+)
+
+// Ranks are the values that the order goes by, the first one first, and the field
+// that has them; none for an order that goes by something else.
+func (o Order) Ranks() (field string, values []string) {
+	switch o.By {
+	case ByStatus:
+		field, values = "status", texts(Statuses())
+	case ByPriority:
+		field, values = "priority", texts(Priorities())
+	}
+	if !o.Ascending {
+		slices.Reverse(values)
+	}
+	return field, values
+}
+
+func texts[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	return all
+}
+
+// Position is where a list goes on: behind a ticket, by its number and what its
+// order goes by. The zero value is the beginning.
+type Position struct {
+	Rank   int    // of its value, in an order by values
+	At     uint64 // when it was last updated, in microseconds since 1970, in that order; in that of relevance how many were before
+	Number uint32
+}
+
+// Position is behind a ticket; in an order by relevance it is not known.
+func (o Order) Position(t Ticket) Position {
+	at := Position{Number: t.Number}
+	field, values := o.Ranks()
+	switch {
+	case o.By == ByUpdate:
+		at.At = uint64(t.UpdatedAt.UnixMicro())
+	case field != "":
+		at.Rank = slices.Index(values, fieldOf(field).Get(&t))
+	}
+	return at
+}
+
+// String is the position as text; empty is the beginning.
+func (p Position) String() string {
+	if p == (Position{}) {
+		return ""
+	}
+	return fmt.Sprintf("%d.%d.%d", p.Rank, p.At, p.Number)
+}
+
+// ErrPosition says that a text is no Position.
+var ErrPosition = errors.New("no position of a list of tickets")
+
+// ReadPosition reads what String gave.
+func ReadPosition(text string) (p Position, err error) {
+	if text == "" {
+		return p, nil
+	}
+	if _, err = fmt.Sscanf(text, "%d.%d.%d", &p.Rank, &p.At, &p.Number); err != nil || p.Rank < 0 || p.String() != text {
+		return Position{}, fmt.Errorf("%w: %q", ErrPosition, text)
+	}
+	return p, nil
+}
