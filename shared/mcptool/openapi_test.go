@@ -62,6 +62,9 @@ func takes(document map[string]any, operation any) map[string]any {
 			continue
 		}
 		property := expanded(document, at(p, "schema")).(map[string]any)
+		if one, repeated := property["items"].(map[string]any); repeated { // a tool gives one value
+			property = one
+		}
 		if about := at(p, "description"); about != nil {
 			property["description"] = about
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 
 	"docket/shared/fault"
@@ -44,8 +45,17 @@ func found(ctx context.Context, status int, detail string, errs []error) *Refusa
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
 			at := d.ErrorDetail()
-			failure.add(at.Location, at.Message)
+			failure.add(place(at.Location), at.Message)
 		}
 	}
 	return call.face.refusal(failure)
+}
+
+// place is where a finding lies, as a client names it: a parameter that it repeats
+// has no numbers.
+func place(location string) string {
+	if strings.HasPrefix(location, "query.") {
+		location, _, _ = strings.Cut(location, "[")
+	}
+	return location
 }

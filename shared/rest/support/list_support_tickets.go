@@ -20,19 +20,19 @@ import (
 type listTickets struct {
 	rest.Input
 	Query      string                `query:"query" maxLength:"500" doc:"Words of the subject, the description, the number, the requester or the public messages: all of them, the last one may be the beginning of one. A phrase stands in double quotes"`
-	Status     []vocabulary.Status   `query:"status,explode" maxItems:"20"`
-	Priority   []vocabulary.Priority `query:"priority,explode" maxItems:"20"`
-	Source     []vocabulary.Source   `query:"source,explode" maxItems:"20"`
-	Category   []filterText          `query:"category,explode" maxItems:"20"`
-	QueueID    []filterID            `query:"queue_id,explode" maxItems:"20"`
-	AssigneeID []filterID            `query:"assignee_id,explode" maxItems:"20"`
-	OwnerID    []filterID            `query:"owner_id,explode" maxItems:"20"`
-	ContactID  []filterID            `query:"contact_id,explode" maxItems:"20"`
-	CompanyID  []filterID            `query:"company_id,explode" maxItems:"20"`
-	DealID     []filterID            `query:"deal_id,explode" maxItems:"20"`
-	LeadID     []filterID            `query:"lead_id,explode" maxItems:"20"`
-	InvoiceID  []filterID            `query:"invoice_id,explode" maxItems:"20"`
-	Tag        []filterTag           `query:"tag,explode" maxItems:"20"`
+	Status     []vocabulary.Status   `query:"status,explode" maxItems:"20" nullable:"false"`
+	Priority   []vocabulary.Priority `query:"priority,explode" maxItems:"20" nullable:"false"`
+	Source     []vocabulary.Source   `query:"source,explode" maxItems:"20" nullable:"false"`
+	Category   []filterText          `query:"category,explode" maxItems:"20" nullable:"false"`
+	QueueID    []filterID            `query:"queue_id,explode" maxItems:"20" nullable:"false"`
+	AssigneeID []filterID            `query:"assignee_id,explode" maxItems:"20" nullable:"false"`
+	OwnerID    []filterID            `query:"owner_id,explode" maxItems:"20" nullable:"false"`
+	ContactID  []filterID            `query:"contact_id,explode" maxItems:"20" nullable:"false"`
+	CompanyID  []filterID            `query:"company_id,explode" maxItems:"20" nullable:"false"`
+	DealID     []filterID            `query:"deal_id,explode" maxItems:"20" nullable:"false"`
+	LeadID     []filterID            `query:"lead_id,explode" maxItems:"20" nullable:"false"`
+	InvoiceID  []filterID            `query:"invoice_id,explode" maxItems:"20" nullable:"false"`
+	Tag        []filterTag           `query:"tag,explode" maxItems:"20" nullable:"false"`
 	rest.Fielded
 	rest.Paged
 }
@@ -69,9 +69,9 @@ func ListSupportTickets(s Store) rest.Route {
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
 		Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
 		// A list that meets too long a log of the index begins the job that folds it.
-		Table:       grant.Union(grant.ListTickets(), grant.On(grant.Jobs, grant.Put)),
+		Table:       grant.Union(grant.SearchTickets(), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List support tickets",
-		Description: "Lists tickets by words, status, priority, queue, owner, customer links or custom field, newest first. A filter may be given several times: a ticket has one of its values. A list has every write that was answered before it began.",
+		Description: "Lists tickets by words, status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*rest.Listed[listedTickets], error) {
 		if err := in.Check(); err != nil {

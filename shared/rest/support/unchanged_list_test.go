@@ -24,6 +24,7 @@ func TestAListThatIsTheSameIsNotSentAgain(t *testing.T) {
 		docket.Done(t, apitest.Request{Method: http.MethodPost, Path: tickets, Token: as, Body: body})
 	}
 	open(`{"subject":"a"}`)
+	open(`{"subject":"z"}`)
 	first := docket.Send(t, list)
 	if tag := first.Header.Get("ETag"); first.Status != http.StatusOK || !strings.HasPrefix(tag, `W/"`) {
 		t.Fatalf("%d with the tag %s", first.Status, tag)

@@ -18,6 +18,14 @@ type parameter struct {
 	Schema   *schema `json:"schema"`
 }
 
+// one is the schema of one value of a parameter, which may be given several times.
+func (p parameter) one() *schema {
+	if p.Schema.Items != nil {
+		return p.Schema.Items
+	}
+	return p.Schema
+}
+
 type content map[string]struct {
 	Schema *schema `json:"schema"`
 }

@@ -26,7 +26,7 @@ func TestTheInputsAreThoseOfTheSupportDocument(t *testing.T) {
 		got := map[string]string{}
 		for _, p := range op.Parameters {
 			if p.In != "header" {
-				got[p.Name] = p.Schema.Described(p.Required)
+				got[p.Name] = p.one().Described(p.Required)
 			}
 		}
 		if input := d.input(op); input != nil {

@@ -25,34 +25,40 @@ func badQueries(r request, op operation) []bad {
 		}
 		at := "query." + p.Name
 		ask := func(value string) request { return r.Asking(p.Name + "=" + value) }
+		one := p.one()
+		if one == p.Schema {
+			all = append(all, invalid(p.Name+" twice", r.Asking(p.Name+"=1&"+p.Name+"=1"), at))
+		} else {
+			all = append(all, invalid(p.Name+" too often", r.Asking(strings.Repeat(p.Name+"="+mark+"&", *p.Schema.MaxItems)+p.Name+"="+mark), at),
+				invalid(p.Name+" empty beside another", r.Asking(p.Name+"="+mark+"&"+p.Name+"="), at))
+		}
 		all = append(all,
-			invalid(p.Name+" twice", r.Asking(p.Name+"=1&"+p.Name+"=1"), at),
 			invalid(p.Name+" empty", ask(""), at),
 			invalid(p.Name+" with NUL", ask("a%00"+mark), at),
 			invalid(p.Name+" in no UTF-8", ask("a%ff"+mark), at))
 		switch {
-		case p.Schema.Kind() == "integer":
-			if p.Schema.Maximum == nil {
+		case one.Kind() == "integer":
+			if one.Maximum == nil {
 				all = append(all, bad{name: p.Name + " has no bound", request: r})
 				continue
 			}
-			most := fmt.Sprintf("%.0f", *p.Schema.Maximum+1)
+			most := fmt.Sprintf("%.0f", *one.Maximum+1)
 			for _, value := range []string{"0", "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
-		case p.Schema.Kind() == "boolean":
+		case one.Kind() == "boolean":
 			for _, value := range []string{mark, "yes", "2", "null"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
-		case p.Schema.Format == "date-time":
+		case one.Format == "date-time":
 			for _, value := range []string{mark, "2026-01-01", "2026-13-01T00:00:00Z", "1767225600"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
-		case len(p.Schema.Enum) > 0:
+		case len(one.Enum) > 0:
 			all = append(all, invalid(p.Name+" of no meaning", ask(mark), at),
-				invalid(p.Name+" in another case", ask(strings.ToUpper(fmt.Sprint(p.Schema.Enum[0]))), at))
-		case p.Schema.MaxLength != nil:
-			all = append(all, invalid(p.Name+" too long", ask(mark+strings.Repeat("v", *p.Schema.MaxLength)), at))
+				invalid(p.Name+" in another case", ask(strings.ToUpper(fmt.Sprint(one.Enum[0]))), at))
+		case one.MaxLength != nil:
+			all = append(all, invalid(p.Name+" too long", ask(mark+strings.Repeat("v", *one.MaxLength)), at))
 		default:
 			all = append(all, bad{name: p.Name + " has no bound", request: r})
 		}

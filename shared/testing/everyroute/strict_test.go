@@ -138,6 +138,8 @@ func badHeaders(r request, op operation) []bad {
 				all = append(all, malformed("If-Match "+tag, r.Saying("If-Match", tag)))
 			}
 			all = append(all, invalid("a long If-Match", r.Saying("If-Match", `"`+strings.Repeat("1", 1000)+`"`), "header.If-Match"))
+		case p.Name == "If-None-Match": // any tag is of something, and matches nothing
+			all = append(all, invalid("a long If-None-Match", r.Saying("If-None-Match", `"`+strings.Repeat("1", 1000)+`"`), "header.If-None-Match"))
 		case p.Name == "Idempotency-Key":
 			long := mark + strings.Repeat("k", 256)
 			all = append(all,
