@@ -40,7 +40,7 @@ func (t *Table) wordEntry(before, after *ticket.Ticket, say saying) words.Entry 
 }
 
 // wordPart adds an entry to the log of words. An agent's answer makes one of some
-// 500 bytes, the longest text one of at most 200 KB.
+// 500 bytes, a text of 64 KiB one of about 120 KB at most.
 func (t *Table) wordPart(k keys, e words.Entry) part {
 	w := under(k.wordEntry(e.N, e.V))
 	w.number(entryAt, e.At)

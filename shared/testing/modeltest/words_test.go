@@ -83,7 +83,7 @@ func TestAFoldOfWordsStoppedAnywhereLosesNothing(t *testing.T) {
 					d.say(t)
 				}
 				stop := &stops{k: k, after: after}
-				switch err := through(stop).CompactAll(t.Context(), d.scope); {
+				switch err := d.fold(t, stop); {
 				case err == nil && stop.calls < k:
 					last = k
 				case err != nil && !errors.Is(err, errStopped):
@@ -91,7 +91,7 @@ func TestAFoldOfWordsStoppedAnywhereLosesNothing(t *testing.T) {
 				}
 				check(t, d.scope)
 				d.say(t)
-				d.finds(t, 6)
+				d.finds(t, 1)
 				if k%2 == 0 { // every other time the next one goes on from what was left
 					d.empty(t)
 				}
@@ -99,11 +99,17 @@ func TestAFoldOfWordsStoppedAnywhereLosesNothing(t *testing.T) {
 			d.finds(t, 0)
 			d.empty(t)
 			t.Logf("a fold ends at call %d", last)
-			if last < 25 {
+			if last < 10 {
 				t.Errorf("a fold of %d calls was stopped", last)
 			}
 		})
 	}
+}
+
+// fold folds and merges words, through a client of its own.
+func (d *desktop) fold(t *testing.T, s *stops) error {
+	_, err := terms.Tend(t.Context(), through(s).WordsOf(d.scope), terms.Work{Least: 1, Seize: true})
+	return err
 }
 
 // empty wants a fold by itself to empty the log.
@@ -119,17 +125,22 @@ func (d *desktop) empty(t *testing.T) {
 
 func TestAWordIsFoundBetweenAnyTwoCallsOfAFold(t *testing.T) {
 	d := newDesktop(t)
-	for range 6 { // with merges
-		for range 5 {
-			d.say(t)
-		}
-		meanwhile := &stops{meanwhile: func(int) {
-			d.say(t)
-			d.finds(t, 4)
+	calls := 0
+	for range 5 { // with a merge
+		d.say(t)
+		meanwhile := &stops{meanwhile: func(call int) {
+			if call <= 12 { // with one each time it would never come to the end of the log
+				d.say(t)
+			}
+			d.finds(t, 1)
 		}}
-		if err := compact(t.Context(), through(meanwhile), d.scope); err != nil {
+		if err := d.fold(t, meanwhile); err != nil {
 			t.Fatal(err)
 		}
+		calls += meanwhile.calls
+	}
+	if calls < 40 {
+		t.Errorf("only between %d calls it was looked for", calls)
 	}
 	d.finds(t, 0)
 	d.empty(t)
@@ -141,28 +152,26 @@ func TestAFoldOvertakenAnywhereLosesNothing(t *testing.T) {
 	d := newDesktop(t)
 	reached := 0
 	for at := 1; ; at++ {
-		for range 3 {
-			d.say(t)
-		}
+		d.say(t)
 		meanwhile := &stops{meanwhile: func(call int) {
 			if call == at {
 				d.say(t)
-				if err := docket.Table.CompactAll(t.Context(), d.scope); err != nil {
+				if err := d.fold(t, &stops{}); err != nil {
 					t.Error(err)
 				}
 			}
 		}}
-		if err := compact(t.Context(), through(meanwhile), d.scope); err != nil {
+		if err := d.fold(t, meanwhile); err != nil {
 			t.Fatal(err)
 		}
-		d.finds(t, 6)
+		d.finds(t, 1)
 		check(t, d.scope)
 		if meanwhile.calls < at {
 			break
 		}
 		reached = at
 	}
-	if reached < 20 {
+	if reached < 8 {
 		t.Errorf("a fold of %d calls was overtaken", reached)
 	}
 	d.finds(t, 0)
