@@ -140,6 +140,9 @@ func checkFind(t *rapid.T, m *memory) {
 			}
 		}
 		checkSource(t, &set)
+		if made := SetOf(want); made.Count() != len(want) || set.Whole && !slices.Equal(made.parts, set.parts) {
+			t.Fatalf("the set of %v has %d, and %d are found", want, made.Count(), set.Count())
+		}
 	}
 }
 

@@ -130,16 +130,14 @@ func among(lay layout, mask uint8, ascending bool) Source {
 	return set.Source(ascending)
 }
 
-func setOf(lay layout, mask uint8) (set Set) {
-	for _, i := range order(true) {
+func setOf(lay layout, mask uint8) Set {
+	var numbers []uint32
+	for i, n := range lay {
 		if mask>>i&1 == 1 {
-			var bits Segment
-			number, bit := SegmentOf(lay[i])
-			bits.Set(bit)
-			set.add(number, &bits)
+			numbers = append(numbers, n)
 		}
 	}
-	return set
+	return SetOf(numbers)
 }
 
 func maskOf(lay layout, set *Set) uint8 {
