@@ -10,28 +10,30 @@ import (
 
 // Prices in US dollars.
 const (
-	alarm     = 0.10  // a month, for each metric that it watches
-	dashboard = 3.00  // a month
-	metric    = 0.30  // a month
-	firewall  = 5.00  // a month
-	rule      = 1.00  // of a firewall, a month
-	readUnit  = 0.125 // a million
-	writeUnit = 0.625 // a million
-	request   = 3.50  // of API Gateway, a million
-	call      = 0.20  // of Lambda, a million
-	second    = 0.0000133
-	logged    = 0.50 // a GB
+	ReadUnit  = 0.125 // a million
+	WriteUnit = 0.625 // a million
+	Request   = 3.50  // of API Gateway, a million
+	Call      = 0.20  // of Lambda, a million
+	Second    = 0.0000133
+	Logged    = 0.50 // a GB
+
+	alarm     = 0.10 // a month, for each metric that it watches
+	dashboard = 3.00 // a month
+	metric    = 0.30 // a month
+	firewall  = 5.00 // a month
+	rule      = 1.00 // of a firewall, a month
 	sqs       = 0.40 // a million
 )
 
 // What is assumed of calls: nothing has been measured on AWS.
 const (
+	Memory = 0.5    // GB of a function
+	Lines  = 1.8e-6 // GB that one call writes to logs
+
 	day     = 24 * 60 * 60 // seconds
 	month   = 43_800       // minutes
-	memory  = 0.5          // GB of a function
 	shards  = 16           // of the timers, each read once by a sweep
 	refusal = 0.010        // seconds of a function that refuses a call
-	lines   = 1.8e-6       // GB that one call writes to logs
 	figures = 4            // metrics of a face or an operation
 )
 
@@ -57,9 +59,9 @@ func Of(resources []Resource) []Line {
 	idle := Line{What: "idle, a month", From: strings.Join(append(s.standing, "the sweep's reads, calls, logs and queue"), "; "),
 		Dollars: s.monthly + sweeps()}
 	flood := Line{What: "a flood without a token, a day", From: fmt.Sprintf("%.0f requests a second: gateway, function, logs", s.rate),
-		Dollars: s.rate * day * (request/1e6 + call/1e6 + refusal*memory*second + lines*logged)}
+		Dollars: s.rate * day * (Request/1e6 + Call/1e6 + refusal*Memory*Second + Lines*Logged)}
 	table := Line{What: "the table at its bounds, a day", From: fmt.Sprintf("%.0f writes and %.0f reads a second", s.writes, s.reads),
-		Dollars: day * (s.writes*writeUnit + s.reads*readUnit) / 1e6}
+		Dollars: day * (s.writes*WriteUnit + s.reads*ReadUnit) / 1e6}
 	told := Line{What: "metrics of calls, a month", From: fmt.Sprintf("at most %d, by %s", s.metrics*figures, s.by), Dollars: float64(s.metrics) * figures * metric}
 	return []Line{idle, told, flood, table}
 }
@@ -69,7 +71,7 @@ func Of(resources []Resource) []Line {
 func sweeps() float64 {
 	calls := float64(month * (shards + 1))
 	polls := 2e6 // of the queue: wake-ups, and Lambda's polling
-	return month*shards*readUnit/1e6 + calls*(call/1e6+refusal*memory*second) + calls*0.4e-6*logged + polls*sqs/1e6
+	return month*shards*ReadUnit/1e6 + calls*(Call/1e6+refusal*Memory*Second) + calls*0.4e-6*Logged + polls*sqs/1e6
 }
 
 // stage is what a stage's templates say that its bill depends on.

@@ -7,18 +7,23 @@
 //	operations  what a call asks of DynamoDB, and what Docket adds to the same calls by hand
 //	local       the local system with many tickets on disk: what follows a write, and how
 //	            many writes a second there are
+//	lists       lists, searches and counts in workspaces of very many tickets: times, request
+//	            units and round trips; and what a million tickets' lifetimes cost
 //
 // The ratios of a run count, as each is taken side by side, and not its times.
 // The environment:
 //
-//	DOCKET_BENCH_SECONDS  about how long operations and local measure, half of it each (100); what is
-//	                      built and filled comes on top, and each comparison is made five times at least
+//	DOCKET_BENCH_SECONDS  about how long operations, local and lists measure, half of it each (100); what is
+//	                      built and filled comes on top, and each comparison is made five times at least,
+//	                      of which lists has hundreds
 //	DOCKET_BENCH_TICKETS  how many tickets the local system has at least, several sizes by commas (10000,100000)
+//	DOCKET_BENCH_SIZES    how many tickets the workspaces of lists have, by commas (10000,100000). Each is built
+//	                      once, and kept under .local/bench
 //
 // It ends with an error where a bar is missed that depends on no load: a simulation
 // that fails, the round trips before a commit, the heaviest function, a Change
-// without its record or event. The bars that depend on the machine's load are
-// only reported.
+// without its record or event, the request units and round trips of a list, what a
+// ticket costs. The bars that depend on the machine's load are only reported.
 package main
 
 import (
@@ -33,6 +38,7 @@ import (
 	"time"
 
 	"docket/scripts/bench/functions"
+	"docket/scripts/bench/lists"
 	"docket/scripts/bench/local"
 	"docket/scripts/bench/operations"
 	"docket/scripts/bench/run"
@@ -45,6 +51,7 @@ import (
 // about a span.
 var parts = map[string]func(ctx context.Context, dir string, span time.Duration, r *run.Report) error{
 	"functions": functions.Measure, "simulations": simulations.Measure, "operations": operations.Measure, "local": local.Measure,
+	"lists": lists.Measure,
 }
 
 func main() {
@@ -52,7 +59,7 @@ func main() {
 	defer stop()
 	names := os.Args[1:]
 	if len(names) == 0 {
-		names = []string{"functions", "simulations", "operations", "local"}
+		names = []string{"functions", "simulations", "operations", "local", "lists"}
 	}
 	if err := bench(ctx, names); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

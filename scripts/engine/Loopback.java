@@ -27,7 +27,7 @@ import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
  * The classes are committed, so that a JRE is enough; go generate compiles them again.
  */
 class Loopback extends LocalDynamoDBRequestHandler {
-    private static final String DATABASE = "shared-local-instance";
+    static final String DATABASE = "shared-local-instance";
 
     private final boolean keeps;
 

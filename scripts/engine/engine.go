@@ -185,8 +185,21 @@ func follow(output io.Reader, log io.Writer, ports, complaints chan<- string) {
 	}
 }
 
-// command is the engine's command line. The heap may be small: SQLite keeps the data outside it.
+// command is the engine's command line.
 func command(o Options) (*exec.Cmd, error) {
+	args := []string{"Loopback", strconv.Itoa(o.Port)}
+	if !o.InMemory {
+		args = append(args, o.Dir)
+	}
+	if o.Dir != "" {
+		args = append([]string{mark(o.Dir)}, args...)
+	}
+	return java(args...)
+}
+
+// java is the command line of a class of ours beside DynamoDB Local's. The heap
+// may be small: SQLite keeps the data outside it.
+func java(args ...string) (*exec.Cmd, error) {
 	root, err := ModuleRoot()
 	if err != nil {
 		return nil, err
@@ -198,25 +211,18 @@ func command(o Options) (*exec.Cmd, error) {
 	if len(jars) == 0 {
 		return nil, errors.New("node_modules is missing: run npm ci")
 	}
-	java, err := exec.LookPath("java")
+	binary, err := exec.LookPath("java")
 	if err != nil {
 		return nil, needJava("none")
 	}
 	jar := jars[len(jars)-1]
 	libraries := filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib")
 	classes := []string{filepath.Join(root, "scripts", "engine"), jar, filepath.Join(libraries, "*")}
-	args := []string{
+	options := []string{
 		"-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:+ErrorFileToStderr",
 		"-cp", strings.Join(classes, string(filepath.ListSeparator)),
 	}
-	if o.Dir != "" {
-		args = append(args, mark(o.Dir))
-	}
-	args = append(args, "Loopback", strconv.Itoa(o.Port))
-	if !o.InMemory {
-		args = append(args, o.Dir)
-	}
-	return exec.Command(java, args...), nil
+	return exec.Command(binary, append(options, args...)...), nil
 }
 
 // ModuleRoot is the directory of the go.mod above the working directory.

@@ -305,7 +305,7 @@ func TestTheClassesBelongToTheirSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"Loopback.java", "Loopback.class", "Tables.java", "Tables.class", "Home.java", "Home.class"} {
+	for _, name := range []string{"Loopback.java", "Loopback.class", "Tables.java", "Tables.class", "Home.java", "Home.class", "Fill.java", "Fill.class"} {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -48,6 +48,9 @@ func WordsIn(it Item) ([]string, error) {
 	return nil, nil
 }
 
+// IndexOf is a workspace's index.
+func (t *Table) IndexOf(scope tenant.Scope) index.Store { return t.index(scope) }
+
 // WordsOf is a workspace's index of words.
 func (t *Table) WordsOf(scope tenant.Scope) words.Store { return t.words(scope, nil) }
 

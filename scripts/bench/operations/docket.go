@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"docket/scripts/bench/run"
 	"docket/scripts/bench/subject"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -73,11 +74,8 @@ func openDocket(ctx context.Context, db *dynamodb.Client, dir, prefix string) (d
 	return d, nil
 }
 
-// job is one call, prepared: what it does is measured.
-type job func(ctx context.Context) error
-
 // prepare prepares a client's next call of an operation; reads are all alike.
-func (d docket) prepare(o operation, client int) job {
+func (d docket) prepare(o operation, client int) run.Job {
 	w := d[o.workspace]
 	credential := w.APIKey
 	if o.token {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"docket/scripts/bench/run"
 	"docket/shared/testing/dynamodel"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -75,7 +76,7 @@ func (m *mirror) record(o operation, client int) ([]trip, error) {
 
 // byHand prepares the DynamoDB calls of a client's next call of an operation. Those
 // of a read are always the same.
-func (m *mirror) byHand(o operation, client int, db *dynamodb.Client) (job, error) {
+func (m *mirror) byHand(o operation, client int, db *dynamodb.Client) (run.Job, error) {
 	trips, known := m.reads[o.name]
 	if !known {
 		var err error

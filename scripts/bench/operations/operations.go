@@ -45,16 +45,16 @@ func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report)
 	var rows [][]any
 	for _, o := range operations {
 		for _, clients := range []int{1, subject.MostClients} {
-			a := &side{prepare: func(client int) (job, error) { return d.prepare(o, client), nil }}
-			b := &side{prepare: func(client int) (job, error) { return m.byHand(o, client, db) }}
-			ratios, err := compare(ctx, a, b, clients, span/time.Duration(2*len(operations)))
+			a := &run.Side{Prepare: func(client int) (run.Job, error) { return d.prepare(o, client), nil }}
+			b := &run.Side{Prepare: func(client int) (run.Job, error) { return m.byHand(o, client, db) }}
+			ratios, err := run.Compare(ctx, a, b, clients, span/time.Duration(2*len(operations)))
 			if err != nil {
 				return fmt.Errorf("measure %s: %w", o.name, err)
 			}
 			ratio := run.Quantile(ratios, 0.5)
 			r.Hold(fmt.Sprintf("%s, %d clients: Docket / by hand", o.name, clients), ratio, mostRatio, false)
-			rows = append(rows, append(a.row(o.name, clients, "Docket"), ratio, fmt.Sprintf("%.2f-%.2f", slices.Min(ratios), slices.Max(ratios))),
-				b.row("", "", "by hand"))
+			rows = append(rows, append(row(a, o.name, clients, "Docket"), ratio, fmt.Sprintf("%.2f-%.2f", slices.Min(ratios), slices.Max(ratios))),
+				row(b, "", "", "by hand"))
 		}
 	}
 	run.Print("Operations, Docket and by hand on one engine in alternating rounds",
@@ -62,8 +62,13 @@ func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report)
 		"Docket: its API's handler, called in this process. By hand: the same DynamoDB calls, recorded from Docket and",
 		"prebuilt with ids of their own, as parallel as they were. Nothing is decoded by hand beyond what the SDK does.",
 		"Credentials are cached; allocations are those of the whole process. The ratio is the median of those of the pairs",
-		fmt.Sprintf("of rounds, of which there are at least %d.", leastPairs))
+		fmt.Sprintf("of rounds, of which there are at least %d.", run.LeastPairs))
 	return nil
+}
+
+// row shows what a side took.
+func row(s *run.Side, operation string, clients any, who string) []any {
+	return []any{operation, clients, who, len(s.Took), run.Quantile(s.Took, 0.5), run.Quantile(s.Took, 0.99), s.Allocated()}
 }
 
 // count makes a call of each operation on the mirror, whose model bills as AWS

@@ -1,34 +1,35 @@
-package operations
+package run
 
 import (
 	"context"
 	"runtime"
 	"time"
 
-	"docket/scripts/bench/run"
-
 	"golang.org/x/sync/errgroup"
 )
 
-const (
-	roundTakes = 100 * time.Millisecond
-	leastPairs = 5 // of rounds
-)
+const roundTakes = 100 * time.Millisecond
 
-// side is one of the two that are compared, with what it took so far.
-type side struct {
-	prepare func(client int) (job, error)
-	took    []time.Duration // by each call
+// LeastPairs is how many pairs of rounds a comparison has at least.
+const LeastPairs = 5
+
+// Job is one call, prepared: what it does is measured.
+type Job func(ctx context.Context) error
+
+// Side is one of the two that are compared, with what it took so far.
+type Side struct {
+	Prepare func(client int) (Job, error)
+	Took    []time.Duration // by each call
 	medians []float64       // of each round, in seconds
 	objects uint64          // allocated in all rounds
 }
 
 // ready prepares a round of so many calls for each client.
-func (s *side) ready(clients, calls int) ([][]job, error) {
-	jobs := make([][]job, clients)
+func (s *Side) ready(clients, calls int) ([][]Job, error) {
+	jobs := make([][]Job, clients)
 	for client := range jobs {
 		for range calls {
-			next, err := s.prepare(client)
+			next, err := s.Prepare(client)
 			if err != nil {
 				return nil, err
 			}
@@ -40,7 +41,7 @@ func (s *side) ready(clients, calls int) ([][]job, error) {
 
 // round makes the calls, all clients at once. Nothing of the other side is left
 // to collect.
-func (s *side) round(ctx context.Context, jobs [][]job) error {
+func (s *Side) round(ctx context.Context, jobs [][]Job) error {
 	calls := len(jobs[0])
 	took := make([]time.Duration, len(jobs)*calls)
 	runtime.GC()
@@ -62,14 +63,14 @@ func (s *side) round(ctx context.Context, jobs [][]job) error {
 	err := group.Wait()
 	runtime.ReadMemStats(&after)
 	s.objects += after.Mallocs - before.Mallocs
-	s.took = append(s.took, took...)
-	s.medians = append(s.medians, run.Quantile(took, 0.5).Seconds())
+	s.Took = append(s.Took, took...)
+	s.medians = append(s.medians, Quantile(took, 0.5).Seconds())
 	return err
 }
 
 // pair runs a round of each side. Both are prepared before either runs: preparing
 // those by hand takes long, and an engine that has rested is faster.
-func pair(ctx context.Context, first, second *side, clients, calls int) error {
+func pair(ctx context.Context, first, second *Side, clients, calls int) error {
 	one, err := first.ready(clients, calls)
 	if err != nil {
 		return err
@@ -84,18 +85,18 @@ func pair(ctx context.Context, first, second *side, clients, calls int) error {
 	return second.round(ctx, other)
 }
 
-// compare runs rounds of both sides for a span, in the order a b b a. It gives
+// Compare runs rounds of both sides for a span, in the order a b b a. It gives
 // what a took in units of b in each pair. The first pair warms both, is forgotten,
 // and tells how many calls make a round.
-func compare(ctx context.Context, a, b *side, clients int, span time.Duration) (ratios []float64, err error) {
+func Compare(ctx context.Context, a, b *Side, clients int, span time.Duration) (ratios []float64, err error) {
 	until := time.Now().Add(span)
 	if err := pair(ctx, a, b, clients, 1+16/clients); err != nil {
 		return nil, err
 	}
-	slowest := max(run.Quantile(a.took, 0.5), run.Quantile(b.took, 0.5), time.Microsecond)
+	slowest := max(Quantile(a.Took, 0.5), Quantile(b.Took, 0.5), time.Microsecond)
 	calls := max(1, int(roundTakes/slowest))
-	*a, *b = side{prepare: a.prepare}, side{prepare: b.prepare}
-	for first, second := a, b; len(ratios) < leastPairs || time.Now().Before(until); first, second = second, first {
+	*a, *b = Side{Prepare: a.Prepare}, Side{Prepare: b.Prepare}
+	for first, second := a, b; len(ratios) < LeastPairs || time.Now().Before(until); first, second = second, first {
 		if err := pair(ctx, first, second, clients, calls); err != nil {
 			return nil, err
 		}
@@ -105,7 +106,5 @@ func compare(ctx context.Context, a, b *side, clients int, span time.Duration) (
 	return ratios, nil
 }
 
-// row shows what a side took.
-func (s *side) row(operation string, clients any, who string) []any {
-	return []any{operation, clients, who, len(s.took), run.Quantile(s.took, 0.5), run.Quantile(s.took, 0.99), s.objects / uint64(len(s.took))}
-}
+// Allocated is how many objects the whole process allocated, for each call.
+func (s *Side) Allocated() uint64 { return s.objects / uint64(len(s.Took)) }

@@ -1,0 +1,123 @@
+// Package lists measures lists of tickets, searches and counts in workspaces of
+// very many tickets, and tells what they cost.
+package lists
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"docket/scripts/bench/lists/many"
+	"docket/scripts/bench/run"
+	"docket/scripts/engine"
+)
+
+// clients is how many call at once, where it is not one.
+const clients = 8
+
+// logged are how many entries the indexes' logs have, in one state after another.
+var logged = []int{0, 100, 1000}
+
+// measured are the figures of a workspace's rows, with empty logs.
+type measured []figures
+
+// of gives the figures of a row.
+func (m measured) of(name string) (figures, bool) {
+	i := slices.IndexFunc(m, func(f figures) bool { return f.name == name })
+	if i < 0 {
+		return figures{}, false
+	}
+	return m[i], true
+}
+
+// Measure measures workspaces of several sizes, and what a million tickets'
+// lifetimes cost.
+func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report) error {
+	sizes := strings.Split(cmp.Or(os.Getenv("DOCKET_BENCH_SIZES"), "10000,100000"), ",")
+	all := map[int]measured{}
+	most := 0
+	for _, size := range sizes {
+		tickets, err := strconv.Atoi(size)
+		if err != nil {
+			return fmt.Errorf("DOCKET_BENCH_SIZES: %w", err)
+		}
+		if all[tickets], err = measureSize(ctx, filepath.Join(dir, "lists", size), tickets, span/time.Duration(40*len(sizes)), r); err != nil {
+			return fmt.Errorf("%d tickets: %w", tickets, err)
+		}
+		most = max(most, tickets)
+	}
+	holdGrowth(all, r)
+	return lifetimes(ctx, filepath.Join(dir, "lifetimes"), most, all[most], r)
+}
+
+// measureSize measures a workspace of so many tickets. What it is built in stays as it is.
+func measureSize(ctx context.Context, dir string, tickets int, span time.Duration, r *run.Report) (measured, error) {
+	if err := many.Copy(ctx, tickets, dir); err != nil {
+		return nil, err
+	}
+	e, err := engine.Start(ctx, engine.Options{Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	defer e.Stop()
+	s, err := open(ctx, e.Endpoint, tickets)
+	if err != nil {
+		return nil, err
+	}
+	var found measured
+	for _, entries := range logged {
+		if err := s.leave(ctx, entries); err != nil {
+			return nil, err
+		}
+		rows, err := s.print(ctx, entries, span)
+		if err != nil {
+			return nil, err
+		}
+		if entries == 0 {
+			found = rows
+		}
+		if err := s.table.CompactAll(ctx, many.Scope); err != nil {
+			return nil, err
+		}
+	}
+	found.hold(tickets, r)
+	return found, nil
+}
+
+// print measures all rows while the logs have so many entries, and prints them.
+func (s *target) print(ctx context.Context, entries int, span time.Duration) (found measured, err error) {
+	head := []any{"list by", "rows", "items read", "RRU", "WRU", "trips", "calls"}
+	of := []int{1}
+	if entries == 0 {
+		of = append(of, clients)
+	}
+	for _, n := range of {
+		head = append(head, fmt.Sprintf("p50 ms of %d", n), "p99", "× by hand")
+	}
+	rows, err := s.rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var cells [][]any
+	for _, one := range rows {
+		f, err := s.measure(ctx, one, span, of...)
+		if err != nil {
+			return nil, err
+		}
+		found, cells = append(found, f), append(cells, f.cells())
+	}
+	run.Print(fmt.Sprintf("%d tickets, %d entries in the logs", s.tickets, entries), head, cells, notes...)
+	return found, nil
+}
+
+var notes = []string{
+	"The table's own lists in this process, over the engine. RRU, WRU: request units, as DynamoDB Local tells them. Trips: one after",
+	"the other. By hand: 25 items of a partition, then 25 tickets by their keys, in rounds that alternate with the row's. The last row",
+	"adds to the logs while it is timed.",
+}
