@@ -36,5 +36,5 @@ func FindWords() Table { return Union(On(WordLog, Query), On(WordManifest, Get),
 
 // ListTickets finds tickets by the index.
 func ListTickets() Table {
-	return Union(On(Log, Get, Query), On(Segments, Query), On(Starts, Query), On(WordLog, Query), On(WordManifest, Get), On(WordParts, Query), On(Tickets, BatchGet), On(Calendars, Get))
+	return Union(On(Log, Get, Query), On(Segments, Query), On(Starts, Query), FindWords(), On(Tickets, BatchGet), On(Calendars, Get))
 }
