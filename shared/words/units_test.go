@@ -168,7 +168,7 @@ func live(ctx context.Context, count uint32) (map[string]int, *metered, error) {
 		if !store.folding() {
 			continue
 		}
-		t := newTender(store, now.Add(time.Hour))
+		t := newTender(store, Work{Until: now.Add(time.Hour)})
 		t.now = func() time.Time { return now }
 		if _, err := t.call(ctx); err != nil {
 			return nil, nil, err

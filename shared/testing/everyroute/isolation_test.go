@@ -24,7 +24,7 @@ func alike(a answer) string {
 	header := a.Header.Clone()
 	id := header.Get("X-Request-Id")
 	for name := range header {
-		if name == "X-Request-Id" || name == "Date" || strings.HasPrefix(name, "X-Amz") { // the last are the gateway's
+		if name == "X-Request-Id" || name == "Date" || name == "Server-Timing" || strings.HasPrefix(name, "X-Amz") { // the last are the gateway's
 			header.Del(name)
 		}
 	}
