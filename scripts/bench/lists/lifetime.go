@@ -3,7 +3,6 @@ package lists
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"docket/infra/bill"
@@ -99,7 +98,3 @@ func beside() [][]any {
 		line("logs", calls*1e6*bill.Lines*bill.Logged),
 	}
 }
-
-// looks tells whether a Change calls for a look at the indexes, as dispatch does
-// for one of sixteen.
-func looks() bool { return rand.N(16) == 0 }
