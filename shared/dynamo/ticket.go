@@ -133,7 +133,10 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, 
 		after.Stored.Beside = len(after.Description) > inlineText
 		parts = t.descriptionParts(k, was, after)
 	}
-	parts = append(parts, t.write(writes, was, ticketItem(k, after, calendar)), t.wordPart(k, worded))
+	parts = append(parts, t.write(writes, was, ticketItem(k, after, calendar)))
+	if changed || isSeen(before, after, worded) {
+		parts = append(parts, t.wordPart(k, worded))
+	}
 	switch {
 	case before == nil:
 		parts = append(parts, t.claim(k, after))

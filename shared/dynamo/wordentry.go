@@ -3,11 +3,13 @@ package dynamo
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/sla"
 	"docket/shared/ticket"
 	"docket/shared/words"
 )
@@ -21,7 +23,7 @@ const (
 )
 
 // wordEntry is what a write says in the log of words: each write of a ticket has one
-// entry there, whatever it changes. Its place in the order of the ticket's writes
+// entry there that anyone sees (isSeen). Its place in the order of the ticket's writes
 // is the ticket's counter of them, which a reindexing moves on too: what it says is
 // never taken for what another write said.
 //
@@ -37,6 +39,20 @@ func (t *Table) wordEntry(before, after *ticket.Ticket, say saying) words.Entry 
 	}
 	plus(e.Words, say.words)
 	return e
+}
+
+// isSeen tells whether a write changes what anyone sees of a ticket, in a list or by
+// a word. A warning and a breach show before they are recorded, as time goes on: of
+// the many that may fall due at once, none waits for the log.
+func isSeen(before *ticket.Ticket, after ticket.Ticket, e words.Entry) bool {
+	if before == nil || len(e.Words) > 0 || e.Whole || !before.UpdatedAt.Equal(after.UpdatedAt) ||
+		before.Stored.WordsVersion != after.Stored.WordsVersion {
+		return true
+	}
+	return slices.ContainsFunc(sla.Metrics(), func(m sla.Metric) bool {
+		was, is := before.Due(m), after.Due(m)
+		return (was == nil) != (is == nil) || was != nil && !was.Equal(*is)
+	})
 }
 
 // wordPart adds an entry to the log of words. An agent's answer makes one of some

@@ -66,8 +66,10 @@ func rowsOf[R any](limit int, row func(n int) R) list.Page[R] {
 	return page
 }
 
+func (b bursting) Version(context.Context, ticket.Sight) (string, error) { return "v", nil }
+
 func (b bursting) Tickets(_ context.Context, _ ticket.Sight, ask ticket.List) (ticket.Page, error) {
-	page := ticket.Page{More: true, Next: 7}
+	page := ticket.Page{More: true, Next: ticket.Position{Number: 7}}
 	for n := range ask.Limit {
 		t := ticket.Ticket{ID: burstID, Number: uint32(ask.Limit - n), Description: b.text(ticket.MaxText), CustomFields: b.fields()}
 		for _, f := range ticket.Fields() {
