@@ -86,10 +86,11 @@ func (c *Call) listVersion(version string, in Paged) string {
 		Limit                      int
 		Asked                      asked
 		Workspace                  string
+		Settings                   uint64 // their version
 		User                       tenant.User
 		OwnOnly                    bool
 		Permissions                []tenant.Permission
-	}{version, c.Operation, in.Cursor, in.Limit, c.asked, c.Scope().String(), c.Principal.User, c.Principal.OwnOnly, c.Principal.Permissions})
+	}{version, c.Operation, in.Cursor, in.Limit, c.asked, c.Scope().String(), c.Workspace.Version, c.Principal.User, c.Principal.OwnOnly, c.Principal.Permissions})
 	if err != nil {
 		panic(err) // it is strings
 	}
