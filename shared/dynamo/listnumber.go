@@ -24,7 +24,7 @@ func (l *lister) byRank(ctx context.Context) error {
 	if err := l.found.gather(ctx); err != nil { // it is gone through once for each value
 		return err
 	}
-	field, values := l.list.Order.Ranks()
+	field, values := l.list.Ranks()
 	after, limit := l.list.After, l.list.Limit
 	for rank := after.Rank; rank < len(values); rank++ {
 		filter := l.list.Filter

@@ -2,25 +2,38 @@ package dynamo
 
 import (
 	"context"
+	"sync"
 
 	"docket/shared/ticket"
 	"docket/shared/words"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // worded takes out the tickets that the index of words proposed and that do not
 // have the words, or do not have quoted ones one behind the other. What was said
 // stays said, so only the ticket's own texts can have lost a word.
 func (l *lister) worded(ctx context.Context, kept map[uint32]ticket.Ticket) error {
+	var mu sync.Mutex
+	var lost []uint32
+	all, ctx := errgroup.WithContext(ctx)
 	for n, tk := range kept {
-		holds, err := l.holds(ctx, tk, l.found.hits[n])
-		if err != nil {
+		hit := l.found.hits[n]
+		all.Go(func() error {
+			holds, err := l.holds(ctx, tk, hit)
+			mu.Lock()
+			defer mu.Unlock()
+			if !holds {
+				lost = append(lost, n)
+			}
 			return err
-		}
-		if !holds {
-			delete(kept, n)
-		}
+		})
 	}
-	return nil
+	err := all.Wait()
+	for _, n := range lost {
+		delete(kept, n)
+	}
+	return err
 }
 
 func (l *lister) holds(ctx context.Context, tk ticket.Ticket, hit words.Hit) (bool, error) {

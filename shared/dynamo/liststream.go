@@ -19,13 +19,14 @@ type candidate struct {
 // A stream proposes tickets in an order that is not that of their numbers.
 type stream func(ctx context.Context) (candidate, bool, error)
 
-// fill adds a stream's tickets to the page. Once it has read more tickets in vain
-// than it kept, it looks up in the index which ones are asked for, and reads no others.
+// fill adds a stream's tickets to the page. It looks up in the index which ones are
+// asked for, and reads no others, where several things are asked or once it has read
+// more tickets in vain than it kept.
 func (l *lister) fill(ctx context.Context, next stream) error {
 	var asked *index.Set
 	read, kept := 0, 0
 	for {
-		if asked == nil && read > 2*kept {
+		if asked == nil && (read > 2*kept || l.narrow()) {
 			set, err := l.asked(ctx)
 			if err != nil {
 				return err
@@ -84,6 +85,18 @@ func (l *lister) some(ctx context.Context, next stream, asked *index.Set) (some 
 		}
 	}
 	return some, false, nil
+}
+
+// narrow tells whether so much is asked of facets that most tickets are none of the
+// list's.
+func (l *lister) narrow() bool {
+	asks := 0
+	for _, g := range l.query {
+		if !g.Lazy && !g.Not {
+			asks++
+		}
+	}
+	return asks > 1
 }
 
 // proposes tells whether the indexes have a ticket as one that is asked for, as

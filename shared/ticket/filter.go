@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -114,6 +115,22 @@ func Not(c Choice) Choice {
 }
 
 func anyOf(any ...index.Facet) Choice { return Choice{index.Group{Any: any}} }
+
+// allows tells whether the filter's choices by a field take one of its values.
+func (f Filter) allows(field, value string) bool {
+	var same index.Facet
+	if by := fieldOf(field); by != nil && by.find != nil {
+		same = by.find(field, value)
+	}
+	prefix, _, _ := strings.Cut(string(same), "=")
+	for _, c := range f.Choices {
+		of := func(facet index.Facet) bool { return strings.HasPrefix(string(facet), prefix+"=") }
+		if !c.group.Not && len(c.group.Any) > 0 && !slices.Contains(c.group.Any, same) && !slices.ContainsFunc(c.group.Any, func(facet index.Facet) bool { return !of(facet) }) {
+			return false
+		}
+	}
+	return true
+}
 
 // Facets are the facets that the filter asks for, and so the index. Each ticket
 // that is found is judged by the rest of the filter. Nearly every ticket is live,

@@ -26,9 +26,16 @@ const (
 	ByRelevance      // by the words of the filter's Query, the best first; not ascending
 )
 
-// Ranks are the values that the order goes by, the first one first, and the field
-// that has them; none for an order that goes by something else.
-func (o Order) Ranks() (field string, values []string) {
+// Ranks are the values that a list goes through in its order, the first one first,
+// and the field that has them: those that the filter lets through. There are none
+// for an order that goes by something else.
+func (l List) Ranks() (field string, values []string) {
+	field, values = l.Order.ranks()
+	return field, slices.DeleteFunc(values, func(value string) bool { return !l.Filter.allows(field, value) })
+}
+
+// ranks are all values of the field that the order goes by.
+func (o Order) ranks() (field string, values []string) {
 	switch o.By {
 	case ByStatus:
 		field, values = "status", texts(Statuses())
@@ -57,12 +64,12 @@ type Position struct {
 	Number uint32
 }
 
-// Position is behind a ticket; in an order by relevance it is not known.
-func (o Order) Position(t Ticket) Position {
+// Position is behind a ticket of the list; in an order by relevance it is not known.
+func (l List) Position(t Ticket) Position {
 	at := Position{Number: t.Number}
-	field, values := o.Ranks()
+	field, values := l.Ranks()
 	switch {
-	case o.By == ByUpdate:
+	case l.Order.By == ByUpdate:
 		at.At = uint64(t.UpdatedAt.UnixMicro())
 	case field != "":
 		at.Rank = slices.Index(values, fieldOf(field).Get(&t))

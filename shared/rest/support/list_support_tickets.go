@@ -95,7 +95,7 @@ func ListSupportTickets(s Store) rest.Route {
 				call.Plan(found.Plan...)
 				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: found.Next.String()}, err
 			},
-			Position: func(t ticket.Ticket) string { return asked.Order.Position(t).String() },
+			Position: func(t ticket.Ticket) string { return asked.Position(t).String() },
 			Show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
 		})
 	})
