@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"math"
+	"slices"
 
 	"docket/shared/index"
 	"docket/shared/ticket"
@@ -116,12 +117,15 @@ func (l *lister) asked(ctx context.Context) (*index.Set, error) {
 // five facets of half a million tickets.
 const mostSegments = 640
 
+// numbersOf gives the tickets of some candidates, each once: a ticket may be there
+// with times that it was updated at before.
 func numbersOf(some []candidate) []uint32 {
 	numbers := make([]uint32, len(some))
 	for i, c := range some {
 		numbers[i] = c.n
 	}
-	return numbers
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // byUpdate lists by when tickets were last updated.
