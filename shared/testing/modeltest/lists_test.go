@@ -112,7 +112,7 @@ func TestEveryListIsWhatItsTicketsSay(t *testing.T) {
 		r.Repeat(map[string]func(*rapid.T){
 			"open": l.open, "change": l.change, "change another": l.change, "say": l.say,
 			"list": l.list, "list more": l.list, "list again": l.list,
-			"": func(*rapid.T) { lists = lists + l.listed; l.listed = 0 },
+			"": func(*rapid.T) { lists += l.listed; l.listed = 0 },
 			"compact": func(r *rapid.T) {
 				if err := docket.Table.CompactAll(context.Background(), l.scope); err != nil {
 					r.Fatal(err)
