@@ -2,12 +2,16 @@ package dynamo
 
 import (
 	"context"
+	"errors"
+	"math"
 	"strings"
 
 	"docket/shared/change"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 	"docket/shared/words"
+
+	"github.com/google/uuid"
 )
 
 // saying is what a write says of its ticket's words beside the change of its fields.
@@ -88,9 +92,27 @@ func (t *Table) unsay(ctx context.Context, scope tenant.Scope, n uint32, who tic
 	}
 	return change.Persist(ctx, func() error {
 		tk, err := t.whole(ctx, scope, n)
-		if err != nil || tk == nil {
+		switch {
+		case errors.Is(err, ErrUnreadable):
+			return errors.Join(t.unword(ctx, scope, n), err)
+		case err != nil || tk == nil:
 			return err
 		}
 		return t.reword(ctx, scope, *tk, true, as)
 	})
+}
+
+// unword has the index of words forget all of a ticket that cannot be read: nobody
+// finds it by a word until it is indexed anew.
+func (t *Table) unword(ctx context.Context, scope tenant.Scope, n uint32) error {
+	k := keysOf(scope)
+	it, err := t.get(ctx, k.ticket(n))
+	if err != nil {
+		return err
+	}
+	written, err := readNumber(it[writes])
+	if err != nil { // it comes behind whatever was written
+		written = math.MaxUint64 - 1
+	}
+	return t.transact(ctx, uuid.NewString(), []part{t.wordPart(k, words.Entry{N: n, V: written + 1, Whole: true})})
 }

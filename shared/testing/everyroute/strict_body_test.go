@@ -169,8 +169,12 @@ func badStrings(name, at string, s *schema, set func(text string) request) []bad
 	}
 	switch {
 	case len(s.Enum) > 0:
-		return append(all, invalid(name+" of no meaning", set(mark), at),
-			invalid(name+" in another case", set(strings.ToUpper(fmt.Sprint(s.Enum[0]))), at), invalid(name+" empty", set(""), at))
+		last := s.Enum[len(s.Enum)-1]
+		all = append(all, invalid(name+" of no meaning", set(mark), at), invalid(name+" in another case", set(strings.ToUpper(fmt.Sprint(last))), at))
+		if !slices.Contains(s.Enum, any("")) {
+			all = append(all, invalid(name+" empty", set(""), at))
+		}
+		return all
 	case s.Format == "date-time":
 		for _, text := range []string{"", mark, "2026-01-01", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z",
 			"2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "1767225600", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z",
