@@ -48,9 +48,9 @@ func (l *lister) holds(ctx context.Context, tk ticket.Ticket, hit words.Hit) (bo
 		if l.found.asked.PhrasesIn(texts) {
 			return true, nil
 		}
-		said, err := l.said(ctx, tk.Number, kind)
-		if err != nil {
-			return false, err
+		said, whole, err := l.said(ctx, tk.Number, kind)
+		if err != nil || !whole { // what may be there is rather shown than lost
+			return true, err
 		}
 		texts = append(texts, said...)
 	}
@@ -65,8 +65,9 @@ func (l *lister) conversation() []string {
 	return []string{messages}
 }
 
-// said are the texts of the messages, or of the comments, of a ticket.
-func (l *lister) said(ctx context.Context, n uint32, kind string) (texts []string, err error) {
+// said are the texts of the messages, or of the comments, of a ticket: the whole of
+// them, or as many as the answer may read.
+func (l *lister) said(ctx context.Context, n uint32, kind string) (texts []string, whole bool, err error) {
 	ask := listing{partition: l.keys.onTicket(n), prefix: kind, limit: mostBatch, all: true, budget: l.budget}
 	for {
 		found, err := rows(ctx, l.Table, ask, func(it item) (string, bool, error) {
@@ -75,7 +76,7 @@ func (l *lister) said(ctx context.Context, n uint32, kind string) (texts []strin
 		})
 		texts = append(texts, found.Rows...)
 		if err != nil || !found.More || l.budget.spent() {
-			return texts, err
+			return texts, !found.More, err
 		}
 		ask.after = found.Next
 	}

@@ -61,7 +61,7 @@ func (l *lister) answer(ctx context.Context) error {
 		err = l.byRank(ctx)
 	case by == ticket.ByUpdate:
 		err = l.byUpdate(ctx)
-	case by == ticket.ByRelevance && l.found != nil:
+	case by == ticket.ByRelevance && l.found != nil && l.found.search != nil:
 		err = l.byRelevance(ctx)
 	default:
 		err = l.byNumber(ctx)
@@ -77,8 +77,11 @@ func (l *lister) index() indexStore { return indexStore{l.Table, l.keys, l.budge
 // Version implements ticket.Store.
 func (t *Table) Version(ctx context.Context, sight ticket.Sight) (string, error) {
 	version, err := words.Version(ctx, t.words(sight.Scope(), newBudget()))
-	if err != nil {
-		err = fmt.Errorf("version of the tickets of %s: %w", sight.Scope(), err)
+	switch {
+	case errors.Is(err, words.ErrLong): // nobody folds: lists are answered all the same
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("version of the tickets of %s: %w", sight.Scope(), err)
 	}
-	return version, err
+	return version, nil
 }

@@ -54,8 +54,8 @@ type Listing[R, V any] struct {
 	Position func(R) string
 	Show     func(R) V
 
-	// Version, where a list has it, names the state of all that it can show. While
-	// it is the same, and before Until of any row that it shows, the list is the same.
+	// Version, where a list has it, names the state of all that it can show, or is
+	// empty where it cannot be told. While it is the same, and before Until of any row that it shows, the list is the same.
 	Version func(ctx context.Context) (string, error)
 	Until   func(R) time.Time // zero: for good
 }
@@ -72,6 +72,8 @@ func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l
 		if version, err = l.Version(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if version != "" {
 		version = call.listVersion(version, in)
 		if tag, same := known.of(version, call.Now()); same {
 			return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil

@@ -41,7 +41,7 @@ type Store interface {
 	Counts(ctx context.Context, sight Sight, filters ...Filter) ([]Count, error)
 
 	// Version names the state of all tickets of the workspace: while it is the
-	// same none was written.
+	// same, nothing was written that anyone sees. It is empty where it cannot be told.
 	Version(ctx context.Context, sight Sight) (string, error)
 
 	// History is a ticket's SLA history, or a fault of kind NotFound.

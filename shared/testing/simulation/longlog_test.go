@@ -31,6 +31,9 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		if err != nil || !page.Long || !page.More || page.Next == (ticket.Position{}) {
 			t.Fatalf("a list for nothing answers %+v, %v", page, err)
 		}
+		if version, err := table.Version(t.Context(), ticket.SightOf(tenant.Principal{Scope: w.scope})); err != nil || version != "" {
+			t.Errorf("the version is %q, %v", version, err)
+		}
 		for range 3 { // lists of an hour want the same
 			if err := table.WantCompaction(t.Context(), w.scope); err != nil {
 				t.Fatal(err)
