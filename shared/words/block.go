@@ -6,13 +6,14 @@ import (
 )
 
 const (
-	// blockSize is when a block is full: what DynamoDB reads for one unit.
-	blockSize = 4096
+	// blockSize is when a block is full: with its key no more than the 4 KB that
+	// DynamoDB reads for one unit.
+	blockSize = 3840
 	// inlineSize is how many bytes of a word's newest postings lie in its block.
 	// The rest is in chunks of chunkSize, so that a frequent word leaves room for
 	// its neighbours, and is read only where a list comes to it.
 	inlineSize = 1024
-	chunkSize  = 4096
+	chunkSize  = blockSize
 	// maxWord is how many bytes of a word count. It bounds a block's key.
 	maxWord = 64
 )
