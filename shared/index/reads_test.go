@@ -25,13 +25,6 @@ func dead(t *testing.T, count, from uint32) *memory {
 	return m
 }
 
-func compacted(t *testing.T, m *memory) {
-	t.Helper()
-	if _, err := Compact(t.Context(), m, Work{}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // fetching counts what is fetched.
 func (m *memory) fetching(q Query, fetched *int) func(context.Context, []uint32) (map[uint32]uint32, error) {
 	return func(ctx context.Context, numbers []uint32) (map[uint32]uint32, error) {
