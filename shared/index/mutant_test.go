@@ -15,7 +15,7 @@ func TestModelCatchesEveryBrokenRule(t *testing.T) {
 		compaction: folding(0, honest), copies: 1, other: first(1, 0, honest), query: either,
 	}
 	sliced := scene{
-		lay: apart, before: []write{{0, a}, {1, a}}, writer: writer(askWrite, write{0, b}, write{1, b}, write{1, a}),
+		lay: apart, before: []write{{0, a}, {1, a}}, writer: writer(askWrite, write{0, b}, write{1, b}),
 		compaction: folding(1, honest), copies: 1, query: either,
 	}
 	chunks := scene{

@@ -139,7 +139,11 @@ func first(entries, lines int, t twist) func(shim) outcome {
 			return outcome{}
 		}
 		c := compaction{store: store, entries: cmp.Or(lines, 3), wide: 1}
-		err := c.run(context.Background(), s.lay[keys[0].ticket], s.lay[keys[len(keys)-1].ticket])
+		last := uint32(highest) // tickets that had no entry may have one by now
+		if len(keys) == entries {
+			last = s.lay[keys[len(keys)-1].ticket]
+		}
+		err := c.run(context.Background(), 0, last)
 		switch {
 		case err == nil:
 			store.forget(keys)

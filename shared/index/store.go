@@ -36,8 +36,7 @@ type Reader interface {
 type Store interface {
 	Reader
 	// RaiseEpoch makes the epoch from+1 if it is from, and tells whether it was. An
-	// absent epoch is 0. One that was raised by a request whose answer was lost may be
-	// told as not raised.
+	// absent epoch is 0.
 	RaiseEpoch(ctx context.Context, from uint64) (bool, error)
 	// Segment gives the segment and the epoch of its last write, zero values if
 	// it was never stored.

@@ -246,7 +246,7 @@ func (s *stage) advance(t *rapid.T, i int, live bool) {
 		s.actors = slices.Delete(s.actors, i, i+1)
 	}
 	switch {
-	case errors.Is(err, errKilled), errors.Is(err, errOvertaken), errors.Is(err, ErrRemoved):
+	case errors.Is(err, errKilled), errors.Is(err, ErrOvertaken), errors.Is(err, ErrRemoved):
 		return
 	case err == nil:
 		err = a.judge()

@@ -157,6 +157,9 @@ func (a asking) Forget(ctx context.Context, entries []Key) error {
 	return nil
 }
 
+// Fold is nothing here: of what else an entry says another model knows.
+func (asking) Fold(context.Context, uint32, uint32) error { return nil }
+
 func (a asking) Remove(ctx context.Context, part string) error {
 	ask(a, "remove "+part, func(w *world) bool { return w.Remove(ctx, part) == nil })
 	return nil

@@ -119,6 +119,9 @@ func (w *wordIndex) PutManifest(_ context.Context, m words.Manifest, seen uint64
 	return true, nil
 }
 
+// Fold implements words.Store: the segments are made already.
+func (w *wordIndex) Fold(context.Context, uint32, uint32) error { return nil }
+
 // Forget implements words.Store.
 func (w *wordIndex) Forget(_ context.Context, entries []words.Key) error {
 	gone := make(map[words.Key]bool, len(entries))
