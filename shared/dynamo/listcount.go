@@ -52,7 +52,7 @@ func (t *Table) Counts(ctx context.Context, sight ticket.Sight, filters ...ticke
 }
 
 func (l *lister) counts(ctx context.Context, queries ...index.Query) ([]ticket.Count, error) {
-	found, err := index.Count(ctx, l.index(), queries, mostCounted, l.budget.spent)
+	found, err := index.Count(ctx, l.view.index(), queries, mostCounted, l.budget.spent)
 	if err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ func (l *lister) proposes(n uint32, asked *index.Set) bool {
 
 // asked looks up which tickets have the facets that are asked for.
 func (l *lister) asked(ctx context.Context) (*index.Set, error) {
-	set, read, err := index.Find(ctx, l.index(), l.query, mostSegments, l.budget.spent)
+	set, read, err := index.Find(ctx, l.view.index(), l.query, mostSegments, l.budget.spent)
 	l.read(read)
 	return &set, err
 }
@@ -138,7 +138,7 @@ func (l *lister) byUpdate(ctx context.Context) error {
 	if err := l.found.gather(ctx); err != nil {
 		return err
 	}
-	recent, err := words.Recent(ctx, l.words(l.sight.Scope(), l.budget), from, ascending)
+	recent, err := words.Recent(ctx, l.view.words(), from, ascending)
 	if err != nil {
 		return err
 	}

@@ -46,14 +46,13 @@ type Hit struct {
 
 // Search finds the tickets that have all of some terms.
 type Search struct {
-	store   Reader
-	wide    int
-	places  Places
-	terms   []*termLists
-	cold    []Run // not read yet, the newest last
-	extent  extent
-	version Sum
-	reads   Reads
+	store  Reader
+	wide   int
+	places Places
+	terms  []*termLists
+	cold   []Run // not read yet, the newest last
+	extent extent
+	reads  Reads
 }
 
 // width is how many requests a search sends at once.
@@ -72,7 +71,7 @@ func begin(ctx context.Context, store Reader, terms []Term, places Places, wide 
 	}
 	s := &Search{
 		store: store, wide: wide, places: places, cold: m.on(Cold), extent: m.extent(entries),
-		version: m.Sum.with(entries), reads: Reads{Rounds: 2, Entries: len(entries)},
+		reads: Reads{Rounds: 2, Entries: len(entries)},
 	}
 	for _, t := range terms {
 		s.terms = append(s.terms, &termLists{Term: t, logged: logged(entries, t)})
@@ -169,9 +168,6 @@ func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
 	}
 	return nil
 }
-
-// Version is the Version that what was read has.
-func (s *Search) Version() string { return s.version.String() }
 
 // Reads is what was read by now.
 func (s *Search) Reads() Reads { return s.reads }

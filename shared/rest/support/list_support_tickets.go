@@ -77,11 +77,10 @@ func ListSupportTickets(s Store) rest.Route {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		asked := ticket.List{Filter: in.filter(), Limit: in.Limit}
+		asked := ticket.List{Filter: in.filter(), Limit: in.Limit, Versioned: true, Unless: call.Unless(in.Paged)}
 		asked.Filter.Language = call.Workspace.SearchLanguage
 		return rest.Page[listedTickets](ctx, call, in.Paged, "tickets", rest.Listing[ticket.Ticket, Ticket]{
-			Version: func(ctx context.Context) (string, error) { return s.Version(ctx, call.Sight()) },
-			Until:   ticket.Ticket.LooksSameUntil,
+			Until: ticket.Ticket.LooksSameUntil,
 			Read: func(ctx context.Context, after string) (list.Page[ticket.Ticket], error) {
 				asked := asked
 				var err error
@@ -93,7 +92,8 @@ func ListSupportTickets(s Store) rest.Route {
 					call.Note(s.WantCompaction(ctx, call.Scope()))
 				}
 				call.Plan(found.Plan...)
-				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: found.Next.String()}, err
+				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: found.Next.String(),
+					Version: found.Version, Unchanged: found.Unchanged}, err
 			},
 			Position: func(t ticket.Ticket) string { return asked.Position(t).String() },
 			Show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
