@@ -35,7 +35,7 @@ func ReadWordItem(it Item) (words.Item, error) { return readWordItem(it) }
 // WordsIn are the words that an item of the index of words has, none in any other.
 func WordsIn(it Item) ([]string, error) {
 	switch partition := str(it[pk]); {
-	case strings.HasSuffix(partition, "#LOG") && str(it[sk]) != "!":
+	case strings.HasSuffix(partition, "#LOG") && !strings.HasPrefix(str(it[sk]), "!"):
 		e, err := readLogEntry(it)
 		return slices.Collect(maps.Keys(e.words.Words)), err
 	case strings.Contains(partition, "#WDP#"):

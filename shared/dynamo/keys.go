@@ -180,8 +180,10 @@ func (k keys) entry(n uint32, write uint64) key {
 }
 
 // The index: its epoch, which sorts before every entry of the log, and the segments of
-// each facet.
+// each facet. Between epoch and entries lies which manifest of words has what was deleted
+// of the log.
 func (k keys) epoch() key                 { return key{k.log(), "!"} }
+func (k keys) forgotten() key             { return key{k.log(), "!m"} }
 func (k keys) facet(f index.Facet) string { return k.prefix + "#IX#" + string(f) }
 func (k keys) segment(f index.Facet, number uint32) key {
 	return key{k.facet(f), fmt.Sprintf("%07d", number)}

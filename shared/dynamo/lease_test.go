@@ -49,8 +49,9 @@ func TestSixtyFourHandlersDoAboutTheWorkOfOne(t *testing.T) {
 		return used
 	}
 	one, many := work(1), work(64)
-	// Each of them looks at the log, and tries once to take the lease.
-	if many.Write > one.Write+64 || many.Read > one.Read+64*20 {
+	// Each of them looks at the lease, and those that come together at the log, too; each
+	// tries once to take the lease.
+	if many.Write > one.Write+64 || many.Read > one.Read+64*50 {
 		t.Errorf("%.0f write and %.0f read units, by one %.0f and %.0f", many.Write, many.Read, one.Write, one.Read)
 	}
 	t.Logf("%.0f write and %.0f read units, by one %.0f and %.0f", many.Write, many.Read, one.Write, one.Read)

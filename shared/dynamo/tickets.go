@@ -27,8 +27,8 @@ type lister struct {
 	page   ticket.Page
 }
 
-func (t *Table) lister(sight ticket.Sight, list ticket.List) *lister {
-	k, b := keysOf(sight.Scope()), newBudget()
+func (t *Table) lister(sight ticket.Sight, list ticket.List, b *budget) *lister {
+	k := keysOf(sight.Scope())
 	return &lister{Table: t, sight: sight, list: list, keys: k,
 		query: sight.Within(list.Filter.Facets()), budget: b, view: t.view(k, b, list.Versioned)}
 }
@@ -36,7 +36,7 @@ func (t *Table) lister(sight ticket.Sight, list ticket.List) *lister {
 // Tickets implements ticket.Store.
 func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
 	for range mostRestarts {
-		l := t.lister(sight, list)
+		l := t.lister(sight, list, newBudget())
 		switch err := l.answer(ctx); {
 		case err == nil:
 			return l.page, nil
@@ -75,11 +75,11 @@ func (l *lister) answer(ctx context.Context) error {
 	return err
 }
 
-// begin reads the log: for words, or for a version, or before the epoch would be needed
-// behind it.
+// begin reads the log, for words or for a version, and looks whether the caller has
+// the page.
 func (l *lister) begin(ctx context.Context) (err error) {
-	if err = l.search(ctx); err == nil && l.view.manifest == nil && (l.list.Versioned || l.narrow()) {
-		err = l.view.begin(ctx)
+	if err = l.search(ctx); err == nil && l.list.Versioned && !l.view.looked {
+		err = l.view.begin(ctx, true)
 	}
 	if err != nil || l.list.Unless == nil {
 		return err

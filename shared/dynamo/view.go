@@ -14,20 +14,25 @@ import (
 )
 
 // mostViewed is how many entries of the log are read for all of an answer: more than
-// there are as long as the worker keeps up. Of a longer log each index reads what
-// it needs, and it has no version.
+// there are as long as the worker keeps up. Of a longer log each index reads what it
+// needs, and there is no version.
 const mostViewed = 256
 
-// view is what one answer sees of a workspace's log. Both indexes and the version share
-// it, so that the log is read once.
+// view is what one answer sees of a workspace's log and of what was deleted of it: the
+// index's epoch, and the manifest of words. Both indexes and the version share it, so
+// that each is read once.
+//
+// One Query gives the epoch, which manifest has what is deleted, and the log, at one
+// instant as far as a worker can tell: between the first and the second of these, and
+// between that and the first deletion, it waits for several answers. The manifest is read
+// at the same time, and once more if it is older than what is deleted.
 type view struct {
 	indexStore
+	looked  bool
 	entries []logEntry // of the log, where whole
 	whole   bool       // all of the log is read
-	epoch   uint64     // that was read before the log
-	fits    bool       // the epoch is read, and nobody found it too old since
-	// manifest is read once after the log, and version is from when the log was read
-	// first. Where it is versioned the answer does not wait for them before it needs them.
+	epoch   uint64
+	// manifest waits for it; version is from when the log was read first.
 	manifest  func() (words.Manifest, error)
 	version   func() (string, error)
 	versioned bool
@@ -41,36 +46,64 @@ func (t *Table) view(k keys, b *budget, versioned bool) *view {
 // words is the index of words as the answer sees it.
 func (v *view) words() wordView { return wordView{wordStore{v.Table, v.keys, v.budget}, v} }
 
-// look reads the log.
-func (v *view) look(ctx context.Context) error {
-	in := v.query(v.keys.log(), v.keys.entry(0, 0).sk, v.keys.entry(lastTicket, math.MaxUint64).sk)
-	in.Limit = aws.Int32(mostViewed + 1)
+// begin reads the log, and the manifest if it is wanted soon.
+func (v *view) begin(ctx context.Context, withManifest bool) error {
+	store := wordStore{v.Table, v.keys, v.budget}
+	read := sync.OnceValues(func() (words.Manifest, error) { return store.Manifest(ctx) })
+	if withManifest {
+		v.reading.Go(func() { _, _ = read() }) // who needs it has its error
+	}
+	forgotten, err := v.look(ctx)
+	if err != nil {
+		return err
+	}
+	v.manifest = sync.OnceValues(func() (words.Manifest, error) {
+		m, err := read()
+		if err == nil && m.Version < forgotten {
+			m, err = store.Manifest(ctx)
+		}
+		return m, err
+	})
+	if manifest, said, whole := v.manifest, v.said(), v.whole; !v.looked {
+		v.version = func() (string, error) {
+			if !whole {
+				return "", nil
+			}
+			m, err := manifest()
+			return words.VersionOf(said, m), err
+		}
+	}
+	v.looked = true
+	return nil
+}
+
+// look reads the epoch and the log, and from which manifest on all that is not in the
+// log any more is in a run.
+func (v *view) look(ctx context.Context) (forgotten uint64, err error) {
+	in := v.query(v.keys.log(), v.keys.epoch().sk, v.keys.entry(lastTicket, math.MaxUint64).sk)
+	in.Limit = aws.Int32(mostViewed + 2)
 	out, err := v.db.Query(ctx, in)
 	if err != nil {
-		return failed(fmt.Errorf("read the log: %w", err))
+		return 0, failed(fmt.Errorf("read the log: %w", err))
 	}
 	v.budget.pay(total(out.ConsumedCapacity))
-	v.whole = out.LastEvaluatedKey == nil
-	v.entries = make([]logEntry, len(out.Items))
-	for i, it := range out.Items {
-		if v.entries[i], err = readLogEntry(it); err != nil {
-			return err
+	v.whole, v.entries, v.epoch = out.LastEvaluatedKey == nil, nil, 0
+	for _, it := range out.Items {
+		switch str(it[sk]) {
+		case v.keys.epoch().sk:
+			v.epoch, err = readNumber(it["e"])
+		case v.keys.forgotten().sk:
+			forgotten, err = readNumber(it["e"])
+		default:
+			var e logEntry
+			e, err = readLogEntry(it)
+			v.entries = append(v.entries, e)
+		}
+		if err != nil {
+			return 0, err
 		}
 	}
-	manifest := sync.OnceValues(func() (words.Manifest, error) { return wordStore{v.Table, v.keys, v.budget}.Manifest(ctx) })
-	if v.manifest = manifest; !v.versioned || v.version != nil {
-		return nil
-	}
-	said, whole := v.said(), v.whole
-	v.version = sync.OnceValues(func() (string, error) {
-		if !whole {
-			return "", nil
-		}
-		m, err := manifest()
-		return words.VersionOf(said, m), err
-	})
-	v.reading.Go(func() { _, _ = v.version() }) // who needs it has its error
-	return nil
+	return forgotten, nil
 }
 
 // said is what the log says of words.
@@ -86,15 +119,6 @@ func (v *view) said() []words.Entry {
 // once for all that is asked of it, and again where they are too old for a segment.
 func (v *view) index() index.Reader { return &indexView{view: v} }
 
-// begin reads the epoch and then the log.
-func (v *view) begin(ctx context.Context) (err error) {
-	if v.epoch, err = v.indexStore.Epoch(ctx); err == nil {
-		err = v.look(ctx)
-	}
-	v.fits = err == nil
-	return err
-}
-
 // indexView is a view for one list, set or count.
 type indexView struct {
 	*view
@@ -103,8 +127,8 @@ type indexView struct {
 
 // Epoch implements index.Reader. Who asks again wants to see what has become of it.
 func (v *indexView) Epoch(ctx context.Context) (uint64, error) {
-	if v.begun || !v.fits {
-		if err := v.begin(ctx); err != nil {
+	if v.begun || !v.looked {
+		if err := v.begin(ctx, v.versioned && !v.looked); err != nil {
 			return 0, err
 		}
 	}
@@ -133,8 +157,8 @@ type wordView struct {
 
 // Log implements words.Reader.
 func (w wordView) Log(ctx context.Context, limit int) ([]words.Entry, bool, error) {
-	if w.view.manifest == nil {
-		if err := w.view.look(ctx); err != nil {
+	if !w.view.looked {
+		if err := w.view.begin(ctx, true); err != nil {
 			return nil, false, err
 		}
 	}

@@ -130,8 +130,16 @@ func (s wordStore) Fold(ctx context.Context, low, high uint32) error {
 	return err
 }
 
-// Forget implements words.Store.
-func (s wordStore) Forget(ctx context.Context, entries []words.Key) error {
+// Forget implements words.Store. Before an entry is gone the log says of which manifest
+// on it is in a run.
+func (s wordStore) Forget(ctx context.Context, entries []words.Key, version uint64) error {
+	it := s.keys.forgotten().item()
+	it["e"] = number(version)
+	_, err := s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.name, Item: it,
+		ConditionExpression: aws.String(absent + " OR e < :e"), ExpressionAttributeValues: item{":e": number(version)}})
+	if err != nil && !conditionFailed(err) {
+		return failed(fmt.Errorf("say what is deleted of the log: %w", err))
+	}
 	writes := make([]types.WriteRequest, len(entries))
 	for i, e := range entries {
 		writes[i].DeleteRequest = &types.DeleteRequest{Key: s.keys.entry(e.N, e.V).item()}

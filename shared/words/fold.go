@@ -116,7 +116,7 @@ func (t *tender) forget(ctx context.Context, entries []Entry) error {
 		rounds[round] = append(rounds[round], e.Key())
 	}
 	for _, keys := range rounds {
-		if err := t.store.Forget(ctx, keys); err != nil {
+		if err := t.store.Forget(ctx, keys, t.m.Version); err != nil {
 			return fmt.Errorf("forget %d entries: %w", len(keys), err)
 		}
 	}

@@ -110,7 +110,7 @@ func (m *memory) Fold(_ context.Context, low, high uint32) error {
 	return nil
 }
 
-func (m *memory) Forget(_ context.Context, entries []Key) error {
+func (m *memory) Forget(_ context.Context, entries []Key, version uint64) error {
 	for _, key := range entries {
 		if m.folded != nil && !m.folded[key] {
 			return fmt.Errorf("%v was not folded", key)

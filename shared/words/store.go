@@ -28,8 +28,9 @@ type Store interface {
 	// kind, so that their entries may be deleted. It is ErrOvertaken where another one
 	// does so.
 	Fold(ctx context.Context, low, high uint32) error
-	// Forget deletes entries that Fold was called for, in any order. It is no error if they are gone.
-	Forget(ctx context.Context, entries []Key) error
+	// Forget deletes entries that Fold was called for, in any order, and that the
+	// manifest of this version knows. It is no error if they are gone.
+	Forget(ctx context.Context, entries []Key, version uint64) error
 	// Remove deletes a part.
 	Remove(ctx context.Context, part string) error
 }

@@ -150,9 +150,9 @@ func (a asking) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool,
 	}), nil
 }
 
-func (a asking) Forget(ctx context.Context, entries []Key) error {
+func (a asking) Forget(ctx context.Context, entries []Key, version uint64) error {
 	for _, key := range entries {
-		ask(a, fmt.Sprint("forget ", key), func(w *world) bool { return w.Forget(ctx, []Key{key}) == nil })
+		ask(a, fmt.Sprint("forget ", key), func(w *world) bool { return w.Forget(ctx, []Key{key}, version) == nil })
 	}
 	return nil
 }

@@ -192,6 +192,7 @@ func (s *snapshot) sort(r row) {
 		}
 	case kind == "LOG" && sk == "!":
 		s.epoch = r.number("e")
+	case kind == "LOG" && sk == "!m": // from which manifest on the runs have what was deleted
 	case kind == "LOG":
 		var facets index.Entry
 		var said terms.Entry

@@ -49,7 +49,7 @@ func (d *draws) stretch(ctx context.Context, first, last uint32) (stretch, error
 		switch {
 		case strings.HasSuffix(partition, "#LOG") && sort == "!":
 			s.epoch = it
-		case strings.HasSuffix(partition, "#LOG"):
+		case strings.HasSuffix(partition, "#LOG"): // nothing is deleted of it
 			_, e, err := dynamo.ReadLogEntry(it)
 			if err != nil {
 				return s, err
