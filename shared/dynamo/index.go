@@ -30,11 +30,16 @@ func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keys
 
 // Epoch implements index.Reader.
 func (s indexStore) Epoch(ctx context.Context) (uint64, error) {
-	it, err := s.get(ctx, s.keys.epoch())
+	epoch := s.keys.epoch().sk
+	out, err := s.db.Query(ctx, s.query(s.keys.log(), epoch, epoch))
 	if err != nil {
-		return 0, err
+		return 0, failed(fmt.Errorf("read the epoch: %w", err))
 	}
-	return readNumber(it["e"])
+	s.budget.pay(total(out.ConsumedCapacity))
+	if len(out.Items) == 0 {
+		return 0, nil
+	}
+	return readNumber(out.Items[0]["e"])
 }
 
 // RaiseEpoch implements index.Store.
@@ -112,7 +117,7 @@ func (s indexStore) Log(ctx context.Context, from, to uint32, limit int) ([]inde
 // lines are those of tickets whose entries come in the order of tickets and writes, up
 // or down. A ticket of whose facets nothing is said has none.
 func lines(entries []logEntry) (all []index.Entry) {
-	other := 0
+	bytes := 0
 	for len(entries) > 0 {
 		count := 1
 		for count < len(entries) && entries[count].words.N == entries[0].words.N {
@@ -123,13 +128,13 @@ func lines(entries []logEntry) (all []index.Entry) {
 		slices.SortFunc(one, func(a, b logEntry) int { return cmp.Compare(a.words.V, b.words.V) })
 		var said []index.Entry
 		for _, e := range one {
-			if other += e.words.Bytes; e.words.Facets > 0 {
+			if bytes += e.words.Bytes; e.words.Facets > 0 {
 				said = append(said, e.facets)
 			}
 		}
 		if len(said) > 0 {
 			line := index.Join(said...)
-			line.Other, other = other, 0
+			line.Bytes, bytes = bytes, 0
 			all = append(all, line)
 		}
 	}

@@ -86,8 +86,8 @@ func (l *lister) some(ctx context.Context, next stream) (some []candidate, ended
 // So many candidates are looked up in the index at once, and then four times as
 // many each time.
 const (
-	firstLookedUp = 4 * mostHydrated
-	mostLookedUp  = 80 * mostHydrated
+	firstLookedUp = 1000
+	mostLookedUp  = 16_000
 )
 
 // lookedUp leaves out of a stream what the index does not have as asked for. It reads

@@ -13,10 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// mostViewed is how many entries of the log are read for all of an answer: more than
-// there are as long as the worker keeps up. Of a longer log each index reads what it
-// needs, and there is no version.
-const mostViewed = 256
+// mostViewed is how many entries of the log are read for all of an answer, in one
+// Query: many more than there are as long as the worker keeps up. Of a longer log each
+// index reads what it needs, and there is no version.
+const mostViewed = 1024
 
 // view is what one answer sees of a workspace's log and of what was deleted of it: the
 // index's epoch, and the manifest of words. Both indexes and the version share it, so
@@ -127,6 +127,9 @@ type indexView struct {
 
 // Epoch implements index.Reader. Who asks again wants to see what has become of it.
 func (v *indexView) Epoch(ctx context.Context) (uint64, error) {
+	if v.begun && !v.whole { // each part of a long log is read on its own, after its epoch
+		return v.indexStore.Epoch(ctx)
+	}
 	if v.begun || !v.looked {
 		if err := v.begin(ctx, v.versioned && !v.looked); err != nil {
 			return 0, err

@@ -19,7 +19,7 @@ func SaveTicket() Table {
 // KeepShort folds the log into segments and into runs of words, merges these and
 // removes what they replace.
 func KeepShort() Table {
-	return Union(FindWords(), On(Log, Get, Put, BatchWrite), On(Segments, Get, Put), On(WordManifest, Put), On(WordParts, BatchWrite))
+	return Union(FindWords(), On(Log, Put, BatchWrite), On(Segments, Get, Put), On(WordManifest, Put), On(WordParts, BatchWrite))
 }
 
 // FindWords finds tickets by words, or in the order of their last updates.
@@ -27,7 +27,7 @@ func FindWords() Table { return Union(On(Log, Query), On(WordManifest, Get), On(
 
 // ListTickets finds tickets by the index.
 func ListTickets() Table {
-	return Union(On(Log, Get, Query), On(Segments, Query), On(Tickets, BatchGet), On(Calendars, Get))
+	return Union(On(Log, Query), On(Segments, Query), On(Tickets, BatchGet), On(Calendars, Get))
 }
 
 // SearchTickets is ListTickets that also finds by words: quoted ones are looked for

@@ -49,9 +49,9 @@ func TestManyCompactionsAtOnceEndAsOneWould(t *testing.T) {
 }
 
 func TestALineIsOfAllWritesOfItsTicket(t *testing.T) {
-	first, last := Entry{N: 7, V: 1, Cur: []Facet{"a"}, Add: []Facet{"a"}, Other: 5}, Entry{N: 7, V: 2, Cur: []Facet{"b"}, Add: []Facet{"b"}, Del: []Facet{"a"}, Other: 6}
+	first, last := Entry{N: 7, V: 1, Cur: []Facet{"a"}, Add: []Facet{"a"}, Bytes: 5}, Entry{N: 7, V: 2, Cur: []Facet{"b"}, Add: []Facet{"b"}, Del: []Facet{"a"}, Bytes: 6}
 	got := Join(first, last)
-	if got.V != 2 || !slices.Equal(got.Cur, []Facet{"b"}) || !slices.Equal(got.Add, []Facet{"a", "b"}) || !slices.Equal(got.Del, []Facet{"a"}) || got.Other != 11 {
+	if got.V != 2 || !slices.Equal(got.Cur, []Facet{"b"}) || !slices.Equal(got.Add, []Facet{"a", "b"}) || !slices.Equal(got.Del, []Facet{"a"}) || got.Bytes != 11 {
 		t.Errorf("%+v", got)
 	}
 	if !slices.Equal(first.Add, []Facet{"a"}) {

@@ -14,8 +14,9 @@ type Entry struct {
 	// it. In a line a facet may be in both: an older compaction may have set or
 	// cleared its bit halfway.
 	Add, Del []Facet
-	// Other is how many bytes are read with it that are not facets.
-	Other int
+	// Bytes is how long the items are that it was read from, 0 where that is what its
+	// facets are.
+	Bytes int
 }
 
 // Join makes a line of a ticket's entries, which are in the order of their writes.
@@ -23,7 +24,7 @@ func Join(entries ...Entry) Entry {
 	line := entries[len(entries)-1]
 	for _, e := range entries[:len(entries)-1] {
 		line.Add, line.Del = append(line.Add[:len(line.Add):len(line.Add)], e.Add...), append(line.Del[:len(line.Del):len(line.Del)], e.Del...)
-		line.Other += e.Other
+		line.Bytes += e.Bytes
 	}
 	if len(entries) > 1 {
 		line.Add, line.Del = Normalize(line.Add), Normalize(line.Del)
@@ -33,13 +34,13 @@ func Join(entries ...Entry) Entry {
 
 // weight is what the line costs whoever reads it: 1, and 1 more for each KB.
 func (e *Entry) weight() int {
-	bytes := e.Other
+	bytes := 0
 	for _, set := range [][]Facet{e.Cur, e.Add, e.Del} {
 		for _, f := range set {
 			bytes += len(f)
 		}
 	}
-	return 1 + bytes/1024
+	return 1 + max(bytes, e.Bytes)/1024
 }
 
 // weigh gives the weight of entries together.
