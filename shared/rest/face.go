@@ -129,6 +129,11 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 		Security:        []map[string][]string{{"bearer": {string(r.Permission)}}},
 		Responses:       f.refusals(schemas, r.Problems),
 	}
+	if r.Public {
+		op.Security = []map[string][]string{}
+		delete(op.Responses, fmt.Sprint(http.StatusUnauthorized))
+		delete(op.Responses, fmt.Sprint(http.StatusForbidden))
+	}
 	if h != nil {
 		op.Middlewares = huma.Middlewares{h.authenticate(f, r), screen(schemas)}
 	}

@@ -151,6 +151,7 @@ type Ticket struct {
 	Targets           sla.Targets // of its queue, when it was put there
 	Clocks            sla.State
 	CustomFields      customfield.Values
+	PublicMessages    uint32 // how many are on it
 	CreatedAt         time.Time
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change
@@ -162,7 +163,7 @@ type Ticket struct {
 // FacetsVersion numbers what Facets returns: whoever changes that raises it, so
 // that builds which run side by side know whose facets a ticket has. So does
 // whoever takes up another edition of Unicode, by which facets are folded.
-const FacetsVersion = 5
+const FacetsVersion = 6
 
 // Stored is what the store keeps with a ticket for itself, from a read to the
 // next write.
