@@ -94,9 +94,12 @@ type Problem struct {
 	} `json:"errors"`
 }
 
-// Problem reads the answer as a problem, strictly.
+// Problem reads the answer as its face shows a failure, strictly.
 func (a Answer) Problem(t testing.TB) Problem {
 	t.Helper()
+	if bytes.Contains(a.Body, []byte(`"$schema":"/api/v1/schemas/ErrorModel.json"`)) {
+		return a.selfServiceProblem(t)
+	}
 	var p Problem
 	d := json.NewDecoder(bytes.NewReader(a.Body))
 	d.DisallowUnknownFields()

@@ -53,7 +53,7 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			}
 		}
 		ask(table, requestFor(t, route, w).As(token))
-		if route.Operation == "list_support_tickets" { // over a log of thousands of entries
+		if route.Operation == "list_support_tickets" || route.Operation == "list_my_tickets" { // over a log of thousands of entries
 			if err := table.WantCompaction(t.Context(), w.Scope(t)); err != nil {
 				t.Fatal(err)
 			}
@@ -85,9 +85,13 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		if route.Operation == "list_audit_events" { // what was done to a ticket is read from its own Changes
 			ask(table, requestFor(t, route, w).As(token).Asking("resource="+w.Ticket))
 		}
-		if crowd := crowds[route.Operation]; crowd != "" {
-			crowdLog(t, w)
-			ask(newer(table), requestFor(t, route, w).As(token).With(crowd))
+		if route.Operation == "create_my_ticket" { // likewise
+			countTo(t, w, 1023)
+			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "start"))
+		}
+		if crowd, crowded := crowds[route.Operation]; crowded {
+			crowdLog(t, w, crowd.ticket(w))
+			ask(newer(table), requestFor(t, route, w).As(token).With(crowd.body).Saying("Idempotency-Key", "crowd"))
 		}
 		r.holds(t, route.Operation, route.Table)
 	})
@@ -126,6 +130,9 @@ func promised(t testing.TB, w world) world {
 	said := docket.Done(t, request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: w.Tokens["admin"],
 		Body: `{"subject":"Promised","queue_id":"` + w.Queue + `"}`})
 	w.Ticket = said["ticket"].(map[string]any)["id"].(string)
+	for _, own := range []string{w.Own, w.Closing} {
+		docket.Done(t, request{Method: http.MethodPatch, Path: "/v1/support/tickets/ticket_" + own, Token: w.Tokens["admin"], Body: `{"queue_id":"` + w.Queue + `"}`})
+	}
 	return w
 }
 
@@ -146,16 +153,21 @@ var agains = map[string]string{
 }
 
 // crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
-var crowds = map[string]string{
-	"update_support_ticket":      `{"status":"resolved"}`,
-	"add_support_ticket_message": `{"direction":"inbound","body":"b"}`,
-	"add_support_ticket_comment": `{"body":"b"}`,
+var crowds = map[string]struct {
+	ticket func(world) string
+	body   string
+}{
+	"update_support_ticket":      {func(w world) string { return w.Ticket }, `{"status":"resolved"}`},
+	"add_support_ticket_message": {func(w world) string { return w.Ticket }, `{"direction":"inbound","body":"b"}`},
+	"add_support_ticket_comment": {func(w world) string { return w.Ticket }, `{"body":"b"}`},
+	"add_my_ticket_comment":      {func(w world) string { return "ticket_" + w.Own }, `{"content":"c"}`},
+	"close_my_ticket":            {func(w world) string { return "ticket_" + w.Closing }, ""},
 }
 
 // crowdLog fills the log entry of a world's ticket, which waits for its customer then.
-func crowdLog(t testing.TB, w world) {
+func crowdLog(t testing.TB, w world, ticketID string) {
 	t.Helper()
-	r := request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + w.Ticket, Token: w.Tokens["admin"]}
+	r := request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + ticketID, Token: w.Tokens["admin"]}
 	for round := range 5 { // with one more the entry would be compacted by the write
 		tags := make([]string, 50)
 		for i := range tags {
@@ -282,7 +294,7 @@ func erasable(t testing.TB, w world) {
 
 func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 	w := promised(t, docket.World(t))
-	crowdLog(t, w)
+	crowdLog(t, w, w.Ticket)
 	r, table := recorded()
 	event, err := json.Marshal(w.RelatedEvent("grants"))
 	if err != nil {

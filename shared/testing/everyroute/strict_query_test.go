@@ -43,7 +43,8 @@ func badQueries(r request, op operation) []bad {
 				continue
 			}
 			most := fmt.Sprintf("%.0f", *one.Maximum+1)
-			for _, value := range []string{"0", "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
+			least := fmt.Sprintf("%.0f", *one.Minimum-1)
+			for _, value := range []string{least, "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
 		case one.Kind() == "boolean":
@@ -79,7 +80,7 @@ func badPaths(r request, op operation, w world) []bad {
 		if p.In != "path" {
 			continue
 		}
-		id := map[string]string{"ticket_id": w.Ticket, "queue_id": w.Queue, "key_id": w.Key, "job_id": w.Job, "request_id": w.Request}[p.Name]
+		id := samples[op.OperationID].path(w)[p.Name]
 		name := func(other string) request {
 			spoilt := r
 			spoilt.Path = strings.Replace(r.Path, id, other, 1)
