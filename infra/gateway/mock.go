@@ -89,7 +89,7 @@ func preflight(path string, allowed, origins []string) object {
 		"Access-Control-Allow-Origin":  quoted(origins[0]),
 		"Access-Control-Allow-Methods": quoted(strings.Join(allowed, ", ")),
 		"Access-Control-Allow-Headers": quoted(strings.Join(rest.RequestHeaders(), ", ")),
-		"Access-Control-Max-Age":       quoted("3600"),
+		"Access-Control-Max-Age":       quoted(rest.PreflightAge),
 		"Vary":                         quoted("Origin"),
 	}, allow(origins))
 }
