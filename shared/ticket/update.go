@@ -39,6 +39,11 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		if !match(before.Revision) {
 			return none, fault.New(fault.PreconditionFailed, "the ticket is at another version")
 		}
+		var r fault.Rules
+		found.Fields.CheckValues(&r, customFields, before.CustomFields, p.CustomFields)
+		if err := r.Err(); err != nil {
+			return none, err
+		}
 		after := p.apply(found.taken())
 		if queueID != "" && queueID != before.QueueID {
 			if err := enter(&after, found.Queue); err != nil {
@@ -59,7 +64,7 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		c.own().Fields = c.fields
 		return decision(c, c.after)
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true, Fields: len(p.CustomFields) > 0}, decide, render)
 }
 
 // check names the rules that the patch breaks whatever the ticket is like.
@@ -72,7 +77,7 @@ func (p Patch) check() error {
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		f, value := fieldOf(name), p.Fields[name]
 		switch {
-		case f == nil || name == referenceField || name == erasedField: // a reference is claimed once, for good
+		case f == nil || slices.Contains([]string{referenceField, markField, erasedField}, name): // a reference is claimed once, for good
 			r.Broken(name, "is no field that an update changes")
 		case value != nil:
 			f.rule(&r, name, *value)

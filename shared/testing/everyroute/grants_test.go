@@ -15,6 +15,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/index"
 	"docket/shared/job"
@@ -235,7 +236,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	later := func() time.Time { return time.Now().Add(late) }
 	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Now: later}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
-	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`}
+	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w)}
 	for _, kind := range worker.JobKinds() {
 		j := job.New(w.Change(t, change.JobCreated), kind.Kind, arguments[kind.Kind])
 		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
@@ -258,6 +259,20 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.holds(t, worker.JobsQueue().Name, worker.JobsQueue().Table)
+}
+
+// deleted is the UUID of a ticket of a world that was deleted.
+func deleted(t testing.TB, w world) string {
+	t.Helper()
+	made := docket.Done(t, request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/v1/support/tickets", Body: `{"subject":"Gone"}`})
+	ticketID := strings.TrimPrefix(made["ticket"].(map[string]any)["id"].(string), id.TicketPrefix)
+	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "delete_ticket", time.Now)
+	_, err := ticket.Delete(t.Context(), docket.Table, act, ticketID, func(uint64) bool { return true },
+		func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ticketID
 }
 
 // erasable puts into a world whatever a contact can leave there.

@@ -63,7 +63,7 @@ var samples = map[string]sample{
 	"put_business_hours": {body: `{"calendars":[{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"12:30"}],
 		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
 	"get_settings":      {},
-	"update_settings":   {body: `{"support_enabled":true,"search_language":"en","idempotency_key":"k"}`},
+	"update_settings":   {body: `{"support_enabled":true,"deleted_retention_days":30,"search_language":"en","idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},
 	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
 	"revoke_api_key":    {path: ofKey},
