@@ -130,7 +130,7 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 		Responses:       f.refusals(schemas, r.Problems),
 	}
 	if h != nil {
-		op.Middlewares = huma.Middlewares{h.authenticate(f, r), screen(schemas)}
+		op.Middlewares = huma.Middlewares{h.authenticate(f, r), screen(schemas, r.Wrapper)}
 	}
 	return op
 }

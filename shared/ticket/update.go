@@ -16,7 +16,8 @@ import (
 // custom fields merge by key, and null removes one; tags, which are a set, are
 // replaced. What is there already changes nothing.
 type Patch struct {
-	Status       func(now Status) Status // a face's status, read by its vocabulary
+	Status       func(now Status) Status // a face's status, read by its lens
+	Type         func(now string) string // likewise
 	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins
@@ -74,6 +75,9 @@ func (p Patch) check() error {
 	if p.Status != nil {
 		among(Statuses()...)(&r, "status", string(p.Status(New)))
 	}
+	if p.Type != nil {
+		fieldOf("type").rule(&r, "type", p.Type(DefaultType))
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		f, value := fieldOf(name), p.Fields[name]
 		switch {
@@ -93,6 +97,9 @@ func (p Patch) check() error {
 func (p Patch) apply(t Ticket) Ticket {
 	if p.Status != nil {
 		t.Status = p.Status(t.Status)
+	}
+	if p.Type != nil {
+		t.Type = p.Type(t.Type)
 	}
 	for name, value := range p.Fields {
 		if value != nil && name != queueField {

@@ -23,6 +23,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
@@ -54,7 +55,7 @@ type Options struct {
 
 // Faces are those that the system serves, with all their routes.
 func Faces(table *dynamo.Table) []rest.Face {
-	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...)}
+	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...), helpdesk.Face(helpdesk.Routes(table)...)}
 }
 
 // TableName is the table's name on this machine.

@@ -20,6 +20,7 @@ import (
 type World struct {
 	system.WorkspaceCredential
 	Queue, Ticket, Key, Request string // the request is the one that made the key
+	Spare                       string // a ticket for which nothing else asks
 	Job                         string // that begins in an hour
 }
 
@@ -40,6 +41,7 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	}
 	w.Queue = id("/v1/support/queues", `{"key":"first","name":"First","custom_fields":{"plan":"pro"}}`, "queue")
 	w.Ticket = id("/v1/support/tickets", `{"subject":"First","tags":["one"],"custom_fields":{"plan":"pro"}}`, "ticket")
+	w.Spare = id("/v1/support/tickets", `{"subject":"Spare"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
 	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})

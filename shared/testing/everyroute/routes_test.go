@@ -139,6 +139,10 @@ var permissions = map[string]struct {
 	"list_jobs":                    {"", tenant.SettingsWrite},
 	"get_job":                      {"", tenant.SettingsWrite},
 	"cancel_job":                   {"", tenant.SettingsWrite},
+	"list_helpdesk_tickets":        {"Support", tenant.HelpdeskRead},
+	"get_helpdesk_ticket":          {"Support", tenant.HelpdeskRead},
+	"create_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
+	"update_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.
@@ -155,7 +159,7 @@ func TestEveryRouteAsksForItsModuleAndScope(t *testing.T) {
 		if !known || module != want.module || route.Permission != want.permission {
 			t.Errorf("%s: module %q, scope %q, want %q, %q", route.Operation, module, route.Permission, want.module, want.permission)
 		}
-		if strings.HasPrefix(route.Path, "/v1/support/") != (module == "Support") {
+		if (strings.HasPrefix(route.Path, "/v1/support/") || strings.HasPrefix(route.Path, "/helpdesk/")) != (module == "Support") {
 			t.Errorf("%s of the module %q lies at %s", route.Operation, module, route.Path)
 		}
 		at := route.Method + " " + route.Path

@@ -12,6 +12,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/id"
+	"docket/shared/lens"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -85,7 +86,7 @@ func before(o ticket.Order) func(a, b ticket.Ticket) int {
 		case ticket.ByUpdate:
 			by = a.UpdatedAt.Compare(b.UpdatedAt)
 		case ticket.ByStatus:
-			by = cmp.Compare(slices.Index(ticket.Statuses(), a.Status), slices.Index(ticket.Statuses(), b.Status))
+			by = cmp.Compare(rank(o, a.Status), rank(o, b.Status))
 		case ticket.ByPriority:
 			by = cmp.Compare(slices.Index(ticket.Priorities(), a.Priority), slices.Index(ticket.Priorities(), b.Priority))
 		}
@@ -94,6 +95,13 @@ func before(o ticket.Order) func(a, b ticket.Ticket) int {
 		}
 		return by
 	}
+}
+
+// rank is a status's place among all: that of the first that a face shows so.
+func rank(o ticket.Order, of ticket.Status) int {
+	return slices.IndexFunc(ticket.Statuses(), func(s ticket.Status) bool {
+		return s == of || o.Shown != nil && o.Shown(string(s)) == o.Shown(string(of))
+	})
 }
 
 // leastLists is how many lists are drawn at least.
@@ -176,6 +184,9 @@ func (l *library) list(r *rapid.T) {
 	list := ticket.List{Limit: rapid.IntRange(1, 5).Draw(r, "limit"), Count: true, Order: ticket.Order{
 		By:        rapid.SampledFrom([]ticket.Sort{ticket.ByCreation, ticket.ByUpdate, ticket.ByStatus, ticket.ByPriority}).Draw(r, "by"),
 		Ascending: rapid.Bool().Draw(r, "ascending")}}
+	if list.Order.By == ticket.ByStatus && rapid.Bool().Draw(r, "as the Helpdesk shows it") {
+		list.Order.Shown = func(value string) string { return lens.Helpdesk.Status.Show(ticket.Status(value)) }
+	}
 	var parts []part
 	for range rapid.IntRange(0, 3).Draw(r, "parts") {
 		p := drawPart(r, time.Now())
