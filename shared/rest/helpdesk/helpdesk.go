@@ -5,12 +5,14 @@ package helpdesk
 
 import (
 	"docket/shared/rest"
+	"docket/shared/settings"
 	"docket/shared/tenant"
 )
 
 // Store is what the face's operations need of the table.
 type Store interface {
 	rest.TicketStore
+	settings.FieldStore
 }
 
 // Routes lists every operation of the face.
@@ -20,6 +22,11 @@ func Routes(s Store) []rest.Route {
 		CreateHelpdeskTicket(s),
 		GetHelpdeskTicket(s),
 		UpdateHelpdeskTicket(s),
+		ListHelpdeskCustomFields(s),
+		CreateHelpdeskCustomField(s),
+		GetHelpdeskCustomField(s),
+		UpdateHelpdeskCustomField(s),
+		DeleteHelpdeskCustomField(s),
 	}
 }
 
@@ -37,5 +44,6 @@ var info = rest.Info{
 		"errors are `{\"error\": {\"code\", \"message\"}}`, with `details` where the input is wrong.",
 	Tags: []rest.Tag{
 		{Name: "Tickets", Description: "Customers' support requests"},
+		{Name: "Custom fields", Description: "What the workspace keeps of a ticket besides"},
 	},
 }

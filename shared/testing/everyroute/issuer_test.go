@@ -2,6 +2,7 @@ package everyroute_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"docket/shared/rest"
@@ -81,6 +82,9 @@ func TestTheSameSubjectOfAnotherIssuerIsSomebodyElse(t *testing.T) {
 		first := s.ask(t, r.As(s.admin(t, ours, "org-"+home.Workspace, "user-1")))
 		if _, named := texts["key"]; named {
 			texts["key"] = `"two"`
+		}
+		if defined, is := texts["customField"]; is {
+			texts["customField"] = strings.Replace(defined, `"key":"sample"`, `"key":"another"`, 1)
 		}
 		if _, fielded := texts["custom_fields"]; fielded {
 			texts["custom_fields"] = `{"plan":"team"}`

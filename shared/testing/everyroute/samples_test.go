@@ -34,6 +34,8 @@ func helpdeskID(ticketID string) string {
 	return "tkt_" + strings.TrimPrefix(ticketID, id.TicketPrefix)
 }
 
+func ofField(w world) map[string]string { return map[string]string{"custom_field_id": w.Field} }
+
 func ofKey(w world) map[string]string { return map[string]string{"key_id": w.Key} }
 
 func ofJob(w world) map[string]string { return map[string]string{"job_id": w.Job} }
@@ -95,6 +97,12 @@ var samples = map[string]sample{
 	"get_helpdesk_ticket": {path: onHelpdesk},
 	"update_helpdesk_ticket": {path: onHelpdesk, keyed: true, body: `{"ticket":{"subject":"First","status":"pending","priority":"urgent","type":"incident",
 		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"]}}`},
+	"list_helpdesk_custom_fields": {},
+	"create_helpdesk_custom_field": {keyed: true, body: `{"customField":{"key":"sample","name":"Sample","type":"multi_select","options":["a","b"],
+		"required":false}}`},
+	"get_helpdesk_custom_field":    {path: ofField},
+	"update_helpdesk_custom_field": {path: ofField, keyed: true, body: `{"customField":{"name":"Tier","options":["a","b","c"],"required":false,"archived":false}}`},
+	"delete_helpdesk_custom_field": {path: ofField, keyed: true},
 }
 
 // faces are all that the system serves, and routes all of theirs.
