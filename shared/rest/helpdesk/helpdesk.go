@@ -20,6 +20,7 @@ func Routes(s Store) []rest.Route {
 		CreateHelpdeskTicket(s),
 		GetHelpdeskTicket(s),
 		UpdateHelpdeskTicket(s),
+		DeleteHelpdeskTicket(s),
 	}
 }
 

@@ -143,6 +143,7 @@ var permissions = map[string]struct {
 	"get_helpdesk_ticket":          {"Support", tenant.HelpdeskRead},
 	"create_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 	"update_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
+	"delete_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.
