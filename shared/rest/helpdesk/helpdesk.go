@@ -22,6 +22,7 @@ func Routes(s Store) []rest.Route {
 		CreateHelpdeskTicket(s),
 		GetHelpdeskTicket(s),
 		UpdateHelpdeskTicket(s),
+		DeleteHelpdeskTicket(s),
 		ListHelpdeskCustomFields(s),
 		CreateHelpdeskCustomField(s),
 		GetHelpdeskCustomField(s),

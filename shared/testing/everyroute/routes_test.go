@@ -143,6 +143,7 @@ var permissions = map[string]struct {
 	"get_helpdesk_ticket":          {"Support", tenant.HelpdeskRead},
 	"create_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 	"update_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
+	"delete_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 	"list_helpdesk_custom_fields":  {"Support", tenant.HelpdeskRead},
 	"get_helpdesk_custom_field":    {"Support", tenant.HelpdeskRead},
 	"create_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},

@@ -29,6 +29,9 @@ func onHelpdesk(w world) map[string]string {
 	return map[string]string{"ticket_id": helpdeskID(w.Ticket)}
 }
 
+// ofSpare is a ticket that nothing else asks for.
+func ofSpare(w world) map[string]string { return map[string]string{"ticket_id": helpdeskID(w.Spare)} }
+
 // helpdeskID is a ticket's id in the Helpdesk.
 func helpdeskID(ticketID string) string {
 	return "tkt_" + strings.TrimPrefix(ticketID, id.TicketPrefix)
@@ -94,7 +97,8 @@ var samples = map[string]sample{
 	"list_helpdesk_tickets": {list: "tickets"},
 	"create_helpdesk_ticket": {keyed: true, body: `{"ticket":{"subject":"Sample","status":"pending","priority":"urgent","type":"incident",
 		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"]}}`},
-	"get_helpdesk_ticket": {path: onHelpdesk},
+	"get_helpdesk_ticket":    {path: onHelpdesk},
+	"delete_helpdesk_ticket": {path: ofSpare, keyed: true},
 	"update_helpdesk_ticket": {path: onHelpdesk, keyed: true, body: `{"ticket":{"subject":"First","status":"pending","priority":"urgent","type":"incident",
 		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"]}}`},
 	"list_helpdesk_custom_fields": {},
