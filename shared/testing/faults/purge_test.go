@@ -62,8 +62,8 @@ func (d desk) purged(t testing.TB) {
 // ticket, or to tell it from one that never was.
 func (d desk) hidden(t testing.TB, ticketID string, theirs *marks) {
 	t.Helper()
-	at := "/v1/support/tickets/" + ticketID
-	for _, path := range []string{at, at + "/messages", at + "/comments", at + "/related", at + "/sla"} {
+	at, there := "/v1/support/tickets/"+ticketID, "/helpdesk/api/v1/tickets"
+	for _, path := range []string{at, at + "/messages", at + "/comments", at + "/related", at + "/sla", there + "/tkt_" + strings.TrimPrefix(ticketID, id.TicketPrefix)} {
 		if status := d.try(t, "GET", path, ""); status != http.StatusNotFound {
 			t.Errorf("GET %s: %d", path, status)
 		}
@@ -76,7 +76,7 @@ func (d desk) hidden(t testing.TB, ticketID string, theirs *marks) {
 	if status := d.try(t, "PATCH", at, `{"status":"open"}`); status != http.StatusNotFound {
 		t.Errorf("PATCH %s: %d", at, status)
 	}
-	paths := []string{"/v1/support/tickets?limit=100", "/v1/support/tickets?limit=100&query=" + ticketID}
+	paths := []string{there, there + "?sort_by=status", "/v1/support/tickets?limit=100", "/v1/support/tickets?limit=100&query=" + ticketID}
 	for word := range theirs.of {
 		if len(paths) < 12 {
 			paths = append(paths, "/v1/support/tickets?limit=100&query="+word)
