@@ -4,13 +4,20 @@
 package helpdesk
 
 import (
+	"context"
+
 	"docket/shared/rest"
+	"docket/shared/settings"
 	"docket/shared/tenant"
 )
 
 // Store is what the face's operations need of the table.
 type Store interface {
 	rest.TicketStore
+	settings.FieldStore
+
+	// RecentFields are the definitions of a workspace's custom fields as they were within five seconds.
+	RecentFields(ctx context.Context, scope tenant.Scope) (settings.Fields, error)
 }
 
 // Routes lists every operation of the face.
