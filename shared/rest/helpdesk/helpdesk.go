@@ -28,6 +28,11 @@ func Routes(s Store) []rest.Route {
 		GetHelpdeskTicket(s),
 		UpdateHelpdeskTicket(s),
 		DeleteHelpdeskTicket(s),
+		ListHelpdeskCustomFields(s),
+		CreateHelpdeskCustomField(s),
+		GetHelpdeskCustomField(s),
+		UpdateHelpdeskCustomField(s),
+		DeleteHelpdeskCustomField(s),
 	}
 }
 
@@ -45,5 +50,6 @@ var info = rest.Info{
 		"errors are `{\"error\": {\"code\", \"message\"}}`, with `details` where the input is wrong.",
 	Tags: []rest.Tag{
 		{Name: "Tickets", Description: "Customers' support requests"},
+		{Name: "Custom fields", Description: "What the workspace keeps of a ticket besides"},
 	},
 }

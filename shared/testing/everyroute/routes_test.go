@@ -144,6 +144,11 @@ var permissions = map[string]struct {
 	"create_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 	"update_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
 	"delete_helpdesk_ticket":       {"Support", tenant.HelpdeskWrite},
+	"list_helpdesk_custom_fields":  {"Support", tenant.HelpdeskRead},
+	"get_helpdesk_custom_field":    {"Support", tenant.HelpdeskRead},
+	"create_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},
+	"update_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},
+	"delete_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.
