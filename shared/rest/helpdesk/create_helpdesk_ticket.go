@@ -29,6 +29,7 @@ type newTicket struct {
 	RequesterName  string                 `json:"requesterName,omitempty" maxLength:"200"`
 	AssigneeID     rest.Clearable[string] `json:"assigneeId,omitempty" minLength:"1" maxLength:"128" doc:"null is nobody"`
 	Tags           []string               `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Trimmed; repeats in other forms are dropped"`
+	CustomFields   []FieldValue           `json:"customFields,omitempty" maxItems:"100" nullable:"false" doc:"Each of another definition"`
 }
 
 // CreateHelpdeskTicket opens a ticket (S1-15 to S1-19).
@@ -44,8 +45,14 @@ func CreateHelpdeskTicket(s Store) rest.Route {
 		Problems:    []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[createTicket, ticketAnswer](route, func(ctx context.Context, call *rest.Call, in *createTicket) (change.Answer, error) {
-		answer, err := ticket.Create(ctx, s, call.Act(), in.draft(), answerTicket(http.StatusCreated))
-		return answer, placed(wrapper, err)
+		f, err := readFields(ctx, s, call.Scope(), in.Body.Ticket.CustomFields)
+		if err != nil {
+			return change.Answer{}, err
+		}
+		draft := in.draft()
+		draft.CustomFields = f.values
+		answer, err := ticket.Create(ctx, s, call.Act(), draft, answerTicket(http.StatusCreated, f.defined))
+		return answer, f.placed(err)
 	})
 }
 

@@ -36,9 +36,14 @@ var codes = map[string]string{"malformed_request": "BAD_REQUEST", "validation_fa
 // codeOf is a failure's code as the face writes it.
 func codeOf(code string) string { return cmp.Or(codes[code], strings.ToUpper(code)) }
 
+// places are those of what the domain calls otherwise than the bodies do.
+type places map[string]string
+
 // placed has the faults that the domain found lie where a body has them: in the
 // object that it holds under a name.
-func placed(wrapper string, err error) error {
+func placed(wrapper string, err error) error { return placedAt(nil, wrapper, err) }
+
+func placedAt(at places, wrapper string, err error) error {
 	var found *fault.Error
 	if !errors.As(err, &found) || len(found.Fields) == 0 {
 		return err
@@ -46,7 +51,7 @@ func placed(wrapper string, err error) error {
 	moved := *found
 	moved.Fields = slices.Clone(found.Fields)
 	for i, f := range moved.Fields {
-		moved.Fields[i].Location = "body." + wrapper + "." + camel(f.Location)
+		moved.Fields[i].Location = "body." + wrapper + "." + cmp.Or(at[f.Location], camel(f.Location))
 	}
 	return &moved
 }

@@ -4,6 +4,8 @@
 package helpdesk
 
 import (
+	"context"
+
 	"docket/shared/rest"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -13,6 +15,9 @@ import (
 type Store interface {
 	rest.TicketStore
 	settings.FieldStore
+
+	// RecentFields are the definitions of a workspace's custom fields as they were within five seconds.
+	RecentFields(ctx context.Context, scope tenant.Scope) (settings.Fields, error)
 }
 
 // Routes lists every operation of the face.

@@ -2,6 +2,7 @@ package helpdesk
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"docket/shared/grant"
@@ -52,14 +53,26 @@ func ListHelpdeskTickets(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_helpdesk_tickets", Method: http.MethodGet, Path: "/helpdesk/api/v1/tickets",
 		Permission: tenant.HelpdeskRead, Tag: "Tickets",
-		Table:       grant.Union(grant.ListTickets(), grant.FindWords(), grant.On(grant.Jobs, grant.Put)),
+		Table:       grant.Union(grant.ListTickets(), grant.FindWords(), grant.On(grant.Settings, grant.Get), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List tickets",
 		Description: "Lists tickets page by page. A list has every write that was answered before it began. Follow `links.next` as it stands.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*rest.Listed[listedTickets], error) {
 		asked := ticket.List{Filter: in.filter(), Order: in.order(), Limit: in.PageSize}
 		page := rest.Paged{Limit: in.PageSize, Cursor: in.After, IfNoneMatch: in.IfNoneMatch}
-		listing := rest.Tickets(call, s, asked, showTicket)
+		defined, err := s.RecentFields(ctx, call.Scope())
+		if err != nil {
+			return nil, err
+		}
+		listing := rest.Tickets(call, s, asked, func(t ticket.Ticket) Ticket { return showTicket(t, defined.Definitions) })
+		version := listing.Version
+		listing.Version = func(ctx context.Context) (string, error) { // of the tickets, and of what is defined
+			of, err := version(ctx)
+			if of != "" {
+				of = fmt.Sprintf("%s %d", of, defined.Version)
+			}
+			return of, err
+		}
 		listing.End = func(next string) any {
 			end := PageEnd{Meta: Meta{PageSize: in.PageSize, HasMore: next != ""}}
 			if next != "" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/customfield"
 	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/ticket"
@@ -12,17 +13,18 @@ import (
 
 // Ticket is a ticket as this face shows it (S1-1).
 type Ticket struct {
-	ID             string    `json:"id" example:"tkt_01a21961-cf4e-8000-8000-192bb0bfd76e"`
-	Subject        string    `json:"subject"`
-	Status         Status    `json:"status"`
-	Priority       Priority  `json:"priority"`
-	Type           Type      `json:"type"`
-	AssigneeID     *string   `json:"assigneeId" nullable:"true"`
-	RequesterEmail string    `json:"requesterEmail" doc:"Empty where it is not known"`
-	RequesterName  string    `json:"requesterName" doc:"Empty where it is not known"`
-	Tags           []string  `json:"tags" nullable:"false" doc:"A set, in the order in which they were first given"`
-	CreatedAt      time.Time `json:"createdAt"`
-	UpdatedAt      time.Time `json:"updatedAt"`
+	ID             string       `json:"id" example:"tkt_01a21961-cf4e-8000-8000-192bb0bfd76e"`
+	Subject        string       `json:"subject"`
+	Status         Status       `json:"status"`
+	Priority       Priority     `json:"priority"`
+	Type           Type         `json:"type"`
+	AssigneeID     *string      `json:"assigneeId" nullable:"true"`
+	RequesterEmail string       `json:"requesterEmail" doc:"Empty where it is not known"`
+	RequesterName  string       `json:"requesterName" doc:"Empty where it is not known"`
+	Tags           []string     `json:"tags" nullable:"false" doc:"A set, in the order in which they were first given"`
+	CustomFields   []FieldValue `json:"customFields" nullable:"false" doc:"Of the fields that are defined, in the order in which they were; archived ones too"`
+	CreatedAt      time.Time    `json:"createdAt"`
+	UpdatedAt      time.Time    `json:"updatedAt"`
 }
 
 type ticketAnswer struct {
@@ -48,12 +50,12 @@ func ticketOf(ticketID string) string {
 	return bare
 }
 
-func showTicket(t ticket.Ticket) Ticket {
+func showTicket(t ticket.Ticket, defined customfield.Definitions) Ticket {
 	shown := Ticket{
 		ID: prefix + t.ID, Subject: t.Subject, Status: Status(lens.Helpdesk.Status.Show(t.Status)),
 		Priority: Priority(lens.Helpdesk.Priority.Show(t.Priority)), Type: Type(lens.Helpdesk.Type.Show(t.Type)),
 		RequesterEmail: t.Requester.Email, RequesterName: t.Requester.Name, Tags: append([]string{}, t.Tags...),
-		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+		CustomFields: showFields(defined, t.CustomFields), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if t.AssigneeID != "" {
 		shown.AssigneeID = &t.AssigneeID
@@ -61,8 +63,8 @@ func showTicket(t ticket.Ticket) Ticket {
 	return shown
 }
 
-func answerTicket(status int) change.Render[ticket.Ticket] {
+func answerTicket(status int, defined customfield.Definitions) change.Render[ticket.Ticket] {
 	return func(t ticket.Ticket) (change.Answer, error) {
-		return rest.Answer(status, t.Revision, ticketAnswer{Ticket: showTicket(t)})
+		return rest.Answer(status, t.Revision, ticketAnswer{Ticket: showTicket(t, defined)})
 	}
 }

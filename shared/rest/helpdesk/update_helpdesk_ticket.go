@@ -31,6 +31,7 @@ type ticketPatch struct {
 	RequesterName  *string                `json:"requesterName,omitempty" maxLength:"200"`
 	AssigneeID     rest.Clearable[string] `json:"assigneeId,omitempty" minLength:"1" maxLength:"128" doc:"null is nobody"`
 	Tags           *[]string              `json:"tags,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"A set, replaced as a whole; trimmed, and repeats in other forms are dropped"`
+	CustomFields   []FieldValue           `json:"customFields,omitempty" maxItems:"100" nullable:"false" doc:"Each of another definition; those that are not given stay, and null removes one"`
 }
 
 // UpdateHelpdeskTicket changes the given fields of a ticket (S1-21).
@@ -49,8 +50,14 @@ func UpdateHelpdeskTicket(s Store) rest.Route {
 		if err != nil {
 			return change.Answer{}, err
 		}
-		answer, err := ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), match, in.Body.Ticket.patch(), answerTicket(http.StatusOK))
-		return answer, placed(wrapper, err)
+		f, err := readFields(ctx, s, call.Scope(), in.Body.Ticket.CustomFields)
+		if err != nil {
+			return change.Answer{}, err
+		}
+		patch := in.Body.Ticket.patch()
+		patch.CustomFields = f.values
+		answer, err := ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), match, patch, answerTicket(http.StatusOK, f.defined))
+		return answer, f.placed(err)
 	})
 }
 

@@ -40,7 +40,7 @@ func asksFor(t testing.TB, d document, route rest.Route, own, other world, token
 	all := map[string]request{}
 	if samples[route.Operation].path != nil {
 		mixed := named
-		mixed.Queue = own.Queue
+		mixed.Queue, mixed.Kept = own.Queue, own.Kept
 		if strings.Contains(route.Path, "{queue_id}") {
 			mixed.Queue = other.Queue
 		}

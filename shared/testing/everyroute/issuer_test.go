@@ -47,7 +47,9 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 	docket.Unchanged(t, home.WorkspaceCredential, func() {
 		eachRoute(t, func(t *testing.T, route rest.Route) {
 			if samples[route.Operation].path != nil {
-				if a := s.ask(t, requestFor(t, route, home).As(token)); a.Status != http.StatusNotFound {
+				named := home
+				named.Kept = other.Kept
+				if a := s.ask(t, requestFor(t, route, named).As(token)); a.Status != http.StatusNotFound {
 					t.Errorf("in the other's: %d %s", a.Status, a.Body)
 				}
 			}

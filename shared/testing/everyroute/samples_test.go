@@ -96,11 +96,11 @@ var samples = map[string]sample{
 
 	"list_helpdesk_tickets": {list: "tickets"},
 	"create_helpdesk_ticket": {keyed: true, body: `{"ticket":{"subject":"Sample","status":"pending","priority":"urgent","type":"incident",
-		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"]}}`},
+		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"],"customFields":[{"id":"FIELD","value":"Pro"}]}}`},
 	"get_helpdesk_ticket":    {path: onHelpdesk},
 	"delete_helpdesk_ticket": {path: ofSpare, keyed: true},
 	"update_helpdesk_ticket": {path: onHelpdesk, keyed: true, body: `{"ticket":{"subject":"First","status":"pending","priority":"urgent","type":"incident",
-		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"]}}`},
+		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"],"customFields":[{"id":"FIELD","value":"Pro"}]}}`},
 	"list_helpdesk_custom_fields": {},
 	"create_helpdesk_custom_field": {keyed: true, body: `{"customField":{"key":"sample","name":"Sample","type":"multi_select","options":["a","b"],
 		"required":false}}`},
@@ -157,7 +157,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.ReplaceAll(s.body, "QUEUE", w.Queue)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}
