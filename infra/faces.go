@@ -6,6 +6,7 @@ import (
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
 
@@ -24,6 +25,7 @@ func faces() []face {
 	return []face{
 		{Face: support.Face(support.Routes(nil)...), mcp: true},
 		{Face: admin.Face(admin.Routes(nil)...)},
+		{Face: helpdesk.Face(helpdesk.Routes(nil)...)},
 		{Face: selfservice.Face(selfservice.Routes(nil)...)},
 	}
 }

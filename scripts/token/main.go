@@ -80,7 +80,7 @@ func parse(args []string) (issuer.Claims, error) {
 func scopesOf(role string, given *string) ([]string, error) {
 	usual, known := map[string][]tenant.Permission{
 		tenant.RoleAdmin:    tenant.Permissions(),
-		tenant.RoleAgent:    {tenant.SupportRead, tenant.SupportWrite, tenant.SelfService},
+		tenant.RoleAgent:    tenant.Answering(),
 		tenant.RoleCustomer: {tenant.SelfService},
 	}[role]
 	if !known {

@@ -54,7 +54,7 @@ func add(ctx context.Context, t *dynamo.Table, scope tenant.Scope, issuer, org s
 	}
 	entry := identity.Organisation{Scope: scope, Roles: map[string]identity.Role{
 		tenant.RoleAdmin:    {Name: tenant.RoleAdmin, Permissions: tenant.Permissions()},
-		tenant.RoleAgent:    {Name: tenant.RoleAgent, Permissions: []tenant.Permission{tenant.SupportRead, tenant.SupportWrite, tenant.SelfService}},
+		tenant.RoleAgent:    {Name: tenant.RoleAgent, Permissions: tenant.Answering()},
 		tenant.RoleCustomer: {Name: tenant.RoleCustomer, Permissions: []tenant.Permission{tenant.SelfService}},
 	}}
 	if err := t.PutOrganisation(ctx, issuer, org, entry); err != nil {

@@ -27,11 +27,15 @@ const (
 // is the ticket's counter of them, which a reindexing moves on too: what it says is
 // never taken for what another write said.
 //
-// A ticket is as well indexed as its worst write: after says so. Once its contact
-// is erased all that was said of it before is forgotten.
+// A ticket is as well indexed as its worst write: after says so. Once it is erased or
+// deleted all that was said of it before is forgotten.
 func (t *Table) wordEntry(before, after *ticket.Ticket, say saying) words.Entry {
 	if before == nil || before.Stored.WordsVersion > t.wordsVersion {
 		after.Stored.WordsVersion = t.wordsVersion
+	}
+	if before != nil && after.WasDeleted() { // it is no more
+		after.Stored.WordsVersion = t.wordsVersion
+		return words.Entry{N: after.Number, V: after.Stored.Writes, Whole: !before.WasDeleted() || say.whole}
 	}
 	e := words.Entry{N: after.Number, V: after.Stored.Writes, At: micros(after.UpdatedAt), Words: after.Reworded(before), Whole: say.whole}
 	if before != nil && after.ErasedBy != "" && (before.ErasedBy == "" || len(e.Words) > 0) {

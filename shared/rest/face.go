@@ -138,7 +138,7 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 		delete(op.Responses, fmt.Sprint(http.StatusForbidden))
 	}
 	if h != nil {
-		op.Middlewares = huma.Middlewares{h.authenticate(f, r), screen(schemas)}
+		op.Middlewares = huma.Middlewares{h.authenticate(f, r), screen(schemas, r.Wrapper)}
 	}
 	return op
 }

@@ -143,7 +143,7 @@ func refuseInput(ctx context.Context, err error) *Refusal {
 	call := CallOf(ctx)
 	failure := call.failed(err)
 	for i, f := range failure.Faults {
-		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") {
+		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") && !strings.HasPrefix(f.Location, "body.") {
 			failure.Faults[i].Location = shortened("body." + f.Location)
 		}
 	}

@@ -10,6 +10,8 @@ type Permission string
 const (
 	SupportRead   Permission = "support:read"
 	SupportWrite  Permission = "support:write"
+	HelpdeskRead  Permission = "helpdesk:read"
+	HelpdeskWrite Permission = "helpdesk:write"
 	KeysWrite     Permission = "keys:write"
 	AuditRead     Permission = "audit:read"
 	UsageRead     Permission = "usage:read"
@@ -24,17 +26,25 @@ const (
 
 // Permissions lists every permission, in the order above.
 func Permissions() []Permission {
-	return []Permission{SupportRead, SupportWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, SelfService,
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, SelfService,
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
 // Reader is the permission that shows what p writes: one that writes settings,
 // keys, jobs or one's own tickets shows them too.
 func (p Permission) Reader() Permission {
-	if p == SupportWrite {
+	switch p {
+	case SupportWrite:
 		return SupportRead
+	case HelpdeskWrite:
+		return HelpdeskRead
 	}
 	return p
+}
+
+// Answering is what who answers customers may do.
+func Answering() []Permission {
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, SelfService}
 }
 
 // Roles of a user in a workspace.

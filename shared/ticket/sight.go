@@ -14,10 +14,11 @@ import (
 // lies on one, so no verb and no face can leave it out; what is out of sight is
 // ErrNotFound, as if it were not there. The zero Sight sees nothing.
 type Sight struct {
-	scope tenant.Scope
-	all   bool // every ticket of it; else only those that user requested, or whoever has the address email
-	user  tenant.User
-	email string // in the form in which it is compared; empty: none that is known to be the user's
+	scope   tenant.Scope
+	all     bool // every ticket of it; else only those that user requested, or whoever has the address email
+	user    tenant.User
+	email   string // in the form in which it is compared; empty: none that is known to be the user's
+	deleted bool   // also tickets that were deleted, which nobody else sees
 }
 
 // SightOf is what a principal may see. There is no other way to a Sight. An e-mail
@@ -26,11 +27,20 @@ func SightOf(p tenant.Principal) Sight {
 	return Sight{scope: p.Scope, all: !p.OwnOnly, user: p.User, email: mailbox(p.VerifiedEmail())}
 }
 
+// withDeleted is the sight of a verb of Docket's own that takes deleted tickets, too.
+func (s Sight) withDeleted() Sight {
+	s.deleted = true
+	return s
+}
+
 // Scope is the workspace that is looked at.
 func (s Sight) Scope() tenant.Scope { return s.scope }
 
 // Sees tells whether a ticket of the workspace is in sight.
 func (s Sight) Sees(t Ticket) bool {
+	if t.WasDeleted() && !s.deleted {
+		return false
+	}
 	return s.all || s.user != tenant.User{} && t.Requester.User() == s.user || s.email != "" && mailbox(t.Requester.Email) == s.email
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/customfield"
 	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/sla"
@@ -23,8 +24,8 @@ type Store interface {
 	change.Store
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
-	// asked for and absent is ErrNotFound. The plan, and the queue that the
-	// ticket is in, may be as they were five seconds ago. A commit of a message
+	// asked for and absent is ErrNotFound. The plan, the custom fields and the queue
+	// that the ticket is in, may be as they were five seconds ago. A commit of a message
 	// whose Identity its ticket has already is stale, and so is one that answers
 	// with a message which nothing leads to any more.
 	Snapshot(ctx context.Context, sight Sight, ask Ask) (Snapshot, error)
@@ -79,12 +80,16 @@ type Ask struct {
 	Number  bool   // take the workspace's next ticket number
 	Ticket  string // a ticket's UUID
 	Whole   bool   // the ticket with its description, which most writes do without
-	Erased  bool   // the write takes a ticket whose contact was erased, too
+	Erased  bool   // the write takes a ticket that was erased, too
+	Deleted bool   // the write takes a ticket that was deleted, too: the Sight sees it
 	Claim   bool   // whether the ticket's reference is its own, for Stored.Claims
 	QueueID string
 	InQueue bool   // the queue that the ticket is in, where QueueID names none
 	Plan    bool   // the workspace's SLA plan
+	Fields  bool   // what the workspace's custom fields are
 	Said    string // a message of the ticket, by its Identity
+
+	Retention bool // for how long the workspace keeps what was deleted
 }
 
 // Snapshot is the answer to an Ask.
@@ -93,7 +98,10 @@ type Snapshot struct {
 	Ticket Ticket
 	Queue  *queue.Queue // nil where there is none
 	Plan   sla.Plan
+	Fields customfield.Definitions
 	Said   *Message // nil where there is none
+
+	Retention time.Duration
 }
 
 // List asks for one page of tickets.

@@ -90,8 +90,8 @@ type Mark string
 const (
 	Unmarked Mark = ""
 	Archived Mark = "archived"
-	Merged   Mark = "merged" // into another one
-	Deleted  Mark = "deleted"
+	Merged   Mark = "merged"  // into another one
+	Deleted  Mark = "deleted" // for good: nobody sees it
 )
 
 // Marks are all of them, and none.
@@ -156,7 +156,7 @@ type Ticket struct {
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change
 	Mark              Mark
-	ErasedBy          string // the job that erased what its customer wrote; empty: none did
+	ErasedBy          string // the job that erased what was written on it; empty: none did
 	Stored            Stored
 }
 

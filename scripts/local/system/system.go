@@ -23,6 +23,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
@@ -57,7 +58,7 @@ type Options struct {
 // Faces are those that the system serves, with all their routes.
 func Faces(table *dynamo.Table) []rest.Face {
 	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...),
-		selfservice.Face(selfservice.Routes(table)...)}
+		helpdesk.Face(helpdesk.Routes(table)...), selfservice.Face(selfservice.Routes(table)...)}
 }
 
 // TableName is the table's name on this machine.

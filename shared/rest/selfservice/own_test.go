@@ -208,6 +208,19 @@ func TestEveryPageOfAListIsAPartOfTheWholeAndTotalsAgree(t *testing.T) {
 	}
 }
 
+func TestATicketThatAgentsDeletedIsGoneForItsCustomer(t *testing.T) {
+	t.Parallel()
+	home := systemtest.Workspace(t, docket)
+	p := newProduct(t, home)
+	mine := p.session(t, home, "user_1", nil)
+	stays, goes := p.opens(t, mine, "Stays"), p.opens(t, mine, "Goes")
+	docket.Done(t, apitest.Request{Method: http.MethodDelete, Path: "/helpdesk/api/v1/tickets/tkt_" + goes, Token: home.Tokens["agent"]})
+	p.outOfSight(t, goes, map[string]string{"its customer": mine})
+	if ids, total := p.listed(t, mine); !slices.Equal(ids, []string{stays}) || total != 1 {
+		t.Errorf("listed are %v of %d", ids, total)
+	}
+}
+
 func TestPagesOfTheProductsOriginMayReadWhatTheyAsk(t *testing.T) {
 	t.Parallel()
 	p := newProduct(t, systemtest.Workspace(t, docket))

@@ -41,7 +41,7 @@ func asksFor(t testing.TB, d document, route rest.Route, own, other world, token
 	all := map[string]request{}
 	if samples[route.Operation].path != nil {
 		mixed := named
-		mixed.Queue = own.Queue
+		mixed.Queue, mixed.Kept = own.Queue, own.Kept
 		if strings.Contains(route.Path, "{queue_id}") {
 			mixed.Queue = other.Queue
 		}
@@ -78,6 +78,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 		"stranger":  docket.World(t),
 	}
 	nowhere := home
+	nowhere.Spare, nowhere.Field = apitest.Another(home.Spare), apitest.Another(home.Field)
 	nowhere.Ticket, nowhere.Queue, nowhere.Key, nowhere.Request = apitest.Another(home.Ticket), apitest.Another(home.Queue), apitest.Another(home.Key), apitest.Another(home.Request)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
 	docket.Unchanged(t, home.WorkspaceCredential, func() {

@@ -64,7 +64,7 @@ func badQueries(r request, op operation) []bad {
 			all = append(all, bad{name: p.Name + " has no bound", request: r})
 		}
 		switch p.Name {
-		case "cursor":
+		case "cursor", "after":
 			all = append(all, bad{"a cursor that is none", ask(mark), 400, "invalid_cursor", ""})
 		case "custom_field_value":
 			all = append(all, invalid("a field's value without its key", ask(mark), at))
@@ -88,7 +88,7 @@ func badPaths(r request, op operation, w world) []bad {
 		}
 		prefix, bare, _ := strings.Cut(id, "_")
 		for _, other := range []string{mark, bare, prefix + "_", prefix + "_" + strings.ToUpper(bare) + "x", id + "0", id + "%20", id + "%00",
-			"%ff", "%00", "a%2Fb", "..%2F" + id, id + "%2F", "%23", "T%23" + id, id + "%3F", "0", "-", "tkt_" + bare} {
+			"%ff", "%00", "a%2Fb", "..%2F" + id, id + "%2F", "%23", "T%23" + id, id + "%3F", "0", "-", "tkt_" + bare, "ticket_" + bare} {
 			if other != id && other != "" {
 				all = append(all, bad{"the id " + other, name(other), 404, "not_found", ""})
 			}
