@@ -20,6 +20,7 @@ const (
 const (
 	TicketCreated   = "support.ticket.created"
 	TicketUpdated   = "support.ticket.updated"
+	TicketDeleted   = "support.ticket.deleted"
 	TicketErased    = "support.ticket.erased"
 	MessageAdded    = "support.message.added"
 	CommentAdded    = "support.comment.added"
@@ -32,6 +33,8 @@ const (
 	APIKeyRevoked   = "support.key.revoked"
 	PoliciesUpdated = "support.sla_policies.updated"
 	HoursUpdated    = "support.business_hours.updated"
+	FieldCreated    = "support.custom_field.created"
+	FieldUpdated    = "support.custom_field.updated"
 	SettingsUpdated = "support.settings.updated"
 	JobCreated      = "support.job.created"
 	JobCancelled    = "support.job.cancelled"
@@ -39,8 +42,8 @@ const (
 
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
-	return []string{TicketCreated, TicketUpdated, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
+	return []string{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
+		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

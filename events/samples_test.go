@@ -88,7 +88,13 @@ func samples(t *testing.T) []change.Change {
 	add(change.JobCancelled, admin, change.API, "cancel_job", "job_"+thing, 3, moved("state", `"running"`, `"cancelled"`))
 	add(change.TicketErased, eraser, change.System, "erase_contact", "ticket_"+ticket, 8, moved("contact_id", `"casey"`, `null`),
 		made("erased_by", `"job_`+thing+`"`), moved("status", `"open"`, `"closed"`), moved("subject", `"April invoice"`, `"[erased]"`))
-	all[len(all)-1].Ticket, all[len(all)-1].TicketID = 16, ticket
+	add(change.TicketDeleted, agent, change.API, "delete_ticket", "ticket_"+ticket, 9, moved("mark", `null`, `"deleted"`))
+	add(change.FieldCreated, admin, change.API, "create_helpdesk_custom_field", "cf_"+thing, 1, made("archived", `false`), made("key", `"plan"`),
+		made("name", `"Plan"`), made("options", `["Enterprise","Pro"]`), made("required", `false`), made("type", `"select"`))
+	add(change.FieldUpdated, admin, change.API, "delete_helpdesk_custom_field", "cf_"+thing, 2, moved("archived", `false`, `true`))
+	for _, i := range []int{len(all) - 4, len(all) - 3} {
+		all[i].Ticket, all[i].TicketID = 16, ticket
+	}
 	return all
 }
 

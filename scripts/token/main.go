@@ -80,8 +80,8 @@ func parse(args []string) (issuer.Claims, error) {
 func scopesOf(role string, given *string) ([]string, error) {
 	usual, known := map[string][]tenant.Permission{
 		tenant.RoleAdmin:    tenant.Permissions(),
-		tenant.RoleAgent:    {tenant.SupportRead, tenant.SupportWrite},
-		tenant.RoleCustomer: {},
+		tenant.RoleAgent:    tenant.Answering(),
+		tenant.RoleCustomer: {tenant.SelfService},
 	}[role]
 	if !known {
 		return nil, fmt.Errorf("unknown role %q: admin, agent and customer are known", role)

@@ -21,7 +21,8 @@ type Kind string
 const (
 	TicketCreated   Kind = "ticket.created"
 	TicketUpdated   Kind = "ticket.updated"
-	TicketErased    Kind = "ticket.erased" // its contact was erased
+	TicketDeleted   Kind = "ticket.deleted"
+	TicketErased    Kind = "ticket.erased" // its contact was erased, or it was deleted and is purged
 	MessageAdded    Kind = "message.added"
 	CommentAdded    Kind = "comment.added"
 	RelatedRecorded Kind = "related.recorded" // on a ticket: another module made something for it
@@ -33,6 +34,8 @@ const (
 	APIKeyRevoked   Kind = "key.revoked"
 	PoliciesUpdated Kind = "sla_policies.updated"
 	HoursUpdated    Kind = "business_hours.updated"
+	FieldCreated    Kind = "custom_field.created" // a definition
+	FieldUpdated    Kind = "custom_field.updated" // likewise, also where it is archived
 	SettingsUpdated Kind = "settings.updated"
 	JobCreated      Kind = "job.created" // somebody began one; those that another Change begins have none
 	JobCancelled    Kind = "job.cancelled"
@@ -40,8 +43,8 @@ const (
 
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
-	return []Kind{TicketCreated, TicketUpdated, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, SettingsUpdated, JobCreated, JobCancelled}
+	return []Kind{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
+		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

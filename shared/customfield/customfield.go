@@ -1,5 +1,6 @@
 // Package customfield holds the JSON fields that a workspace adds to its
-// queues, tickets, messages and comments (S0-27).
+// queues, tickets, messages and comments (S0-27), and what a definition asks of
+// those of tickets (S1-5). A field that no definition names is free.
 package customfield
 
 import (

@@ -67,6 +67,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.queueParts(k, before[queue.Queue](p), after), nil
 	case settings.Plan:
 		return t.planParts(k, before[settings.Plan](p), after)
+	case settings.Fields:
+		return t.fieldsParts(k, before[settings.Fields](p), after)
 	case tenant.Workspace:
 		return t.workspaceParts(before[tenant.Workspace](p), after), nil
 	case job.Job:
@@ -94,6 +96,8 @@ func (t *Table) forget(c change.Commit) {
 			t.queues.Forget()
 		case settings.Plan:
 			t.plans.Forget()
+		case settings.Fields:
+			t.fields.Forget()
 		}
 	}
 }
@@ -102,5 +106,6 @@ func (t *Table) forget(c change.Commit) {
 func (t *Table) Forget() {
 	t.queues.Forget()
 	t.plans.Forget()
+	t.fields.Forget()
 	t.calendars.Forget()
 }

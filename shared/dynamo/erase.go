@@ -15,12 +15,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Erasable is a place where something of a contact's may lie: a ticket, or what
+// Erasable is a place where something that is to be erased may lie: a ticket, or what
 // was quarantined on a day.
 type Erasable struct {
 	Number uint32    // of the ticket, or of the day in whatever order its caller has
 	ID     string    // the ticket's UUID
-	Whole  bool      // the ticket is the contact's, or was erased; else their messages on it are looked for
+	Whole  bool      // the ticket is to be erased, or was; else messages of a contact on it are looked for
+	Gone   bool      // the ticket was deleted: of a conversation that is erased nothing stays
 	Unread error     // why the ticket itself cannot be read; nil where it can
 	Day    time.Time // of quarantine, zero for a ticket
 }
@@ -33,11 +34,11 @@ type Erased struct {
 	Unread  error  // what it could not read, and left as it was
 }
 
-// Erasable are those of some tickets, by number, at most 100, on which something
-// of a contact's can be, in their order. Tickets that an erasing has begun with are
-// among them, whoever's they were: it may have ended halfway. So are those that
-// cannot be read.
-func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint32, who ticket.Contact) ([]Erasable, error) {
+// Erasable are those of some tickets, by number, at most 100, that are to be erased
+// whole, or all where messages on others are erased too, in their order. Tickets that
+// an erasing has begun with are among them, whichever they were: it may have ended
+// halfway. So are those that cannot be read.
+func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint32, which func(ticket.Ticket) bool, messages bool) ([]Erasable, error) {
 	k := keysOf(scope)
 	wanted := make([]map[string]types.AttributeValue, len(numbers))
 	for i, n := range numbers {
@@ -61,11 +62,11 @@ func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint
 		if of, _ := id.TicketNumber(tk.ID); of != n {
 			err = cmp.Or(err, fmt.Errorf("ticket %d of %s has the id %q: %w", n, scope, tk.ID, ErrUnreadable))
 		}
-		e := Erasable{Number: n, ID: tk.ID, Whole: tk.ErasedBy != "" || who.Asked(tk)}
+		e := Erasable{Number: n, ID: tk.ID, Whole: tk.ErasedBy != "" || which(tk), Gone: tk.WasDeleted()}
 		if err != nil {
 			e = Erasable{Number: n, Unread: err}
 		}
-		if e.Whole || e.Unread != nil || who.Email != "" {
+		if e.Whole || e.Unread != nil || messages {
 			found = append(found, e)
 		}
 	}
@@ -85,7 +86,7 @@ const (
 // erased. It goes on at a cursor, from the first item where that is empty. A
 // ticket that is to be erased whole must itself have been erased.
 func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, at Erasable, who ticket.Contact, cursor string) (Erased, error) {
-	e := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who, number: at.Number}
+	e := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who, number: at.Number, gone: at.Whole && at.Gone}
 	where, decide := place{e.keys.onTicket(at.Number), messages}, e.ofContact
 	switch {
 	case !at.Day.IsZero():

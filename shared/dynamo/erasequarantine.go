@@ -12,7 +12,7 @@ import (
 )
 
 // ofQuarantine decides on what was quarantined: it goes, with all its parts of that
-// day, where it names a ticket of the workspace whose contact was erased.
+// day, where it names a ticket of the workspace that was erased.
 func (e *erasure) ofQuarantine(ctx context.Context, it item) error {
 	a := readQuarantined(it)
 	if a.Whole == nil {
@@ -35,7 +35,7 @@ func (e *erasure) ofQuarantine(ctx context.Context, it item) error {
 // anyUUID is a UUID as ids of tickets hold it.
 var anyUUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-// namesErased tells whether a text has the id of a ticket whose contact was erased.
+// namesErased tells whether a text has the id of a ticket that was erased.
 func (e *erasure) namesErased(ctx context.Context, text []byte) (bool, error) {
 	named, places := map[string]bool{}, map[key]bool{} // of another workspace's tickets some have the same numbers
 	for _, uuid := range anyUUID.FindAllString(string(text), -1) {

@@ -23,6 +23,7 @@ type erasure struct {
 	keys   keys
 	who    ticket.Contact
 	number uint32 // of the ticket that is looked at
+	gone   bool   // it was deleted: what was said on it is removed
 
 	messages []ticket.Message // of the contact, as they were: what leads to them goes first
 	said     bool             // on another's ticket there are messages of the contact's, whose words are to be forgotten
@@ -89,9 +90,15 @@ func (e *erasure) message(it item, erase func(ticket.Message) bool) (ticket.Mess
 	if err != nil || !erase(m) {
 		return m, err
 	}
+	expires := m.CreatedAt.Add(change.ReceiptTTL).Unix()
+	if e.gone {
+		e.removes = append(e.removes, []key{keyIn(it)})
+		e.receipt(it, expires)
+		return m, nil
+	}
 	parts, err := e.messageParts(e.keys, m.Unsaid())
 	if err == nil && e.put(it, parts[0].Put.Item) {
-		e.receipt(it, m.CreatedAt.Add(change.ReceiptTTL).Unix())
+		e.receipt(it, expires)
 	}
 	return m, err
 }
@@ -100,6 +107,10 @@ func (e *erasure) comment(it item) error {
 	c, err := readComment(it)
 	if err != nil {
 		return err
+	}
+	if e.gone {
+		e.removes = append(e.removes, []key{keyIn(it)})
+		return nil
 	}
 	parts, err := e.commentParts(e.keys, c.Unsaid())
 	if err == nil {

@@ -151,10 +151,11 @@ func (k keys) relatedTo(requestID, place string) key {
 func (k keys) jobs() string      { return k.prefix + "#JOB" }
 func (k keys) job(id string) key { return key{k.jobs(), id} }
 
-// The settings and the SLA plan.
+// The settings, the SLA plan and the definitions of custom fields.
 func (k keys) config() string { return k.prefix + "#CFG" }
 func (k keys) settings() key  { return key{k.config(), "SET"} }
 func (k keys) plan() key      { return key{k.config(), "SLA"} }
+func (k keys) fields() key    { return key{k.config(), "CF"} }
 
 // The small lists of a workspace. A queue lies under its folded key, in which
 // order queues are listed, and again under its id; an API key by when it was

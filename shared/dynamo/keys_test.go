@@ -35,7 +35,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.answer(n, said, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.ticketChanges(n)[0].partition, grant.Tickets},
 			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
 			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
-			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings},
+			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings},
 			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
 			{k.calendar(hashed(said)).pk, grant.Calendars}, {k.receipt(hashed(said)).pk, grant.Receipts}, {k.audits(made, 3), grant.Audit},
 			{k.total(made, 7).pk, grant.Usage}, {k.job(said).pk, grant.Jobs}, {k.entry(n, uint64(n)).pk, grant.Log}, {k.epoch().pk, grant.Log},

@@ -18,17 +18,17 @@ func (l *lister) byNumber(ctx context.Context) error {
 	return nil
 }
 
-// byRank lists by a field's values: for one after the other the tickets that
-// have it, by creation.
+// byRank lists by a field's values: for one rank after the other the tickets that
+// have one of its values, by creation.
 func (l *lister) byRank(ctx context.Context) error {
 	if err := l.found.gather(ctx); err != nil { // it is gone through once for each value
 		return err
 	}
-	field, values := l.list.Ranks()
+	field, ranks := l.list.Ranks()
 	after, limit := l.list.After, l.list.Limit
-	for rank := after.Rank; rank < len(values); rank++ {
+	for rank := after.Rank; rank < len(ranks); rank++ {
 		filter := l.list.Filter
-		filter.Choices = append(filter.Choices[:len(filter.Choices):len(filter.Choices)], ticket.OneOf(field, values[rank]))
+		filter.Choices = append(filter.Choices[:len(filter.Choices):len(filter.Choices)], ticket.OneOf(field, ranks[rank]...))
 		number := uint32(0)
 		if rank == after.Rank {
 			number = after.Number

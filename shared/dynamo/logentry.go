@@ -84,11 +84,15 @@ func readLogEntry(it item) (e logEntry, err error) {
 
 // wordsOf is what a write says of a ticket's words.
 //
-// A ticket is as well indexed as its worst write: after says so. Once its contact
-// is erased all that was said of it before is forgotten.
+// A ticket is as well indexed as its worst write: after says so. Once it is erased or
+// deleted all that was said of it before is forgotten.
 func (t *Table) wordsOf(before, after *ticket.Ticket, say saying) words.Entry {
 	if before == nil || before.Stored.WordsVersion > t.wordsVersion {
 		after.Stored.WordsVersion = t.wordsVersion
+	}
+	if before != nil && after.WasDeleted() { // it is no more
+		after.Stored.WordsVersion = t.wordsVersion
+		return words.Entry{N: after.Number, V: after.Stored.Writes, Whole: !before.WasDeleted() || say.whole}
 	}
 	e := words.Entry{N: after.Number, V: after.Stored.Writes, At: micros(after.UpdatedAt), Words: after.Reworded(before), Whole: say.whole}
 	if before != nil && after.ErasedBy != "" && (before.ErasedBy == "" || len(e.Words) > 0) {

@@ -25,8 +25,8 @@ type saying struct {
 // last one says that all is there; until then a reindexing begins again. anew has
 // what was said of the ticket before forgotten; as is what of a message counts.
 //
-// Of an erased ticket nobody is to find its conversation, part of which may be
-// there still.
+// Of an erased or deleted ticket nobody is to find its conversation, part of which may
+// be there still.
 func (t *Table) reword(ctx context.Context, scope tenant.Scope, tk ticket.Ticket, anew bool, as func(ticket.Message) ticket.Message) error {
 	say, size := saying{tk.Words(), anew}, len(strings.Join(tk.Searched(), ""))
 	take := func(said map[string]words.Counts, bytes int) error {
@@ -45,7 +45,7 @@ func (t *Table) reword(ctx context.Context, scope tenant.Scope, tk ticket.Ticket
 		plus(say.words, said)
 		return nil
 	}
-	if tk.ErasedBy == "" {
+	if tk.ErasedBy == "" && !tk.WasDeleted() {
 		if err := t.eachSaid(ctx, scope, tk.Number, as, take); err != nil {
 			return err
 		}

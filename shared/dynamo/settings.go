@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -74,6 +75,7 @@ func workspaceItem(w tenant.Workspace) writer {
 	it.number(version, w.Version)
 	it.flag("support_enabled", w.SupportEnabled)
 	it.bytes("cursor_key", w.CursorKey)
+	it.number("retention_days", uint64(w.RetentionDays))
 	it.text("search_language", w.SearchLanguage)
 	return it
 }
@@ -89,7 +91,7 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	}
 	r := reader{it: it}
 	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
-		CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language")}, r.err
+		RetentionDays: int(cmp.Or(r.number("retention_days"), tenant.DefaultRetentionDays)), CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language")}, r.err
 }
 
 // InsertWorkspace makes a workspace; one that exists stays as it is.

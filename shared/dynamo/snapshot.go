@@ -41,6 +41,20 @@ func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask
 			return err
 		})
 	}
+	if ask.Fields {
+		together.Go(func() error {
+			fields, err := t.RecentFields(ctx, scope)
+			found.Fields = fields.Definitions
+			return err
+		})
+	}
+	if ask.Retention {
+		together.Go(func() error {
+			workspace, err := t.Workspace(ctx, scope)
+			found.Retention = workspace.Retention()
+			return err
+		})
+	}
 	if ask.Ticket != "" {
 		together.Go(func() (err error) {
 			found.Ticket, err = t.ticketOf(ctx, sight, ask.Ticket, ask.Whole)

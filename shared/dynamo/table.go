@@ -32,6 +32,7 @@ type Table struct {
 	// seconds. A calendar under its hash never changes.
 	queues    *cache.Cache[scoped, queue.Queue]
 	plans     *cache.Cache[tenant.Scope, settings.Plan]
+	fields    *cache.Cache[tenant.Scope, settings.Fields]
 	calendars *cache.Cache[scoped, sla.Calendar]
 }
 
@@ -47,6 +48,7 @@ func New(db *dynamodb.Client, name string) *Table {
 		db: db, name: name, indexer: indexer{version: ticket.FacetsVersion, of: ticket.Ticket.Facets}, wordsVersion: ticket.WordsVersion,
 		queues:    cache.New[scoped, queue.Queue](time.Now),
 		plans:     cache.New[tenant.Scope, settings.Plan](time.Now),
+		fields:    cache.New[tenant.Scope, settings.Fields](time.Now),
 		calendars: cache.New[scoped, sla.Calendar](time.Now),
 	}
 }

@@ -6,6 +6,12 @@ func KeepAnswer() Table { return On(Receipts, Get, Put) }
 // ReadTerms reads what a ticket is promised by: its queue and the SLA plan.
 func ReadTerms() Table { return Union(On(Queues, Get), On(Settings, Get)) }
 
+// OpenTicket writes a new ticket, with its number, its reference and its lines in
+// the logs.
+func OpenTicket() Table {
+	return Union(On(Counter, Update), On(Tickets, Put), On(References, Put), On(Starts, Put), On(Log, Put))
+}
+
 // ReadConversation reads a ticket and the items beside it in its partition.
 func ReadConversation() Table {
 	return Union(On(Tickets, Get, Query), On(Calendars, Get))
@@ -14,6 +20,11 @@ func ReadConversation() Table {
 // SaveTicket writes a ticket that was read, with its Change and its entry in the log.
 func SaveTicket() Table {
 	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(Log, Put))
+}
+
+// DeleteTicket deletes a ticket, and begins the job that purges it.
+func DeleteTicket() Table {
+	return Union(On(Tickets, Get), SaveTicket(), On(Settings, Get), On(Jobs, Put))
 }
 
 // KeepShort folds the log into segments and into runs of words, merges these and

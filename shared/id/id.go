@@ -21,6 +21,7 @@ const (
 	RelatedPrefix = "related_"
 	RequestPrefix = "req_"
 	JobPrefix     = "job_"
+	FieldPrefix   = "cf_" // of definitions of custom fields
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

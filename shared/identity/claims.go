@@ -119,7 +119,7 @@ func ours(scope string) bool {
 }
 
 // plannedModules are the modules of scopes that no permission has yet.
-var plannedModules = []string{"helpdesk", "desk", "portal"}
+var plannedModules = []string{"desk", "portal"}
 
 // organisationOf is the one organisation that a token names, in whichever of
 // its claims; two that differ are an error.

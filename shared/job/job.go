@@ -24,11 +24,12 @@ const (
 	Reindex      Kind = "reindex"       // brings every ticket's index facets to today's
 	RebuildAudit Kind = "rebuild_audit" // makes the audit records and totals again from the Changes
 	EraseContact Kind = "erase_contact" // erases what a contact wrote
+	Purge        Kind = "purge_deleted" // erases what was written on deleted tickets
 	Compaction   Kind = "compaction"    // folds an index's log that is too long for lists
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildAudit, EraseContact, Compaction} }
+func Kinds() []Kind { return []Kind{Rematch, Reindex, RebuildAudit, EraseContact, Purge, Compaction} }
 
 // State is how far a job is.
 type State string

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"net/url"
 	"time"
 
 	"docket/shared/change"
@@ -20,7 +21,8 @@ type Call struct {
 	now     func() time.Time
 	late    func() bool // whether its time is over; nil: it has no end
 	door    change.Door
-	face    Face // that its path belongs to
+	face    Face       // that its path belongs to
+	query   url.Values // as it was screened
 	asked   asked
 	body    []byte // of a request that has one, once it was screened
 	faults  []error

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,10 +63,21 @@ type asked struct {
 	Query url.Values
 }
 
+// Link is the path of the call's list with its query, but for one parameter: where
+// another page of it is.
+func (c *Call) Link(parameter, value string) string {
+	query := maps.Clone(c.query)
+	query.Set(parameter, value)
+	return c.asked.Path + "?" + query.Encode()
+}
+
+// paging are the parameters by which faces ask for a page of a list.
+var paging = []string{"cursor", "limit", "after", "page_size"}
+
 func askedOf(path string, query url.Values) asked {
 	query = maps.Clone(query)
 	maps.DeleteFunc(query, func(name string, _ []string) bool {
-		return name == "cursor" || name == "limit"
+		return slices.Contains(paging, name)
 	})
 	return asked{path, query}
 }

@@ -90,6 +90,8 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "reference_taken"}
 	case fault.QueueKeyTaken:
 		return public{http.StatusConflict, "key_taken"}
+	case fault.TicketClosed:
+		return public{http.StatusConflict, "ticket_closed"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
 	case MethodNotAllowed:
@@ -141,7 +143,7 @@ func refuseInput(ctx context.Context, err error) *Refusal {
 	call := CallOf(ctx)
 	failure := call.failed(err)
 	for i, f := range failure.Faults {
-		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") {
+		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") && !strings.HasPrefix(f.Location, "body.") {
 			failure.Faults[i].Location = shortened("body." + f.Location)
 		}
 	}

@@ -14,10 +14,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Idempotent is part of the input of writes that take a key (S0-13), in this
-// header or as the body's idempotency_key.
+// Idempotent is part of the input of writes that take a key, in this header or,
+// where the body has one (S0-13), as its idempotency_key.
 type Idempotent struct {
-	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" doc:"The same as idempotency_key in the body"`
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" doc:"Done once under a key: the same call again gets the same answer"`
 }
 
 func (i Idempotent) idempotencyKey() string { return i.IdempotencyKey }

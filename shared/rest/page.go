@@ -10,10 +10,7 @@ import (
 	"docket/shared/list"
 )
 
-// What follows is the form of lists that have cursors: rows under their name,
-// next_cursor and request_id. A face whose lists have another form uses none of it.
-
-// Paged is part of the input of every list.
+// Paged is part of the input of lists that are asked for by these names.
 type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25" doc:"How many rows at most"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
@@ -35,13 +32,13 @@ func (f Fielded) Check() error {
 	return nil
 }
 
-// PageEnd is the part of every list's body behind its rows.
+// PageEnd is the part of a list's body behind its rows, unless its Listing has another.
 type PageEnd struct {
 	NextCursor string `json:"next_cursor,omitempty" doc:"Absent on the last page"`
 	RequestID  string `json:"request_id"`
 }
 
-// Listed is a list's answer. T is its body: an array of rows, and a PageEnd.
+// Listed is a list's answer. T is its body: an array of rows, and what stands behind them.
 type Listed[T any] struct {
 	Status int
 	ETag   string `header:"ETag" doc:"Of the rows that are shown"`
@@ -53,6 +50,10 @@ type Listing[R, V any] struct {
 	Read     func(ctx context.Context, after string) (list.Page[R], error)
 	Position func(R) string
 	Show     func(R) V
+
+	// End is what stands in the body behind the rows, with the cursor of the next
+	// page, which is empty on the last; nil: a PageEnd.
+	End func(next string) any
 
 	// Until is from when on a row may look different though nothing was written, zero
 	// is for good. While a page's version is the same, and before Until of any row that
@@ -87,10 +88,12 @@ func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l
 	if known.has(tag, call.Now()) {
 		return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
 	}
-	if next != "" {
-		b.WriteString(`,"next_cursor":"` + next + `"`)
+	end, err := Marshal(l.end(call, next))
+	if err != nil {
+		return nil, err
 	}
-	b.WriteString(`,"request_id":"` + call.RequestID + `"}`)
+	b.WriteByte(',')
+	b.Write(end[1:])
 	return &Listed[T]{Status: http.StatusOK, ETag: tag.String(), Body: b.Bytes()}, nil
 }
 
@@ -105,6 +108,14 @@ func (c *Call) Unless(in Paged) func(version string) bool {
 		_, same := known.of(c.listVersion(version, in), c.Now())
 		return same
 	}
+}
+
+// end is an object of what stands behind the rows.
+func (l Listing[R, V]) end(call *Call, next string) any {
+	if l.End == nil {
+		return PageEnd{NextCursor: next, RequestID: call.RequestID}
+	}
+	return l.End(next)
 }
 
 // Next is the cursor behind the rows of a page that were shown; empty on the last page.

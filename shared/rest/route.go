@@ -23,10 +23,12 @@ type Route struct {
 	Method      string
 	Path        string
 	Module      tenant.Module     // beside the face's own
-	Permission  tenant.Permission // a route without one does not start
+	Permission  tenant.Permission // a route without one does not start, unless it is Public
+	Public      bool              // anybody may read it, without a credential: it is the same for all
 	Table       grant.Table       // what it does to the table, beside Authentication
 	Tag         string
-	Tool        bool // also a tool of AI assistants, under the operation's name
+	Tool        bool   // also a tool of AI assistants, under the operation's name
+	Wrapper     string // the member that a body holds its object in; a body without it is Malformed
 	Summary     string
 	Description string
 	Status      int   // of success; 0 is 200
@@ -36,8 +38,16 @@ type Route struct {
 	register func(huma.API, huma.Operation)
 }
 
-// Authentication is what every route does to the table first: it looks up keys,
-// organisations and settings, and keeps the key sets of issuers.
+// Grants are what the route does to the table in all: it looks up first who calls.
+func (r Route) Grants() grant.Table {
+	if r.Public {
+		return r.Table
+	}
+	return grant.Union(r.Table, Authentication())
+}
+
+// Authentication is what every route but public ones does to the table first: it looks
+// up keys, organisations and settings, and keeps the key sets of issuers.
 func Authentication() grant.Table {
 	return grant.Union(grant.On(grant.Credentials, grant.Get), grant.On(grant.Organisations, grant.Get), grant.On(grant.Settings, grant.Get),
 		grant.On(grant.KeySets, grant.Get, grant.Put))
@@ -70,10 +80,22 @@ func answer[I, O any](route Route, run func(context.Context, *Call, *I) (*O, err
 
 // written is the answer of a write; T is what its body shows.
 type written[T any] struct {
-	Status              int
-	ETag                string `header:"ETag" doc:"The version of what was written"`
+	Status int
+	ETag   string `header:"ETag" doc:"The version of what was written"`
+	Replay
+	Body Raw[T]
+}
+
+// Replay is the part of a write's answer that tells whether it is an earlier one.
+type Replay struct {
 	IdempotencyReplayed string `header:"Idempotency-Replayed" doc:"true where this is the answer of an earlier call under the same key"`
-	Body                Raw[T]
+}
+
+func replayOf(answer change.Answer) (r Replay) {
+	if answer.Replayed {
+		r.IdempotencyReplayed = "true"
+	}
+	return r
 }
 
 // Write makes a route whose run writes, under an idempotency key where its input
@@ -90,11 +112,25 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 			if err != nil {
 				return nil, refuseInput(ctx, err)
 			}
-			out := &written[T]{Status: answer.Status, ETag: answer.ETag, Body: Raw[T](answer.Body)}
-			if answer.Replayed {
-				out.IdempotencyReplayed = "true"
+			return &written[T]{Status: answer.Status, ETag: answer.ETag, Replay: replayOf(answer), Body: Raw[T](answer.Body)}, nil
+		})
+	}
+	return route
+}
+
+// Remove makes a route whose run takes away what its path names: it answers 204,
+// and shows nothing.
+func Remove[I any](route Route, run func(context.Context, *Call, *I) (change.Answer, error)) Route {
+	route.writes, route.Status = true, http.StatusNoContent
+	route.register = func(api huma.API, op huma.Operation) {
+		huma.Register(api, op, func(ctx context.Context, in *I) (*Replay, error) {
+			call := CallOf(ctx)
+			answer, err := call.write(in, func() (change.Answer, error) { return run(ctx, call, in) })
+			if err != nil {
+				return nil, refuseInput(ctx, err)
 			}
-			return out, nil
+			replay := replayOf(answer)
+			return &replay, nil
 		})
 	}
 	return route
@@ -108,7 +144,10 @@ func (r Route) check() {
 	if r.writes == (r.Method == http.MethodGet) {
 		panic(fmt.Sprintf("route %q answers %s, and is made as one that does otherwise", r.Operation, r.Method))
 	}
-	if !slices.Contains(tenant.Permissions(), r.Permission) {
+	switch stated := slices.Contains(tenant.Permissions(), r.Permission); {
+	case r.Public && (r.Permission != "" || r.writes):
+		panic(fmt.Sprintf("route %q is public, and writes or states a scope", r.Operation))
+	case !r.Public && !stated:
 		panic(fmt.Sprintf("route %q states no scope that exists: %q", r.Operation, r.Permission))
 	}
 }

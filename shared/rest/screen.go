@@ -20,12 +20,12 @@ import (
 // finds what huma's validation passes over, query parameters that are unknown, or
 // repeated where one value is taken, and what screenJSON finds in a body. The faults are reported
 // together with those of the validation.
-func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
+func screen(schemas huma.Registry, wrapper string) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
 		r.Header.Del("Accept") // answers are JSON whatever is asked for; huma would answer as `json` too
 		call := CallOf(ctx.Context())
-		if err := call.screen(r, ctx.Operation(), schemas); err != nil {
+		if err := call.screen(r, ctx.Operation(), schemas, wrapper); err != nil {
 			Refuse(w, r, err)
 			return
 		}
@@ -33,12 +33,12 @@ func screen(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry) error {
+func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry, wrapper string) error {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return fault.Wrap(fault.Malformed, "the query is not well-formed", err)
 	}
-	c.faults, c.asked = screenQuery(query, op), askedOf(r.URL.Path, query)
+	c.faults, c.query, c.asked = screenQuery(query, op), query, askedOf(r.URL.Path, query)
 	if op.RequestBody == nil {
 		return nil
 	}
@@ -50,6 +50,9 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
+	if wrapper != "" && lacks(c.body, wrapper) {
+		return fault.New(fault.Malformed, "the request body is missing the "+wrapper+" object")
+	}
 	faults, err := screenJSON(c.body, bodySchemas{op, schemas})
 	c.faults = append(c.faults, faults...)
 	return err

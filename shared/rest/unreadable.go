@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"strings"
@@ -42,6 +43,28 @@ func unreadable(err error) error {
 		}
 	}
 	return fault.Wrap(fault.Malformed, "the request body is not well-formed JSON", err)
+}
+
+// lacks tells a body of JSON that holds no object of that name. What is no JSON
+// is for the screen to find.
+func lacks(body []byte, name string) bool {
+	d, found := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true)), false
+	if token, err := d.ReadToken(); err != nil || token.Kind() != '{' {
+		return err == nil
+	}
+	for {
+		token, err := d.ReadToken()
+		if err != nil {
+			return false
+		}
+		if token.Kind() == '}' {
+			return !found
+		}
+		found = found || token.String() == name && d.PeekKind() == '{'
+		if d.SkipValue() != nil {
+			return false
+		}
+	}
 }
 
 // locate writes a JSON pointer (RFC 6901) as `body.tags[3]`. A name made of

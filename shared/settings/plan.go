@@ -1,5 +1,5 @@
-// Package settings holds what the admins of a workspace decide: its SLA plan,
-// and which modules it has.
+// Package settings holds what is decided for a workspace: its SLA plan, what its
+// custom fields are, and which modules it has.
 package settings
 
 import (

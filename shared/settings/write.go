@@ -17,6 +17,9 @@ type Store interface {
 	// Plan returns a workspace's SLA plan.
 	Plan(ctx context.Context, scope tenant.Scope) (Plan, error)
 
+	// Fields returns the definitions of a workspace's custom fields.
+	Fields(ctx context.Context, scope tenant.Scope) (Fields, error)
+
 	// Workspace returns a workspace, or a fault of kind NotFound.
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
 }

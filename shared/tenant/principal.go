@@ -10,10 +10,13 @@ type Permission string
 const (
 	SupportRead   Permission = "support:read"
 	SupportWrite  Permission = "support:write"
+	HelpdeskRead  Permission = "helpdesk:read"
+	HelpdeskWrite Permission = "helpdesk:write"
 	KeysWrite     Permission = "keys:write"
 	AuditRead     Permission = "audit:read"
 	UsageRead     Permission = "usage:read"
 	SettingsWrite Permission = "settings:write"
+	SelfService   Permission = "selfservice:use" // one's own tickets, to read and to write
 	CRMRead       Permission = "crm:read"
 	CRMWrite      Permission = "crm:write"
 	TasksWrite    Permission = "tasks:write"
@@ -23,17 +26,25 @@ const (
 
 // Permissions lists every permission, in the order above.
 func Permissions() []Permission {
-	return []Permission{SupportRead, SupportWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite,
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, SelfService,
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
 // Reader is the permission that shows what p writes: one that writes settings,
-// keys or jobs shows them too.
+// keys, jobs or one's own tickets shows them too.
 func (p Permission) Reader() Permission {
-	if p == SupportWrite {
+	switch p {
+	case SupportWrite:
 		return SupportRead
+	case HelpdeskWrite:
+		return HelpdeskRead
 	}
 	return p
+}
+
+// Answering is what who answers customers may do.
+func Answering() []Permission {
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, SelfService}
 }
 
 // Roles of a user in a workspace.
@@ -62,6 +73,15 @@ type Principal struct {
 	Permissions   []Permission
 	OwnOnly       bool // it sees only the tickets that it requested
 	Automation    bool // a key that is marked so, or Docket itself: no agent
+}
+
+// VerifiedEmail is the address that the issuer says is the user's, empty where
+// it says so of none.
+func (p Principal) VerifiedEmail() string {
+	if !p.EmailVerified {
+		return ""
+	}
+	return p.Email
 }
 
 // Can says whether the principal holds permission p.

@@ -1,6 +1,9 @@
 package tenant
 
-import "crypto/rand"
+import (
+	"crypto/rand"
+	"time"
+)
 
 // Workspace is what every call needs to know about its workspace.
 type Workspace struct {
@@ -8,12 +11,19 @@ type Workspace struct {
 	Version        uint64 // of its settings
 	SupportEnabled bool   // whether the Support module is on (S0-3)
 	CursorKey      []byte // signs the workspace's cursors, 32 bytes
+	RetentionDays  int    // for how long what was deleted is kept
 	SearchLanguage string // whose word forms a search takes as one, ISO 639-1; empty: it takes words as they are written
 }
 
+// DefaultRetentionDays is the RetentionDays of a workspace that never set it.
+const DefaultRetentionDays = 30
+
+// Retention is for how long what was deleted is kept, before it is purged.
+func (w Workspace) Retention() time.Duration { return time.Duration(w.RetentionDays) * 24 * time.Hour }
+
 // NewWorkspace returns a workspace with a new key to sign cursors.
 func NewWorkspace(scope Scope, supportEnabled bool) Workspace {
-	w := Workspace{Scope: scope, SupportEnabled: supportEnabled, CursorKey: make([]byte, 32)}
+	w := Workspace{Scope: scope, SupportEnabled: supportEnabled, RetentionDays: DefaultRetentionDays, CursorKey: make([]byte, 32)}
 	_, _ = rand.Read(w.CursorKey) // it never fails: crypto/rand
 	return w
 }

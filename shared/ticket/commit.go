@@ -101,7 +101,11 @@ func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide f
 			if ask.Ticket == "" && !ask.Number { // what a face makes of an id that is none
 				return Snapshot{}, ErrNotFound
 			}
-			return s.Snapshot(ctx, SightOf(act.Principal), ask)
+			sight := SightOf(act.Principal)
+			if ask.Deleted {
+				sight = sight.withDeleted()
+			}
+			return s.Snapshot(ctx, sight, ask)
 		},
 		Decide: func(found Snapshot) (change.Decision[T], error) {
 			if found.Ticket.ErasedBy != "" && !ask.Erased {

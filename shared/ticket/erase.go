@@ -65,7 +65,7 @@ const Erased = "[erased]"
 // counts, values of closed lists, and the workspace's own queues and members.
 // Whatever is not among them is erased.
 var unsaid = slices.Concat([]string{
-	"status", "priority", "source", queueField, "assignee_id", "owner_id", erasedField, "sla_state",
+	"status", "priority", "source", queueField, "assignee_id", "owner_id", markField, erasedField, "sla_state",
 	"message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
 	"metric", "cycle", "due_at", "detected_at",
 }, dueFields())
@@ -84,12 +84,13 @@ var ErrErased = fault.New(fault.Invalid, "the contact of this ticket was erased:
 // what Docket counts by, and who worked on it, and is no longer written by
 // anybody. jobID is the job that erases it. Of a ticket that was erased it takes
 // what is left: an older build may not have known of it. Where nothing is left it
-// writes nothing, and so where the ticket is no longer the contact's as it is
-// written: erased tells whether the ticket is erased now.
-func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string, who Contact) (erased bool, err error) {
+// writes nothing, and so where the ticket is not one to be erased, by which, as it
+// is written: a contact's, or one that was deleted. erased tells whether the ticket
+// is erased now.
+func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string, which func(Ticket) bool) (erased bool, err error) {
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		before := found.Ticket
-		if erased = before.ErasedBy != "" || who.Asked(before); !erased {
+		if erased = before.ErasedBy != "" || which(before); !erased {
 			return change.Unchanged(before), nil
 		}
 		after := before.erased(cmp.Or(before.ErasedBy, jobID))
@@ -102,7 +103,7 @@ func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string,
 		*c.own() = Unsaid(*c.own(), Erased)
 		return decision(c, c.after)
 	}
-	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true, Claim: true}, decide,
+	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true, Deleted: true, Claim: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return erased && err == nil, err
 }

@@ -18,11 +18,11 @@ func TestATicketThatBecameAnothersIsNotErased(t *testing.T) {
 		}
 		before := s.ticket
 		s.lags = late
-		if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, "job_1", ticket.Contact{ID: "c-1"}); err != nil || erased || s.ticket != before {
+		if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, "job_1", ticket.Contact{ID: "c-1"}.Asked); err != nil || erased || s.ticket != before {
 			t.Errorf("read late: %v, erased: %v %v", late, erased, err)
 		}
 		for range 2 {
-			if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, "job_1", ticket.Contact{ID: "c-2"}); err != nil || !erased || s.kept.ErasedBy != "job_1" {
+			if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, "job_1", ticket.Contact{ID: "c-2"}.Asked); err != nil || !erased || s.kept.ErasedBy != "job_1" {
 				t.Errorf("the contact's own is erased: %v %v", erased, err)
 			}
 		}
@@ -36,7 +36,7 @@ func TestWhatIsLeftOnAnErasedTicketIsErasedByTheNextJob(t *testing.T) {
 	s.taken(s.patch(s.act(tenant.RoleAgent, "update"), anyVersion, ticket.Patch{Fields: map[string]*string{"contact_id": &contact}}))
 	erase := func(jobID string, who ticket.Contact) {
 		t.Helper()
-		if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, jobID, who); err != nil || !erased {
+		if erased, err := ticket.Erase(context.Background(), s.memory, s.act("", "erase_contact"), s.kept.ID, jobID, who.Asked); err != nil || !erased {
 			t.Fatal(erased, err)
 		}
 	}

@@ -12,7 +12,12 @@ import (
 // that a ticket is found in whatever form a filter writes what it is or has.
 // What people wrote freely and the ids of other systems, which may be an e-mail
 // address, stand hashed in them: facets are keys of the index and outlive the ticket.
+//
+// One that was deleted is found by nothing.
 func (t Ticket) Facets() []index.Facet {
+	if t.WasDeleted() {
+		return []index.Facet{withdrawn}
+	}
 	facets := make([]index.Facet, 1, 20)
 	facets[0] = markedAs(t.Mark)
 	for i := range fields {
@@ -39,6 +44,10 @@ func (t Ticket) Facets() []index.Facet {
 	}
 	return index.Normalize(facets)
 }
+
+// withdrawn is all that a deleted ticket has, as an entry of the index must have
+// something. No filter asks for it.
+var withdrawn = index.New("deleted", "")
 
 // markedAs is the facet that every ticket has one of: of its mark, or of none.
 func markedAs(m Mark) index.Facet {

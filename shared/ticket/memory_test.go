@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/customfield"
+	"docket/shared/job"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/sla"
@@ -25,11 +27,13 @@ type memory struct {
 	lags     bool          // the next read of the ticket finds it as it was earlier
 	stale    int           // how many commits were
 	plan     *plans
+	defined  customfield.Definitions
 	queues   map[string]queue.Queue
 	changes  []change.Change
 	history  []sla.Entry
 	receipts map[string]change.Receipt
 	thread   int // messages, comments and related records
+	jobs     []job.Job
 	said     map[string]ticket.Message
 }
 
@@ -54,7 +58,7 @@ func parsed[T any](text string) (v T) {
 }
 
 func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask) (ticket.Snapshot, error) {
-	var found ticket.Snapshot
+	found := ticket.Snapshot{Retention: retention}
 	if ask.Number {
 		found.Number = 1
 	}
@@ -67,11 +71,17 @@ func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask)
 	default:
 		found.Ticket = parsed[ticket.Ticket](m.ticket)
 	}
+	if ask.Ticket != "" && !sight.Sees(found.Ticket) {
+		return found, ticket.ErrNotFound
+	}
 	if ask.InQueue {
 		ask.QueueID = found.Ticket.QueueID
 	}
 	if q, ok := m.queues[ask.QueueID]; ok {
 		found.Queue = &q
+	}
+	if ask.Fields {
+		found.Fields = m.defined
 	}
 	if ask.Plan {
 		found.Plan = m.plan.kept.Plan
@@ -127,6 +137,10 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 		m.receipts[c.Receipt.Key] = *c.Receipt
 	}
 	for _, p := range c.Puts[1:] {
+		if begun, ok := p.After.(job.Job); ok {
+			m.jobs = append(m.jobs, begun)
+			continue
+		}
 		m.thread++
 		if said, ok := p.After.(ticket.Message); ok {
 			m.said[said.Identity()] = said
@@ -153,7 +167,7 @@ func (m *memory) whole(history []sla.Entry) []sla.Entry {
 
 // everything is all that a write could have changed.
 func (m *memory) everything() string {
-	return text([]any{m.ticket, m.plan.kept, m.plan.changes, m.changes, m.history, m.receipts, m.thread})
+	return text([]any{m.ticket, m.plan.kept, m.plan.changes, m.changes, m.history, m.receipts, m.thread, m.jobs})
 }
 
 // plans is a settings.Store of a plan.

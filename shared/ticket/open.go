@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/customfield"
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/queue"
 	"docket/shared/sla"
+	"docket/shared/tenant"
 )
 
 // Draft is a ticket as a client gives it, with the due dates that it pins.
@@ -21,12 +23,15 @@ type Draft struct {
 // defaults (S0-39), then the product's. Its Reference is the client's own
 // ticket_number or empty.
 func Create(ctx context.Context, s Store, act change.Act, draft Draft, render change.Render[Ticket]) (change.Answer, error) {
-	draft.Ticket = prepare(SightOf(act.Principal).requesting(draft.Ticket), act.Door)
+	draft.Ticket = prepare(requesting(act.Principal, draft.Ticket), act.Door)
 	if err := checkDraft(draft); err != nil {
 		return change.Answer{}, err
 	}
-	ask := Ask{Number: true, QueueID: draft.QueueID, Plan: true}
+	ask := Ask{Number: true, QueueID: draft.QueueID, Plan: true, Fields: true}
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
+		if err := checkDefined(found.Fields, draft.CustomFields, act.Principal); err != nil {
+			return change.Decision[Ticket]{}, err
+		}
 		at := change.After(time.Time{}, act.Now())
 		if err := checkAhead(pinned(Ticket{}, draft.Due), at); err != nil {
 			return change.Decision[Ticket]{}, err
@@ -60,7 +65,7 @@ func (d Draft) pins() sla.Pins {
 // prepare puts a draft's values in their canonical form.
 func prepare(t Ticket, door change.Door) Ticket {
 	if t.Status == "" {
-		t.Status = New // unless the draft names one (S0-43)
+		t.Status = New // unless the draft names one: any, as imports do (S0-42 is the Support module's own)
 	}
 	if t.Type == "" {
 		t.Type = DefaultType
@@ -91,11 +96,22 @@ func checkDraft(d Draft) error {
 	t := d.Ticket
 	checkDue(&r, d.Due)
 	checkReference(&r, t.Reference)
-	oneOf(&r, "status", t.Status, New, Open, Pending, WaitingOnCustomer) // none that is done (S0-42)
 	if t.Priority == "" {
 		t.Priority = Normal
 	}
 	return fault.Join(r.Err(), t.check())
+}
+
+// checkDefined names the custom fields of a new ticket that are not what they are
+// defined to be. Agents are asked for the required ones: customers and automations need
+// not know of them.
+func checkDefined(defined customfield.Definitions, values customfield.Values, by tenant.Principal) error {
+	var r fault.Rules
+	defined.CheckValues(&r, customFields, nil, values)
+	if !by.OwnOnly && !by.Automation {
+		defined.CheckRequired(&r, customFields, values)
+	}
+	return r.Err()
 }
 
 // enter puts a ticket into a queue: its targets apply, its assignee and

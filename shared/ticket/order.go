@@ -12,6 +12,7 @@ import (
 type Order struct {
 	By        Sort
 	Ascending bool
+	Shown     func(value string) string // how a face shows what is sorted by: values that look the same are the same; nil: each is its own
 }
 
 // Sort is what tickets are sorted by.
@@ -26,16 +27,26 @@ const (
 	ByRelevance      // by the words of the filter's Query, the best first; not ascending
 )
 
-// Ranks are the values that a list goes through in its order, the first one first,
-// and the field that has them: those that the filter lets through. There are none
-// for an order that goes by something else.
-func (l List) Ranks() (field string, values []string) {
-	field, values = l.Order.ranks()
-	return field, slices.DeleteFunc(values, func(value string) bool { return !l.Filter.allows(field, value) })
+// Ranks are the values that a list goes through in its order, the first ones first,
+// and the field that has them: those that the filter lets through. Values of one
+// rank are the same. There are none for an order that goes by something else.
+func (l List) Ranks() (field string, ranks [][]string) {
+	field, values := l.Order.values()
+	same := func(a, b string) bool { return l.Order.Shown != nil && l.Order.Shown(a) == l.Order.Shown(b) }
+	for _, value := range values {
+		switch last := len(ranks) - 1; {
+		case !l.Filter.allows(field, value):
+		case last >= 0 && same(ranks[last][0], value):
+			ranks[last] = append(ranks[last], value)
+		default:
+			ranks = append(ranks, []string{value})
+		}
+	}
+	return field, ranks
 }
 
-// ranks are all values of the field that the order goes by.
-func (o Order) ranks() (field string, values []string) {
+// values are all those of the field that the order goes by, in its order.
+func (o Order) values() (field string, values []string) {
 	switch o.By {
 	case ByStatus:
 		field, values = "status", texts(Statuses())
@@ -59,7 +70,7 @@ func texts[T ~string](values []T) []string {
 // Position is where a list goes on: behind a ticket, by its number and what its
 // order goes by. The zero value is the beginning.
 type Position struct {
-	Rank   int    // of its value, in an order by values
+	Rank   int    // its value's, in an order by values
 	At     uint64 // when it was last updated, in microseconds since 1970, in that order; in that of relevance how many were before
 	Number uint32
 }
@@ -67,12 +78,13 @@ type Position struct {
 // Position is behind a ticket of the list; in an order by relevance it is not known.
 func (l List) Position(t Ticket) Position {
 	at := Position{Number: t.Number}
-	field, values := l.Ranks()
+	field, ranks := l.Ranks()
 	switch {
 	case l.Order.By == ByUpdate:
 		at.At = uint64(t.UpdatedAt.UnixMicro())
 	case field != "":
-		at.Rank = slices.Index(values, fieldOf(field).Get(&t))
+		value := fieldOf(field).Get(&t)
+		at.Rank = slices.IndexFunc(ranks, func(values []string) bool { return slices.Contains(values, value) })
 	}
 	return at
 }

@@ -52,12 +52,15 @@ const (
 )
 
 // RecordRelated keeps what another module made for a ticket. The same event
-// again changes nothing, and a ticket whose contact was erased keeps nothing.
+// again changes nothing, and a ticket that was erased or deleted keeps nothing.
 func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string, draft Related) error {
 	if err := draft.Check(); err != nil {
 		return err
 	}
 	decide := func(found Snapshot) (change.Decision[Related], error) {
+		if found.Ticket.WasDeleted() {
+			return change.Unchanged(draft), nil
+		}
 		c := next(act, change.RelatedRecorded, found.Ticket, found.Ticket)
 		r := draft
 		r.ID, r.TicketID, r.RecordedAt = id.Prefixed(id.RelatedPrefix, c.at), found.Ticket.ID, c.at
@@ -68,7 +71,7 @@ func RecordRelated(ctx context.Context, s Store, act change.Act, ticketID string
 		}), c.fields...)
 		return decision(c, r, r)
 	}
-	_, err := edit(ctx, s, act, Ask{Ticket: ticketID}, decide, func(Related) (change.Answer, error) { return change.Answer{}, nil })
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Deleted: true}, decide, func(Related) (change.Answer, error) { return change.Answer{}, nil })
 	if errors.Is(err, ErrRecorded) || errors.Is(err, ErrErased) {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/customfield"
 	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/sla"
@@ -23,8 +24,8 @@ type Store interface {
 	change.Store
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
-	// asked for and absent is ErrNotFound. The plan, and the queue that the
-	// ticket is in, may be as they were five seconds ago. A commit of a message
+	// asked for and absent is ErrNotFound. The plan, the custom fields and the queue
+	// that the ticket is in, may be as they were five seconds ago. A commit of a message
 	// whose Identity its ticket has already is stale, and so is one that answers
 	// with a message which nothing leads to any more.
 	Snapshot(ctx context.Context, sight Sight, ask Ask) (Snapshot, error)
@@ -36,6 +37,11 @@ type Store interface {
 	// before the call.
 	Tickets(ctx context.Context, sight Sight, list List) (Page, error)
 
+	// Slice lists the tickets that a filter without a query and a range takes, the newest
+	// first, from behind some, with the exact Count of all. Where that cannot be told it
+	// is a fault of kind Unavailable.
+	Slice(ctx context.Context, sight Sight, filter Filter, skip, limit int) (Page, error)
+
 	// Counts tells for each of some filters how many tickets it takes. They have
 	// neither a query nor a range.
 	Counts(ctx context.Context, sight Sight, filters ...Filter) ([]Count, error)
@@ -43,7 +49,12 @@ type Store interface {
 	// History is a ticket's SLA history, or a fault of kind NotFound.
 	History(ctx context.Context, sight Sight, id string) (History, error)
 
-	// Messages and Comments list those of one ticket, oldest first.
+	// Changes are the newest of a ticket's, at most so many, in the order of their
+	// sequences, as whoever has the sight may know of them; or a fault of kind NotFound.
+	Changes(ctx context.Context, sight Sight, ticketID string, most int) ([]change.Change, error)
+
+	// Messages and Comments list those of one ticket, oldest first unless the list
+	// says otherwise. What no customer may know is in no list of who does not see it.
 	Messages(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Message], error)
 	Comments(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Comment], error)
 
@@ -65,12 +76,16 @@ type Ask struct {
 	Number  bool   // take the workspace's next ticket number
 	Ticket  string // a ticket's UUID
 	Whole   bool   // the ticket with its description, which most writes do without
-	Erased  bool   // the write takes a ticket whose contact was erased, too
+	Erased  bool   // the write takes a ticket that was erased, too
+	Deleted bool   // the write takes a ticket that was deleted, too: the Sight sees it
 	Claim   bool   // whether the ticket's reference is its own, for Stored.Claims
 	QueueID string
 	InQueue bool   // the queue that the ticket is in, where QueueID names none
 	Plan    bool   // the workspace's SLA plan
+	Fields  bool   // what the workspace's custom fields are
 	Said    string // a message of the ticket, by its Identity
+
+	Retention bool // for how long the workspace keeps what was deleted
 }
 
 // Snapshot is the answer to an Ask.
@@ -79,7 +94,10 @@ type Snapshot struct {
 	Ticket Ticket
 	Queue  *queue.Queue // nil where there is none
 	Plan   sla.Plan
+	Fields customfield.Definitions
 	Said   *Message // nil where there is none
+
+	Retention time.Duration
 }
 
 // List asks for one page of tickets.
@@ -119,6 +137,7 @@ type Count struct {
 // ConversationList asks for one page of a ticket's messages, comments or related records.
 type ConversationList struct {
 	Filter list.Filter
+	Newest bool   // the newest first; else the oldest
 	After  string // the id behind which to go on; empty: from the first
 	Limit  int
 }

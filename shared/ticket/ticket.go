@@ -90,8 +90,8 @@ type Mark string
 const (
 	Unmarked Mark = ""
 	Archived Mark = "archived"
-	Merged   Mark = "merged" // into another one
-	Deleted  Mark = "deleted"
+	Merged   Mark = "merged"  // into another one
+	Deleted  Mark = "deleted" // for good: nobody sees it
 )
 
 // Marks are all of them, and none.
@@ -151,18 +151,19 @@ type Ticket struct {
 	Targets           sla.Targets // of its queue, when it was put there
 	Clocks            sla.State
 	CustomFields      customfield.Values
+	PublicMessages    uint32 // how many are on it
 	CreatedAt         time.Time
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change
 	Mark              Mark
-	ErasedBy          string // the job that erased what its customer wrote; empty: none did
+	ErasedBy          string // the job that erased what was written on it; empty: none did
 	Stored            Stored
 }
 
 // FacetsVersion numbers what Facets returns: whoever changes that raises it, so
 // that builds which run side by side know whose facets a ticket has. So does
 // whoever takes up another edition of Unicode, by which facets are folded.
-const FacetsVersion = 5
+const FacetsVersion = 6
 
 // Stored is what the store keeps with a ticket for itself, from a read to the
 // next write.

@@ -16,7 +16,8 @@ import (
 // custom fields merge by key, and null removes one; tags, which are a set, are
 // replaced. What is there already changes nothing.
 type Patch struct {
-	Status       func(now Status) Status // a face's status, read by its vocabulary
+	Status       func(now Status) Status // a face's status, read by its lens
+	Type         func(now string) string // likewise
 	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins
@@ -39,6 +40,11 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		if !match(before.Revision) {
 			return none, fault.New(fault.PreconditionFailed, "the ticket is at another version")
 		}
+		var r fault.Rules
+		found.Fields.CheckValues(&r, customFields, before.CustomFields, p.CustomFields)
+		if err := r.Err(); err != nil {
+			return none, err
+		}
 		after := p.apply(found.taken())
 		if queueID != "" && queueID != before.QueueID {
 			if err := enter(&after, found.Queue); err != nil {
@@ -59,7 +65,7 @@ func Update(ctx context.Context, s Store, act change.Act, ticketID string, match
 		c.own().Fields = c.fields
 		return decision(c, c.after)
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true, Fields: len(p.CustomFields) > 0}, decide, render)
 }
 
 // check names the rules that the patch breaks whatever the ticket is like.
@@ -69,10 +75,13 @@ func (p Patch) check() error {
 	if p.Status != nil {
 		among(Statuses()...)(&r, "status", string(p.Status(New)))
 	}
+	if p.Type != nil {
+		fieldOf("type").rule(&r, "type", p.Type(DefaultType))
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		f, value := fieldOf(name), p.Fields[name]
 		switch {
-		case f == nil || name == referenceField || name == erasedField: // a reference is claimed once, for good
+		case f == nil || slices.Contains([]string{referenceField, markField, erasedField}, name): // a reference is claimed once, for good
 			r.Broken(name, "is no field that an update changes")
 		case value != nil:
 			f.rule(&r, name, *value)
@@ -88,6 +97,9 @@ func (p Patch) check() error {
 func (p Patch) apply(t Ticket) Ticket {
 	if p.Status != nil {
 		t.Status = p.Status(t.Status)
+	}
+	if p.Type != nil {
+		t.Type = p.Type(t.Type)
 	}
 	for name, value := range p.Fields {
 		if value != nil && name != queueField {

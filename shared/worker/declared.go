@@ -42,8 +42,8 @@ func checkClocks() grant.Table {
 	return grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms())
 }
 
-// eraseContact is what is done to erase a contact, on tickets and wherever they lead.
-func eraseContact() grant.Table {
+// erasing is what is done to erase tickets, there and wherever they lead.
+func erasing() grant.Table {
 	return grant.Union(grant.SaveTicket(), grant.KeepShort(),
 		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
 		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
@@ -89,9 +89,16 @@ func JobKinds() []JobKind {
 		},
 		{
 			Kind:  job.EraseContact,
-			Table: eraseContact(),
+			Table: erasing(),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return erase(ctx, w.Table, w.Now, j)
+			},
+		},
+		{
+			Kind:  job.Purge,
+			Table: grant.Union(erasing(), grant.On(grant.Settings, grant.Get)),
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return purge(ctx, w.Table, w.Now, j)
 			},
 		},
 		{

@@ -20,17 +20,17 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// eraseStore is what the erasing of a contact needs of the table.
+// eraseStore is what an erasing needs of the table.
 type eraseStore interface {
 	ticket.Store
 
 	// LastNumber is the number of a workspace's newest ticket, 0 where none is.
 	LastNumber(ctx context.Context, scope tenant.Scope) (uint32, error)
 
-	// Erasable are those of some tickets, by number, at most 100, on which
-	// something of a contact's can be, in their order; also those that an erasing
-	// has begun with, and those that cannot be read.
-	Erasable(ctx context.Context, scope tenant.Scope, numbers []uint32, who ticket.Contact) ([]dynamo.Erasable, error)
+	// Erasable are those of some tickets, by number, at most 100, that are to be
+	// erased whole, or all of them where messages on others are erased too, in their
+	// order; also those that an erasing has begun with, and those that cannot be read.
+	Erasable(ctx context.Context, scope tenant.Scope, numbers []uint32, which func(ticket.Ticket) bool, messages bool) ([]dynamo.Erasable, error)
 
 	// EraseItems does a bounded step of erasing what lies at a place, from a cursor
 	// on. The next cursor is empty after the last step there.
@@ -54,12 +54,15 @@ const (
 // firstDay is the first day on which something can have been quarantined.
 var firstDay = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// eraser does a page of an erasing.
+// eraser does a page of an erasing: of a contact, or of deleted tickets.
 type eraser struct {
 	eraseStore
-	job job.Job
-	who ticket.Contact
-	now func() time.Time
+	job    job.Job
+	which  func(ticket.Ticket) bool // tells the tickets that are erased whole
+	who    ticket.Contact           // whose messages are erased on all others; may be nobody
+	only   uint32                   // the number of the only ticket that it goes to; 0: to all
+	opened time.Time                // before which nothing about that one was quarantined
+	now    func() time.Time
 }
 
 // erase erases a contact: on every ticket of the workspace, newest first, by
@@ -72,7 +75,13 @@ func erase(ctx context.Context, t eraseStore, now func() time.Time, j job.Job) (
 	if err := json.Unmarshal([]byte(j.Arguments), &e.who); err != nil {
 		return job.Page{}, fmt.Errorf("whom job %s is to erase: %w", j.ID, err)
 	}
-	at, err := readEraseCursor(j.Cursor)
+	e.which = e.who.Asked
+	return e.work(ctx)
+}
+
+// work does a page.
+func (e eraser) work(ctx context.Context) (job.Page, error) {
+	at, err := readEraseCursor(e.job.Cursor)
 	if err != nil {
 		return job.Page{}, err
 	}
@@ -85,7 +94,7 @@ func erase(ctx context.Context, t eraseStore, now func() time.Time, j job.Job) (
 	}
 	p := job.Page{Cursor: next.String(), Done: done}
 	if next.Pass > at.Pass && next.Pass <= passes {
-		p.NotBefore = now().Add(settled)
+		p.NotBefore = e.now().Add(settled)
 	}
 	return p, nil
 }
@@ -93,13 +102,14 @@ func erase(ctx context.Context, t eraseStore, now func() time.Time, j job.Job) (
 // page goes on through a pass, and returns where to go on next and how many
 // items it changed.
 func (e eraser) page(ctx context.Context, at eraseCursor) (next eraseCursor, done int, err error) {
+	oldest := e.oldest(at.Pass)
 	if at.Number == 0 {
-		if at.Number, err = e.newest(ctx, at.Pass); err != nil || at.Number == 0 {
-			return at.below(0), 0, err
+		if at.Number, err = e.newest(ctx, at.Pass); err != nil || at.Number < oldest {
+			return at.below(0, oldest), 0, err
 		}
 	}
 	var numbers []uint32
-	for n := at.Number; n > 0 && len(numbers) < page; n-- {
+	for n := at.Number; n >= oldest && len(numbers) < page; n-- {
 		numbers = append(numbers, n)
 	}
 	places, err := e.places(ctx, at.Pass, numbers)
@@ -112,7 +122,7 @@ func (e eraser) page(ctx context.Context, at eraseCursor) (next eraseCursor, don
 		if err != nil {
 			return at, done, err
 		}
-		next = at.below(some[len(some)-1].Number)
+		next = at.below(some[len(some)-1].Number, oldest)
 		for i, step := range slices.Backward(steps) {
 			looked, done = looked+step.Looked, done+step.Changed
 			next.Unread = e.noted(ctx, at.Pass, next.Unread, some[i].Number, step.Unread)
@@ -125,22 +135,40 @@ func (e eraser) page(ctx context.Context, at eraseCursor) (next eraseCursor, don
 		}
 		at.Unread = next.Unread
 	}
-	return at.below(numbers[len(numbers)-1]), done, nil
+	return at.below(numbers[len(numbers)-1], oldest), done, nil
 }
 
-// newest is the highest number of a pass: of a ticket, or of a day. Quarantine goes
-// by the real time.
-func (e eraser) newest(ctx context.Context, pass int) (uint32, error) {
-	if pass < quarantinePass {
-		return e.LastNumber(ctx, e.job.Scope)
+// oldest and newest are the lowest and the highest number of a pass, of a ticket or
+// of a day. Quarantine goes by the real time.
+func (e eraser) oldest(pass int) uint32 {
+	switch {
+	case e.only == 0:
+		return 1
+	case pass < quarantinePass:
+		return e.only
 	}
-	return uint32(latest(e.now(), time.Now()).Sub(firstDay)/(24*time.Hour)) + 1, nil
+	return dayNumber(e.opened)
 }
 
-// places are those of some numbers where something of the contact's can be.
+func (e eraser) newest(ctx context.Context, pass int) (uint32, error) {
+	switch {
+	case pass == quarantinePass:
+		return dayNumber(latest(e.now(), time.Now())), nil
+	case e.only != 0:
+		return e.only, nil
+	}
+	return e.LastNumber(ctx, e.job.Scope)
+}
+
+// dayNumber numbers the days, from 1 on the first day.
+func dayNumber(at time.Time) uint32 {
+	return uint32(latest(at, firstDay).Sub(firstDay)/(24*time.Hour)) + 1
+}
+
+// places are those of some numbers where something of what is erased can be.
 func (e eraser) places(ctx context.Context, pass int, numbers []uint32) (places []dynamo.Erasable, err error) {
 	if pass < quarantinePass {
-		return e.Erasable(ctx, e.job.Scope, numbers, e.who)
+		return e.Erasable(ctx, e.job.Scope, numbers, e.which, e.who.Email != "")
 	}
 	for _, n := range numbers {
 		places = append(places, dynamo.Erasable{Number: n, Day: firstDay.AddDate(0, 0, int(n)-1)})
@@ -167,9 +195,9 @@ func (e eraser) steps(ctx context.Context, at eraseCursor, places []dynamo.Erasa
 
 func (e eraser) step(ctx context.Context, at dynamo.Erasable, within string) (dynamo.Erased, error) {
 	if at.Whole {
-		act := change.SystemAct(e.job.Scope, e.job.RequestID, string(job.EraseContact), e.now)
+		act := change.SystemAct(e.job.Scope, e.job.RequestID, string(e.job.Kind), e.now)
 		act.Part = part(e.now())
-		erased, err := ticket.Erase(ctx, e.eraseStore, act, at.ID, e.job.ID, e.who)
+		erased, err := ticket.Erase(ctx, e.eraseStore, act, at.ID, e.job.ID, e.which)
 		if err != nil && !errors.Is(err, dynamo.ErrUnreadable) {
 			return dynamo.Erased{}, fmt.Errorf("erase ticket %s: %w", at.ID, err)
 		}

@@ -54,7 +54,7 @@ func (s *shelf) SaveJob(ctx context.Context, before, after job.Job) error {
 	return s.crowd.SaveJob(ctx, before, after)
 }
 
-func (s *shelf) Erasable(_ context.Context, _ tenant.Scope, numbers []uint32, _ ticket.Contact) (found []dynamo.Erasable, _ error) {
+func (s *shelf) Erasable(_ context.Context, _ tenant.Scope, numbers []uint32, _ func(ticket.Ticket) bool, _ bool) (found []dynamo.Erasable, _ error) {
 	if len(numbers) > 100 || !slices.IsSortedFunc(numbers, func(a, b uint32) int { return int(b) - int(a) }) {
 		s.wrong = append(s.wrong, fmt.Sprint("it asks for ", numbers))
 	}

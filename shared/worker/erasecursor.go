@@ -35,9 +35,9 @@ func readEraseCursor(text string) (c eraseCursor, err error) {
 	return c, nil
 }
 
-// below is where to go on once a number was looked at: in the next pass after the last.
-func (c eraseCursor) below(number uint32) eraseCursor {
-	if number <= 1 {
+// below is where to go on once a number was looked at: in the next pass after the oldest.
+func (c eraseCursor) below(number, oldest uint32) eraseCursor {
+	if number <= oldest {
 		return eraseCursor{Pass: c.Pass + 1, Unread: c.Unread}
 	}
 	return eraseCursor{Pass: c.Pass, Number: number - 1, Unread: c.Unread}

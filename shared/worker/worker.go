@@ -21,7 +21,7 @@ type Store interface {
 	rematchStore
 	reindexStore
 	rebuildStore
-	eraseStore
+	purgeStore
 	job.Store
 
 	// Lease gives a piece of work to one who does it, until an instant;

@@ -44,8 +44,7 @@ func (r Register) Add(ctx context.Context, scope tenant.Scope, enabled bool, key
 	if key != "" {
 		return c, nil
 	}
-	permissions := []tenant.Permission{tenant.SupportRead, tenant.SupportWrite}
-	_, text, err := identity.MakeKey(ctx, r.Table, r.act(scope, "create_api_key"), identity.KeyDraft{Name: "local", Permissions: permissions})
+	_, text, err := identity.MakeKey(ctx, r.Table, r.act(scope, "create_api_key"), identity.KeyDraft{Name: "local", Permissions: tenant.Answering()})
 	c.APIKey = text
 	return c, err
 }

@@ -11,6 +11,7 @@ import (
 // Settings is what a workspace is.
 type Settings struct {
 	SupportEnabled bool   `json:"support_enabled" doc:"Without it every call to /v1/support is refused as module_disabled"`
+	RetentionDays  int    `json:"deleted_retention_days" minimum:"1" maximum:"3650" doc:"For how many days a ticket that is deleted from now on is kept, before its texts are purged"`
 	SearchLanguage string `json:"search_language" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"The language (ISO 639-1) in which a search takes the forms of a word as one; empty: it takes words as they are written"`
 }
 
@@ -20,7 +21,7 @@ type settingsAnswer struct {
 }
 
 func showSettings(w tenant.Workspace) Settings {
-	return Settings{SupportEnabled: w.SupportEnabled, SearchLanguage: w.SearchLanguage}
+	return Settings{SupportEnabled: w.SupportEnabled, RetentionDays: w.RetentionDays, SearchLanguage: w.SearchLanguage}
 }
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {

@@ -17,13 +17,14 @@ type updateSettings struct {
 	rest.Conditional
 	Body struct {
 		SupportEnabled *bool   `json:"support_enabled,omitempty"`
+		RetentionDays  *int    `json:"deleted_retention_days,omitempty" minimum:"1" maximum:"3650" doc:"It holds for tickets that are deleted afterwards"`
 		SearchLanguage *string `json:"search_language,omitempty" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"ISO 639-1"`
 		IdempotencyKey string  `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 
 // UpdateSettings changes what a workspace is: whether its Support module is on
-// (S0-3), and the language of its searches.
+// (S0-3), for how long it keeps what was deleted, and the language of its searches.
 func UpdateSettings(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_settings", Method: http.MethodPatch, Path: "/v1/settings",
@@ -37,7 +38,7 @@ func UpdateSettings(s Store) rest.Route {
 		if err != nil {
 			return change.Answer{}, err
 		}
-		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, SearchLanguage: in.Body.SearchLanguage}
+		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, RetentionDays: in.Body.RetentionDays, SearchLanguage: in.Body.SearchLanguage}
 		return settings.Update(ctx, s, call.Act(), match, patch, answerSettings(call))
 	})
 }

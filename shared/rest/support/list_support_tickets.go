@@ -4,9 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"docket/shared/fault"
 	"docket/shared/grant"
-	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/rest/support/vocabulary"
 	"docket/shared/tenant"
@@ -68,7 +66,6 @@ func ListSupportTickets(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_support_tickets", Method: http.MethodGet, Path: "/v1/support/tickets",
 		Permission: tenant.SupportRead, Tag: "Tickets", Tool: true,
-		// A list that meets too long a log of the index begins the job that folds it.
 		Table:       grant.Union(grant.SearchTickets(), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List support tickets",
 		Description: "Lists tickets by words, status, priority, queue, owner, customer links or custom field, newest first. A list has every write that was answered before it began.",
@@ -77,27 +74,11 @@ func ListSupportTickets(s Store) rest.Route {
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		asked := ticket.List{Filter: in.filter(), Limit: in.Limit, Versioned: true, Unless: call.Unless(in.Paged)}
+		asked := ticket.List{Filter: in.filter(), Limit: in.Limit}
 		asked.Filter.Language = call.Workspace.SearchLanguage
-		return rest.Page[listedTickets](ctx, call, in.Paged, "tickets", rest.Listing[ticket.Ticket, Ticket]{
-			Until: ticket.Ticket.LooksSameUntil,
-			Read: func(ctx context.Context, after string) (list.Page[ticket.Ticket], error) {
-				asked := asked
-				var err error
-				if asked.After, err = ticket.ReadPosition(after); err != nil {
-					return list.Page[ticket.Ticket]{}, fault.Wrap(rest.InvalidCursor, "the cursor does not belong to this list", err)
-				}
-				found, err := s.Tickets(ctx, call.Sight(), asked)
-				if found.Long {
-					call.Note(s.WantCompaction(ctx, call.Scope()))
-				}
-				call.Plan(found.Plan...)
-				return list.Page[ticket.Ticket]{Rows: found.Tickets, More: found.More, Next: found.Next.String(),
-					Version: found.Version, Unchanged: found.Unchanged}, err
-			},
-			Position: func(t ticket.Ticket) string { return asked.Position(t).String() },
-			Show:     func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) },
-		})
+		listing := rest.Tickets(call, s, in.Paged, 0, asked, func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) })
+		listing.Until = ticket.Ticket.LooksSameUntil
+		return rest.Page[listedTickets](ctx, call, in.Paged, "tickets", listing)
 	})
 }
 

@@ -3,22 +3,17 @@
 package support
 
 import (
-	"context"
 	"strings"
 
 	"docket/shared/id"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/tenant"
-	"docket/shared/ticket"
 )
 
 // Store is what the face's operations need of the table.
 type Store interface {
-	// WantCompaction has a workspace's index compacted soon. It may be called any number of times.
-	WantCompaction(ctx context.Context, scope tenant.Scope) error
-
-	ticket.Store
+	rest.TicketStore
 	queue.Store
 }
 

@@ -61,6 +61,9 @@ type Answer struct {
 // Said is what an answer of success says.
 func (a Answer) Said(t testing.TB) map[string]any {
 	t.Helper()
+	if a.Status == http.StatusNoContent && len(a.Body) == 0 {
+		return map[string]any{}
+	}
 	var said map[string]any
 	if err := json.Unmarshal(a.Body, &said); err != nil || a.Status >= 300 {
 		t.Fatalf("status %d: %v %.500s", a.Status, err, a.Body)
@@ -72,12 +75,14 @@ func (a Answer) Said(t testing.TB) map[string]any {
 // a list's tag tells more than that.
 func (a Answer) Shows(t testing.TB) string {
 	t.Helper()
-	said := a.Said(t)
-	tag := a.Header.Get("ETag")
+	tag, body := a.Header.Get("ETag"), string(a.Body)
 	if strings.HasPrefix(tag, "W/") {
 		tag = ""
 	}
-	return strings.ReplaceAll(string(a.Body), said["request_id"].(string), "") + tag
+	if id, named := a.Said(t)["request_id"].(string); named {
+		body = strings.ReplaceAll(body, id, "")
+	}
+	return body + tag
 }
 
 // Problem is an answer of RFC 9457 with Docket's members.
@@ -94,9 +99,15 @@ type Problem struct {
 	} `json:"errors"`
 }
 
-// Problem reads the answer as a problem, strictly.
+// Problem reads the answer as its face shows a failure, strictly.
 func (a Answer) Problem(t testing.TB) Problem {
 	t.Helper()
+	if bytes.Contains(a.Body, []byte(`"$schema":"/api/v1/schemas/ErrorModel.json"`)) {
+		return a.selfServiceProblem(t)
+	}
+	if a.Header.Get("Content-Type") == "application/json" {
+		return a.helpdeskProblem(t)
+	}
 	var p Problem
 	d := json.NewDecoder(bytes.NewReader(a.Body))
 	d.DisallowUnknownFields()

@@ -20,7 +20,11 @@ import (
 type World struct {
 	system.WorkspaceCredential
 	Queue, Ticket, Key, Request string // the request is the one that made the key
+	Spare                       string // a ticket for which nothing else asks
+	Field                       string // the definition of a custom field
+	Kept                        string // another, which nothing changes
 	Job                         string // that begins in an hour
+	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
 
 // World makes a world in a workspace of a tenant of its own.
@@ -40,11 +44,17 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	}
 	w.Queue = id("/v1/support/queues", `{"key":"first","name":"First","custom_fields":{"plan":"pro"}}`, "queue")
 	w.Ticket = id("/v1/support/tickets", `{"subject":"First","tags":["one"],"custom_fields":{"plan":"pro"}}`, "ticket")
+	w.Field = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"tier","name":"Tier","type":"select","options":["a","b"]}}`, "customField")
+	w.Kept = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"level","name":"Level","type":"text"}}`, "customField")
+	w.Spare = id("/v1/support/tickets", `{"subject":"Spare"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
 	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})
 	w.Key, w.Request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
 	w.Job = d.waitingJob(t, w.Scope(t))
+	for _, own := range []*string{&w.Own, &w.Closing} {
+		*own = d.Done(t, Request{Method: http.MethodPost, Path: "/api/v1/support/tickets", Token: as, Body: `{"title":"Own"}`})["ticket_id"].(string)
+	}
 	if err := d.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"queue", "settings"},
 	{"ticket"},
+	{"lens"},
 	{"dynamo", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep"},
 	{"worker"},
@@ -31,7 +32,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket", "lens"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -27,6 +27,14 @@ func TestTheAPIsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 	}
 }
 
+func TestTheSelfServicesTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/selfservice/testdata", Send: deliver, Patience: 4 * remembered})
+}
+
+func TestTheHelpdesksTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/helpdesk/testdata", Send: deliver, Patience: 4 * remembered})
+}
+
 func TestTheAssistantsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "mcptool/testdata", Send: transcript.MCP(deliver)})
 }

@@ -38,14 +38,46 @@ func crowd(t testing.TB, w world) {
 	}
 }
 
-// paged tells a route whose list goes on by a cursor.
-func paged(t testing.TB, d document, route rest.Route) bool {
-	for _, p := range d.operation(t, route.Operation).Parameters {
-		if p.In == "query" && p.Name == "cursor" {
-			return true
+// paging is how a list is asked for its pages.
+type paging struct {
+	cursor, limit string // the parameters
+	next          string // what stands before the next cursor in its answers
+	end           string // and behind it
+}
+
+// pagings are those of the faces.
+var pagings = []paging{
+	{cursor: "cursor", limit: "limit", next: `"next_cursor":"`, end: `"`},
+	{cursor: "after", limit: "page_size", next: `?after=`, end: "&"},
+}
+
+// first asks a list for a first page of so many rows.
+func (p paging) first(r request, rows int) request {
+	return r.Asking(fmt.Sprintf("%s=%d", p.limit, rows))
+}
+
+// behind asks a list for what is behind a cursor.
+func (p paging) behind(r request, cursor string) request {
+	return r.Asking(p.cursor + "=" + url.QueryEscape(cursor))
+}
+
+// nextCursor is the cursor that an answer gives, empty on the last page.
+func (p paging) nextCursor(a answer) string {
+	_, rest, _ := strings.Cut(string(a.Body), p.next)
+	cursor, _, _ := strings.Cut(rest, p.end)
+	return cursor
+}
+
+// paged tells a route whose list goes on by a cursor, and how.
+func paged(t testing.TB, d document, route rest.Route) (paging, bool) {
+	for _, parameter := range d.operation(t, route.Operation).Parameters {
+		for _, p := range pagings {
+			if parameter.In == "query" && parameter.Name == p.cursor {
+				return p, true
+			}
 		}
 	}
-	return false
+	return paging{}, false
 }
 
 // A cursor goes on with the list that gave it, for a day, and with no other.
@@ -57,17 +89,21 @@ func TestACursorIsGoodForItsOwnListOnly(t *testing.T) {
 	s.give(t, ours, "org-"+next.Workspace, next)
 	mine, elsewhere := s.admin(t, ours, "org-"+home.Workspace, "user-1"), s.admin(t, ours, "org-"+next.Workspace, "user-1")
 	cursors := map[string]string{}
-	eachPaged := func(test func(route rest.Route, r request, cursor string)) {
+	eachPaged := func(test func(route rest.Route, p paging, r request, cursor string)) {
 		for _, route := range routes() {
-			if !paged(t, d, route) {
+			p, is := paged(t, d, route)
+			if !is {
 				continue
 			}
 			r := requestFor(t, route, home).As(mine)
 			if _, given := cursors[route.Operation]; !given {
-				cursors[route.Operation] = nextCursor(t, s.ask(t, r.Asking("limit=1")))
+				a := s.ask(t, p.first(r, 1))
+				if cursors[route.Operation] = p.nextCursor(a); cursors[route.Operation] == "" {
+					t.Errorf("no next page: %d %s", a.Status, a.Body)
+				}
 			}
 			if cursors[route.Operation] != "" {
-				test(route, r, url.QueryEscape(cursors[route.Operation]))
+				test(route, p, r, cursors[route.Operation])
 			}
 		}
 	}
@@ -78,51 +114,41 @@ func TestACursorIsGoodForItsOwnListOnly(t *testing.T) {
 			t.Errorf("%s: %d %s", what, a.Status, a.Body)
 		}
 	}
-	eachPaged(func(route rest.Route, r request, cursor string) {
-		for _, more := range []string{"limit=1&cursor=", "limit=100&cursor="} {
-			if a := s.ask(t, r.Asking(more+cursor)); a.Status != http.StatusOK {
+	eachPaged(func(route rest.Route, p paging, r request, cursor string) {
+		for _, rows := range []int{1, 100} {
+			if a := s.ask(t, p.behind(p.first(r, rows), cursor)); a.Status != http.StatusOK {
 				t.Errorf("%s: the next page: %d %s", route.Operation, a.Status, a.Body)
 			}
 		}
 		if another := anotherFilter(route); another != "" {
-			refuses("another filter", r.Asking(another+"&cursor="+cursor))
+			refuses("another filter", p.behind(r.Asking(another), cursor))
 		}
-		refuses("another workspace", requestFor(t, route, next).As(elsewhere).Asking("cursor="+cursor))
+		refuses("another workspace", p.behind(requestFor(t, route, next).As(elsewhere), cursor))
 		if strings.Contains(route.Path, "{ticket_id}") {
 			other := home
 			other.Ticket = docket.Done(t, request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: home.Tokens["admin"], Body: `{"subject":"Third"}`})["ticket"].(map[string]any)["id"].(string)
-			refuses("another ticket", requestFor(t, route, other).As(mine).Asking("cursor="+cursor))
+			refuses("another ticket", p.behind(requestFor(t, route, other).As(mine), cursor))
 		}
 		for operation, foreign := range cursors {
 			if operation != route.Operation && foreign != "" {
-				refuses("the cursor of "+operation, r.Asking("cursor="+url.QueryEscape(foreign)))
+				refuses("the cursor of "+operation, p.behind(r, foreign))
 			}
 		}
 		for what, bent := range bends(t, cursor) {
-			refuses(what, r.Asking("cursor="+url.QueryEscape(bent)))
+			refuses(what, p.behind(r, bent))
 		}
 	})
 	s.ahead.Store(int64(24*time.Hour - time.Minute))
-	eachPaged(func(route rest.Route, r request, cursor string) {
-		if a := s.ask(t, r.Asking("cursor="+cursor)); a.Status != http.StatusOK {
+	eachPaged(func(route rest.Route, p paging, r request, cursor string) {
+		if a := s.ask(t, p.behind(r, cursor)); a.Status != http.StatusOK {
 			t.Errorf("%s: within a day: %d %s", route.Operation, a.Status, a.Body)
 		}
 	})
 	s.ahead.Store(int64(24*time.Hour + time.Minute))
-	eachPaged(func(route rest.Route, r request, cursor string) { refuses("after a day", r.Asking("cursor="+cursor)) })
+	eachPaged(func(_ rest.Route, p paging, r request, cursor string) { refuses("after a day", p.behind(r, cursor)) })
 	if len(cursors) < 4 {
 		t.Errorf("only %v were tried", cursors)
 	}
-}
-
-func nextCursor(t testing.TB, a answer) string {
-	t.Helper()
-	_, rest, found := strings.Cut(string(a.Body), `"next_cursor":"`)
-	if a.Status != http.StatusOK || !found {
-		t.Errorf("no next page: %d %s", a.Status, a.Body)
-	}
-	cursor, _, _ := strings.Cut(rest, `"`)
-	return cursor
 }
 
 // bends are cursors that are not quite this one.
@@ -159,6 +185,8 @@ func anotherFilter(route rest.Route) string {
 		return ""
 	case "list_jobs":
 		return "state=waiting"
+	case "list_helpdesk_tickets":
+		return "sort_by=status"
 	}
 	return "custom_field_key=plan"
 }
@@ -171,20 +199,21 @@ func TestAListReadByPagesIsTheListReadAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	eachRoute(t, func(t *testing.T, route rest.Route) {
-		if !paged(t, d, route) || samples[route.Operation].list == "" { // a trace has a test of its own
+		p, is := paged(t, d, route)
+		if !is || samples[route.Operation].list == "" { // a trace has a test of its own
 			return
 		}
 		r, envelope := requestFor(t, route, w), samples[route.Operation].list
-		whole := fmt.Sprint(docket.Done(t, r.Asking("limit=100"))[envelope])
+		whole := fmt.Sprint(docket.Done(t, p.first(r, 100))[envelope])
 		var rows []any
 		for cursor, pages := "", 0; pages < 20; pages++ {
-			page := r.Asking("limit=1")
+			page := p.first(r, 1)
 			if cursor != "" {
-				page = page.Asking("cursor=" + url.QueryEscape(cursor))
+				page = p.behind(page, cursor)
 			}
-			said := docket.Done(t, page)
-			rows = append(rows, said[envelope].([]any)...)
-			if cursor, _ = said["next_cursor"].(string); cursor == "" {
+			a := docket.Send(t, page)
+			rows = append(rows, a.Said(t)[envelope].([]any)...)
+			if cursor = p.nextCursor(a); cursor == "" {
 				break
 			}
 		}

@@ -1,7 +1,9 @@
 package everyroute_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -55,29 +57,37 @@ type document struct {
 	} `json:"components"`
 }
 
-// readDocument is what the documents of all faces say together.
+// readDocument is what the documents of all faces say together. A schema is
+// called by its face's name and its own, as in admin.Settings.
 func readDocument(t testing.TB) document {
 	t.Helper()
-	var all document
+	all := document{Paths: map[string]map[string]operation{}}
+	all.Components.Schemas = map[string]*schema{}
 	for _, face := range system.Faces(nil) {
 		text, err := face.Document()
 		if err != nil {
 			t.Fatal(err)
 		}
-		tags := all.Tags
-		all.Tags = nil
-		if err := json.Unmarshal(text, &all); err != nil { // maps grow by what is read
+		var one document
+		if err := json.Unmarshal(bytes.ReplaceAll(text, []byte(reference), []byte(reference+face.Name+".")), &one); err != nil {
 			t.Fatal(err)
 		}
-		all.Tags = append(tags, all.Tags...)
+		all.Tags = append(all.Tags, one.Tags...)
+		maps.Copy(all.Paths, one.Paths)
+		for name, s := range one.Components.Schemas {
+			all.Components.Schemas[face.Name+"."+name] = s
+		}
 	}
 	return all
 }
 
+// reference begins every reference to a schema.
+const reference = "#/components/schemas/"
+
 // whole follows a schema's reference.
 func (d document) whole(s *schema) *schema {
 	for s != nil && s.Ref != "" {
-		s = d.Components.Schemas[strings.TrimPrefix(s.Ref, "#/components/schemas/")]
+		s = d.Components.Schemas[strings.TrimPrefix(s.Ref, reference)]
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
+	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/index"
 	"docket/shared/job"
@@ -44,6 +46,10 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		}
 		s.give(t, ours, "org-"+w.Workspace, w)
 		token := s.admin(t, ours, "org-"+w.Workspace, "user")
+		if route.Operation == "delete_helpdesk_ticket" {
+			deletesCrowded(t, s, route, w, token)
+			return
+		}
 		r, table := recorded()
 		ask := func(table *dynamo.Table, r request) {
 			server := httptest.NewServer(rest.Handler(s.host, alone(t, route.Operation, table)))
@@ -53,21 +59,26 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			}
 		}
 		ask(table, requestFor(t, route, w).As(token))
-		if route.Operation == "list_support_tickets" { // over a log of thousands of entries
+		if query := folds[route.Operation]; query != "" { // over a log of thousands of entries, and what was folded
 			if err := table.WantCompaction(t.Context(), w.Scope(t)); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if route.Operation == "list_support_tickets" { // by words that were folded, and quoted ones that were said
 			if err := docket.Table.CompactAll(t.Context(), w.Scope(t)); err != nil {
 				t.Fatal(err)
 			}
-			ask(table, requestFor(t, route, w).As(token).Asking("query=%22hello%22"))
+			ask(table, requestFor(t, route, w).As(token).Asking(query))
 		}
-		if route.Operation == "create_support_ticket" { // one that leaves its number for lists by creation
+		if slices.Contains([]string{"create_support_ticket", "create_helpdesk_ticket", "create_my_ticket"}, route.Operation) { // one that leaves its number for lists by creation
 			countTo(t, w, 1023)
 			r := requestFor(t, route, w).As(token)
+			if samples[route.Operation].keyed {
+				r = r.Saying("Idempotency-Key", "start")
+			}
 			ask(table, r.With(strings.NewReplacer(`"idempotency_key":"k"`, `"idempotency_key":"start"`, "CASE-1", "CASE-2").Replace(r.Body)))
+		}
+		if route.Operation == "create_helpdesk_custom_field" { // the first one of a workspace
+			undefine(t, w)
+			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "first"))
 		}
 		if strings.HasPrefix(route.Path, "/v1/api-keys") { // there are keys that descend from others
 			ask(table, requestFor(t, route, w).As(childOf(t, w)))
@@ -85,12 +96,27 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		if route.Operation == "list_audit_events" { // what was done to a ticket is read from its own Changes
 			ask(table, requestFor(t, route, w).As(token).Asking("resource="+w.Ticket))
 		}
-		if crowd := crowds[route.Operation]; crowd != "" {
-			crowdLog(t, w)
-			ask(newer(table), requestFor(t, route, w).As(token).With(crowd))
+		if crowd, crowded := crowds[route.Operation]; crowded {
+			crowdLog(t, w, crowd.ticket(w))
+			ask(newer(table), requestFor(t, route, w).As(token).With(crowd.body).Saying("Idempotency-Key", "crowd"))
 		}
 		r.holds(t, route.Operation, route.Table)
 	})
+}
+
+// deletesCrowded holds a deletion to what it declares: that of a ticket which is
+// held to a calendar, and whose entry in the index's log is full.
+func deletesCrowded(t *testing.T, s *stage, route rest.Route, w world, token string) {
+	t.Helper()
+	crowdLog(t, w, w.Ticket)
+	w.Spare = w.Ticket
+	r, table := recorded()
+	server := httptest.NewServer(rest.Handler(s.host, alone(t, route.Operation, newer(table))))
+	defer server.Close()
+	if a := apitest.SendTo(t, server.URL, requestFor(t, route, w).As(token)); a.Status != http.StatusNoContent {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	r.holds(t, route.Operation, route.Table)
 }
 
 // countTo makes a number the last that a ticket has.
@@ -100,6 +126,17 @@ func countTo(t testing.TB, w world, n int) {
 	it := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "T#" + scope.Tenant() + "#W#" + scope.Workspace() + "#CTR"},
 		"SK": &types.AttributeValueMemberS{Value: "TKT"}, "n": &types.AttributeValueMemberN{Value: strconv.Itoa(n)}}
 	if _, err := docket.Tables.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &docket.TableName, Item: it}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// undefine takes away the definitions of a world's custom fields.
+func undefine(t testing.TB, w world) {
+	t.Helper()
+	scope := w.Scope(t)
+	key := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "T#" + scope.Tenant() + "#W#" + scope.Workspace() + "#CFG"},
+		"SK": &types.AttributeValueMemberS{Value: "CF"}}
+	if _, err := docket.Tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: &docket.TableName, Key: key}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -126,6 +163,9 @@ func promised(t testing.TB, w world) world {
 	said := docket.Done(t, request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: w.Tokens["admin"],
 		Body: `{"subject":"Promised","queue_id":"` + w.Queue + `"}`})
 	w.Ticket = said["ticket"].(map[string]any)["id"].(string)
+	for _, own := range []string{w.Own, w.Closing} {
+		docket.Done(t, request{Method: http.MethodPatch, Path: "/v1/support/tickets/ticket_" + own, Token: w.Tokens["admin"], Body: `{"queue_id":"` + w.Queue + `"}`})
+	}
 	return w
 }
 
@@ -145,17 +185,27 @@ var agains = map[string]string{
 	"update_settings":    `{"support_enabled":false}`, // on already, which writes nothing
 }
 
+// folds are what lists of tickets ask of what was folded: quoted words that were
+// said, or the order of last updates.
+var folds = map[string]string{"list_support_tickets": "query=%22hello%22", "list_helpdesk_tickets": "sort_by=updated_at", "list_my_tickets": "limit=5"}
+
 // crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
-var crowds = map[string]string{
-	"update_support_ticket":      `{"status":"resolved"}`,
-	"add_support_ticket_message": `{"direction":"inbound","body":"b"}`,
-	"add_support_ticket_comment": `{"body":"b"}`,
+var crowds = map[string]struct {
+	ticket func(world) string
+	body   string
+}{
+	"update_support_ticket":      {func(w world) string { return w.Ticket }, `{"status":"resolved"}`},
+	"update_helpdesk_ticket":     {func(w world) string { return w.Ticket }, `{"ticket":{"status":"resolved"}}`},
+	"add_support_ticket_message": {func(w world) string { return w.Ticket }, `{"direction":"inbound","body":"b"}`},
+	"add_support_ticket_comment": {func(w world) string { return w.Ticket }, `{"body":"b"}`},
+	"add_my_ticket_comment":      {func(w world) string { return "ticket_" + w.Own }, `{"content":"c"}`},
+	"close_my_ticket":            {func(w world) string { return "ticket_" + w.Closing }, ""},
 }
 
 // crowdLog fills the log entry of a world's ticket, which waits for its customer then.
-func crowdLog(t testing.TB, w world) {
+func crowdLog(t testing.TB, w world, ticketID string) {
 	t.Helper()
-	r := request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + w.Ticket, Token: w.Tokens["admin"]}
+	r := request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + ticketID, Token: w.Tokens["admin"]}
 	for round := range 5 { // with one more the entry would be compacted by the write
 		tags := make([]string, 50)
 		for i := range tags {
@@ -235,7 +285,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	later := func() time.Time { return time.Now().Add(late) }
 	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Now: later}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
-	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`}
+	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w)}
 	for _, kind := range worker.JobKinds() {
 		j := job.New(w.Change(t, change.JobCreated), kind.Kind, arguments[kind.Kind])
 		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}
@@ -260,6 +310,20 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	r.holds(t, worker.JobsQueue().Name, worker.JobsQueue().Table)
 }
 
+// deleted is the UUID of a ticket of a world that was deleted.
+func deleted(t testing.TB, w world) string {
+	t.Helper()
+	made := docket.Done(t, request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/v1/support/tickets", Body: `{"subject":"Gone"}`})
+	ticketID := strings.TrimPrefix(made["ticket"].(map[string]any)["id"].(string), id.TicketPrefix)
+	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "delete_ticket", time.Now)
+	_, err := ticket.Delete(t.Context(), docket.Table, act, ticketID, func(uint64) bool { return true },
+		func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ticketID
+}
+
 // erasable puts into a world whatever a contact can leave there.
 func erasable(t testing.TB, w world) {
 	t.Helper()
@@ -282,7 +346,7 @@ func erasable(t testing.TB, w world) {
 
 func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 	w := promised(t, docket.World(t))
-	crowdLog(t, w)
+	crowdLog(t, w, w.Ticket)
 	r, table := recorded()
 	event, err := json.Marshal(w.RelatedEvent("grants"))
 	if err != nil {

@@ -36,7 +36,8 @@ func TestEveryRouteAnswersThroughTheLambdaProxy(t *testing.T) {
 		event := events.APIGatewayProxyRequest{HTTPMethod: r.Method, Path: path, Body: r.Body, MultiValueQueryStringParameters: asked,
 			Headers: map[string]string{"Authorization": "Bearer " + token, "Content-Type": "application/json"}}
 		answer, err := function(t.Context(), event)
-		if err != nil || answer.StatusCode >= 300 || !json.Valid([]byte(answer.Body)) {
+		shown := json.Valid([]byte(answer.Body)) || answer.StatusCode == http.StatusNoContent && answer.Body == ""
+		if err != nil || answer.StatusCode >= 300 || !shown {
 			t.Errorf("%d %s %v", answer.StatusCode, answer.Body, err)
 		}
 		event.Path = "/v1/elsewhere"

@@ -134,6 +134,9 @@ func (d document) badItems(at string, set func(value string) request, text strin
 
 // wrongTypes are values that the schema cannot take.
 func wrongTypes(s *schema) []string {
+	if len(s.Types()) == 0 {
+		return nil // it takes anything
+	}
 	values := map[string][]string{
 		"string": {`"` + mark + `"`}, "integer": {"7"}, "boolean": {"true"}, "array": {"[]", `["` + mark + `"]`},
 		"object": {"{}", `{"a":"` + mark + `"}`}, "null": {"null"},

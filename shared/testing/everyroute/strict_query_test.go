@@ -43,7 +43,8 @@ func badQueries(r request, op operation) []bad {
 				continue
 			}
 			most := fmt.Sprintf("%.0f", *one.Maximum+1)
-			for _, value := range []string{"0", "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
+			least := fmt.Sprintf("%.0f", *one.Minimum-1)
+			for _, value := range []string{least, "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
 		case one.Kind() == "boolean":
@@ -63,7 +64,7 @@ func badQueries(r request, op operation) []bad {
 			all = append(all, bad{name: p.Name + " has no bound", request: r})
 		}
 		switch p.Name {
-		case "cursor":
+		case "cursor", "after":
 			all = append(all, bad{"a cursor that is none", ask(mark), 400, "invalid_cursor", ""})
 		case "custom_field_value":
 			all = append(all, invalid("a field's value without its key", ask(mark), at))
@@ -79,7 +80,7 @@ func badPaths(r request, op operation, w world) []bad {
 		if p.In != "path" {
 			continue
 		}
-		id := map[string]string{"ticket_id": w.Ticket, "queue_id": w.Queue, "key_id": w.Key, "job_id": w.Job, "request_id": w.Request}[p.Name]
+		id := samples[op.OperationID].path(w)[p.Name]
 		name := func(other string) request {
 			spoilt := r
 			spoilt.Path = strings.Replace(r.Path, id, other, 1)
@@ -87,7 +88,7 @@ func badPaths(r request, op operation, w world) []bad {
 		}
 		prefix, bare, _ := strings.Cut(id, "_")
 		for _, other := range []string{mark, bare, prefix + "_", prefix + "_" + strings.ToUpper(bare) + "x", id + "0", id + "%20", id + "%00",
-			"%ff", "%00", "a%2Fb", "..%2F" + id, id + "%2F", "%23", "T%23" + id, id + "%3F", "0", "-", "tkt_" + bare} {
+			"%ff", "%00", "a%2Fb", "..%2F" + id, id + "%2F", "%23", "T%23" + id, id + "%3F", "0", "-", "tkt_" + bare, "ticket_" + bare} {
 			if other != id && other != "" {
 				all = append(all, bad{"the id " + other, name(other), 404, "not_found", ""})
 			}

@@ -75,10 +75,16 @@ type document struct {
 	Components struct{ Schemas map[string]*schema }
 }
 
-// bodies are the bodies that the API's document lets a client send, by operation.
-func bodies(t testing.TB) (map[string]*schema, document) {
+// input is a body that a face's document lets a client send.
+type input struct {
+	*schema
+	of document
+}
+
+// bodies are those of all faces, by operation.
+func bodies(t testing.TB) map[string]input {
 	t.Helper()
-	found, all := map[string]*schema{}, document{}
+	found := map[string]input{}
 	for _, face := range system.Faces(nil) {
 		written, err := face.Document()
 		var d document
@@ -88,27 +94,23 @@ func bodies(t testing.TB) (map[string]*schema, document) {
 		for _, methods := range d.Paths {
 			for _, o := range methods {
 				if body := o.RequestBody.Content["application/json"].Schema; body != nil {
-					found[o.OperationID] = body
+					found[o.OperationID] = input{body, d}
 				}
 			}
 		}
-		if all.Components.Schemas == nil {
-			all.Components.Schemas = map[string]*schema{}
-		}
-		maps.Copy(all.Components.Schemas, d.Components.Schemas)
 	}
-	return found, all
+	return found
 }
 
 // body is the whole of what a client may send to an operation, with a new word
 // wherever it may send a text. own has values of its own; nil leaves one out.
 func (m *marks) body(t testing.TB, operation string, own map[string]any) map[string]any {
 	t.Helper()
-	all, d := bodies(t)
-	if all[operation] == nil {
+	in, known := bodies(t)[operation]
+	if !known {
 		t.Fatalf("no body of %s is known", operation)
 	}
-	filled := m.fill(t, d, all[operation], operation).(map[string]any)
+	filled := m.fill(t, in.of, in.schema, operation).(map[string]any)
 	for name, value := range own {
 		if filled[name] == nil {
 			t.Errorf("%s has no %s any more", operation, name)

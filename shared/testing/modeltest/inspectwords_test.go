@@ -102,6 +102,9 @@ func (s *snapshot) said() map[string]map[string]map[uint32]bool {
 		}
 	}
 	for n, t := range s.tickets {
+		if t.WasDeleted() {
+			continue
+		}
 		if t.Stored.Beside {
 			t.Description = s.beside[fmt.Sprint(n)]
 		}
@@ -111,6 +114,9 @@ func (s *snapshot) said() map[string]map[string]map[uint32]bool {
 		var n uint32
 		if _, err := fmt.Sscanf(strings.TrimPrefix(r.text("PK"), s.prefix), "#TK#%d", &n); err != nil {
 			s.fault("%s: %v", r.text("PK"), err)
+		}
+		if s.tickets[n].WasDeleted() {
+			continue
 		}
 		if strings.HasPrefix(r.text("SK"), "C#") {
 			say(n, ticket.Comment{Body: r.text("body")}.Words())
@@ -156,6 +162,9 @@ func (s *snapshot) inspectWords() {
 		s.fault("the order of updates: %v", err)
 	}
 	for n, t := range s.tickets {
+		if t.WasDeleted() {
+			continue
+		}
 		if at[n] != uint64(t.UpdatedAt.UnixMicro()) {
 			s.fault("ticket %d was updated at %d, listed is %d", n, t.UpdatedAt.UnixMicro(), at[n])
 		}

@@ -12,6 +12,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/id"
+	"docket/shared/lens"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -85,7 +86,7 @@ func before(o ticket.Order) func(a, b ticket.Ticket) int {
 		case ticket.ByUpdate:
 			by = a.UpdatedAt.Compare(b.UpdatedAt)
 		case ticket.ByStatus:
-			by = cmp.Compare(slices.Index(ticket.Statuses(), a.Status), slices.Index(ticket.Statuses(), b.Status))
+			by = cmp.Compare(rank(o, a.Status), rank(o, b.Status))
 		case ticket.ByPriority:
 			by = cmp.Compare(slices.Index(ticket.Priorities(), a.Priority), slices.Index(ticket.Priorities(), b.Priority))
 		}
@@ -94,6 +95,13 @@ func before(o ticket.Order) func(a, b ticket.Ticket) int {
 		}
 		return by
 	}
+}
+
+// rank is a status's place among all: that of the first that a face shows so.
+func rank(o ticket.Order, of ticket.Status) int {
+	return slices.IndexFunc(ticket.Statuses(), func(s ticket.Status) bool {
+		return s == of || o.Shown != nil && o.Shown(string(s)) == o.Shown(string(of))
+	})
 }
 
 // leastLists is how many lists are drawn at least.
@@ -176,6 +184,9 @@ func (l *library) list(r *rapid.T) {
 	list := ticket.List{Limit: rapid.IntRange(1, 5).Draw(r, "limit"), Count: true, Order: ticket.Order{
 		By:        rapid.SampledFrom([]ticket.Sort{ticket.ByCreation, ticket.ByUpdate, ticket.ByStatus, ticket.ByPriority}).Draw(r, "by"),
 		Ascending: rapid.Bool().Draw(r, "ascending")}}
+	if list.Order.By == ticket.ByStatus && rapid.Bool().Draw(r, "as the Helpdesk shows it") {
+		list.Order.Shown = func(value string) string { return lens.Helpdesk.Status.Show(ticket.Status(value)) }
+	}
 	var parts []part
 	for range rapid.IntRange(0, 3).Draw(r, "parts") {
 		p := drawPart(r, time.Now())
@@ -260,7 +271,7 @@ func TestATicketWithAMarkIsInNoListButThatOfTheMark(t *testing.T) {
 	for range 3 {
 		l.ids = append(l.ids, l.openTicket(t, object{"subject": "printer", "status": "open"}))
 	}
-	for _, m := range []ticket.Mark{ticket.Archived, ticket.Merged, ticket.Deleted} {
+	for _, m := range []ticket.Mark{ticket.Archived, ticket.Merged} {
 		l.marked(t, l.ids[1], m)
 		for _, settled := range []bool{false, true} {
 			if settled {
@@ -281,5 +292,82 @@ func TestATicketWithAMarkIsInNoListButThatOfTheMark(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// delete deletes a ticket by the verb.
+func (l *library) delete(t testing.TB, ticketID string) {
+	t.Helper()
+	now := time.Now()
+	act := change.Act{Principal: tenant.Principal{Scope: l.scope, Role: tenant.RoleAgent}, RequestID: id.Prefixed(id.RequestPrefix, now),
+		Door: change.API, Operation: "delete_ticket", Now: time.Now}
+	_, err := ticket.Delete(t.Context(), docket.Table, act, ticketID[len(id.TicketPrefix):], func(uint64) bool { return true },
+		func(ticket.Ticket) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADeletedTicketIsInNoListNoCountAndNoSearch(t *testing.T) {
+	l := &library{agent: quietAgent(t)}
+	for range 3 {
+		l.ids = append(l.ids, l.openTicket(t, object{"subject": "printer", "status": "open", "assignee_id": "ann"}))
+		l.call(t, http.StatusCreated, http.MethodPost, "/tickets/"+l.ids[len(l.ids)-1]+"/messages", object{"body": "it is late", "direction": "outbound"})
+	}
+	sight := ticket.SightOf(tenant.Principal{Scope: l.scope})
+	for _, folded := range []bool{false, true} { // what is in the indexes when it is deleted, the log or more
+		gone := l.ids[0]
+		if l.ids = l.ids[1:]; folded {
+			if err := docket.Table.CompactAll(t.Context(), l.scope); err != nil {
+				t.Fatal(err)
+			}
+		}
+		version, err := docket.Table.Version(t.Context(), sight)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.delete(t, gone)
+		want := []uint32{3}
+		if !folded {
+			want = []uint32{2, 3}
+		}
+		if now, err := docket.Table.Version(t.Context(), sight); err != nil || now == version {
+			t.Errorf("the lists are at the version %s as before, %v", now, err)
+		}
+		for _, settled := range []bool{false, true} {
+			if settled {
+				if err := docket.Table.CompactAll(t.Context(), l.scope); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, by := range []ticket.Sort{ticket.ByCreation, ticket.ByUpdate, ticket.ByStatus, ticket.ByPriority} {
+				for _, f := range []ticket.Filter{{}, {Query: "printer"}, {Query: "late"}, {Query: `"is late"`}, {Choices: []ticket.Choice{ticket.OneOf("assignee_id", "ann")}},
+					{Choices: []ticket.Choice{ticket.Not(ticket.OneOf("status", ticket.Closed))}}} {
+					list := ticket.List{Filter: f, Order: ticket.Order{By: by, Ascending: true}, Limit: 2, Count: true}
+					if got, count := l.pages(t, list); !slices.Equal(numbersOf(got), want) || count != (ticket.Count{Of: len(want)}) {
+						t.Errorf("folded %v, settled %v, by %v: %+v has %v, %+v", folded, settled, by, f, numbersOf(got), count)
+					}
+					list.Filter.Marked = ticket.Deleted
+					if got, count := l.pages(t, list); len(got) > 0 || count.Of > 0 {
+						t.Errorf("folded %v, settled %v, by %v: the deleted of %+v are %v, %+v", folded, settled, by, f, numbersOf(got), count)
+					}
+				}
+			}
+		}
+		check(t, l.scope)
+		for path, body := range map[string]object{"": {"status": "open"}, "/messages": {"body": "b"}, "/comments": {"body": "b"}} {
+			method := http.MethodPost
+			if path == "" {
+				method = http.MethodPatch
+			}
+			l.call(t, http.StatusNotFound, method, "/tickets/"+gone+path, body)
+		}
+		for _, path := range []string{"", "/messages", "/comments", "/related", "/sla"} {
+			l.call(t, http.StatusNotFound, http.MethodGet, "/tickets/"+gone+path, nil)
+		}
+		if err := docket.Table.Reindex(t.Context(), l.scope, []uint32{1, 2, 3}); err != nil { // as the job does
+			t.Fatal(err)
+		}
+		check(t, l.scope)
 	}
 }

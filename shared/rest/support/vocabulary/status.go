@@ -3,43 +3,36 @@ package vocabulary
 import (
 	"reflect"
 
+	"docket/shared/lens"
+	"docket/shared/rest"
 	"docket/shared/ticket"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Status is a ticket's status. Work in progress is open to the Support module
-// (S0-20).
+// Status is a ticket's status (S0-20).
 type Status string
 
 // ShowStatus is how a canonical status is shown.
-func ShowStatus(s ticket.Status) Status {
-	if s == ticket.InProgress {
-		return Status(ticket.Open)
-	}
-	return Status(s)
-}
+func ShowStatus(s ticket.Status) Status { return Status(lens.Support.Status.Show(s)) }
 
 // Over is the canonical status once s was written over now.
 func (s Status) Over(now ticket.Status) ticket.Status {
-	if ShowStatus(now) == s {
-		return now
-	}
-	return ticket.Status(s)
+	return lens.Support.Status.Over(now, string(s))
 }
 
 // Canonical are the canonical statuses that are shown as s; none are for "".
-func (s Status) Canonical() []ticket.Status { return canonical(ShowStatus, s, ticket.Statuses()) }
+func (s Status) Canonical() []ticket.Status { return lens.Support.Status.Canonical(string(s)) }
 
 // Schema implements huma.SchemaProvider.
-func (Status) Schema(huma.Registry) *huma.Schema { return words(ShowStatus, ticket.Statuses()) }
+func (Status) Schema(huma.Registry) *huma.Schema { return rest.Words(lens.Support.Status.Words()) }
 
 // Unresolved is the status of a ticket that is neither resolved nor closed.
 type Unresolved Status
 
 // Schema implements huma.SchemaProvider.
 func (Unresolved) Schema(huma.Registry) *huma.Schema {
-	return words(ShowStatus, ticket.Unresolved())
+	return rest.Words(lens.Support.Status.Shown(ticket.Unresolved()...))
 }
 
 // Pauses are the statuses in which a clock stands still.
@@ -47,7 +40,15 @@ type Pauses []Unresolved
 
 // ShowPauses is how canonical statuses are shown, each once.
 func ShowPauses(statuses []string) Pauses {
-	return append(Pauses{}, distinct(func(s string) Unresolved { return Unresolved(ShowStatus(ticket.Status(s))) }, statuses)...)
+	canonical := make([]ticket.Status, len(statuses))
+	for i, status := range statuses {
+		canonical[i] = ticket.Status(status)
+	}
+	shown := Pauses{}
+	for _, word := range lens.Support.Status.Shown(canonical...) {
+		shown = append(shown, Unresolved(word))
+	}
+	return shown
 }
 
 // Canonical are the canonical statuses that are shown so: each word stands for

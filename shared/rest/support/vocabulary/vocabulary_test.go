@@ -16,45 +16,6 @@ import (
 // shownStatuses are all that the Support module knows (S0-20).
 var shownStatuses = []Status{"new", "open", "pending", "waiting_on_customer", "resolved", "closed"}
 
-func TestAfterAWriteTheFaceShowsWhatWasWritten(t *testing.T) {
-	for _, now := range ticket.Statuses() {
-		for _, shown := range shownStatuses {
-			if got := ShowStatus(shown.Over(now)); got != shown {
-				t.Errorf("%s written over %s shows %s", shown, now, got)
-			}
-		}
-	}
-}
-
-func TestWritingBackWhatWasReadChangesNothing(t *testing.T) {
-	for _, now := range ticket.Statuses() {
-		if got := ShowStatus(now).Over(now); got != now {
-			t.Errorf("%s became %s", now, got)
-		}
-	}
-}
-
-func TestAFilterTakesInEveryValueThatTheFaceShowsAsIt(t *testing.T) {
-	for _, now := range ticket.Statuses() {
-		for _, shown := range shownStatuses {
-			if slices.Contains(shown.Canonical(), now) != (ShowStatus(now) == shown) {
-				t.Errorf("a filter by %s is wrong about %s", shown, now)
-			}
-		}
-	}
-	if Status("").Canonical() != nil || Source("").Canonical() != nil {
-		t.Error("no filter filters")
-	}
-	if got := Source("web").Canonical(); !slices.Equal(got, []ticket.Source{ticket.Web, ticket.Portal, ticket.Widget}) {
-		t.Errorf("web takes in %v", got)
-	}
-	for _, source := range []ticket.Source{ticket.Portal, ticket.Widget} {
-		if ShowSource(source) != "web" {
-			t.Errorf("%s is shown as %s", source, ShowSource(source))
-		}
-	}
-}
-
 // A policy that is written back as it is shown pauses on what it paused on.
 func TestAPauseStandsForEveryStatusThatIsShownAsIt(t *testing.T) {
 	shown := ShowPauses([]string{"open", "in_progress", "pending"})
