@@ -143,7 +143,9 @@ func TestEveryValueIsShownAndListedByEveryFacesWords(t *testing.T) {
 					if v.hidden {
 						break
 					}
-					got := slices.DeleteFunc(v.lists(t, w, shown), func(ticketID string) bool { return id.TicketPrefix+ticketID == w.Ticket || id.TicketPrefix+ticketID == w.Spare })
+					got := slices.DeleteFunc(v.lists(t, w, shown), func(ticketID string) bool {
+						return id.TicketPrefix+ticketID == w.Ticket || id.TicketPrefix+ticketID == w.Spare
+					})
 					if slices.Sort(want[shown]); !slices.Equal(got, want[shown]) {
 						t.Errorf("%s lists by %s %v, want %v", v.face, shown, got, want[shown])
 					}
