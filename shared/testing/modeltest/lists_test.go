@@ -295,19 +295,6 @@ func TestATicketWithAMarkIsInNoListButThatOfTheMark(t *testing.T) {
 	}
 }
 
-// delete deletes a ticket by the verb.
-func (l *library) delete(t testing.TB, ticketID string) {
-	t.Helper()
-	now := time.Now()
-	act := change.Act{Principal: tenant.Principal{Scope: l.scope, Role: tenant.RoleAgent}, RequestID: id.Prefixed(id.RequestPrefix, now),
-		Door: change.API, Operation: "delete_ticket", Now: time.Now}
-	_, err := ticket.Delete(t.Context(), docket.Table, act, ticketID[len(id.TicketPrefix):], func(uint64) bool { return true },
-		func(ticket.Ticket) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestADeletedTicketIsInNoListNoCountAndNoSearch(t *testing.T) {
 	l := &library{agent: quietAgent(t)}
 	for range 3 {
@@ -326,7 +313,7 @@ func TestADeletedTicketIsInNoListNoCountAndNoSearch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.delete(t, gone)
+		l.delete(t, docket.Table, gone)
 		want := []uint32{3}
 		if !folded {
 			want = []uint32{2, 3}
