@@ -17,11 +17,6 @@ func SaveTicket() Table {
 	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(WordLog, Put), On(Log, Update), Compact())
 }
 
-// DeleteTicket deletes a ticket, and begins the job that purges it.
-func DeleteTicket() Table {
-	return Union(On(Tickets, Get), SaveTicket(), On(Settings, Get), On(Jobs, Put))
-}
-
 // Compact folds the index's log into its segments.
 func Compact() Table {
 	return Union(On(Log, Get, Query, Put, Delete), On(Segments, Get, Put))

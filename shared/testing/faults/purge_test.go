@@ -230,6 +230,22 @@ func TestAnAdminHasWhatIsOverduePurgedAndNothingElse(t *testing.T) {
 	before.keeps(t, after, theirs, []string{overdue})
 }
 
+// A contact who is to be forgotten need not wait until their deleted tickets are purged.
+func TestADeletedTicketOfAContactIsErasedWithTheContact(t *testing.T) {
+	d := start(t, nil)
+	theirs := newMarks()
+	who := ticket.Contact{ID: theirs.word("contact")}
+	gone := theirs.converse(t, d, map[string]any{"contact_id": who.ID})
+	d.delete(t, gone)
+	d.beginErasing(t, who)
+	d.end(t, d.jobs(t)[0].ID)
+	for _, at := range look(t, d.prefix()).marked(theirs) {
+		t.Errorf("a word is left: %s", at)
+	}
+	d.hidden(t, gone, theirs)
+	d.purged(t)
+}
+
 // A write that was decided on the ticket as it was before is decided again, and finds
 // none.
 func TestAWriteThatADeletionOvertakesFindsNoTicket(t *testing.T) {
