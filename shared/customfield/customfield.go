@@ -66,11 +66,8 @@ func (v Values) Clean() Values { return Values{}.Merge(v) }
 // is null in patch is removed, and one that is Equal stays as it is written. A
 // field that is there keeps its key as it was first written.
 func (v Values) Merge(patch Values) Values {
-	merged := make(Values, len(v)+len(patch))
-	keys := make(map[string]string, len(v)) // by their forms
-	for key, raw := range v {
-		merged[key], keys[fold.Text(key)] = raw, key
-	}
+	merged, keys := make(Values, len(v)+len(patch)), v.keys()
+	maps.Copy(merged, v)
 	for key, raw := range patch {
 		if _, same := v[key]; !same && len(v) > 0 {
 			key = cmp.Or(keys[fold.Text(key)], key)
@@ -95,6 +92,15 @@ func (v Values) Get(key string) (json.RawMessage, bool) {
 		}
 	}
 	return nil, false
+}
+
+// keys are the keys as they are written, by their forms.
+func (v Values) keys() map[string]string {
+	keys := make(map[string]string, len(v))
+	for key := range v {
+		keys[fold.Text(key)] = key
+	}
+	return keys
 }
 
 // Forms of values: no text has the form of a number.

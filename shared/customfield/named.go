@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"docket/shared/fault"
+	"docket/shared/fold"
 )
 
 // Named is the value of a defined field under its definition's ID (S1-5).
@@ -18,8 +19,9 @@ type Named struct {
 // among those alone that Values are.
 func (ds Definitions) Named(values Values) []Named {
 	named := make([]Named, 0, min(len(ds), len(values)))
+	keys := values.keys()
 	for _, d := range ds {
-		if raw, there := values.Get(d.Key); there && d.Fits(raw) {
+		if raw, there := values[keys[fold.Text(d.Key)]]; there && d.Fits(raw) {
 			named = append(named, Named{d.ID, raw})
 		}
 	}

@@ -15,16 +15,14 @@ import (
 // breaks which gives values to what has some. A value that is null removes the field,
 // and one that the field has already is always right, whatever was defined since.
 func (ds Definitions) CheckValues(r *fault.Rules, location string, has, given Values) {
-	forms := make(map[string]string, len(given)) // keys as they are given
-	for key := range given {
-		forms[fold.Text(key)] = key
-	}
+	keys, had := given.keys(), has.keys()
 	for _, d := range ds {
-		key, is := forms[fold.Text(d.Key)]
+		form := fold.Text(d.Key)
+		key, is := keys[form]
 		if !is {
 			continue
 		}
-		was, there := has.Get(d.Key)
+		was, there := has[had[form]]
 		at, raw := location+"."+key, given[key]
 		switch {
 		case isNull(raw) && there && d.Required && !d.Archived:
@@ -41,8 +39,9 @@ func (ds Definitions) CheckValues(r *fault.Rules, location string, has, given Va
 // CheckRequired adds to r, under location, the required fields that are not among
 // values.
 func (ds Definitions) CheckRequired(r *fault.Rules, location string, values Values) {
+	keys := values.keys()
 	for _, d := range ds {
-		if _, there := values.Get(d.Key); d.Required && !d.Archived && !there {
+		if _, there := keys[fold.Text(d.Key)]; d.Required && !d.Archived && !there {
 			r.Broken(location+"."+d.Key, "is required")
 		}
 	}

@@ -22,11 +22,6 @@ func SaveTicket() Table {
 	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(Log, Put))
 }
 
-// DeleteTicket deletes a ticket, and begins the job that purges it.
-func DeleteTicket() Table {
-	return Union(On(Tickets, Get), SaveTicket(), On(Settings, Get), On(Jobs, Put))
-}
-
 // KeepShort folds the log into segments and into runs of words, merges these and
 // removes what they replace.
 func KeepShort() Table {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,9 @@ import (
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/support"
+	"docket/shared/settings"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -115,6 +118,17 @@ func (b bursting) Queues(_ context.Context, _ tenant.Scope, ask queue.List) (lis
 	}), nil
 }
 
+// fielded is the same of the Helpdesk face, which shows fields that are defined.
+type fielded struct{ bursting }
+
+func (f fielded) Fields(context.Context, tenant.Scope) (settings.Fields, error) {
+	return settings.Fields{Definitions: customfield.Definitions{{ID: "cf_1", Key: "f", Type: customfield.Text}}, Version: 1}, nil
+}
+
+func (f fielded) RecentFields(ctx context.Context, scope tenant.Scope) (settings.Fields, error) {
+	return f.Fields(ctx, scope)
+}
+
 // records is the same of the admin face.
 type records struct {
 	admin.Store
@@ -170,11 +184,11 @@ func (e everybody) Workspace(_ context.Context, s tenant.Scope) (tenant.Workspac
 	return tenant.NewWorkspace(s, true), nil
 }
 
-// pagedLimits is the highest limit of every operation that has one, as its
-// document says.
-func pagedLimits(t *testing.T, faces ...rest.Face) map[string]string {
+// pagedLimits are the queries for the longest page of every operation that has
+// pages, as its document says.
+func pagedLimits(t *testing.T, faces ...rest.Face) map[string]url.Values {
 	t.Helper()
-	limits := map[string]string{}
+	limits := map[string]url.Values{}
 	for _, face := range faces {
 		text, err := face.Document()
 		if err != nil {
@@ -197,8 +211,8 @@ func pagedLimits(t *testing.T, faces ...rest.Face) map[string]string {
 		for _, methods := range document.Paths {
 			for _, operation := range methods {
 				for _, p := range operation.Parameters {
-					if p.Name == "limit" {
-						limits[operation.OperationID] = p.Schema.Maximum.String()
+					if p.Name == "limit" || p.Name == "page_size" {
+						limits[operation.OperationID] = url.Values{p.Name: {p.Schema.Maximum.String()}}
 					}
 				}
 			}
@@ -220,29 +234,30 @@ func TestNoListAnswersMoreThanAFunctionMayWhateverItsRowsHold(t *testing.T) {
 	credential, kid, hash := identity.NewSecret()
 	key := identity.Key{ID: kid, Scope: scope, Permissions: tenant.Permissions(), Hash: hash}
 	host := &rest.Host{Authenticator: identity.New(everybody{key: key}, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
-	limits, largest := pagedLimits(t, support.Face(support.Routes(nil)...), admin.Face(admin.Routes(nil)...)), map[string]int{}
+	limits, largest := pagedLimits(t, support.Face(support.Routes(nil)...), admin.Face(admin.Routes(nil)...), helpdesk.Face(helpdesk.Routes(nil)...)), map[string]int{}
 	answers := func(t rapid.TB, route rest.Route, of string) {
 		event, err := json.Marshal(events.APIGatewayProxyRequest{HTTPMethod: route.Method, Path: strings.NewReplacer(
 			"{ticket_id}", id.TicketPrefix+burstID, "{request_id}", "req_1").Replace(route.Path),
-			MultiValueQueryStringParameters: url.Values{"limit": {limits[route.Operation]}}, Headers: map[string]string{"Authorization": "Bearer " + credential}})
+			MultiValueQueryStringParameters: limits[route.Operation], Headers: map[string]string{"Authorization": "Bearer " + credential}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		store := bursting{of: of}
-		function := Proxy(rest.Handler(host, support.Face(support.Routes(store)...), admin.Face(admin.Routes(records{bursting: store})...)))
+		function := Proxy(rest.Handler(host, support.Face(support.Routes(store)...), admin.Face(admin.Routes(records{bursting: store})...),
+			helpdesk.Face(helpdesk.Routes(fielded{store})...)))
 		sent, err := lambda.NewHandler(function).Invoke(context.Background(), event)
 		var answer events.APIGatewayProxyResponse
 		if err != nil || json.Unmarshal(sent, &answer) != nil || answer.StatusCode != 200 || !json.Valid([]byte(answer.Body)) {
 			t.Fatalf("%s full of %q: %d %.300s %v", route.Operation, of, answer.StatusCode, answer.Body, err)
 		}
-		if len(sent) > mostLeaving || !strings.Contains(answer.Body, `"next_cursor"`) {
-			t.Fatalf("%s full of %q: %d bytes leave, and the list goes on: %v", route.Operation, of, len(sent), strings.Contains(answer.Body, `"next_cursor"`))
+		if on := strings.Contains(answer.Body, `"next_cursor"`) || strings.Contains(answer.Body, `"hasMore":true`); len(sent) > mostLeaving || !on {
+			t.Fatalf("%s full of %q: %d bytes leave, and the list goes on: %v", route.Operation, of, len(sent), on)
 		}
 		largest[route.Operation] = max(largest[route.Operation], len(sent))
 	}
 	var lists []rest.Route
-	for _, route := range append(support.Routes(bursting{}), admin.Routes(records{})...) {
-		if limits[route.Operation] != "" {
+	for _, route := range slices.Concat(support.Routes(bursting{}), admin.Routes(records{}), helpdesk.Routes(fielded{})) {
+		if limits[route.Operation] != nil {
 			lists = append(lists, route)
 			for _, of := range worst[:3] {
 				answers(t, route, of)

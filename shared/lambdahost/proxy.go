@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 
+	"docket/shared/rest"
+
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 )
@@ -19,14 +21,25 @@ import (
 func Proxy(handler http.Handler) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	adapter := httpadapter.New(handler)
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		base := stageOf(event)
 		event.Path = escaped(event.Path)
 		if event.IsBase64Encoded {
 			if _, err := base64.StdEncoding.DecodeString(event.Body); err != nil {
 				event.IsBase64Encoded = false // the handler finds that it is not JSON
 			}
 		}
-		return adapter.ProxyWithContext(ctx, event)
+		return adapter.ProxyWithContext(rest.Behind(ctx, base), event)
 	}
+}
+
+// stageOf is the path of the gateway's stage, which the API's own address has
+// before every other; a domain of the stage's has none.
+func stageOf(event events.APIGatewayProxyRequest) string {
+	stage, behind := strings.CutSuffix(event.RequestContext.Path, event.Path)
+	if !behind {
+		return ""
+	}
+	return stage
 }
 
 // escaped is path as it can stand in a URL: as it is when it is well-formed.

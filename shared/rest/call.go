@@ -22,6 +22,7 @@ type Call struct {
 	late    func() bool // whether its time is over; nil: it has no end
 	door    change.Door
 	face    Face       // that its path belongs to
+	base    string     // what clients write before its path
 	query   url.Values // as it was screened
 	asked   asked
 	body    []byte // of a request that has one, once it was screened
@@ -41,7 +42,16 @@ func begin(outer *Call) *Call {
 	return &Call{acts: new(int)}
 }
 
-type callKey struct{}
+type (
+	callKey struct{}
+	baseKey struct{}
+)
+
+// Behind is the context of calls whose paths clients write behind another one, as
+// that of a gateway's stage, which requests do not show. Links begin with it.
+func Behind(ctx context.Context, base string) context.Context {
+	return context.WithValue(ctx, baseKey{}, base)
+}
 
 // CallOf returns the call that a request's context belongs to. A context that
 // belongs to none gets an empty one, whose principal may do nothing.

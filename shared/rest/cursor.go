@@ -64,11 +64,11 @@ type asked struct {
 }
 
 // Link is the path of the call's list with its query, but for one parameter: where
-// another page of it is.
+// another page of it is, on the host that the client has asked.
 func (c *Call) Link(parameter, value string) string {
 	query := maps.Clone(c.query)
 	query.Set(parameter, value)
-	return c.asked.Path + "?" + query.Encode()
+	return c.base + c.asked.Path + "?" + query.Encode()
 }
 
 // paging are the parameters by which faces ask for a page of a list.

@@ -44,6 +44,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		began := time.Now()
 		call := begin(CallOf(r.Context()))
 		call.now, call.door, call.face = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...)
+		call.base, _ = r.Context().Value(baseKey{}).(string)
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())
 		}

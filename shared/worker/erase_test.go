@@ -13,6 +13,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/tenant"
 	"docket/shared/testing/fake"
@@ -149,6 +150,45 @@ func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 		}
 		if j := s.job; len(named) == 0 && j.State != job.Done || len(named) > 0 && (j.State != job.Failed || !strings.HasSuffix(j.Error, " "+strings.Join(named, ", "))) {
 			t.Errorf("unread are %v, and the job is %s: %s", named, j.State, j.Error)
+		}
+	})
+}
+
+// A purge of one ticket goes to that alone, however many there are, and to the days
+// since it was opened.
+func TestAPurgeGoesToItsTicketAndTheDaysSinceItWasOpened(t *testing.T) {
+	made := fake.Change(t, change.JobCreated)
+	rapid.Check(t, func(t *rapid.T) {
+		number, age := rapid.Uint32Range(1, 4_000_000_000).Draw(t, "number"), rapid.IntRange(0, 300).Draw(t, "days old")
+		now := time.Now()
+		s := &shelf{last: number + 9, items: map[uint32]int{}, days: map[uint32]int{}, unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}}
+		for n := max(number, 10) - 9; n < number+9; n++ {
+			s.items[n] = rapid.IntRange(0, 6*stepItems).Draw(t, "items")
+		}
+		s.job = job.New(made, job.Purge, id.NewTicket(number, now.AddDate(0, 0, -age)).String())
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Now: func() time.Time { return now }}
+		for steps := 0; !s.job.Final(); steps++ {
+			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
+				t.Fatal(steps, err)
+			}
+			if due, any := s.job.Due(); any {
+				now = due
+			}
+		}
+		if len(s.wrong) > 0 || s.job.State != job.Done {
+			t.Fatalf("%v: %+v", s.wrong, s.job)
+		}
+		days := 0
+		for place, rounds := range s.rounds {
+			switch {
+			case strings.HasPrefix(place, "day "):
+				days++
+			case place != fmt.Sprint("ticket ", number) || rounds != 2:
+				t.Errorf("%s is gone through %d times", place, rounds)
+			}
+		}
+		if len(s.rounds) == days || days < age+1 || days > age+3 {
+			t.Errorf("%d days are gone through for a ticket %d days old, and %d tickets", days, age, len(s.rounds)-days)
 		}
 	})
 }

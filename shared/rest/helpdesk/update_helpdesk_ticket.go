@@ -22,7 +22,12 @@ type updateTicket struct {
 	}
 }
 
+// ticketPatch takes whatever a ticket shows, so that what was read can be written
+// back as it is.
 type ticketPatch struct {
+	ID             readBack               `json:"id,omitempty" doc:"The ticket's own"`
+	CreatedAt      readBack               `json:"createdAt,omitempty" doc:"Changes nothing"`
+	UpdatedAt      readBack               `json:"updatedAt,omitempty" doc:"Changes nothing: If-Match tells which version is meant"`
 	Subject        *string                `json:"subject,omitempty" minLength:"1" maxLength:"300"`
 	Status         *Status                `json:"status,omitempty"`
 	Priority       *Priority              `json:"priority,omitempty"`
@@ -49,6 +54,9 @@ func UpdateHelpdeskTicket(s Store) rest.Route {
 		match, err := in.Match()
 		if err != nil {
 			return change.Answer{}, err
+		}
+		if id := in.Body.Ticket.ID; id != "" && string(id) != in.TicketID {
+			return change.Answer{}, rest.Invalid("body.ticket.id", "must be the ticket's own")
 		}
 		f, err := readFields(ctx, s, call.Scope(), in.Body.Ticket.CustomFields)
 		if err != nil {

@@ -14,6 +14,15 @@ type (
 	Type     string // S1-4
 )
 
+// readBack is a text of ours as a client sends it back.
+type readBack string
+
+// Schema implements huma.SchemaProvider.
+func (readBack) Schema(huma.Registry) *huma.Schema {
+	most := 64
+	return &huma.Schema{Type: huma.TypeString, Pattern: "^[!-~]+$", MaxLength: &most}
+}
+
 // Schema implements huma.SchemaProvider.
 func (Status) Schema(huma.Registry) *huma.Schema { return rest.Words(lens.Helpdesk.Status.Words()) }
 

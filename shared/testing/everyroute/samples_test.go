@@ -103,7 +103,7 @@ var samples = map[string]sample{
 		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"],"customFields":[{"id":"FIELD","value":"Pro"}]}}`},
 	"get_helpdesk_ticket":    {path: onHelpdesk},
 	"delete_helpdesk_ticket": {path: ofSpare, keyed: true},
-	"update_helpdesk_ticket": {path: onHelpdesk, keyed: true, body: `{"ticket":{"subject":"First","status":"pending","priority":"urgent","type":"incident",
+	"update_helpdesk_ticket": {path: onHelpdesk, keyed: true, body: `{"ticket":{"createdAt":"2026-11-27T10:00:00Z","updatedAt":"2026-11-27T10:00:00Z","subject":"First","status":"pending","priority":"urgent","type":"incident",
 		"requesterEmail":"jane@example.com","requesterName":"Jane Doe","assigneeId":"u1","tags":["a","b"],"customFields":[{"id":"FIELD","value":"Pro"}]}}`},
 	"list_helpdesk_custom_fields": {},
 	"create_helpdesk_custom_field": {keyed: true, body: `{"customField":{"key":"sample","name":"Sample","type":"multi_select","options":["a","b"],

@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/stream"
@@ -226,6 +228,42 @@ func TestAnAdminHasWhatIsOverduePurgedAndNothingElse(t *testing.T) {
 		t.Errorf("a word is left: %s", at)
 	}
 	before.keeps(t, after, theirs, []string{overdue})
+}
+
+// A contact who is to be forgotten need not wait until their deleted tickets are purged.
+func TestADeletedTicketOfAContactIsErasedWithTheContact(t *testing.T) {
+	d := start(t, nil)
+	theirs := newMarks()
+	who := ticket.Contact{ID: theirs.word("contact")}
+	gone := theirs.converse(t, d, map[string]any{"contact_id": who.ID})
+	d.delete(t, gone)
+	d.beginErasing(t, who)
+	d.end(t, d.jobs(t)[0].ID)
+	for _, at := range look(t, d.prefix()).marked(theirs) {
+		t.Errorf("a word is left: %s", at)
+	}
+	d.hidden(t, gone, theirs)
+	d.purged(t)
+}
+
+// A write that was decided on the ticket as it was before is decided again, and finds
+// none.
+func TestAWriteThatADeletionOvertakesFindsNoTicket(t *testing.T) {
+	d := start(t, nil)
+	theirs := newMarks()
+	gone := d.open(t, "")["id"].(string)
+	table := &overtaken{Table: d.Table, meanwhile: sync.OnceFunc(func() { d.delete(t, gone) })}
+	now := d.frozen(t)
+	act := change.Act{Principal: tenant.Principal{Scope: d.scope, User: tenant.User{Issuer: "i", Subject: "s"}, Role: tenant.RoleAgent},
+		RequestID: id.Prefixed(id.RequestPrefix, now()), Door: change.API, Operation: "add_support_ticket_message", Now: now}
+	_, err := ticket.AddMessage(t.Context(), table, act, strings.TrimPrefix(gone, id.TicketPrefix), ticket.Message{Body: theirs.word("body")},
+		func(ticket.Message) (change.Answer, error) { return change.Answer{Status: http.StatusCreated}, nil })
+	if fault.KindOf(err) != fault.NotFound {
+		t.Errorf("it is %v", err)
+	}
+	for _, at := range look(t, d.prefix()).marked(theirs) {
+		t.Errorf("a word is there: %s", at)
+	}
 }
 
 // Wherever its steps die, a purge leaves nothing: not even if the audit consumer comes
