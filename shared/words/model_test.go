@@ -24,7 +24,7 @@ func honest(a asking) Store { return a }
 func worker(name string, late time.Duration, least int, t twist) explore.Process[*world] {
 	return explore.Process[*world]{Name: name, Run: func(do func(explore.Step[*world]) any) {
 		err := workerOf(t(asking{do}), name, late, least).run(context.Background())
-		if err != nil && !errors.Is(err, errOvertaken) && !errors.Is(err, ErrRemoved) {
+		if err != nil && !errors.Is(err, ErrOvertaken) && !errors.Is(err, ErrRemoved) {
 			panic(err)
 		}
 	}}

@@ -15,7 +15,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // wordIndex is an index of words as it was read, and as a search reads it.
@@ -30,10 +29,6 @@ func newWordIndex() *wordIndex { return &wordIndex{parts: map[string][]terms.Ite
 // sort puts an item of the index where it belongs.
 func (w *wordIndex) sort(kind, part string, r row) (err error) {
 	switch kind {
-	case "WDL":
-		var e terms.Entry
-		e, err = dynamo.ReadWordEntry(r)
-		w.log = append(w.log, e)
 	case "WDM":
 		w.manifest, err = dynamo.ReadManifest(r)
 	case "WDP":
@@ -66,20 +61,8 @@ func (w *wordIndex) Items(_ context.Context, part, from, to string, limit int) (
 	return found[:min(limit, len(found))], nil
 }
 
-// wordVersions adds to versions what tells that an index of words is as it was.
-func wordVersions(ctx context.Context, prefix string, versions map[string]uint64) error {
-	out, err := db.Query(ctx, &dynamodb.QueryInput{TableName: aws.String(system.TableName), ConsistentRead: aws.Bool(true),
-		KeyConditionExpression: aws.String("PK = :pk"), ProjectionExpression: aws.String("SK"),
-		ExpressionAttributeValues: map[string]types.AttributeValue{":pk": text(prefix + "#WDL")}})
-	if err != nil {
-		return err
-	}
-	if out.LastEvaluatedKey != nil {
-		return fmt.Errorf("the log of words of %s is longer than a page", prefix)
-	}
-	for _, it := range out.Items {
-		versions["word "+row(it).text("SK")] = 1
-	}
+// manifestVersion adds to versions what tells that an index of words is as it was.
+func manifestVersion(ctx context.Context, prefix string, versions map[string]uint64) error {
 	manifest, err := db.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(system.TableName), ConsistentRead: aws.Bool(true),
 		Key: row{"PK": text(prefix + "#WDM"), "SK": text("A")}})
 	if err == nil {
