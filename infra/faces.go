@@ -7,6 +7,7 @@ import (
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
 	"docket/shared/rest/helpdesk"
+	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -25,6 +26,7 @@ func faces() []face {
 		{Face: support.Face(support.Routes(nil)...), mcp: true},
 		{Face: admin.Face(admin.Routes(nil)...)},
 		{Face: helpdesk.Face(helpdesk.Routes(nil)...)},
+		{Face: selfservice.Face(selfservice.Routes(nil)...)},
 	}
 }
 
@@ -50,7 +52,7 @@ func (s site) face(f face, d data) []answered {
 	for _, r := range f.Routes {
 		made := s.function(stack, d, functionSpec{
 			name: f.Name + "-" + r.Operation, folder: "api/" + f.Name + "/" + r.Operation, description: r.Summary,
-			timeout: answering, environment: s.callEnvironment(), table: authenticated(r.Table),
+			timeout: answering, environment: s.callEnvironment(), table: r.Grants(),
 		})
 		endpoints = append(endpoints, answered{gateway.Endpoint{Method: r.Method, Path: r.Path, Function: made.name}, made})
 	}

@@ -24,7 +24,7 @@ func declared(faces []face) map[string]grant.Table {
 	all := map[string]grant.Table{"mcp": authenticated(mcptool.Table())}
 	for _, f := range faces {
 		for _, r := range f.Routes {
-			all[f.Name+"-"+r.Operation] = authenticated(r.Table)
+			all[f.Name+"-"+r.Operation] = r.Grants()
 		}
 	}
 	for _, c := range stream.Consumers() {

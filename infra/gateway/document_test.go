@@ -192,6 +192,17 @@ func TestTheProblemsHoldNothingThatATemplateWouldCompute(t *testing.T) {
 	}
 }
 
+func TestATemplateComputesTheRequestsIDAlone(t *testing.T) {
+	said := struct {
+		Schema string `json:"$schema"`
+		ID     string `json:"id"`
+		Price  string `json:"price"`
+	}{"s", "urn:" + requestID, "$5 $context"}
+	if got := body(said); got != `{"\u0024schema":"s","id":"urn:$context.requestId","price":"\u00245 \u0024context"}` {
+		t.Error(got)
+	}
+}
+
 func TestPreflightsAreThereWhereOriginsAre(t *testing.T) {
 	for path, item := range read(t, endpoints())["paths"].(object) {
 		if _, there := item.(object)["options"]; there || strings.Contains(fmt.Sprint(item), "Access-Control") {

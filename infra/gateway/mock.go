@@ -71,13 +71,15 @@ func (o Options) refusal(path string, err error, more object) object {
 // common are the headers that every answer of ours has.
 var common = map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-// body is a value as a template of the gateway.
+// body is a value as a template of the gateway, which computes nothing in it but the
+// request's id: any other dollar sign stands there as JSON escapes it.
 func body(v any) string {
 	text, err := rest.Marshal(v)
 	if err != nil {
 		panic(err) // what faces answer is strings and numbers
 	}
-	return string(text)
+	escaped := strings.ReplaceAll(string(text), "$", `\u0024`)
+	return strings.ReplaceAll(escaped, `\u0024`+requestID[1:], requestID)
 }
 
 // preflight answers a browser that asks whether a page may call a path (Fetch
@@ -87,7 +89,7 @@ func preflight(path string, allowed, origins []string) object {
 		"Access-Control-Allow-Origin":  quoted(origins[0]),
 		"Access-Control-Allow-Methods": quoted(strings.Join(allowed, ", ")),
 		"Access-Control-Allow-Headers": quoted(strings.Join(rest.RequestHeaders(), ", ")),
-		"Access-Control-Max-Age":       quoted("3600"),
+		"Access-Control-Max-Age":       quoted(rest.PreflightAge),
 		"Vary":                         quoted("Origin"),
 	}, allow(origins))
 }

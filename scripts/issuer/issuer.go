@@ -102,7 +102,7 @@ func (i *Issuer) Mint(c Claims) (string, error) {
 
 // Organisation is the issuer's organisation for a workspace, and its entry in
 // the organisation map. Admins and agents may do everything, so far as their
-// tokens' scopes go; customers are known by their role and have no permission.
+// tokens' scopes go; customers may see to their own tickets.
 func Organisation(scope tenant.Scope) (string, identity.Organisation) {
 	roles := map[string]identity.Role{}
 	for _, name := range []string{tenant.RoleAdmin, tenant.RoleAgent, tenant.RoleCustomer} {
@@ -113,7 +113,7 @@ func Organisation(scope tenant.Scope) (string, identity.Organisation) {
 
 func permissions(role string) []tenant.Permission {
 	if role == tenant.RoleCustomer {
-		return nil
+		return []tenant.Permission{tenant.SelfService}
 	}
 	return slices.Clone(tenant.Permissions())
 }

@@ -1,6 +1,7 @@
 // Command local runs the whole of Docket on this machine until Ctrl-C. The
 // environment gives PORT (8080), DOCKET_DATA (.local), DYNAMODB_ENDPOINT (an
-// engine that runs already) and DOCKET_SEED (demo, or empty).
+// engine that runs already), DOCKET_SEED (demo, or empty) and DOCKET_ORIGINS (of
+// web pages that may call, separated by spaces).
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"docket/scripts/local/system"
@@ -52,6 +54,7 @@ func read(getenv func(string) string) (system.Options, error) {
 		Data:     cmp.Or(getenv("DOCKET_DATA"), ".local"),
 		Endpoint: getenv("DYNAMODB_ENDPOINT"),
 		Seed:     system.Seed(cmp.Or(getenv("DOCKET_SEED"), string(system.Demo))),
+		Origins:  strings.Fields(getenv("DOCKET_ORIGINS")),
 		Log:      slog.New(slog.NewJSONHandler(os.Stderr, nil)),
 	}
 	var err error

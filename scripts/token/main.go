@@ -81,7 +81,7 @@ func scopesOf(role string, given *string) ([]string, error) {
 	usual, known := map[string][]tenant.Permission{
 		tenant.RoleAdmin:    tenant.Permissions(),
 		tenant.RoleAgent:    tenant.Answering(),
-		tenant.RoleCustomer: {},
+		tenant.RoleCustomer: {tenant.SelfService},
 	}[role]
 	if !known {
 		return nil, fmt.Errorf("unknown role %q: admin, agent and customer are known", role)

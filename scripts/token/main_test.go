@@ -32,13 +32,13 @@ func mint(t *testing.T, data string, args ...string) map[string]any {
 func TestScopesAreTheRolesUnlessGiven(t *testing.T) {
 	data := t.TempDir()
 	for args, want := range map[string]string{
-		"":                            "support:read support:write helpdesk:read helpdesk:write",
-		"-role agent":                 "support:read support:write helpdesk:read helpdesk:write",
-		"-role customer":              "",
+		"":                            "support:read support:write helpdesk:read helpdesk:write selfservice:use",
+		"-role agent":                 "support:read support:write helpdesk:read helpdesk:write selfservice:use",
+		"-role customer":              "selfservice:use",
 		"-role agent -scopes=":        "",
 		"-scopes support:read":        "support:read",
 		"-scopes crm:read,keys:write": "crm:read keys:write",
-		"-role admin": "support:read support:write helpdesk:read helpdesk:write keys:write audit:read usage:read settings:write" +
+		"-role admin": "support:read support:write helpdesk:read helpdesk:write keys:write audit:read usage:read settings:write selfservice:use" +
 			" crm:read crm:write tasks:write assets:read activity:write",
 	} {
 		if got := mint(t, data, strings.Fields(args)...)["scope"]; got != want {

@@ -39,7 +39,7 @@ func TestAnOrganisationGetsItsWorkspaceAndASecondTimeChangesNothing(t *testing.T
 		t.Fatalf("%+v, %v", entry, err)
 	}
 	for role, want := range map[string][]tenant.Permission{tenant.RoleAdmin: tenant.Permissions(),
-		tenant.RoleAgent: tenant.Answering(), tenant.RoleCustomer: nil} {
+		tenant.RoleAgent: tenant.Answering(), tenant.RoleCustomer: {tenant.SelfService}} {
 		if got := entry.Roles[role]; got.Name != role || !slices.Equal(got.Permissions, want) {
 			t.Errorf("%s is %+v", role, got)
 		}

@@ -119,8 +119,9 @@ func numberOf(ticketID string) (uint32, error) {
 // Messages implements ticket.Store.
 func (t *Table) Messages(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ConversationList) (list.Page[ticket.Message], error) {
 	return conversation(ctx, t, sight, ticketID, messages, q, func(it item) (ticket.Message, bool, error) {
-		m, err := readMessage(it)
-		return m, q.Filter.Keeps(m.CustomFields, m.Subject, m.Body, m.AuthorName, m.AuthorEmail), err
+		said, err := readMessage(it)
+		m, heard := sight.Hears(said)
+		return m, heard && q.Filter.Keeps(m.CustomFields, m.Subject, m.Body, m.AuthorName, m.AuthorEmail), err
 	})
 }
 
@@ -128,7 +129,7 @@ func (t *Table) Messages(ctx context.Context, sight ticket.Sight, ticketID strin
 func (t *Table) Comments(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ConversationList) (list.Page[ticket.Comment], error) {
 	return conversation(ctx, t, sight, ticketID, comments, q, func(it item) (ticket.Comment, bool, error) {
 		c, err := readComment(it)
-		return c, q.Filter.Keeps(c.CustomFields, c.Body, c.AuthorName, c.AuthorEmail), err
+		return c, sight.SeesInternal() && q.Filter.Keeps(c.CustomFields, c.Body, c.AuthorName, c.AuthorEmail), err
 	})
 }
 
@@ -146,7 +147,7 @@ func conversation[R any](ctx context.Context, t *Table, sight ticket.Sight, tick
 	})
 	together.Go(func() (err error) {
 		found, err = rows(ctx, t, listing{partition: keysOf(sight.Scope()).onTicket(n), prefix: prefix, after: q.After,
-			limit: q.Limit, all: q.Filter.Empty()}, read)
+			newest: q.Newest, limit: q.Limit, all: q.Filter.Empty() && sight.SeesInternal()}, read)
 		return err
 	})
 	if err := together.Wait(); err != nil {

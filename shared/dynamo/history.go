@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/list"
 	"docket/shared/sla"
@@ -52,7 +53,7 @@ func (t *Table) History(ctx context.Context, sight ticket.Sight, ticketID string
 		ask := listing{partition: keysOf(sight.Scope()).onTicket(n), prefix: clockChanges, limit: mostHistory, all: true}
 		all, err = rows(ctx, t, ask, func(it item) (historyLines, bool, error) {
 			lines, err := readHistory(it)
-			return lines, true, err
+			return lines, sight.SeesInternal(), err
 		})
 		return err
 	})
@@ -70,6 +71,33 @@ func (t *Table) History(ctx context.Context, sight ticket.Sight, ticketID string
 		}
 	}
 	return history, nil
+}
+
+// Changes implements ticket.Store.
+func (t *Table) Changes(ctx context.Context, sight ticket.Sight, ticketID string, most int) ([]change.Change, error) {
+	n, ok := id.TicketNumber(ticketID)
+	if !ok {
+		return nil, ticket.ErrNotFound
+	}
+	var newest list.Page[change.Change]
+	together, ctx := errgroup.WithContext(ctx)
+	together.Go(func() error {
+		_, err := t.ticketOf(ctx, sight, ticketID, false)
+		return err
+	})
+	together.Go(func() (err error) {
+		ask := listing{newest: true, limit: most, all: true}
+		newest, err = merged(ctx, t, ask, keysOf(sight.Scope()).ticketChanges(n), func(it item) (change.Change, bool, error) {
+			c, err := ReadChange(it)
+			return sight.Tells(c), true, err
+		})
+		return err
+	})
+	if err := together.Wait(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(newest.Rows, func(a, b change.Change) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	return newest.Rows, nil
 }
 
 // withCalendar puts back the calendar that terms name by its hash.

@@ -44,6 +44,6 @@ func (t *Table) relatedParts(k keys, r ticket.Related) ([]part, error) {
 func (t *Table) Relateds(ctx context.Context, sight ticket.Sight, ticketID string, kind ticket.RelatedKind, q ticket.ConversationList) (list.Page[ticket.Related], error) {
 	return conversation(ctx, t, sight, ticketID, relateds, q, func(it item) (ticket.Related, bool, error) {
 		r, err := readRelated(it)
-		return r, kind == "" || r.Kind == kind, err
+		return r, sight.SeesInternal() && (kind == "" || r.Kind == kind), err
 	})
 }

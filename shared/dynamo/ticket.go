@@ -65,6 +65,7 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	w.minutes("target_next", t.Targets.NextResponse)
 	w.minutes("target_resolution", t.Targets.Resolution)
 	w.texts("custom_fields", fieldTexts(t.CustomFields))
+	w.number("public_messages", uint64(t.PublicMessages))
 	w.time("created_at", t.CreatedAt)
 	w.time("updated_at", t.UpdatedAt)
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
@@ -95,9 +96,10 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 		Tags: r.list("tags"),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
-		Clocks:       r.clocks(),
-		CustomFields: fieldValues(r.texts("custom_fields")),
-		CreatedAt:    r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
+		Clocks:         r.clocks(),
+		CustomFields:   fieldValues(r.texts("custom_fields")),
+		PublicMessages: uint32(r.number("public_messages")),
+		CreatedAt:      r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
 			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld), WordsVersion: uint32(r.number(wordsBy))},
 	}

@@ -27,6 +27,7 @@ const (
 	NotFound                         // absent, or elsewhere (S0-17)
 	ReferenceTaken                   // a ticket's reference is in use
 	QueueKeyTaken                    // a queue's key is in use
+	TicketClosed                     // a customer writes on a closed ticket
 	PreconditionFailed               // If-Match names another version
 	Unavailable                      // try again later; the outcome may be unknown
 

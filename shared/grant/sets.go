@@ -6,6 +6,12 @@ func KeepAnswer() Table { return On(Receipts, Get, Put) }
 // ReadTerms reads what a ticket is promised by: its queue and the SLA plan.
 func ReadTerms() Table { return Union(On(Queues, Get), On(Settings, Get)) }
 
+// OpenTicket writes a new ticket, with its number, its reference and its lines in
+// the logs.
+func OpenTicket() Table {
+	return Union(On(Counter, Update), On(Tickets, Put), On(References, Put), On(Starts, Put), On(Log, Update), On(WordLog, Put))
+}
+
 // ReadConversation reads a ticket and the items beside it in its partition.
 func ReadConversation() Table {
 	return Union(On(Tickets, Get, Query), On(Calendars, Get))

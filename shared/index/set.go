@@ -65,6 +65,29 @@ func (s *Set) Count() int {
 	return count
 }
 
+// Slice gives up to limit of the numbers, the highest first, from behind so many.
+func (s *Set) Slice(skip, limit int) []uint32 {
+	var numbers []uint32
+	for i := range s.parts {
+		p := &s.parts[i]
+		if here := p.bits.Count(); skip >= here {
+			skip -= here
+			continue
+		}
+		for bit := range p.bits.Below(SegmentSize) {
+			switch {
+			case len(numbers) == limit:
+				return numbers
+			case skip > 0:
+				skip--
+			default:
+				numbers = append(numbers, p.number*SegmentSize+uint32(bit))
+			}
+		}
+	}
+	return numbers
+}
+
 // Source proposes the numbers of the set to a page of this order.
 func (s *Set) Source(ascending bool) Source {
 	if !ascending {

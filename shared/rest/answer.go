@@ -122,6 +122,18 @@ func leaving(rendered []byte) int {
 	return size
 }
 
+// Room is what an answer of several lists has left for rows: as many as one
+// answer holds, at least one.
+type Room struct{ taken int }
+
+// Has tells whether there is room for a row, which takes it then.
+func (r *Room) Has(row any) (bool, error) {
+	rendered, err := Marshal(row)
+	first := r.taken == 0
+	r.taken += leaving(rendered)
+	return first || r.taken <= maxAnswer, err
+}
+
 // usualRow is about how many bytes a row takes.
 const usualRow = 1 << 10
 

@@ -13,6 +13,10 @@ func (h *Host) authenticate(face Face, route Route) func(huma.Context, func(huma
 	return func(ctx huma.Context, next func(huma.Context)) {
 		call := CallOf(ctx.Context())
 		call.Operation = route.Operation
+		if route.Public {
+			next(ctx)
+			return
+		}
 		r, w := humago.Unwrap(ctx)
 		err := h.Admit(r)
 		if err == nil {

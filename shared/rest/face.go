@@ -84,21 +84,24 @@ func Mount(h *Host, faces ...Face) (http.Handler, []huma.API) {
 			}
 		}
 		apis = append(apis, f.register(mux, h))
-		f.refuseOtherMethods(mux)
+		f.refuseOtherMethods(mux, h)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { Refuse(w, r, ErrNoPath) })
 	return h.Edge(mux, faces...), apis
 }
 
-func (f Face) refuseOtherMethods(mux *http.ServeMux) {
+func (f Face) refuseOtherMethods(mux *http.ServeMux, h *Host) {
 	methods := map[string][]string{}
 	for _, r := range f.Routes {
 		methods[r.Path] = append(methods[r.Path], r.Method)
 	}
 	for path, allowed := range methods {
+		methods := strings.Join(allowed, ", ")
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			Refuse(w, r, ErrNoMethod)
+			if !h.preflight(w, r, methods) {
+				w.Header().Set("Allow", methods)
+				Refuse(w, r, ErrNoMethod)
+			}
 		})
 	}
 }
@@ -128,6 +131,11 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 		BodyReadTimeout: -1, // the screen has read the body; huma's deadline would outlive it and end the connection
 		Security:        []map[string][]string{{"bearer": {string(r.Permission)}}},
 		Responses:       f.refusals(schemas, r.Problems),
+	}
+	if r.Public {
+		op.Security = []map[string][]string{}
+		delete(op.Responses, fmt.Sprint(http.StatusUnauthorized))
+		delete(op.Responses, fmt.Sprint(http.StatusForbidden))
 	}
 	if h != nil {
 		op.Middlewares = huma.Middlewares{h.authenticate(f, r), screen(schemas, r.Wrapper)}

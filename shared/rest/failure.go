@@ -90,6 +90,8 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "reference_taken"}
 	case fault.QueueKeyTaken:
 		return public{http.StatusConflict, "key_taken"}
+	case fault.TicketClosed:
+		return public{http.StatusConflict, "ticket_closed"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
 	case MethodNotAllowed:

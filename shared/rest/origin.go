@@ -16,7 +16,7 @@ var readable = strings.Join([]string{"Allow", "ETag", "Idempotency-Replayed", "R
 
 // allow lets a web page of one of the Host's origins read the answer (Fetch
 // standard, CORS protocol). There are no cookies that a page could borrow: its
-// call carries the credential that it has. Preflights are the gateway's.
+// call carries the credential that it has.
 func (h *Host) allow(w http.ResponseWriter, r *http.Request) {
 	if len(h.Origins) == 0 {
 		return
@@ -26,4 +26,21 @@ func (h *Host) allow(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", origin)
 		w.Header().Set("Access-Control-Expose-Headers", readable)
 	}
+}
+
+// PreflightAge is for how many seconds a browser may keep the answer to a preflight.
+const PreflightAge = "3600"
+
+// preflight answers a browser that asks whether a page of one of the Host's origins
+// may call a path which has some methods (Fetch standard, CORS-preflight request).
+// On a deployed stage the gateway does, before any function.
+func (h *Host) preflight(w http.ResponseWriter, r *http.Request, methods string) bool {
+	if r.Method != http.MethodOptions || !slices.Contains(h.Origins, r.Header.Get("Origin")) {
+		return false
+	}
+	w.Header().Set("Access-Control-Allow-Methods", methods)
+	w.Header().Set("Access-Control-Allow-Headers", strings.Join(RequestHeaders(), ", "))
+	w.Header().Set("Access-Control-Max-Age", PreflightAge)
+	w.WriteHeader(http.StatusNoContent)
+	return true
 }

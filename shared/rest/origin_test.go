@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -28,5 +29,20 @@ func TestOnlyPagesOfConfiguredOriginsReadAnswers(t *testing.T) {
 		ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	if w.Header().Get("Vary") != "" {
 		t.Errorf("without origins: %v", w.Header())
+	}
+}
+
+func TestAPreflightIsAnsweredToPagesOfConfiguredOriginsAlone(t *testing.T) {
+	h := &Host{Now: time.Now, Log: slog.New(slog.DiscardHandler), Origins: []string{"https://app.example"}}
+	handler := Handler(h, plainFace())
+	for origin, status := range map[string]int{"https://app.example": http.StatusNoContent, "https://evil.example": http.StatusMethodNotAllowed, "": http.StatusMethodNotAllowed} {
+		r, w := httptest.NewRequest(http.MethodOptions, "/v1/plain/things", nil), httptest.NewRecorder()
+		r.Header.Set("Origin", origin)
+		handler.ServeHTTP(w, r)
+		answered := w.Header().Get("Access-Control-Allow-Methods") == "POST" && w.Header().Get("Access-Control-Allow-Origin") == origin &&
+			strings.Contains(w.Header().Get("Access-Control-Allow-Headers"), "Authorization")
+		if w.Code != status || answered != (status == http.StatusNoContent) {
+			t.Errorf("to %q: %d %v", origin, w.Code, w.Header())
+		}
 	}
 }

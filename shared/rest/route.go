@@ -23,7 +23,8 @@ type Route struct {
 	Method      string
 	Path        string
 	Module      tenant.Module     // beside the face's own
-	Permission  tenant.Permission // a route without one does not start
+	Permission  tenant.Permission // a route without one does not start, unless it is Public
+	Public      bool              // anybody may read it, without a credential: it is the same for all
 	Table       grant.Table       // what it does to the table, beside Authentication
 	Tag         string
 	Tool        bool   // also a tool of AI assistants, under the operation's name
@@ -37,8 +38,16 @@ type Route struct {
 	register func(huma.API, huma.Operation)
 }
 
-// Authentication is what every route does to the table first: it looks up keys,
-// organisations and settings, and keeps the key sets of issuers.
+// Grants are what the route does to the table in all: it looks up first who calls.
+func (r Route) Grants() grant.Table {
+	if r.Public {
+		return r.Table
+	}
+	return grant.Union(r.Table, Authentication())
+}
+
+// Authentication is what every route but public ones does to the table first: it looks
+// up keys, organisations and settings, and keeps the key sets of issuers.
 func Authentication() grant.Table {
 	return grant.Union(grant.On(grant.Credentials, grant.Get), grant.On(grant.Organisations, grant.Get), grant.On(grant.Settings, grant.Get),
 		grant.On(grant.KeySets, grant.Get, grant.Put))
@@ -135,7 +144,10 @@ func (r Route) check() {
 	if r.writes == (r.Method == http.MethodGet) {
 		panic(fmt.Sprintf("route %q answers %s, and is made as one that does otherwise", r.Operation, r.Method))
 	}
-	if !slices.Contains(tenant.Permissions(), r.Permission) {
+	switch stated := slices.Contains(tenant.Permissions(), r.Permission); {
+	case r.Public && (r.Permission != "" || r.writes):
+		panic(fmt.Sprintf("route %q is public, and writes or states a scope", r.Operation))
+	case !r.Public && !stated:
 		panic(fmt.Sprintf("route %q states no scope that exists: %q", r.Operation, r.Permission))
 	}
 }

@@ -16,6 +16,7 @@ const (
 	AuditRead     Permission = "audit:read"
 	UsageRead     Permission = "usage:read"
 	SettingsWrite Permission = "settings:write"
+	SelfService   Permission = "selfservice:use" // one's own tickets, to read and to write
 	CRMRead       Permission = "crm:read"
 	CRMWrite      Permission = "crm:write"
 	TasksWrite    Permission = "tasks:write"
@@ -25,12 +26,12 @@ const (
 
 // Permissions lists every permission, in the order above.
 func Permissions() []Permission {
-	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite,
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, SelfService,
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
 // Reader is the permission that shows what p writes: one that writes settings,
-// keys or jobs shows them too.
+// keys, jobs or one's own tickets shows them too.
 func (p Permission) Reader() Permission {
 	switch p {
 	case SupportWrite:
@@ -43,7 +44,7 @@ func (p Permission) Reader() Permission {
 
 // Answering is what who answers customers may do.
 func Answering() []Permission {
-	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite}
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, SelfService}
 }
 
 // Roles of a user in a workspace.
@@ -72,6 +73,15 @@ type Principal struct {
 	Permissions   []Permission
 	OwnOnly       bool // it sees only the tickets that it requested
 	Automation    bool // a key that is marked so, or Docket itself: no agent
+}
+
+// VerifiedEmail is the address that the issuer says is the user's, empty where
+// it says so of none.
+func (p Principal) VerifiedEmail() string {
+	if !p.EmailVerified {
+		return ""
+	}
+	return p.Email
 }
 
 // Can says whether the principal holds permission p.

@@ -47,7 +47,7 @@ var fields = []Field{
 	field("deal_id", func(t *Ticket) *string { return &t.Links.DealID }, upTo(MaxID), foreign),
 	field("lead_id", func(t *Ticket) *string { return &t.Links.LeadID }, upTo(MaxID), foreign),
 	field("invoice_id", func(t *Ticket) *string { return &t.Links.InvoiceID }, upTo(MaxID), foreign),
-	field("requester_email", func(t *Ticket) *string { return &t.Requester.Email }, upTo(MaxEmail), unfound),
+	field(requesterEmail, func(t *Ticket) *string { return &t.Requester.Email }, upTo(MaxEmail), mailedFrom),
 	field("requester_name", func(t *Ticket) *string { return &t.Requester.Name }, upTo(MaxAuthorName), unfound),
 	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, upTo(MaxURL), unfound),
 	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
@@ -63,6 +63,7 @@ const (
 	queueField       = "queue_id"
 	markField        = "mark"
 	erasedField      = "erased_by"
+	requesterEmail   = "requester_email"
 )
 
 // fieldOf is the field of a name, nil where there is none.

@@ -66,6 +66,8 @@ func (m Message) asFound(said Message, by tenant.Principal) Message {
 // moves: an agent's public outbound message takes new and open to in_progress,
 // a public inbound one takes resolved and waiting_on_customer to open. One that
 // is on the ticket already, by its Identity, moves nothing: the first is answered.
+// Who sees its own tickets alone says what it says as their requester, and not on
+// a closed one.
 func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, draft Message, render change.Render[Message]) (change.Answer, error) {
 	draft = draft.prepare(act)
 	if err := draft.check(); err != nil {
@@ -76,8 +78,14 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 			return change.Decision[Message]{Puts: []change.Put{{Before: *said, After: *said}}, Shown: draft.asFound(*said, act.Principal)}, nil
 		}
 		before := found.Ticket
+		if act.Principal.OwnOnly && before.Status == Closed {
+			return change.Decision[Message]{}, ErrClosed
+		}
 		after := found.taken()
 		after.Status = draft.moves(before.Status, act.Principal)
+		if draft.Visibility == Public {
+			after.PublicMessages++
+		}
 		happened := slices.Concat(rematched(before, after, found.Plan), draft.counts(act.Principal), moved(before, after))
 		c := next(act, change.MessageAdded, before, after, happened...)
 		m := draft
@@ -90,6 +98,9 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true, Said: draft.Identity()}, decide, render)
 }
+
+// ErrClosed refuses what a customer says on a closed ticket.
+var ErrClosed = fault.New(fault.TicketClosed, "the ticket is closed and takes no more comments: open another one")
 
 // Identity is what tells a message from all others on its ticket: the id that
 // its sender gave it, and its words, as mail may use an id again. It is empty
@@ -104,6 +115,10 @@ func (m Message) Identity() string {
 // prepare puts a message's values in their canonical form. Direction and
 // visibility are internal together, so either may be left out.
 func (m Message) prepare(act change.Act) Message {
+	if p := act.Principal; p.OwnOnly {
+		m.Direction, m.Visibility = Inbound, Public
+		m.AuthorName, m.AuthorEmail = fitting(p.Name, MaxAuthorName), fitting(p.VerifiedEmail(), MaxEmail)
+	}
 	internal := m.Direction == InternalDirected || m.Direction == "" && m.Visibility == Internal
 	if m.Direction == "" {
 		m.Direction = Outbound

@@ -23,7 +23,7 @@ type Draft struct {
 // defaults (S0-39), then the product's. Its Reference is the client's own
 // ticket_number or empty.
 func Create(ctx context.Context, s Store, act change.Act, draft Draft, render change.Render[Ticket]) (change.Answer, error) {
-	draft.Ticket = prepare(SightOf(act.Principal).requesting(draft.Ticket), act.Door)
+	draft.Ticket = prepare(requesting(act.Principal, draft.Ticket), act.Door)
 	if err := checkDraft(draft); err != nil {
 		return change.Answer{}, err
 	}

@@ -1,24 +1,30 @@
 package ticket
 
 import (
+	"strings"
+
+	"docket/shared/fault"
 	"docket/shared/index"
 	"docket/shared/tenant"
 )
 
-// Sight is which tickets a caller may see at all: those of its workspace, or of
-// these the ones that it requested. A Store takes a Sight wherever it reads a
-// ticket or what lies on one, so no verb and no face can leave it out; what is
-// out of sight is ErrNotFound, as if it were not there. The zero Sight sees nothing.
+// Sight is which tickets a caller may see at all, and what on them: those of its
+// workspace with all that lies on them, or of these the ones that it requested, with
+// what customers may know. A Store takes a Sight wherever it reads a ticket or what
+// lies on one, so no verb and no face can leave it out; what is out of sight is
+// ErrNotFound, as if it were not there. The zero Sight sees nothing.
 type Sight struct {
 	scope   tenant.Scope
-	all     bool // every ticket of it; else only those that user requested
+	all     bool // every ticket of it; else only those that user requested, or whoever has the address email
 	user    tenant.User
-	deleted bool // also tickets that were deleted, which nobody else sees
+	email   string // in the form in which it is compared; empty: none that is known to be the user's
+	deleted bool   // also tickets that were deleted, which nobody else sees
 }
 
-// SightOf is what a principal may see. There is no other way to a Sight.
+// SightOf is what a principal may see. There is no other way to a Sight. An e-mail
+// address counts where the principal's issuer says that it is verified.
 func SightOf(p tenant.Principal) Sight {
-	return Sight{scope: p.Scope, all: !p.OwnOnly, user: p.User}
+	return Sight{scope: p.Scope, all: !p.OwnOnly, user: p.User, email: mailbox(p.VerifiedEmail())}
 }
 
 // withDeleted is the sight of a verb of Docket's own that takes deleted tickets, too.
@@ -35,24 +41,41 @@ func (s Sight) Sees(t Ticket) bool {
 	if t.WasDeleted() && !s.deleted {
 		return false
 	}
-	return s.all || s.user != tenant.User{} && t.Requester.User() == s.user
+	return s.all || s.user != tenant.User{} && t.Requester.User() == s.user || s.email != "" && mailbox(t.Requester.Email) == s.email
 }
+
+// SeesInternal tells whether what no customer may know is in sight, on the tickets that are.
+func (s Sight) SeesInternal() bool { return s.all }
 
 // Within narrows a query to what is in sight.
 func (s Sight) Within(q index.Query) index.Query {
 	if s.all {
 		return q
 	}
-	return append(index.Query{{Any: []index.Facet{requestedBy(s.user)}}}, q...)
+	own := []index.Facet{requestedBy(s.user)}
+	if s.email != "" {
+		own = append(own, mailedFrom(requesterEmail, s.email))
+	}
+	return append(index.Query{{Any: own}}, q...)
 }
 
 // requesting is a new ticket as the caller may open it: one that sees its own
-// tickets alone is the requester of what it opens.
-func (s Sight) requesting(t Ticket) Ticket {
-	if !s.all {
-		t.Requester.Issuer, t.Requester.UserID = s.user.Issuer, s.user.Subject
+// tickets alone is the requester of what it opens, whomever it names.
+func requesting(p tenant.Principal, t Ticket) Ticket {
+	if p.OwnOnly {
+		t.Requester = Requester{Email: fitting(p.VerifiedEmail(), MaxEmail), Name: fitting(p.Name, MaxAuthorName), Issuer: p.User.Issuer, UserID: p.User.Subject}
 	}
 	return t
+}
+
+// fitting is what an issuer says of a user, empty where a ticket cannot hold it:
+// the user cannot mend it.
+func fitting(text string, most int) string {
+	var r fault.Rules
+	if r.Line("", text, 0, most); r.Err() != nil {
+		return ""
+	}
+	return text
 }
 
 // User is the requester as one who signs in; zero for one who does not.
@@ -62,3 +85,18 @@ func (r Requester) User() tenant.User { return tenant.User{Issuer: r.Issuer, Sub
 func requestedBy(u tenant.User) index.Facet {
 	return index.Hashed("requester", u.Issuer+" "+u.Subject) // no issuer has a space: it is a URL, or a name of ours
 }
+
+// mailbox is the form in which it is told whether two addresses are one person's:
+// as they are written, but for the case of ASCII letters. Whatever folds more can make
+// one address of two that belong to two people.
+func mailbox(address string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r - 'A' + 'a'
+		}
+		return r
+	}, address)
+}
+
+// mailedFrom finds by an address.
+func mailedFrom(name, address string) index.Facet { return index.Hashed(name, mailbox(address)) }

@@ -37,6 +37,11 @@ type Store interface {
 	// before the call.
 	Tickets(ctx context.Context, sight Sight, list List) (Page, error)
 
+	// Slice lists the tickets that a filter without a query and a range takes, the newest
+	// first, from behind some, with the exact Count of all. Where that cannot be told it
+	// is a fault of kind Unavailable.
+	Slice(ctx context.Context, sight Sight, filter Filter, skip, limit int) (Page, error)
+
 	// Counts tells for each of some filters how many tickets it takes. They have
 	// neither a query nor a range.
 	Counts(ctx context.Context, sight Sight, filters ...Filter) ([]Count, error)
@@ -44,7 +49,12 @@ type Store interface {
 	// History is a ticket's SLA history, or a fault of kind NotFound.
 	History(ctx context.Context, sight Sight, id string) (History, error)
 
-	// Messages and Comments list those of one ticket, oldest first.
+	// Changes are the newest of a ticket's, at most so many, in the order of their
+	// sequences, as whoever has the sight may know of them; or a fault of kind NotFound.
+	Changes(ctx context.Context, sight Sight, ticketID string, most int) ([]change.Change, error)
+
+	// Messages and Comments list those of one ticket, oldest first unless the list
+	// says otherwise. What no customer may know is in no list of who does not see it.
 	Messages(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Message], error)
 	Comments(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Comment], error)
 
@@ -127,6 +137,7 @@ type Count struct {
 // ConversationList asks for one page of a ticket's messages, comments or related records.
 type ConversationList struct {
 	Filter list.Filter
+	Newest bool   // the newest first; else the oldest
 	After  string // the id behind which to go on; empty: from the first
 	Limit  int
 }

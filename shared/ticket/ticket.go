@@ -151,6 +151,7 @@ type Ticket struct {
 	Targets           sla.Targets // of its queue, when it was put there
 	Clocks            sla.State
 	CustomFields      customfield.Values
+	PublicMessages    uint32 // how many are on it
 	CreatedAt         time.Time
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change

@@ -35,8 +35,8 @@ func people(tenantName, workspace string) map[string]issuer.Claims {
 		"admin":     {Subject: "user_admin_" + workspace, Name: "Ada Admin", Role: tenant.RoleAdmin},
 		"agent":     {Subject: agent, Name: "Alex Agent", Role: tenant.RoleAgent, Scopes: scopes(tenant.Answering()...)},
 		"reader":    {Subject: "user_reader_" + workspace, Name: "Robin Reader", Role: tenant.RoleAgent, Scopes: scopes(tenant.SupportRead, tenant.HelpdeskRead)},
-		"customer":  {Subject: "user_customer_" + workspace, Name: "Casey Customer", Role: tenant.RoleCustomer, Scopes: scopes()},
-		"customer2": {Subject: "user_customer2_" + workspace, Name: "Chris Customer", Role: tenant.RoleCustomer, Scopes: scopes()},
+		"customer":  {Subject: "user_customer_" + workspace, Name: "Casey Customer", Role: tenant.RoleCustomer, Scopes: scopes(tenant.SelfService)},
+		"customer2": {Subject: "user_customer2_" + workspace, Name: "Chris Customer", Role: tenant.RoleCustomer, Scopes: scopes(tenant.SelfService)},
 	}
 }
 

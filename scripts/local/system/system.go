@@ -24,6 +24,7 @@ import (
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
 	"docket/shared/rest/helpdesk"
+	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
@@ -34,10 +35,11 @@ import (
 
 // Options say what to run.
 type Options struct {
-	Port     int    // 0 takes a free one
-	Data     string // the directory of everything that is kept
-	Endpoint string // of an engine that runs already; empty starts one
-	Seed     Seed   // what the workspaces hold at first
+	Port     int      // 0 takes a free one
+	Data     string   // the directory of everything that is kept
+	Endpoint string   // of an engine that runs already; empty starts one
+	Seed     Seed     // what the workspaces hold at first
+	Origins  []string // of web pages that may call
 	Log      *slog.Logger
 	Client   []func(*dynamodb.Options)         // settings of the table's client
 	Build    func(*dynamo.Table) *dynamo.Table // the table as another build has it; nil: as this one
@@ -55,7 +57,8 @@ type Options struct {
 
 // Faces are those that the system serves, with all their routes.
 func Faces(table *dynamo.Table) []rest.Face {
-	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...), helpdesk.Face(helpdesk.Routes(table)...)}
+	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...),
+		helpdesk.Face(helpdesk.Routes(table)...), selfservice.Face(selfservice.Routes(table)...)}
 }
 
 // TableName is the table's name on this machine.
@@ -138,7 +141,7 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if s.readers, err = s.openReaders(o, db); err != nil {
 		return err
 	}
-	return s.serve(listener, o.NoSweep)
+	return s.serve(listener, o)
 }
 
 // openQueue makes the jobs queue and its worker.
@@ -210,8 +213,8 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 	return e.Endpoint, nil
 }
 
-func (s *System) serve(listener net.Listener, noSweep bool) error {
-	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log}
+func (s *System) serve(listener net.Listener, o Options) error {
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err
@@ -224,7 +227,7 @@ func (s *System) serve(listener net.Listener, noSweep bool) error {
 			s.failed <- fmt.Errorf("serve: %w", err)
 		}
 	})
-	if !noSweep {
+	if !o.NoSweep {
 		s.background.Go(func() { s.sweepNowAndThen(ctx) })
 	}
 	s.background.Go(func() { s.jobs.run(ctx) })

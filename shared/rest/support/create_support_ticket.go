@@ -49,8 +49,7 @@ func CreateSupportTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_support_ticket", Method: http.MethodPost, Path: "/v1/support/tickets",
 		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true, Status: http.StatusCreated,
-		Table: grant.Union(grant.On(grant.Counter, grant.Update), grant.On(grant.Tickets, grant.Put), grant.On(grant.References, grant.Put),
-			grant.On(grant.Starts, grant.Put), grant.On(grant.Log, grant.Put), grant.ReadTerms(), grant.KeepAnswer()),
+		Table:       grant.Union(grant.OpenTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Create a support ticket",
 		Description: "Creates a ticket linked to customers, CRM records, invoices and SLA targets.",
 		Problems:    []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -102,6 +102,9 @@ type Problem struct {
 // Problem reads the answer as its face shows a failure, strictly.
 func (a Answer) Problem(t testing.TB) Problem {
 	t.Helper()
+	if bytes.Contains(a.Body, []byte(`"$schema":"/api/v1/schemas/ErrorModel.json"`)) {
+		return a.selfServiceProblem(t)
+	}
 	if a.Header.Get("Content-Type") == "application/json" {
 		return a.helpdeskProblem(t)
 	}

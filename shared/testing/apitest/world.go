@@ -24,6 +24,7 @@ type World struct {
 	Field                       string // the definition of a custom field
 	Kept                        string // another, which nothing changes
 	Job                         string // that begins in an hour
+	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
 
 // World makes a world in a workspace of a tenant of its own.
@@ -51,6 +52,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})
 	w.Key, w.Request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
 	w.Job = d.waitingJob(t, w.Scope(t))
+	for _, own := range []*string{&w.Own, &w.Closing} {
+		*own = d.Done(t, Request{Method: http.MethodPost, Path: "/api/v1/support/tickets", Token: as, Body: `{"title":"Own"}`})["ticket_id"].(string)
+	}
 	if err := d.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}

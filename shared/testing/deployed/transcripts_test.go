@@ -28,6 +28,10 @@ func TestTheAPIsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 	}
 }
 
+func TestTheSelfServicesTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/selfservice/testdata", Send: deliver, Patience: 4 * remembered})
+}
+
 func TestTheHelpdesksTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/helpdesk/testdata", Send: unstaged, Patience: 4 * remembered})
 }

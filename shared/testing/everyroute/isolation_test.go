@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"docket/shared/rest"
+	"docket/shared/tenant"
 	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
 )
@@ -79,6 +80,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere := home
 	nowhere.Spare, nowhere.Field = apitest.Another(home.Spare), apitest.Another(home.Field)
 	nowhere.Ticket, nowhere.Queue, nowhere.Key, nowhere.Request = apitest.Another(home.Ticket), apitest.Another(home.Queue), apitest.Another(home.Key), apitest.Another(home.Request)
+	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
 	docket.Unchanged(t, home.WorkspaceCredential, func() {
 		each(t, routes, func(t *testing.T, route rest.Route) {
 			probed := samples[route.Operation].path == nil
@@ -108,7 +110,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 // sees fails the test if an answer tells anything of a world.
 func sees(t testing.TB, a answer, w world) {
 	t.Helper()
-	for _, secret := range []string{w.Queue, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Key, w.Workspace} {
+	for _, secret := range []string{w.Queue, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Workspace} {
 		if strings.Contains(string(a.Body), secret) {
 			t.Errorf("the answer holds %s of elsewhere: %s", secret, a.Body)
 		}
@@ -143,6 +145,9 @@ func listsItsOwn(t *testing.T, through door, routes []rest.Route) {
 			return // of a thing; every workspace has a key, and the records of its making; and jobs are shown to admins alone
 		}
 		for _, role := range []string{"admin", "agent", "reader"} {
+			if role == "reader" && route.Permission == tenant.SelfService {
+				role = "customer"
+			}
 			said := through(t, route, requestFor(t, route, empty).As(empty.Tokens[role])).Said(t)
 			if rows := said[envelope].([]any); len(rows) != 0 {
 				t.Errorf("an empty workspace lists to its %s %v", role, rows)

@@ -149,6 +149,11 @@ var permissions = map[string]struct {
 	"create_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},
 	"update_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},
 	"delete_helpdesk_custom_field": {"Support", tenant.HelpdeskWrite},
+	"list_my_tickets":              {"Support", tenant.SelfService},
+	"create_my_ticket":             {"Support", tenant.SelfService},
+	"get_my_ticket":                {"Support", tenant.SelfService},
+	"add_my_ticket_comment":        {"Support", tenant.SelfService},
+	"close_my_ticket":              {"Support", tenant.SelfService},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.
@@ -165,7 +170,7 @@ func TestEveryRouteAsksForItsModuleAndScope(t *testing.T) {
 		if !known || module != want.module || route.Permission != want.permission {
 			t.Errorf("%s: module %q, scope %q, want %q, %q", route.Operation, module, route.Permission, want.module, want.permission)
 		}
-		if (strings.HasPrefix(route.Path, "/v1/support/") || strings.HasPrefix(route.Path, "/helpdesk/")) != (module == "Support") {
+		if ofTickets := !strings.HasPrefix(route.Path, "/v1/") || strings.HasPrefix(route.Path, "/v1/support/"); ofTickets != (module == "Support") {
 			t.Errorf("%s of the module %q lies at %s", route.Operation, module, route.Path)
 		}
 		at := route.Method + " " + route.Path
@@ -206,10 +211,12 @@ func TestTheDocumentedEndpointsAreThere(t *testing.T) {
 }
 
 func TestARouteWithoutAScopeDoesNotStart(t *testing.T) {
-	unscoped, unknown := support.GetSupportTicket(nil), support.GetSupportTicket(nil)
+	unscoped, unknown, public, writes := support.GetSupportTicket(nil), support.GetSupportTicket(nil), support.GetSupportTicket(nil), support.CreateSupportTicket(nil)
 	unscoped.Permission, unknown.Permission = "", "support:everything"
+	public.Public, writes.Public, writes.Permission = true, true, ""
 	empty := rest.Route{Operation: "get_thing", Method: http.MethodGet, Path: "/v1/support/things", Permission: tenant.SupportRead}
-	for what, route := range map[string]rest.Route{"without a scope": unscoped, "of an unknown scope": unknown, "that runs nothing": empty} {
+	for what, route := range map[string]rest.Route{"without a scope": unscoped, "of an unknown scope": unknown, "that runs nothing": empty,
+		"that is public and states a scope": public, "that is public and writes": writes} {
 		said := func() (said any) {
 			defer func() { said = recover() }()
 			rest.Handler(&rest.Host{Now: time.Now}, support.Face(route))

@@ -1,6 +1,7 @@
 package everyroute_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,9 @@ func helpdeskID(ticketID string) string {
 func ofField(w world) map[string]string { return map[string]string{"custom_field_id": w.Field} }
 
 func ofKey(w world) map[string]string { return map[string]string{"key_id": w.Key} }
+
+func onOwn(w world) map[string]string     { return map[string]string{"ticket_id": w.Own} }
+func ofClosing(w world) map[string]string { return map[string]string{"ticket_id": w.Closing} }
 
 func ofJob(w world) map[string]string { return map[string]string{"job_id": w.Job} }
 
@@ -107,12 +111,20 @@ var samples = map[string]sample{
 	"get_helpdesk_custom_field":    {path: ofField},
 	"update_helpdesk_custom_field": {path: ofField, keyed: true, body: `{"customField":{"name":"Tier","options":["a","b","c"],"required":false,"archived":false}}`},
 	"delete_helpdesk_custom_field": {path: ofField, keyed: true},
+	"list_my_tickets":              {list: "tickets"},
+	"create_my_ticket":             {body: `{"title":"Sample","description":"d","type":"bug"}`, keyed: true},
+	"get_my_ticket":                {path: onOwn},
+	"add_my_ticket_comment":        {path: onOwn, body: `{"content":"c"}`, keyed: true},
+	"close_my_ticket":              {path: ofClosing, keyed: true},
 }
 
 // faces are all that the system serves, and routes all of theirs.
 func faces() []rest.Face { return system.Faces(docket.Table) }
 
-func routes() []rest.Route { return routesOf(faces()) }
+// Those that are public have a test of their own.
+func routes() []rest.Route {
+	return slices.DeleteFunc(routesOf(faces()), func(r rest.Route) bool { return r.Public })
+}
 
 func routesOf(faces []rest.Face) []rest.Route {
 	var all []rest.Route

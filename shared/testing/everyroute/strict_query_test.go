@@ -43,7 +43,8 @@ func badQueries(r request, op operation) []bad {
 				continue
 			}
 			most := fmt.Sprintf("%.0f", *one.Maximum+1)
-			for _, value := range []string{"0", "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
+			least := fmt.Sprintf("%.0f", *one.Minimum-1)
+			for _, value := range []string{least, "-1", most, "1.5", "1e2", mark, "99999999999999999999", "0x10", "%2B1%20", "1_0"} {
 				all = append(all, invalid(p.Name+"="+value, ask(value), at))
 			}
 		case one.Kind() == "boolean":

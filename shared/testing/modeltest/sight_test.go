@@ -72,6 +72,10 @@ var verbs = map[string]func(context.Context, customer, string) error{
 		_, err := docket.Table.History(ctx, ticket.SightOf(c.Principal), ticketID)
 		return err
 	},
+	"changes": func(ctx context.Context, c customer, ticketID string) error {
+		_, err := docket.Table.Changes(ctx, ticket.SightOf(c.Principal), ticketID, 1)
+		return err
+	},
 	"update": func(ctx context.Context, c customer, ticketID string) error {
 		tags := []string{"seen"}
 		_, err := ticket.Update(ctx, docket.Table, c.act(), ticketID, anyVersion, ticket.Patch{Tags: &tags}, unshown)
@@ -106,6 +110,26 @@ func inSight(t testing.TB, p tenant.Principal, f ticket.Filter) (ids []string) {
 	}
 }
 
+// slicesInSight are the ids of the tickets that a principal lists, one by one.
+func slicesInSight(t testing.TB, p tenant.Principal) (ids []string) {
+	t.Helper()
+	for {
+		page, err := docket.Table.Slice(t.Context(), ticket.SightOf(p), ticket.Filter{}, len(ids), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tk := range page.Tickets {
+			ids = append(ids, tk.ID)
+		}
+		if !page.More {
+			if page.Count.Of != len(ids) || page.Count.AtLeast {
+				t.Errorf("%v are said to be %+v", ids, page.Count)
+			}
+			return ids
+		}
+	}
+}
+
 func TestWhoSeesItsOwnTicketsFindsAndWritesNoOthers(t *testing.T) {
 	a := quietAgent(t)
 	one := newCustomer(t, a.scope, "https://issuer.example", "user_1")
@@ -125,6 +149,15 @@ func TestWhoSeesItsOwnTicketsFindsAndWritesNoOthers(t *testing.T) {
 			}
 		}
 	}
+	conversation := ticket.ConversationList{Limit: 10}
+	sight := ticket.SightOf(one.Principal)
+	a.call(t, http.StatusCreated, http.MethodPost, "/tickets/"+id.TicketPrefix+one.own+"/messages", map[string]any{"visibility": "internal", "body": "b"})
+	said, err := docket.Table.Messages(t.Context(), sight, one.own, conversation)
+	notes, err2 := docket.Table.Comments(t.Context(), sight, one.own, conversation)
+	changes, err3 := docket.Table.Changes(t.Context(), sight, one.own, 10)
+	if err := errors.Join(err, err2, err3); err != nil || len(said.Rows) != 1 || len(notes.Rows) != 0 || len(changes) != 5 {
+		t.Errorf("of its own it hears %+v, %+v, %+v, %v", said.Rows, notes.Rows, changes, err)
+	}
 	second := one.opens(t, ticket.Ticket{Subject: "Mine too", Priority: ticket.Urgent})
 	for what, settle := range map[string]func() error{
 		"in the log":      func() error { return nil },
@@ -138,6 +171,9 @@ func TestWhoSeesItsOwnTicketsFindsAndWritesNoOthers(t *testing.T) {
 		}
 		if got := inSight(t, one.Principal, ticket.Filter{Choices: []ticket.Choice{ticket.OneOf("priority", ticket.Urgent)}}); !slices.Equal(got, []string{second}) {
 			t.Errorf("%s it lists as urgent %v", what, got)
+		}
+		if got := slicesInSight(t, one.Principal); !slices.Equal(got, []string{second, one.own}) {
+			t.Errorf("%s it lists by slices %v", what, got)
 		}
 		if got := inSight(t, tenant.Principal{Scope: a.scope, OwnOnly: true}, ticket.Filter{}); len(got) != 0 {
 			t.Errorf("%s nobody lists %v", what, got)

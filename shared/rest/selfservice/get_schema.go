@@ -1,0 +1,98 @@
+package selfservice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"docket/shared/fault"
+	"docket/shared/rest"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Where the schemas are, in the face's document and on its paths.
+const (
+	inDocument = `"#/components/schemas/`
+	schemas    = "/api/v1/schemas/"
+)
+
+// schemaAt is where a schema is served.
+func schemaAt(name string) string { return schemas + name + ".json" }
+
+type getSchema struct {
+	rest.Input
+	Name string `path:"name" maxLength:"200" example:"SupportTicket.json" doc:"The schema's name and .json"`
+}
+
+// jsonSchema is a JSON Schema.
+type jsonSchema struct{}
+
+// Schema implements huma.SchemaProvider.
+func (jsonSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "A JSON Schema of the edition 2020-12"}
+}
+
+type gotSchema struct{ Body rest.Raw[jsonSchema] }
+
+// GetSchema reads a schema that answers name in $schema (S3-17).
+func GetSchema(s Store) rest.Route {
+	route := rest.Route{
+		Operation: "get_schema", Method: http.MethodGet, Path: schemas + "{name}", Public: true, Tag: "Schemas",
+		Summary: "Get a schema", Description: "Returns the JSON Schema that answers name in `$schema`.",
+		Problems: []int{http.StatusNotFound},
+	}
+	all := sync.OnceValues(schemasOf) // only this function makes the document of the whole face, and not before it is asked
+	return rest.Read(route, func(_ context.Context, _ *rest.Call, in *getSchema) (*gotSchema, error) {
+		known, err := all()
+		if err != nil {
+			return nil, err
+		}
+		name, isJSON := strings.CutSuffix(in.Name, ".json")
+		schema, there := known[name]
+		if !isJSON || !there {
+			return nil, fault.New(fault.NotFound, "no such schema")
+		}
+		return &gotSchema{Body: schema}, nil
+	})
+}
+
+// schemasOf are the schemas of the face's document by name, each of which names
+// others by where they are served.
+func schemasOf() (map[string][]byte, error) {
+	document, err := Face(Routes(nil)...).Document()
+	if err != nil {
+		return nil, err
+	}
+	var read struct {
+		Components struct {
+			Schemas map[string]map[string]any `json:"schemas"`
+		} `json:"components"`
+	}
+	if err := json.Unmarshal(document, &read); err != nil {
+		return nil, fmt.Errorf("read the document of the face: %w", err)
+	}
+	all := map[string][]byte{}
+	for name, schema := range read.Components.Schemas {
+		schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+		text, err := rest.Marshal(schema)
+		if err != nil {
+			return nil, err
+		}
+		all[name] = []byte(named(string(text)))
+	}
+	return all, nil
+}
+
+// named is a schema that names others by where they are served.
+func named(text string) string {
+	parts := strings.Split(text, inDocument)
+	for i, part := range parts[1:] {
+		name, rest, _ := strings.Cut(part, `"`)
+		parts[i+1] = `"` + schemaAt(name) + `"` + rest
+	}
+	return strings.Join(parts, "")
+}

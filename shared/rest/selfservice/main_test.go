@@ -1,0 +1,33 @@
+package selfservice_test
+
+import (
+	"flag"
+	"testing"
+
+	"docket/scripts/local/system"
+	"docket/shared/rest/selfservice"
+	"docket/shared/testing/apitest"
+	"docket/shared/testing/systemtest"
+	"docket/shared/testing/transcript"
+)
+
+var update = flag.Bool("update", false, "rewrite the recorded answers and the document")
+
+// docket is the system on this machine.
+var docket apitest.Docket
+
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "25"); err != nil { // each is some twenty calls
+		panic(err)
+	}
+	systemtest.Main(m, func(s *system.System, endpoint string) { docket = apitest.Local(s, endpoint) })
+}
+
+func TestTheDocumentIsTheOneKept(t *testing.T) {
+	apitest.KeepsDocument(t, selfservice.Face(selfservice.Routes(nil)...), *update)
+}
+
+func TestTheTranscriptsAreAnsweredAsRecorded(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: transcript.Docket{Founder: docket, URL: docket.URL, Known: docket.URL}, Path: "testdata",
+		Update: *update, Send: docket.Send})
+}
