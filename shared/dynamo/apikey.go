@@ -142,7 +142,7 @@ func (t *Table) revokedWithAncestors(ctx context.Context, all []identity.Key) er
 		}
 	}
 	for some := range slices.Chunk(wanted, mostBatch) {
-		items, err := t.batch(ctx, some, nil)
+		items, err := t.batch(ctx, some, true, nil)
 		if err != nil {
 			return err
 		}

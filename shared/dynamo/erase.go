@@ -44,7 +44,7 @@ func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint
 	for i, n := range numbers {
 		wanted[i] = k.ticket(n).item()
 	}
-	items, err := t.batch(ctx, wanted, nil)
+	items, err := t.batch(ctx, wanted, true, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (e *erasure) namesErased(ctx context.Context, text []byte) (bool, error) {
 		for i, k := range some {
 			wanted[i] = k.item()
 		}
-		tickets, err := e.batch(ctx, wanted, nil)
+		tickets, err := e.batch(ctx, wanted, true, nil)
 		if err != nil {
 			return false, err
 		}

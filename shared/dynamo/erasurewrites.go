@@ -88,7 +88,7 @@ func (e *erasure) records(ctx context.Context) error {
 		}
 		want[keyIn(it)], keys = it, append(keys, keyIn(it).item())
 	}
-	there, err := e.batch(ctx, keys, nil)
+	there, err := e.batch(ctx, keys, true, nil)
 	if err != nil {
 		return err
 	}

@@ -15,16 +15,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
 )
+
+// items reads tickets by number, at most mostBatch: for half of the units those that
+// every replica has as they are now.
+func (l *lister) items(ctx context.Context, numbers []uint32) ([]item, error) {
+	wanted := map[bool][]map[string]types.AttributeValue{} // by whether consistently
+	for _, n := range numbers {
+		fresh := !l.view.settled(n)
+		wanted[fresh] = append(wanted[fresh], l.keys.ticket(n).item())
+	}
+	var found [2][]item
+	both, ctx := errgroup.WithContext(ctx)
+	for i, fresh := range []bool{false, true} {
+		both.Go(func() (err error) {
+			found[i], err = l.batch(ctx, wanted[fresh], fresh, l.budget)
+			return err
+		})
+	}
+	err := both.Wait()
+	return append(found[0], found[1]...), err
+}
 
 // judged reads tickets by number, at most mostBatch, and keeps those that are in
 // sight and that the list asks for as they are now.
 func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
-	wanted := make([]map[string]types.AttributeValue, len(numbers))
-	for i, n := range numbers {
-		wanted[i] = l.keys.ticket(n).item()
-	}
-	items, err := l.batch(ctx, wanted, l.budget)
+	items, err := l.items(ctx, numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +85,7 @@ func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[ui
 			wanted, numbers[at.pk] = append(wanted, at.item()), n
 		}
 	}
-	items, err := t.batch(ctx, wanted, b)
+	items, err := t.batch(ctx, wanted, true, b)
 	for _, it := range items {
 		n := numbers[str(it[pk])]
 		tk := tickets[n]
@@ -81,14 +98,14 @@ func (t *Table) describe(ctx context.Context, scope tenant.Scope, tickets map[ui
 // mostBatch is how many items BatchGetItem takes (API reference of BatchGetItem).
 const mostBatch = 100
 
-// batch reads up to mostBatch items by key, consistently. What the store leaves unread for
-// size or load is asked for again. b pays for it, where it is not nil.
-func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue, b *budget) ([]item, error) {
+// batch reads up to mostBatch items by key. What the store leaves unread for size or
+// load is asked for again. b pays for it, where it is not nil.
+func (t *Table) batch(ctx context.Context, wanted []map[string]types.AttributeValue, consistent bool, b *budget) ([]item, error) {
 	var items []item
 	deadline := time.Now().Add(transactTimeout)
 	for wait := 5 * time.Millisecond; len(wanted) > 0; wait *= 2 {
 		out, err := t.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
-			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: wanted, ConsistentRead: aws.Bool(true)}}})
+			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: wanted, ConsistentRead: aws.Bool(consistent)}}})
 		if err != nil {
 			return nil, failed(fmt.Errorf("read %d items: %w", len(wanted), err))
 		}

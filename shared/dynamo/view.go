@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"docket/shared/index"
 	"docket/shared/words"
@@ -32,6 +33,7 @@ type view struct {
 	entries []logEntry // of the log, where whole
 	whole   bool       // all of the log is read
 	epoch   uint64
+	deleted time.Time // when an entry of the log was deleted last
 	// manifest waits for it; version is from when the log was read first.
 	manifest  func() (words.Manifest, error)
 	version   func() (string, error)
@@ -87,13 +89,15 @@ func (v *view) look(ctx context.Context) (forgotten uint64, err error) {
 		return 0, failed(fmt.Errorf("read the log: %w", err))
 	}
 	v.budget.pay(total(out.ConsumedCapacity))
-	v.whole, v.entries, v.epoch = out.LastEvaluatedKey == nil, nil, 0
+	v.whole, v.entries, v.epoch, v.deleted = out.LastEvaluatedKey == nil, nil, 0, time.Time{}
 	for _, it := range out.Items {
 		switch str(it[sk]) {
 		case v.keys.epoch().sk:
 			v.epoch, err = readNumber(it["e"])
 		case v.keys.forgotten().sk:
-			forgotten, err = readNumber(it["e"])
+			r := reader{it: it}
+			forgotten, v.deleted = r.number("e"), time.UnixMilli(r.integer("at"))
+			err = r.err
 		default:
 			var e logEntry
 			e, err = readLogEntry(it)
@@ -104,6 +108,19 @@ func (v *view) look(ctx context.Context) (forgotten uint64, err error) {
 		}
 	}
 	return forgotten, nil
+}
+
+// settleTime is by how long the replicas of an item can be behind: usually they are
+// by much less than a second.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
+const settleTime = 10 * time.Second
+
+// settled tells whether what anyone sees of a ticket was written so long ago that every
+// replica has it: its last entry is not in the log any more, and was not deleted of
+// late.
+func (v *view) settled(n uint32) bool {
+	return v.looked && v.whole && time.Since(v.deleted) > settleTime &&
+		!slices.ContainsFunc(v.entries, func(e logEntry) bool { return e.words.N == n })
 }
 
 // said is what the log says of words.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"time"
 
 	"docket/shared/index"
 	"docket/shared/tenant"
@@ -131,12 +132,12 @@ func (s wordStore) Fold(ctx context.Context, low, high uint32) error {
 }
 
 // Forget implements words.Store. Before an entry is gone the log says of which manifest
-// on it is in a run.
+// on it is in a run, and when it went.
 func (s wordStore) Forget(ctx context.Context, entries []words.Key, version uint64) error {
 	it := s.keys.forgotten().item()
-	it["e"] = number(version)
+	it["e"], it["at"] = number(version), number(time.Now().UnixMilli())
 	_, err := s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.name, Item: it,
-		ConditionExpression: aws.String(absent + " OR e < :e"), ExpressionAttributeValues: item{":e": number(version)}})
+		ConditionExpression: aws.String(absent + " OR e <= :e"), ExpressionAttributeValues: item{":e": number(version)}})
 	if err != nil && !conditionFailed(err) {
 		return failed(fmt.Errorf("say what is deleted of the log: %w", err))
 	}

@@ -46,8 +46,9 @@
 // # What is not modelled
 //
 // Scan, TransactGetItems, PartiQL, local indexes, the old parameters that
-// expressions replaced, expiry of items by TTL, consistency of reads (one that
-// need not be consistent sees the newest state, except on an index), splitting
+// expressions replaced, expiry of items by TTL, consistency of queries (one that
+// need not be consistent sees the newest state, except on an index; a read by key is
+// behind by Lag), splitting
 // and moving partitions, shards of the stream that end, quotas of an account
 // or table. A call or an expression that the model does not know is an error.
 // Of a validation error only the code is DynamoDB's, not the message.

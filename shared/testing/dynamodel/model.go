@@ -23,6 +23,7 @@ type Options struct {
 	Burst           time.Duration // how long what a partition does not use stays its own; 1 s
 
 	IndexLag  time.Duration // how far an index is behind its table; 20 ms
+	Lag       time.Duration // how far a read by key that need not be consistent is behind, of a table with a stream; off
 	Shards    int           // of each table's stream; 4
 	Retention time.Duration // how long the stream keeps a record, at least; 24 h
 

@@ -76,6 +76,10 @@ func (m *Model) readOne(t *table, at place, consistent bool, now time.Time) (Ite
 	if found := p.get(at.sort); found != nil {
 		it, size = found.item, found.size
 	}
+	if !consistent && m.options.Lag > 0 {
+		it = t.before(at, now.Add(-m.options.Lag), it)
+		size = sizeOf(it)
+	}
 	units := readUnits(size, consistent)
 	p.reads.take(units)
 	return it, units, true

@@ -44,6 +44,19 @@ func (s *stream) add(partition string, r Record, kept time.Duration) {
 	into.trim(r.Created.Add(-kept))
 }
 
+// before is what an item was at an instant, as the stream tells it.
+func (t *table) before(at place, then time.Time, now Item) Item {
+	was := now
+	for _, shard := range t.stream.shards {
+		for i := len(shard.records) - 1; i >= 0 && shard.records[i].Created.After(then); i-- {
+			if of, err := t.schema.placeOf(shard.records[i].Keys); err == nil && of == at {
+				was = shard.records[i].Old
+			}
+		}
+	}
+	return was
+}
+
 // trim forgets records of before an instant, once they are half of all.
 func (s *shard) trim(before time.Time) {
 	half := len(s.records) / 2
