@@ -111,13 +111,20 @@ func chunked(entries []entry) (chunks [][]entry) {
 	return append(chunks, entries[from:])
 }
 
-// sizeOf is about how many bytes an audit record has.
+// sizeOf is about how many bytes an item of texts, bytes and sets has.
 func sizeOf(it item) int {
 	size := 0
 	for name, value := range it {
-		size += len(name) + len(str(value))
-		if b, ok := value.(*types.AttributeValueMemberB); ok {
-			size += len(b.Value)
+		size += len(name)
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			size += len(v.Value)
+		case *types.AttributeValueMemberB:
+			size += len(v.Value)
+		case *types.AttributeValueMemberSS:
+			for _, one := range v.Value {
+				size += len(one)
+			}
 		}
 	}
 	return size

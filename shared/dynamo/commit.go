@@ -22,26 +22,7 @@ func (t *Table) Commit(ctx context.Context, c change.Commit) error {
 		return err
 	}
 	defer t.forget(c)
-	err = t.transact(ctx, c.ID, parts)
-	if errors.Is(err, errCrowded) {
-		if err := t.makeRoom(ctx, c); err != nil {
-			return err
-		}
-		return change.ErrStale
-	}
-	return err
-}
-
-// makeRoom compacts the entries of the tickets that a commit writes.
-func (t *Table) makeRoom(ctx context.Context, c change.Commit) error {
-	for _, put := range c.Puts {
-		if tk, ok := put.After.(ticket.Ticket); ok {
-			if err := t.CompactTicket(ctx, c.Scope, tk.Number); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return t.transact(ctx, c.ID, parts)
 }
 
 // parts are the items of a commit, its Changes first.

@@ -1,14 +1,14 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
-	"strconv"
-	"time"
 
-	"docket/shared/change"
 	"docket/shared/index"
 	"docket/shared/tenant"
 
@@ -28,52 +28,25 @@ var _ index.Store = indexStore{}
 
 func (t *Table) index(scope tenant.Scope) indexStore { return indexStore{t, keysOf(scope), nil} }
 
-// CompactTicket folds one ticket's entry, for a write that it has no room for.
-// It is stale where other compactions were faster.
-func (t *Table) CompactTicket(ctx context.Context, scope tenant.Scope, n uint32) error {
-	err := index.CompactTicket(ctx, t.index(scope), n)
-	switch {
-	case errors.Is(err, index.ErrBusy):
-		return change.ErrStale
-	case err != nil:
-		return failed(fmt.Errorf("index of %s: %w", scope, err))
-	}
-	return nil
-}
-
 // Epoch implements index.Reader.
-func (s indexStore) Epoch(ctx context.Context) (index.Epoch, error) {
-	it, err := s.get(ctx, s.keys.epoch())
+func (s indexStore) Epoch(ctx context.Context) (uint64, error) {
+	epoch := s.keys.epoch().sk
+	out, err := s.db.Query(ctx, s.query(s.keys.log(), epoch, epoch))
 	if err != nil {
-		return index.Epoch{}, err
+		return 0, failed(fmt.Errorf("read the epoch: %w", err))
 	}
-	record, err := decode[epochRecord](it)
-	if err != nil {
-		return index.Epoch{}, err
+	s.budget.pay(total(out.ConsumedCapacity))
+	if len(out.Items) == 0 {
+		return 0, nil
 	}
-	lease := index.Lease{Holder: record.Holder, Until: time.UnixMilli(record.Until)}
-	return index.Epoch{Number: record.Number, Lease: lease}, nil
-}
-
-type epochRecord struct {
-	Number uint64 `dynamodbav:"e"`
-	Holder string `dynamodbav:"by,omitempty"`
-	Until  int64  `dynamodbav:"until,omitempty"` // milliseconds since 1970
+	return readNumber(out.Items[0]["e"])
 }
 
 // RaiseEpoch implements index.Store.
-func (s indexStore) RaiseEpoch(ctx context.Context, from uint64, lease index.Lease) (bool, error) {
-	record := epochRecord{Number: from + 1, Holder: lease.Holder}
-	if lease.Holder != "" {
-		record.Until = lease.Until.UnixMilli()
-	}
-	it, err := encode(s.keys.epoch(), record)
-	if err != nil {
-		return false, err
-	}
-	return s.putIf(ctx, it, from, func(there item) bool {
-		return lease.Holder != "" && str(there["by"]) == lease.Holder
-	})
+func (s indexStore) RaiseEpoch(ctx context.Context, from uint64) (bool, error) {
+	it := s.keys.epoch().item()
+	it["e"], it["by"] = number(from+1), text(rand.Text())
+	return s.putIf(ctx, it, from, func(there item) bool { return equal(there["by"], it["by"]) })
 }
 
 // putIf writes an item if the epoch it has is from, where none is 0. An item
@@ -106,23 +79,66 @@ func (t *Table) putIf(ctx context.Context, it item, from uint64, ours func(there
 // lastTicket is the highest number that a ticket can have.
 const lastTicket = 1<<32 - 1
 
-// Log implements index.Reader: one Query, which gives at most 1 MB.
+// Log implements index.Reader. A Query gives at most 1 MB: a ticket of which it gave
+// perhaps a part is left to the next call, or read to its end if it is the only one. Of
+// the items of one ticket the Query tells as they are at one instant: they lie
+// side by side, and are deleted in requests that wait for one another.
 func (s indexStore) Log(ctx context.Context, from, to uint32, limit int) ([]index.Entry, bool, error) {
-	in := s.query(s.keys.log(), s.keys.entry(min(from, to)).sk, s.keys.entry(max(from, to)).sk)
+	in := s.query(s.keys.log(), s.keys.entry(min(from, to), 0).sk, s.keys.entry(max(from, to), math.MaxUint64).sk)
 	in.ScanIndexForward = aws.Bool(from <= to)
 	in.Limit = aws.Int32(int32(limit))
-	out, err := s.db.Query(ctx, in)
-	if err != nil {
-		return nil, false, failed(fmt.Errorf("read the index log: %w", err))
+	var entries []logEntry
+	for {
+		out, err := s.db.Query(ctx, in)
+		if err != nil {
+			return nil, false, failed(fmt.Errorf("read the log: %w", err))
+		}
+		s.budget.pay(total(out.ConsumedCapacity))
+		for _, it := range out.Items {
+			e, err := readLogEntry(it)
+			if err != nil {
+				return nil, false, err
+			}
+			entries = append(entries, e)
+		}
+		if out.LastEvaluatedKey == nil || len(entries) == 0 {
+			return lines(entries), false, nil
+		}
+		last := entries[len(entries)-1].words.N
+		first := slices.IndexFunc(entries, func(e logEntry) bool { return e.words.N == last })
+		if whole := lines(entries[:first]); len(whole) > 0 {
+			return whole, true, nil
+		}
+		entries = entries[first:]
+		in.ExclusiveStartKey = out.LastEvaluatedKey
 	}
-	s.budget.pay(total(out.ConsumedCapacity))
-	entries := make([]index.Entry, len(out.Items))
-	for i, it := range out.Items {
-		if entries[i], err = readEntry(it); err != nil {
-			return nil, false, err
+}
+
+// lines are those of tickets whose entries come in the order of tickets and writes, up
+// or down. A ticket of whose facets nothing is said has none.
+func lines(entries []logEntry) (all []index.Entry) {
+	bytes := 0
+	for len(entries) > 0 {
+		count := 1
+		for count < len(entries) && entries[count].words.N == entries[0].words.N {
+			count++
+		}
+		one := entries[:count]
+		entries = entries[count:]
+		slices.SortFunc(one, func(a, b logEntry) int { return cmp.Compare(a.words.V, b.words.V) })
+		var said []index.Entry
+		for _, e := range one {
+			if bytes += e.words.Bytes; e.words.Facets > 0 {
+				said = append(said, e.facets)
+			}
+		}
+		if len(said) > 0 {
+			line := index.Join(said...)
+			line.Bytes, bytes = bytes, 0
+			all = append(all, line)
 		}
 	}
-	return entries, len(entries) > 0 && out.LastEvaluatedKey != nil, nil
+	return all
 }
 
 // query reads the items of a partition whose sort keys lie in [from, to], and
@@ -135,16 +151,6 @@ func (t *Table) query(partition, from, to string) *dynamodb.QueryInput {
 		KeyConditionExpression:    aws.String(pk + " = :pk AND " + sk + " BETWEEN :from AND :to"),
 		ExpressionAttributeValues: item{":pk": text(partition), ":from": text(from), ":to": text(to)},
 	}
-}
-
-// readEntry reads by hand: a list may read thousands.
-func readEntry(it item) (index.Entry, error) {
-	n, err := strconv.ParseUint(str(it[sk]), 10, 32)
-	if err != nil {
-		return index.Entry{}, fmt.Errorf("index log entry %q: %w", str(it[sk]), err)
-	}
-	v, err := readNumber(it["v"])
-	return index.Entry{N: uint32(n), V: v, Cur: facetsIn(it["cur"]), Add: facetsIn(it["add"]), Del: facetsIn(it["del"])}, err
 }
 
 func facetsIn(v types.AttributeValue) []index.Facet {
@@ -171,20 +177,4 @@ func facetSet(set []index.Facet) types.AttributeValue {
 		names[i] = string(f)
 	}
 	return &types.AttributeValueMemberSS{Value: names}
-}
-
-// Forget implements index.Store. A transaction that is writing the entry keeps
-// it.
-func (s indexStore) Forget(ctx context.Context, n uint32, v uint64) error {
-	_, err := s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-		TableName:                 &s.name,
-		Key:                       s.keys.entry(n).item(),
-		ConditionExpression:       aws.String("v = :v"),
-		ExpressionAttributeValues: item{":v": number(v)},
-	})
-	var writing *types.TransactionConflictException
-	if conditionFailed(err) || errors.As(err, &writing) {
-		return nil
-	}
-	return failed(err)
 }

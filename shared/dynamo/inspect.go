@@ -17,14 +17,14 @@ import (
 // that lies beside the item is not in it.
 func ReadTicket(it Item) (t ticket.Ticket, calendar string, err error) { return readTicket(it) }
 
-// ReadEntry reads an entry of an index's log.
-func ReadEntry(it Item) (index.Entry, error) { return readEntry(it) }
+// ReadLogEntry reads an entry of the log: what it says of facets and of words.
+func ReadLogEntry(it Item) (index.Entry, words.Entry, error) {
+	e, err := readLogEntry(it)
+	return e.facets, e.words, err
+}
 
 // ReadSegment reads a segment of an index.
 func ReadSegment(it Item) (index.Stored, error) { return readSegment(it) }
-
-// ReadWordEntry reads an entry of the log of words.
-func ReadWordEntry(it Item) (words.Entry, error) { return readWordEntry(it) }
 
 // ReadManifest reads the manifest of the index of words.
 func ReadManifest(it Item) (words.Manifest, error) { return readManifest(it) }
@@ -35,9 +35,9 @@ func ReadWordItem(it Item) (words.Item, error) { return readWordItem(it) }
 // WordsIn are the words that an item of the index of words has, none in any other.
 func WordsIn(it Item) ([]string, error) {
 	switch partition := str(it[pk]); {
-	case strings.HasSuffix(partition, "#WDL"):
-		e, err := readWordEntry(it)
-		return slices.Collect(maps.Keys(e.Words)), err
+	case strings.HasSuffix(partition, "#LOG") && !strings.HasPrefix(str(it[sk]), "!"):
+		e, err := readLogEntry(it)
+		return slices.Collect(maps.Keys(e.words.Words)), err
 	case strings.Contains(partition, "#WDP#"):
 		one, err := readWordItem(it)
 		if err != nil {

@@ -2,46 +2,26 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/index"
 	"docket/shared/tenant"
 	"docket/shared/words"
 )
 
-// KeepShort folds what the logs of a workspace hold, in the time that the context
-// has, and tells whether it left some: the index's log where it weighs so much or
-// more (index.Work), that of words where it has about twice as many entries, as a run
-// is worth its writes later than a segment is. Where another one is at work, that
-// one goes on.
+// KeepShort folds what the log of a workspace holds where it has such a weight or
+// more (words.Work), and merges what is worth it, in the time that the context has. It
+// tells whether it left some. Where another one is at work, that one goes on.
 func (t *Table) KeepShort(ctx context.Context, scope tenant.Scope, weight int) (more bool, err error) {
-	compacted, err := t.compact(ctx, scope, index.Work{Least: weight})
-	tended, err2 := t.tend(ctx, scope, words.Work{Least: 2*weight - 1})
-	return compacted.More && compacted.Finished > 0 || tended.More && !tended.Busy, errors.Join(err, err2)
+	tended, err := t.tend(ctx, scope, words.Work{Least: weight})
+	return tended.More && !tended.Busy, err
 }
 
-// CompactAll folds until both logs are empty, or the context ends. It does not
+// CompactAll folds until the log is empty, or the context ends. It does not
 // leave the work to others, who may have died.
 func (t *Table) CompactAll(ctx context.Context, scope tenant.Scope) error {
-	for left := true; left; {
-		compacted, err := t.compact(ctx, scope, index.Work{Seize: true})
-		if err != nil {
-			return err
-		}
-		entries, _, err := t.index(scope).Log(ctx, 0, lastTicket, 1)
-		if err != nil {
-			return err
-		}
-		if left = len(entries) > 0; left && compacted.Finished == 0 {
-			if err := letOthers(ctx); err != nil {
-				return err
-			}
-		}
-	}
 	for left := true; left; {
 		tended, err := t.tend(ctx, scope, words.Work{Least: 1, Seize: true})
 		if err != nil {
@@ -59,24 +39,13 @@ func (t *Table) CompactAll(ctx context.Context, scope tenant.Scope) error {
 // letOthers gives one who was faster a moment.
 func letOthers(ctx context.Context) error { return change.Pause(ctx, rand.N(100*time.Millisecond)) }
 
-// compact folds a workspace's index log into its segments until the log is at
-// its end or half of the context's time is over.
-func (t *Table) compact(ctx context.Context, scope tenant.Scope, work index.Work) (index.Progress, error) {
-	work.Until = half(ctx)
-	progress, err := index.Compact(ctx, t.index(scope), work)
-	if err != nil {
-		err = failed(fmt.Errorf("index of %s: %w", scope, err))
-	}
-	return progress, err
-}
-
-// tend folds a workspace's log of words and merges its runs, until nothing is to be
+// tend folds a workspace's log and merges the runs of words, until nothing is to be
 // done or half of the context's time is over.
 func (t *Table) tend(ctx context.Context, scope tenant.Scope, work words.Work) (words.Progress, error) {
 	work.Until = half(ctx)
 	progress, err := words.Tend(ctx, t.words(scope, nil), work)
 	if err != nil {
-		err = failed(fmt.Errorf("words of %s: %w", scope, err))
+		err = failed(fmt.Errorf("indexes of %s: %w", scope, err))
 	}
 	return progress, err
 }

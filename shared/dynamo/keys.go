@@ -173,23 +173,25 @@ func (k keys) queueByID(id string) key { return key{k.prefix + "#QU#" + id, "A"}
 // calendar keeps a calendar under the hash of what it says: it never changes.
 func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }
 
-// The index: its log with the epoch, which sorts before every entry, and the
-// segments of each facet.
-func (k keys) log() string                { return k.prefix + "#LOG" }
+// The log of both indexes, with an entry for each write of a ticket, in the order of
+// tickets and their writes.
+func (k keys) log() string { return k.prefix + "#LOG" }
+func (k keys) entry(n uint32, write uint64) key {
+	return key{k.log(), fmt.Sprintf("%010d#%020d", n, write)}
+}
+
+// The index: its epoch, which sorts before every entry of the log, and the segments of
+// each facet. Between epoch and entries lies which manifest of words has what was deleted
+// of the log.
 func (k keys) epoch() key                 { return key{k.log(), "!"} }
-func (k keys) entry(n uint32) key         { return key{k.log(), fmt.Sprintf("%010d", n)} }
+func (k keys) forgotten() key             { return key{k.log(), "!m"} }
 func (k keys) facet(f index.Facet) string { return k.prefix + "#IX#" + string(f) }
 func (k keys) segment(f index.Facet, number uint32) key {
 	return key{k.facet(f), fmt.Sprintf("%07d", number)}
 }
 
-// The index of words: its log, in the order of tickets and their writes; the
-// manifest; and the parts of its runs, each a partition, whose sort keys are the
-// keys of package words.
-func (k keys) wordLog() string { return k.prefix + "#WDL" }
-func (k keys) wordEntry(n uint32, v uint64) key {
-	return key{k.wordLog(), fmt.Sprintf("%010d#%020d", n, v)}
-}
+// The index of words: the manifest; and the parts of its runs, each a partition,
+// whose sort keys are the keys of package words.
 func (k keys) wordManifest() key          { return key{k.prefix + "#WDM", "A"} }
 func (k keys) wordPart(id string) string  { return k.prefix + "#WDP#" + id }
 func (k keys) word(part, item string) key { return key{k.wordPart(part), item} }

@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// fill writes the lines of so many writes.
+// fill leaves the entries of so many writes.
 func (w *traffic) fill(t *testing.T, writes int) {
 	t.Helper()
 	for i := range writes {
@@ -34,13 +34,13 @@ func TestSixtyFourHandlersDoAboutTheWorkOfOne(t *testing.T) {
 				table := dynamo.New(w.model.Client(), tableName)
 				all.Go(func() {
 					time.Sleep(time.Duration(max(0, i-32)) * 10 * time.Millisecond)
-					if _, err := table.KeepShort(t.Context(), w.scope, 64); err != nil {
+					if _, err := table.KeepShort(t.Context(), w.scope, 128); err != nil {
 						t.Error(err)
 					}
 				})
 			}
 			all.Wait()
-			if w.log() != 0 {
+			if w.log() >= 128 {
 				t.Errorf("%d entries are left", w.log())
 			}
 			after := w.model.Usage()[""]
@@ -49,8 +49,9 @@ func TestSixtyFourHandlersDoAboutTheWorkOfOne(t *testing.T) {
 		return used
 	}
 	one, many := work(1), work(64)
-	// Each of them looks at the log, and tries once to take the lease.
-	if many.Write > one.Write+64 || many.Read > one.Read+64*20 {
+	// Each of them looks at the lease, and those that come together at the log, too; each
+	// tries once to take the lease.
+	if many.Write > one.Write+64 || many.Read > one.Read+64*50 {
 		t.Errorf("%.0f write and %.0f read units, by one %.0f and %.0f", many.Write, many.Read, one.Write, one.Read)
 	}
 	t.Logf("%.0f write and %.0f read units, by one %.0f and %.0f", many.Write, many.Read, one.Write, one.Read)
@@ -79,9 +80,8 @@ func TestACompactionKnowsItsOwnWritesWhenTheirAnswersAreLost(t *testing.T) {
 			}
 		})
 		w.fill(t, 600)
-		got, err := index.Compact(t.Context(), dynamo.IndexOf(w.table, w.scope), index.Work{})
-		if err != nil || got.More || w.log() != 0 || len(lost) < 20 {
-			t.Errorf("%+v after %d lost answers, %d entries are left, %v", got, len(lost), w.log(), err)
+		if err := w.table.CompactAll(t.Context(), w.scope); err != nil || w.log() != 0 || len(lost) < 20 {
+			t.Errorf("after %d lost answers %d entries are left, %v", len(lost), w.log(), err)
 		}
 	})
 }

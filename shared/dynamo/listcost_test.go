@@ -64,7 +64,7 @@ func TestAPageOfAMillionTicketsCostsFewUnits(t *testing.T) {
 	w := newTraffic(t)
 	table := dynamo.New(dynamo.Local("http://127.0.0.1", w.model.Install), tableName) // whose calls are counted
 	s := &shelves{dynamo.IndexOf(table, w.scope), map[index.Facet][]index.Segment{}}
-	if _, err := s.store.RaiseEpoch(t.Context(), 0, index.Lease{}); err != nil {
+	if _, err := s.store.RaiseEpoch(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range []struct {

@@ -24,8 +24,7 @@ func (l *lister) count(ctx context.Context) error {
 	}
 	count := ticket.Count{}
 	for after := (ticket.Position{}); ; {
-		walked := l.lister(l.sight, ticket.List{Filter: f, After: after, Limit: mostHydrated})
-		walked.budget = l.budget
+		walked := l.lister(l.sight, ticket.List{Filter: f, After: after, Limit: mostHydrated}, l.budget)
 		if err := walked.answer(ctx); err != nil {
 			return err
 		}
@@ -44,7 +43,7 @@ func (t *Table) Counts(ctx context.Context, sight ticket.Sight, filters ...ticke
 	for i, f := range filters {
 		queries[i] = sight.Within(f.Facets())
 	}
-	counts, err := t.lister(sight, ticket.List{}).counts(ctx, queries...)
+	counts, err := t.lister(sight, ticket.List{}, newBudget()).counts(ctx, queries...)
 	if err != nil {
 		err = fmt.Errorf("count tickets of %s: %w", sight.Scope(), err)
 	}
@@ -52,7 +51,7 @@ func (t *Table) Counts(ctx context.Context, sight ticket.Sight, filters ...ticke
 }
 
 func (l *lister) counts(ctx context.Context, queries ...index.Query) ([]ticket.Count, error) {
-	found, err := index.Count(ctx, l.index(), queries, mostCounted, l.budget.spent)
+	found, err := index.Count(ctx, l.view.index(), queries, mostCounted, l.budget.spent)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (l *lister) walk(ctx context.Context, q index.Query, after uint32, limit in
 			return index.Result[ticket.Ticket]{}, err
 		}
 	}
-	result, err := index.List(ctx, l.index(), q, p, func(ctx context.Context, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+	result, err := index.List(ctx, l.view.index(), q, p, func(ctx context.Context, numbers []uint32) (map[uint32]ticket.Ticket, error) {
 		return l.judged(ctx, q, numbers)
 	})
 	l.page.Long = l.page.Long || result.Long

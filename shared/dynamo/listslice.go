@@ -13,7 +13,7 @@ import (
 // the index, so the page and its count agree, and what is passed over costs nothing.
 // One that was changed since, so that it is none of the list's, leaves its place empty.
 func (t *Table) Slice(ctx context.Context, sight ticket.Sight, filter ticket.Filter, skip, limit int) (ticket.Page, error) {
-	l := t.lister(sight, ticket.List{Filter: filter, Limit: limit})
+	l := t.lister(sight, ticket.List{Filter: filter, Limit: limit}, newBudget())
 	err := l.slice(ctx, skip)
 	if err != nil && fault.KindOf(err) != fault.Unavailable {
 		err = fmt.Errorf("list a slice of the tickets of %s: %w", sight.Scope(), err)
@@ -22,7 +22,7 @@ func (t *Table) Slice(ctx context.Context, sight ticket.Sight, filter ticket.Fil
 }
 
 func (l *lister) slice(ctx context.Context, skip int) error {
-	set, read, err := index.Find(ctx, l.index(), l.query, mostCounted, l.budget.spent)
+	set, read, err := index.Find(ctx, l.view.index(), l.query, index.Page{Reads: mostCounted, Spent: l.budget.spent})
 	l.read(read)
 	if err != nil {
 		return err

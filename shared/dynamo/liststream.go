@@ -24,17 +24,12 @@ type stream func(ctx context.Context) (candidate, bool, error)
 // asked for, and reads no others, where several things are asked or once it has read
 // more tickets in vain than it kept.
 func (l *lister) fill(ctx context.Context, next stream) error {
-	var asked *index.Set
-	read, kept := 0, 0
+	read, kept, looked := 0, 0, false
 	for {
-		if asked == nil && (read > 2*kept || l.narrow()) {
-			set, err := l.asked(ctx)
-			if err != nil {
-				return err
-			}
-			asked = set
+		if !looked && (read > 2*kept || l.narrow()) {
+			next, looked = l.lookedUp(next), true
 		}
-		some, ended, err := l.some(ctx, next, asked)
+		some, ended, err := l.some(ctx, next)
 		if err != nil {
 			return err
 		}
@@ -56,10 +51,10 @@ func (l *lister) fill(ctx context.Context, next stream) error {
 			l.page.Next = c.Position
 		}
 		switch {
-		case ended:
-			return nil
-		case l.budget.spent():
+		case l.budget.spent(): // also where nothing is left
 			l.page.More = true
+			return nil
+		case ended:
 			return nil
 		}
 	}
@@ -72,20 +67,67 @@ const mostHydrated = 25
 // some gives the next tickets of a stream that may be on the page, and tells
 // whether there are no further ones. One more than there is room for tells that
 // there are more.
-func (l *lister) some(ctx context.Context, next stream, asked *index.Set) (some []candidate, ended bool, err error) {
+func (l *lister) some(ctx context.Context, next stream) (some []candidate, ended bool, err error) {
 	most := min(mostHydrated, l.list.Limit-len(l.page.Tickets)+1)
 	for len(some) < most && !l.budget.spent() {
 		c, there, err := next(ctx)
 		if err != nil || !there {
 			return some, !there, err
 		}
-		if l.proposes(c.n, asked) {
+		if l.found == nil || l.found.has(c.n) {
 			some = append(some, c)
 		} else if len(some) == 0 {
 			l.page.Next = c.Position
 		}
 	}
 	return some, false, nil
+}
+
+// So many candidates are looked up in the index at once, and then four times as
+// many each time.
+const (
+	firstLookedUp = 1000
+	mostLookedUp  = 16_000
+)
+
+// lookedUp leaves out of a stream what the index does not have as asked for. It reads
+// no segment in which the stream proposes nothing.
+func (l *lister) lookedUp(next stream) stream {
+	var ready []candidate
+	ended := false
+	ahead := firstLookedUp
+	return func(ctx context.Context) (candidate, bool, error) {
+		for len(ready) == 0 && !ended && !l.budget.spent() {
+			var some []candidate
+			for len(some) < ahead && !ended && !l.budget.spent() {
+				c, there, err := next(ctx)
+				if err != nil {
+					return candidate{}, false, err
+				}
+				if ended = !there; there {
+					some = append(some, c)
+				}
+			}
+			if len(some) == 0 {
+				break
+			}
+			among := index.SetOf(numbersOf(some))
+			set, read, err := index.Find(ctx, l.view.index(), l.query, index.Page{Among: among.Source(false), Reads: mostSegments, Spent: l.budget.spent})
+			if l.read(read); err != nil {
+				return candidate{}, false, err
+			}
+			ready = slices.DeleteFunc(slices.Clone(some), func(c candidate) bool { return set.Whole && !set.Has(c.n) })
+			if ahead = min(4*ahead, mostLookedUp); len(ready) == 0 {
+				l.page.Next = some[len(some)-1].Position
+			}
+		}
+		if len(ready) == 0 {
+			return candidate{}, false, nil
+		}
+		c := ready[0]
+		ready = ready[1:]
+		return c, true, nil
+	}
 }
 
 // narrow tells whether so much is asked of facets that most tickets are none of the
@@ -100,21 +142,8 @@ func (l *lister) narrow() bool {
 	return asks > 1
 }
 
-// proposes tells whether the indexes have a ticket as one that is asked for, as
-// far as they were looked at.
-func (l *lister) proposes(n uint32, asked *index.Set) bool {
-	return (asked == nil || !asked.Whole || asked.Has(n)) && (l.found == nil || l.found.has(n))
-}
-
-// asked looks up which tickets have the facets that are asked for.
-func (l *lister) asked(ctx context.Context) (*index.Set, error) {
-	set, read, err := index.Find(ctx, l.index(), l.query, mostSegments, l.budget.spent)
-	l.read(read)
-	return &set, err
-}
-
-// mostSegments is how many segments are read to find all tickets of a filter:
-// five facets of half a million tickets.
+// mostSegments is how many segments are read to look up candidates: five facets of
+// half a million tickets.
 const mostSegments = 640
 
 // numbersOf gives the tickets of some candidates, each once: a ticket may be there
@@ -138,7 +167,7 @@ func (l *lister) byUpdate(ctx context.Context) error {
 	if err := l.found.gather(ctx); err != nil {
 		return err
 	}
-	recent, err := words.Recent(ctx, l.words(l.sight.Scope(), l.budget), from, ascending)
+	recent, err := words.Recent(ctx, l.view.words(), from, ascending)
 	if err != nil {
 		return err
 	}

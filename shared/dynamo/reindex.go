@@ -2,7 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -65,14 +64,7 @@ func (t *Table) rewrite(ctx context.Context, scope tenant.Scope, before, after t
 	if err != nil {
 		return err
 	}
-	err = t.transact(ctx, uuid.NewString(), parts)
-	if errors.Is(err, errCrowded) {
-		if err := t.CompactTicket(ctx, scope, before.Number); err != nil {
-			return err
-		}
-		return change.ErrStale
-	}
-	return err
+	return t.transact(ctx, uuid.NewString(), parts)
 }
 
 // current tells whether a ticket is found by the facets that this build, or a newer

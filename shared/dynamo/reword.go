@@ -20,7 +20,7 @@ type saying struct {
 	whole bool                    // the ticket has no words but those that are said now and later
 }
 
-// reword says in the log of words all that a ticket has, in as many writes of the
+// reword says in the log all words that a ticket has, in as many writes of the
 // ticket as that needs entries, for a conversation can be as long as it likes. The
 // last one says that all is there; until then a reindexing begins again. anew has
 // what was said of the ticket before forgotten; as is what of a message counts.
@@ -114,5 +114,5 @@ func (t *Table) unword(ctx context.Context, scope tenant.Scope, n uint32) error 
 	if err != nil { // it comes behind whatever was written
 		written = math.MaxUint64 - 1
 	}
-	return t.transact(ctx, uuid.NewString(), []part{t.wordPart(k, words.Entry{N: n, V: written + 1, Whole: true})})
+	return t.transact(ctx, uuid.NewString(), []part{t.logPart(k, logEntry{words: words.Entry{N: n, V: written + 1, Whole: true}})})
 }

@@ -24,7 +24,7 @@ const inlineText = 256
 // Attributes of a ticket's item that mean something to the store alone.
 const (
 	beside      = "beside" // the description lies beside the item
-	writes      = "w"      // how many writes of the item there were: what a write's condition and the index's log go by
+	writes      = "w"      // how many writes of the item there were: what a write's condition and the log go by
 	facetNames  = "fx"     // by which the index has the ticket
 	facetsOld   = "fxo"    // an older build wrote since
 	facetsBy    = "fxv"    // the version of the facets of the newest build that wrote them
@@ -116,11 +116,11 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	return t, calendar, nil
 }
 
-// ticketParts are a ticket and its entry in the log of words, and where they apply
-// its description, the reference that it claims, its start and its line in the index's log.
+// ticketParts are a ticket and its entry in the log, and where they apply its
+// description, the reference that it claims and its start.
 func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, say saying) ([]part, error) {
-	entry, changed := t.indexed(before, &after)
-	worded := t.wordEntry(before, &after, say)
+	entry := logEntry{facets: t.indexed(before, &after)}
+	entry.words = t.wordsOf(before, &after, say)
 	var was writer
 	var parts []part
 	calendar := after.Clocks.Calendar.Hash()
@@ -136,8 +136,8 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, 
 		parts = t.descriptionParts(k, was, after)
 	}
 	parts = append(parts, t.write(writes, was, ticketItem(k, after, calendar)))
-	if changed || isSeen(before, after, worded) {
-		parts = append(parts, t.wordPart(k, worded))
+	if len(entry.facets.Add)+len(entry.facets.Del) > 0 || isSeen(before, after, entry.words) {
+		parts = append(parts, t.logPart(k, entry))
 	}
 	switch {
 	case before == nil:
@@ -150,9 +150,6 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, 
 		if before.Stored.Claims {
 			parts = append(parts, t.giveBack(k, *before))
 		}
-	}
-	if changed {
-		parts = append(parts, t.logPart(k, entry))
 	}
 	return parts, nil
 }

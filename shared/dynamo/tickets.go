@@ -22,19 +22,21 @@ type lister struct {
 	keys   keys
 	query  index.Query // what is asked of a ticket's facets
 	budget *budget
+	view   *view
 	found  *found // by the words that are asked for; nil where none are
 	page   ticket.Page
 }
 
-func (t *Table) lister(sight ticket.Sight, list ticket.List) *lister {
-	return &lister{Table: t, sight: sight, list: list, keys: keysOf(sight.Scope()),
-		query: sight.Within(list.Filter.Facets()), budget: newBudget()}
+func (t *Table) lister(sight ticket.Sight, list ticket.List, b *budget) *lister {
+	k := keysOf(sight.Scope())
+	return &lister{Table: t, sight: sight, list: list, keys: k,
+		query: sight.Within(list.Filter.Facets()), budget: b, view: t.view(k, b, list.Versioned)}
 }
 
 // Tickets implements ticket.Store.
 func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
 	for range mostRestarts {
-		l := t.lister(sight, list)
+		l := t.lister(sight, list, newBudget())
 		switch err := l.answer(ctx); {
 		case err == nil:
 			return l.page, nil
@@ -50,38 +52,52 @@ func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.Lis
 
 const mostRestarts = 3
 
-// answer makes the page.
+// answer makes the page. Its version is of the log as it was read first: who has the
+// version has nothing older than it tells of.
 func (l *lister) answer(ctx context.Context) error {
-	if err := l.search(ctx); err != nil {
+	defer l.view.reading.Wait()
+	if err := l.begin(ctx); err != nil || l.page.Unchanged {
 		return err
 	}
+	if err := l.inOrder(ctx); err != nil {
+		return err
+	}
+	if l.list.Count {
+		if err := l.count(ctx); err != nil {
+			return err
+		}
+	}
+	if !l.list.Versioned {
+		return nil
+	}
 	var err error
-	switch by := l.list.Order.By; {
-	case by == ticket.ByStatus || by == ticket.ByPriority:
-		err = l.byRank(ctx)
-	case by == ticket.ByUpdate:
-		err = l.byUpdate(ctx)
-	case by == ticket.ByRelevance && l.found != nil && l.found.search != nil:
-		err = l.byRelevance(ctx)
-	default:
-		err = l.byNumber(ctx)
-	}
-	if err == nil && l.list.Count {
-		err = l.count(ctx)
-	}
+	l.page.Version, err = l.view.version()
 	return err
 }
 
-func (l *lister) index() indexStore { return indexStore{l.Table, l.keys, l.budget} }
-
-// Version implements ticket.Store.
-func (t *Table) Version(ctx context.Context, sight ticket.Sight) (string, error) {
-	version, err := words.Version(ctx, t.words(sight.Scope(), newBudget()))
-	switch {
-	case errors.Is(err, words.ErrLong): // nobody folds: lists are answered all the same
-		return "", nil
-	case err != nil:
-		return "", fmt.Errorf("version of the tickets of %s: %w", sight.Scope(), err)
+// begin reads the log, for words or for a version, and looks whether the caller has
+// the page.
+func (l *lister) begin(ctx context.Context) (err error) {
+	if err = l.search(ctx); err == nil && l.list.Versioned && !l.view.looked {
+		err = l.view.begin(ctx, true)
 	}
-	return version, nil
+	if err != nil || l.list.Unless == nil {
+		return err
+	}
+	l.page.Version, err = l.view.version()
+	l.page.Unchanged = err == nil && l.list.Unless(l.page.Version)
+	return err
+}
+
+// inOrder lists what the page has.
+func (l *lister) inOrder(ctx context.Context) error {
+	switch by := l.list.Order.By; {
+	case by == ticket.ByStatus || by == ticket.ByPriority:
+		return l.byRank(ctx)
+	case by == ticket.ByUpdate:
+		return l.byUpdate(ctx)
+	case by == ticket.ByRelevance && l.found != nil && l.found.search != nil:
+		return l.byRelevance(ctx)
+	}
+	return l.byNumber(ctx)
 }

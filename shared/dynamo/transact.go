@@ -22,9 +22,6 @@ type part struct {
 	own     bool // the item holds its commit's id: where that is there already, the commit is done
 }
 
-// errCrowded is a refused condition that neither a caller nor a new look can help.
-var errCrowded = errors.New("the ticket's log entry is full until it is compacted")
-
 // commitID is the attribute by which a commit knows itself again.
 const commitID = "commit"
 

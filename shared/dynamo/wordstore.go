@@ -2,10 +2,12 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
 
+	"docket/shared/index"
 	"docket/shared/tenant"
 	"docket/shared/words"
 
@@ -32,20 +34,20 @@ const mostLogPages = 8
 // Log implements words.Reader. A log that is not read to its end for its size is as
 // one that is too long.
 func (s wordStore) Log(ctx context.Context, limit int) (entries []words.Entry, more bool, err error) {
-	in := s.query(s.keys.wordLog(), s.keys.wordEntry(0, 0).sk, s.keys.wordEntry(lastTicket, math.MaxUint64).sk)
+	in := s.query(s.keys.log(), s.keys.entry(0, 0).sk, s.keys.entry(lastTicket, math.MaxUint64).sk)
 	for page := 0; ; page++ {
 		in.Limit = aws.Int32(int32(limit - len(entries)))
 		out, err := s.db.Query(ctx, in)
 		if err != nil {
-			return nil, false, failed(fmt.Errorf("read the log of words: %w", err))
+			return nil, false, failed(fmt.Errorf("read the log: %w", err))
 		}
 		s.budget.pay(total(out.ConsumedCapacity))
 		for _, it := range out.Items {
-			e, err := readWordEntry(it)
+			e, err := readLogEntry(it)
 			if err != nil {
 				return nil, false, err
 			}
-			entries = append(entries, e)
+			entries = append(entries, e.words)
 		}
 		in.ExclusiveStartKey = out.LastEvaluatedKey
 		if more = out.LastEvaluatedKey != nil; !more || len(entries) >= limit || page+1 == mostLogPages || s.budget.spent() {
@@ -119,11 +121,28 @@ func (s wordStore) PutItems(ctx context.Context, part string, items []words.Item
 	return s.writeAll(ctx, writes)
 }
 
-// Forget implements words.Store.
-func (s wordStore) Forget(ctx context.Context, entries []words.Key) error {
+// Fold implements words.Store: what is said of facets goes into the segments.
+func (s wordStore) Fold(ctx context.Context, low, high uint32) error {
+	err := index.Compact(ctx, indexStore{s.Table, s.keys, nil}, low, high)
+	if errors.Is(err, index.ErrOvertaken) {
+		return words.ErrOvertaken
+	}
+	return err
+}
+
+// Forget implements words.Store. Before an entry is gone the log says of which manifest
+// on it is in a run.
+func (s wordStore) Forget(ctx context.Context, entries []words.Key, version uint64) error {
+	it := s.keys.forgotten().item()
+	it["e"] = number(version)
+	_, err := s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.name, Item: it,
+		ConditionExpression: aws.String(absent + " OR e < :e"), ExpressionAttributeValues: item{":e": number(version)}})
+	if err != nil && !conditionFailed(err) {
+		return failed(fmt.Errorf("say what is deleted of the log: %w", err))
+	}
 	writes := make([]types.WriteRequest, len(entries))
 	for i, e := range entries {
-		writes[i].DeleteRequest = &types.DeleteRequest{Key: s.keys.wordEntry(e.N, e.V).item()}
+		writes[i].DeleteRequest = &types.DeleteRequest{Key: s.keys.entry(e.N, e.V).item()}
 	}
 	return s.writeAll(ctx, writes)
 }

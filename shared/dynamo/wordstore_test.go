@@ -76,7 +76,7 @@ func TestWhatAPartitionDoesNotTakeIsWrittenAgain(t *testing.T) {
 }
 
 // A search would wait too long for such a log, and a worker has not the memory.
-func TestALogOfWordsIsReadUpToEightMegabytes(t *testing.T) {
+func TestALogIsReadUpToEightMegabytes(t *testing.T) {
 	w := newPlace(t)
 	many := map[string]words.Counts{}
 	for i := range 5000 {
@@ -84,7 +84,7 @@ func TestALogOfWordsIsReadUpToEightMegabytes(t *testing.T) {
 	}
 	entry := words.Entry{Words: many}.Encode()
 	for n := range 60 {
-		it := dynamo.Item{"PK": text(prefixOf(w.scope) + "#WDL"), "SK": text(fmt.Sprintf("%010d#%020d", n+1, 1)),
+		it := dynamo.Item{"PK": text(prefixOf(w.scope) + "#LOG"), "SK": text(fmt.Sprintf("%010d#%020d", n+1, 1)),
 			"w": &types.AttributeValueMemberB{Value: entry}}
 		if _, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(tableName), Item: it}); err != nil {
 			t.Fatal(err)

@@ -23,10 +23,9 @@ const (
 	Audit      Partition = "T#*#AU#*"
 	Usage      Partition = "T#*#UR#*" // totals of days
 	Jobs       Partition = "T#*#JOB"
-	Log        Partition = "T#*#LOG"  // of the search index, with its epoch
+	Log        Partition = "T#*#LOG"  // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*" // of the search index
 
-	WordLog      Partition = "T#*#WDL"   // of the index of words
 	WordManifest Partition = "T#*#WDM"   // of the index of words
 	WordParts    Partition = "T#*#WDP#*" // of the runs of the index of words
 )
@@ -44,7 +43,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Receipts, Audit,
-		Usage, Jobs, Log, Segments, WordLog, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Jobs, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

@@ -9,7 +9,7 @@ func ReadTerms() Table { return Union(On(Queues, Get), On(Settings, Get)) }
 // OpenTicket writes a new ticket, with its number, its reference and its lines in
 // the logs.
 func OpenTicket() Table {
-	return Union(On(Counter, Update), On(Tickets, Put), On(References, Put), On(Starts, Put), On(Log, Update), On(WordLog, Put))
+	return Union(On(Counter, Update), On(Tickets, Put), On(References, Put), On(Starts, Put), On(Log, Put))
 }
 
 // ReadConversation reads a ticket and the items beside it in its partition.
@@ -17,32 +17,23 @@ func ReadConversation() Table {
 	return Union(On(Tickets, Get, Query), On(Calendars, Get))
 }
 
-// SaveTicket writes a ticket that was read, with its Change and its line in the log
-// of words. Where the ticket's entry in the index's log is full, the write compacts it.
+// SaveTicket writes a ticket that was read, with its Change and its entry in the log.
 func SaveTicket() Table {
-	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(WordLog, Put), On(Log, Update), Compact())
+	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(Log, Put))
 }
 
-// Compact folds the index's log into its segments.
-func Compact() Table {
-	return Union(On(Log, Get, Query, Put, Delete), On(Segments, Get, Put))
-}
-
-// KeepShort folds both logs: the index's and that of words.
-func KeepShort() Table { return Union(Compact(), TendWords()) }
-
-// TendWords folds the log of words into runs, merges these and removes what they
-// replace.
-func TendWords() Table {
-	return Union(FindWords(), On(WordLog, BatchWrite), On(WordManifest, Put), On(WordParts, BatchWrite))
+// KeepShort folds the log into segments and into runs of words, merges these and
+// removes what they replace.
+func KeepShort() Table {
+	return Union(FindWords(), On(Log, Put, BatchWrite), On(Segments, Get, Put), On(WordManifest, Put), On(WordParts, BatchWrite))
 }
 
 // FindWords finds tickets by words, or in the order of their last updates.
-func FindWords() Table { return Union(On(WordLog, Query), On(WordManifest, Get), On(WordParts, Query)) }
+func FindWords() Table { return Union(On(Log, Query), On(WordManifest, Get), On(WordParts, Query)) }
 
 // ListTickets finds tickets by the index.
 func ListTickets() Table {
-	return Union(On(Log, Get, Query), On(Segments, Query), On(Tickets, BatchGet), On(Calendars, Get))
+	return Union(On(Log, Query), On(Segments, Query), On(Tickets, BatchGet), On(Calendars, Get))
 }
 
 // SearchTickets is ListTickets that also finds by words: quoted ones are looked for

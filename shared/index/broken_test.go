@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-	"time"
 )
 
 // Each of these Stores breaks one rule of the algorithm for the production code
@@ -15,7 +14,7 @@ type logBeforeEpoch struct {
 	log []Entry
 }
 
-func (m *logBeforeEpoch) Epoch(ctx context.Context) (Epoch, error) {
+func (m *logBeforeEpoch) Epoch(ctx context.Context) (uint64, error) {
 	m.log, _, _ = m.shim.Log(ctx, 0, highest, 2)
 	return m.shim.Epoch(ctx)
 }
@@ -88,7 +87,7 @@ type addedEpoch struct {
 	from, mine uint64
 }
 
-func (m *addedEpoch) RaiseEpoch(_ context.Context, from uint64, _ Lease) (bool, error) {
+func (m *addedEpoch) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
 	m.from, m.mine = from, uint64(m.ask(request{kind: askAdd}).epoch)
 	return true, nil
 }
@@ -108,7 +107,7 @@ func (m *addedEpoch) PutSegment(ctx context.Context, f Facet, number uint32, s S
 // epochKept takes no number.
 type epochKept struct{ shim }
 
-func (m epochKept) RaiseEpoch(context.Context, uint64, Lease) (bool, error) { return true, nil }
+func (m epochKept) RaiseEpoch(context.Context, uint64) (bool, error) { return true, nil }
 
 // youngerFolded does not stop at a segment of a younger compaction.
 type youngerFolded struct{ lateSeen }
@@ -191,12 +190,39 @@ func (m failureIgnored) PutSegment(ctx context.Context, f Facet, number uint32, 
 	return true, err
 }
 
-// forgottenBlindly deletes entries that changed since they were read.
+// forgottenBlindly deletes also the entries that came since.
 type forgottenBlindly struct{ shim }
 
-func (m forgottenBlindly) Forget(_ context.Context, n uint32, v uint64) error {
-	m.ask(request{kind: askForgetAlways, ticket: m.ticket(n), seen: uint8(v)})
-	return nil
+func (m forgottenBlindly) forget(keys []key) {
+	for _, k := range keys {
+		m.ask(request{kind: askForgetAlways, ticket: k.ticket})
+	}
+}
+
+// newestForgotten deletes a ticket's last entry first.
+type newestForgotten struct{ shim }
+
+func (m newestForgotten) forget(keys []key) {
+	slices.Reverse(keys)
+	m.shim.forget(keys)
+}
+
+// overtakenIgnored deletes also what another compaction kept it from folding.
+type overtakenIgnored struct{ shim }
+
+func (m overtakenIgnored) RaiseEpoch(ctx context.Context, from uint64) (bool, error) {
+	_, err := m.shim.RaiseEpoch(ctx, from)
+	return true, err
+}
+
+func (m overtakenIgnored) Segment(ctx context.Context, f Facet, number uint32) (Segment, uint64, error) {
+	s, _, err := m.shim.Segment(ctx, f, number)
+	return s, 0, err
+}
+
+func (m overtakenIgnored) PutSegment(ctx context.Context, f Facet, number uint32, s Segment, epoch, seen uint64) (bool, error) {
+	_, err := m.shim.PutSegment(ctx, f, number, s, epoch, seen)
+	return true, err
 }
 
 // oneNumber takes one number for all that it does.
@@ -205,42 +231,27 @@ type oneNumber struct {
 	mine uint64
 }
 
-func (m *oneNumber) RaiseEpoch(ctx context.Context, from uint64, lease Lease) (bool, error) {
+func (m *oneNumber) RaiseEpoch(ctx context.Context, from uint64) (bool, error) {
 	if m.mine > 0 {
 		return true, nil
 	}
 	m.mine = from + 1
-	return m.shim.RaiseEpoch(ctx, from, lease)
+	return m.shim.RaiseEpoch(ctx, from)
 }
 
 func (m *oneNumber) PutSegment(ctx context.Context, f Facet, number uint32, s Segment, _, seen uint64) (bool, error) {
 	return m.shim.PutSegment(ctx, f, number, s, m.mine, seen)
 }
 
-// leaseForEver lets no lease run out.
-type leaseForEver struct{ shim }
-
-func (m leaseForEver) Epoch(ctx context.Context) (Epoch, error) {
-	epoch, err := m.shim.Epoch(ctx)
-	epoch.Lease.Until = never.Add(time.Hour + leaseTime)
-	return epoch, err
-}
-
-// allForgotten deletes also the entries that its slice had no room for.
+// allForgotten deletes also the entries that it took none of.
 type allForgotten struct {
 	shim
-	seen []Entry
+	seen []key
 }
 
-func (m *allForgotten) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
-	m.seen, _, _ = m.shim.Log(ctx, from, to, 2)
-	fit := min(limit, len(m.seen))
-	return m.seen[:fit], fit < len(m.seen), nil
+func (m *allForgotten) keys(limit uint8) []key {
+	m.seen = m.shim.keys(9)
+	return m.seen[:min(int(limit), len(m.seen))]
 }
 
-func (m *allForgotten) Forget(ctx context.Context, _ uint32, _ uint64) error {
-	for _, e := range m.seen {
-		_ = m.shim.Forget(ctx, e.N, e.V)
-	}
-	return nil
-}
+func (m *allForgotten) forget([]key) { m.shim.forget(m.seen) }

@@ -70,7 +70,7 @@ type loggedProposed struct {
 func (m *loggedProposed) Log(ctx context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
 	entries, more, err := m.shim.Log(ctx, from, to, limit)
 	for _, e := range entries {
-		m.proposed = setOf(m.lay, maskOf(m.lay, &m.proposed)|1<<m.ticket(e.N))
+		m.proposed = setOf(m.lay, maskOf(m.lay, &m.proposed)|mask(m.lay, []uint32{e.N}))
 	}
 	return entries, more, err
 }

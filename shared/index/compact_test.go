@@ -1,13 +1,10 @@
 package index
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
-	"time"
 )
 
 // backlog has so many tickets in the log, each with two facets of many and one
@@ -20,117 +17,45 @@ func backlog(count uint32) *memory {
 	return m
 }
 
-func TestACallThatIsCutShortHasDoneAllButItsLastSlice(t *testing.T) {
-	m := backlog(20_000)
-	for left := len(m.log); left > 0; {
-		store := &stopping{memory: m, left: 4000}
-		c := compaction{store: store, work: Work{Seize: true}, entries: sliceEntries, folds: sliceFolds, wide: 1, now: time.Now, holder: "x"}
-		did, err := c.run(t.Context())
-		if err != nil && !errors.Is(err, errStopped) {
-			t.Fatal(err)
-		}
-		if len(m.log) > left-4*sliceEntries && len(m.log) > 0 || did.Finished != left-len(m.log) {
-			t.Fatalf("%d entries become %d, finished with %d", left, len(m.log), did.Finished)
-		}
-		left = len(m.log)
-	}
-	q := Query{oneOf(New("status", "3"))}
-	r, err := List(t.Context(), m, q, Page{Limit: 20_000}, m.fetch(q))
-	if err != nil || !slices.Equal(r.Numbers, m.matching(q)) {
-		t.Errorf("%d tickets of %d, %v", len(r.Numbers), len(m.matching(q)), err)
-	}
-}
-
-func TestNoSliceIsBegunAfterItsTimeButTheFirst(t *testing.T) {
+func TestOnlyTheTicketsThatAreAskedForAreFolded(t *testing.T) {
 	m := backlog(1000)
-	did, err := Compact(t.Context(), m, Work{Until: time.Now().Add(-time.Hour)})
-	if err != nil || did != (Progress{Finished: sliceEntries, More: true}) || len(m.log) != 1000-sliceEntries {
-		t.Errorf("%+v, %d left, %v", did, len(m.log), err)
-	}
-}
-
-func TestASliceTouchesNoMoreSegmentsThanItsBound(t *testing.T) {
-	m := newMemory()
-	for n := uint32(1); n <= 10; n++ {
-		facets := []Facet{Live}
-		for i := range 300 {
-			facets = append(facets, New("tag", fmt.Sprint(n, i)))
-		}
-		m.write(n, facets...)
-	}
-	did, err := Compact(t.Context(), m, Work{Until: time.Now().Add(-time.Hour)})
-	if err != nil || did != (Progress{Finished: 3, More: true}) || m.put > sliceFolds {
-		t.Errorf("%+v with %d segments, %v", did, m.put, err)
-	}
-}
-
-// unforgetting keeps one entry for ever.
-type unforgetting struct {
-	*memory
-	n uint32
-}
-
-var errKept = errors.New("kept")
-
-func (u unforgetting) Forget(ctx context.Context, n uint32, v uint64) error {
-	if n == u.n {
-		return errKept
-	}
-	return u.memory.Forget(ctx, n, v)
-}
-
-func TestAnEntryThatCannotBeDeletedKeepsNoOther(t *testing.T) {
-	m := backlog(1000)
-	did, err := Compact(t.Context(), unforgetting{m, 100}, Work{})
-	if !errors.Is(err, errKept) || did.Finished != 999 || len(m.log) != 1 {
-		t.Errorf("%+v, %d left, %v", did, len(m.log), err)
-	}
-	if did, err := Compact(t.Context(), m, Work{}); err != nil || did.Finished != 1 {
-		t.Errorf("then %+v, %v", did, err)
-	}
-}
-
-func TestManyCompactionsAtOnceDoTheWorkOfOne(t *testing.T) {
-	one, many := backlog(2000), backlog(2000)
-	if _, err := Compact(t.Context(), one, Work{}); err != nil {
+	if err := Compact(t.Context(), m, 300, 700); err != nil {
 		t.Fatal(err)
 	}
+	for n := range uint32(1001) {
+		segment := m.segments[Live][0].Segment
+		_, bit := SegmentOf(n)
+		if is := n >= 300 && n <= 700; segment.Has(bit) != is {
+			t.Fatalf("ticket %d is folded: %v", n, !is)
+		}
+	}
+}
+
+func TestManyCompactionsAtOnceEndAsOneWould(t *testing.T) {
+	m := backlog(2000)
 	var wg sync.WaitGroup
-	for range 64 {
+	for range 16 {
 		wg.Go(func() {
-			if _, err := Compact(t.Context(), many, Work{Least: 64}); err != nil {
+			if err := m.workOff(t.Context(), m, sliceEntries); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	if len(many.log) != 0 || many.put != one.put || many.logged > one.logged+64*64 {
-		t.Errorf("%d left; %d segments put and %d entries read, by one %d and %d", len(many.log), many.put, many.logged, one.put, one.logged)
+	compacted(t, m)
+	if wrong := m.wrong(); len(wrong) > 0 {
+		t.Errorf("the segments are wrong for %v", wrong)
 	}
 }
 
-func TestALogThatIsNotLongIsLeftAlone(t *testing.T) {
-	m := backlog(63)
-	if did, err := Compact(t.Context(), m, Work{Least: 64}); err != nil || did != (Progress{}) || m.epoch.Number != 0 {
-		t.Errorf("%+v, %v", did, err)
+func TestALineIsOfAllWritesOfItsTicket(t *testing.T) {
+	first, last := Entry{N: 7, V: 1, Cur: []Facet{"a"}, Add: []Facet{"a"}, Bytes: 5}, Entry{N: 7, V: 2, Cur: []Facet{"b"}, Add: []Facet{"b"}, Del: []Facet{"a"}, Bytes: 6}
+	got := Join(first, last)
+	if got.V != 2 || !slices.Equal(got.Cur, []Facet{"b"}) || !slices.Equal(got.Add, []Facet{"a", "b"}) || !slices.Equal(got.Del, []Facet{"a"}) || got.Bytes != 11 {
+		t.Errorf("%+v", got)
 	}
-}
-
-func TestALogIsLongByTheFacetsOfItsEntriesToo(t *testing.T) {
-	for facets, folded := range map[int]bool{1: false, 20: false, 2000: true} {
-		m := backlog(5)
-		var many []Facet
-		for i := range facets {
-			many = append(many, Hashed("tag", fmt.Sprint(i)))
-		}
-		for range 3 {
-			m.write(3, append(many, Live)...)
-			m.write(3, Live)
-		}
-		did, err := Compact(t.Context(), m, Work{Least: 64})
-		if err != nil || (did.Finished == 5) != folded || (len(m.log) == 0) != folded {
-			t.Errorf("a ticket of %d facets: %+v, %v", facets, did, err)
-		}
+	if !slices.Equal(first.Add, []Facet{"a"}) {
+		t.Errorf("the first entry became %+v", first)
 	}
 }
 
@@ -150,48 +75,9 @@ func TestAListSaysThatItMetAHeavyLogAndReadsABoundedPartOfIt(t *testing.T) {
 	if err != nil || !r.Long || !r.More || m.logged > 10+defaultWeight/each {
 		t.Errorf("%+v after %d entries, %v", r, m.logged, err)
 	}
-	if _, err := Compact(t.Context(), m, Work{}); err != nil {
-		t.Fatal(err)
-	}
+	compacted(t, m)
 	if r, err := List(t.Context(), m, q, Page{Limit: 25}, m.fetch(q)); err != nil || r.Long || r.More {
 		t.Errorf("once it is folded: %+v, %v", r, err)
-	}
-}
-
-func TestALeaseIsLeftToItsHolderUntilItRunsOut(t *testing.T) {
-	now := time.Now()
-	for name, c := range map[string]struct {
-		lease Lease
-		want  bool
-	}{
-		"nobody's":                {Lease{}, false},
-		"of who is at work":       {Lease{"x", now.Add(time.Second)}, true},
-		"of who died":             {Lease{"x", now.Add(-time.Second)}, false},
-		"of a clock that is wild": {Lease{"x", now.Add(time.Hour)}, false},
-	} {
-		m := backlog(10)
-		m.epoch = Epoch{Number: 7, Lease: c.lease}
-		did, err := Compact(t.Context(), m, Work{})
-		if err != nil || did.More != c.want || (len(m.log) > 0) != c.want {
-			t.Errorf("%s: %+v, %d left, %v", name, did, len(m.log), err)
-		}
-		if !c.want && m.epoch.Lease != (Lease{}) {
-			t.Errorf("%s: %+v is not given back", name, m.epoch.Lease)
-		}
-		if _, err := Compact(t.Context(), m, Work{Seize: true}); err != nil || len(m.log) > 0 {
-			t.Errorf("%s: %d left by who does not mind, %v", name, len(m.log), err)
-		}
-	}
-}
-
-func TestATicketIsCompactedWhoeverIsAtWork(t *testing.T) {
-	m := backlog(10)
-	m.epoch.Lease = Lease{"x", time.Now().Add(time.Second)}
-	if err := CompactTicket(t.Context(), m, 5); err != nil {
-		t.Fatal(err)
-	}
-	if m.log[5].V != 0 || len(m.log) != 9 || len(m.wrong()) > 0 {
-		t.Errorf("%d entries, wrong %v", len(m.log), m.wrong())
 	}
 }
 

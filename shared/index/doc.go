@@ -4,9 +4,10 @@
 //
 // A facet is a name and a value that a ticket has. For every facet there are
 // segments, each the set of the tickets in one stretch of 4096 numbers that
-// have it. A write does not touch them: it leaves one line in the log, in the
-// transaction that changes the ticket. Compact folds the log into the segments
-// later; List, Find and Count read the segments with the log on top.
+// have it. A write does not touch them: it leaves one entry in the log, in the
+// transaction that changes the ticket; all entries of a ticket are its line. Compact
+// folds the log into the segments later, and who keeps the log then deletes what was
+// folded; List, Find and Count read the segments with the log on top.
 //
 // All go by number: Compact up, in slices that are done one after the other,
 // readers down, in chunks of the log that each are read as a page of their own. So

@@ -1,23 +1,38 @@
 package index
 
-// Entry is the line of ticket N in the log: what the index does not yet say of
-// it. All three sets are as Normalize gives them.
+// Entry is what one write of ticket N left in the log; or a line, which is all that
+// the log has of a ticket: what the index does not yet say of it. All three sets are as
+// Normalize gives them.
 type Entry struct {
 	N uint32
-	// V is the ticket's counter of writes at its last logged write. No two writes
-	// of a ticket have the same, so it tells whether the line changed since it
-	// was read.
+	// V is the ticket's counter of writes at the write. No two writes of a ticket
+	// have the same.
 	V uint64
-	// Cur holds the facets that the ticket has now.
+	// Cur holds the facets that the ticket has since.
 	Cur []Facet
-	// Add and Del hold every facet that a write gave to the ticket or took from
-	// it since the line was made. They only grow, and a facet may be in both:
-	// an older compaction may have set or cleared its bit halfway.
+	// Add and Del hold every facet that the write gave to the ticket or took from
+	// it. In a line a facet may be in both: an older compaction may have set or
+	// cleared its bit halfway.
 	Add, Del []Facet
+	// Bytes is how long the items are that it was read from, 0 where that is what its
+	// facets are.
+	Bytes int
 }
 
-// weight is what the line costs whoever reads or folds it: 1, and 1 more for
-// each KB of facets in it. The line of a usual ticket weighs 1, the largest some 80.
+// Join makes a line of a ticket's entries, which are in the order of their writes.
+func Join(entries ...Entry) Entry {
+	line := entries[len(entries)-1]
+	for _, e := range entries[:len(entries)-1] {
+		line.Add, line.Del = append(line.Add[:len(line.Add):len(line.Add)], e.Add...), append(line.Del[:len(line.Del):len(line.Del)], e.Del...)
+		line.Bytes += e.Bytes
+	}
+	if len(entries) > 1 {
+		line.Add, line.Del = Normalize(line.Add), Normalize(line.Del)
+	}
+	return line
+}
+
+// weight is what the line costs whoever reads it: 1, and 1 more for each KB.
 func (e *Entry) weight() int {
 	bytes := 0
 	for _, set := range [][]Facet{e.Cur, e.Add, e.Del} {
@@ -25,7 +40,7 @@ func (e *Entry) weight() int {
 			bytes += len(f)
 		}
 	}
-	return 1 + bytes/1024
+	return 1 + max(bytes, e.Bytes)/1024
 }
 
 // weigh gives the weight of entries together.

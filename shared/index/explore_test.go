@@ -96,7 +96,7 @@ func begin(s scene) world {
 	live := shim{lay: s.lay, ask: w.serve}
 	if len(s.before) > 0 {
 		writer(askWrite, s.before...)(live)
-		leased(0, honest)(live)
+		folding(0, honest)(live)
 	}
 	return w
 }
@@ -221,7 +221,7 @@ func (x *exploration) check(w world) error {
 		}
 		x.scene.alone(live)
 	}
-	if w.log != [2]line{} {
+	if w.log != [2]entries{} {
 		return fmt.Errorf("a compaction alone leaves the log: %+v", w)
 	}
 	return nil

@@ -12,9 +12,14 @@ const findStep = 4 * firstStep
 // Find gives the numbers of all tickets that match the query. They are whole if
 // the set says so: it then has every ticket that matched from before Find began
 // until after it ended, and none that did not match at some moment between. Else
-// it is what reads (segments, about; 0 means 2000) and spent left time for.
-func Find(ctx context.Context, store Reader, q Query, reads int, spent func() bool) (Set, Read, error) {
-	return find(ctx, store, q, Page{Reads: reads, Spent: spent}, pace{wide: width, chunk: chunkSize, step: findStep})
+// it is what the page's Reads and Spent left time for. Of what Among proposes only it
+// says right; the page's order and limit do not count.
+func Find(ctx context.Context, store Reader, q Query, p Page) (Set, Read, error) {
+	r := pace{wide: width, chunk: chunkSize, step: findStep}
+	if p.Among != nil {
+		r.step = firstStep
+	}
+	return find(ctx, store, q, p, r)
 }
 
 func find(ctx context.Context, store Reader, q Query, p Page, r pace) (Set, Read, error) {
@@ -65,6 +70,7 @@ func sweep(
 	ctx context.Context, store Reader, queries []Query, p Page, r pace, add func(number uint32, bits []Segment),
 ) (whole bool, read Read, err error) {
 	s := newSearch(store, queries, p, r)
+	s.among = p.Among
 	end, err := s.run(ctx, func(ctx context.Context, w *walk) (end, error) {
 		for {
 			number, bits, end, err := w.next(ctx)

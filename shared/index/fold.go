@@ -14,10 +14,9 @@ type fold struct {
 	entries []*Entry
 }
 
-// plan gives one fold for every segment that the first entries touch, in the
-// order of number and facet, and how many entries these are: one at least, and
-// as many as touch no more than most segments.
-func plan(entries []Entry, most int) (folds []*fold, fit int) {
+// plan gives one fold for every segment that the entries touch, in the order of
+// number and facet.
+func plan(entries []Entry) (folds []*fold) {
 	type key struct {
 		facet  Facet
 		number uint32
@@ -25,18 +24,7 @@ func plan(entries []Entry, most int) (folds []*fold, fit int) {
 	byKey := map[key]*fold{}
 	for i := range entries {
 		number, _ := SegmentOf(entries[i].N)
-		touched := entries[i].touched()
-		fresh := 0
-		for _, facet := range touched {
-			if byKey[key{facet, number}] == nil {
-				fresh++
-			}
-		}
-		if i > 0 && len(folds)+fresh > most {
-			break
-		}
-		fit++
-		for _, facet := range touched {
+		for _, facet := range entries[i].touched() {
 			k := key{facet, number}
 			if byKey[k] == nil {
 				byKey[k] = &fold{facet: facet, number: number}
@@ -48,7 +36,7 @@ func plan(entries []Entry, most int) (folds []*fold, fit int) {
 	slices.SortFunc(folds, func(a, b *fold) int {
 		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.facet, b.facet))
 	})
-	return folds, fit
+	return folds
 }
 
 // apply gives the segment the bits that its entries say, marked as mine.
@@ -58,7 +46,7 @@ func (f *fold) apply(ctx context.Context, store Store, mine uint64) error {
 		return fmt.Errorf("load segment %s %d: %w", f.facet, f.number, err)
 	}
 	if seen >= mine {
-		return errOvertaken
+		return ErrOvertaken
 	}
 	for _, entry := range f.entries {
 		_, bit := SegmentOf(entry.N)
@@ -75,7 +63,7 @@ func (f *fold) apply(ctx context.Context, store Store, mine uint64) error {
 		return fmt.Errorf("put segment %s %d: %w", f.facet, f.number, err)
 	}
 	if !stored {
-		return errOvertaken
+		return ErrOvertaken
 	}
 	return nil
 }

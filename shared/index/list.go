@@ -54,23 +54,31 @@ func list[T any](
 }
 
 // fill adds rows until the limit is reached or the walk ends, and gives why it
-// ended: endNone if the page is full and there may be more.
+// ended: endNone if the page is full and there may be more. Where tickets are left out
+// it looks at as many more as it takes, by what was left out before.
 func fill[T any](
 	ctx context.Context, w *walk, result *Result[T], p Page,
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
 ) (end, error) {
+	taken, kept := 1, 1 // as if there was one, which was kept
 	for len(result.Rows) < p.Limit {
 		w.wanted = p.Limit - len(result.Rows)
-		numbers, end, err := w.take(ctx, min(maxHydrated, w.wanted))
+		numbers, end, err := w.take(ctx, min(maxHydrated, w.wanted*taken/kept))
 		if err != nil {
 			return end, err
 		}
-		kept, err := hydrate(ctx, p.numbers(numbers), result, fetch)
+		added, err := hydrate(ctx, p.numbers(numbers), result, fetch)
 		if err != nil {
 			return end, err
 		}
-		if w.lazy && 2*kept < len(numbers) {
+		if w.lazy && 2*added < len(numbers) {
 			w.hurry()
+		}
+		taken, kept = taken+len(numbers), kept+added
+		if len(result.Rows) > p.Limit {
+			w.below = p.place(result.Numbers[p.Limit-1])
+			result.Rows, result.Numbers = result.Rows[:p.Limit], result.Numbers[:p.Limit]
+			return endNone, nil
 		}
 		switch {
 		case end != endNone:

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 )
 
 func TestQueryIsAnAndOfOrsAndOfWhatIsNotToBe(t *testing.T) {
@@ -45,9 +44,7 @@ func desk(t *testing.T, count uint32) *memory {
 			m.write(n, Live)
 		}
 	}
-	if _, err := Compact(t.Context(), m, Work{}); err != nil {
-		t.Fatal(err)
-	}
+	compacted(t, m)
 	return m
 }
 
@@ -92,9 +89,7 @@ func TestSearchJumpsWhereAFacetHasNothing(t *testing.T) {
 		m.write(k*SegmentSize+7, Live)
 	}
 	m.write(7, Live, "rare")
-	if _, err := Compact(t.Context(), m, Work{}); err != nil {
-		t.Fatal(err)
-	}
+	compacted(t, m)
 	m.read = 0
 	q := Query{oneOf(Live), oneOf("rare")}
 	r, err := List(t.Context(), m, q, Page{Limit: 25}, m.fetch(q))
@@ -111,9 +106,7 @@ func TestSpentBudgetEndsThePageWhereItGoesOn(t *testing.T) {
 	for k := range uint32(300) {
 		m.write(k*SegmentSize+7, Live, []Facet{"even", "odd"}[k%2])
 	}
-	if _, err := Compact(t.Context(), m, Work{}); err != nil {
-		t.Fatal(err)
-	}
+	compacted(t, m)
 	m.read = 0
 	q := Query{oneOf("even"), oneOf("odd")}
 	r, err := List(t.Context(), m, q, Page{Limit: 25, Reads: 50}, m.fetch(q))
@@ -172,16 +165,15 @@ func TestFailuresOfTheStoreAreReturned(t *testing.T) {
 	for calls := 1; ; calls++ {
 		m := newMemory()
 		m.write(1, Live, "a", "b")
-		c := compaction{store: &stopping{memory: m, left: calls}, entries: 9, folds: 9, wide: 1, now: time.Now, holder: "x"}
-		did, err := c.run(t.Context())
+		err := m.workOff(t.Context(), &stopping{memory: m, left: calls}, 9)
 		if err == nil {
-			if did.Finished != 1 || calls < 12 {
-				t.Errorf("%+v after %d calls", did, calls)
+			if len(m.log) > 0 || calls < 10 {
+				t.Errorf("%d left after %d calls", len(m.log), calls)
 			}
 			break
 		}
-		if !errors.Is(err, errStopped) || did.Finished != 0 && m.log[1].V != 0 {
-			t.Errorf("call %d: %+v, %v", calls, did, err)
+		if !errors.Is(err, errStopped) || len(m.log) == 0 {
+			t.Errorf("call %d: %d left, %v", calls, len(m.log), err)
 		}
 	}
 }
@@ -237,8 +229,7 @@ func TestListsBesideWritesAndCompactionsMissNothing(t *testing.T) {
 	}
 	compact := func(entries int) func() {
 		return func() {
-			c := compaction{store: m, work: Work{Seize: true}, entries: entries, folds: 100, wide: 4, now: time.Now, holder: "x"}
-			if _, err := c.run(t.Context()); err != nil {
+			if err := m.workOff(t.Context(), m, entries); err != nil {
 				t.Error(err)
 			}
 		}

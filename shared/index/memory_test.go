@@ -3,17 +3,20 @@ package index
 import (
 	"cmp"
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"sync"
+	"testing"
 )
 
 // memory is a Store that keeps tickets too, for tests.
 type memory struct {
 	mu       sync.Mutex
-	epoch    Epoch
+	epoch    uint64
 	tickets  map[uint32][]Facet
 	versions map[uint32]uint64
-	log      map[uint32]Entry
+	log      map[uint32][]Entry // of each ticket in the order of its writes
 	segments map[Facet]map[uint32]Stored
 	read     int // segments
 	put      int // segments
@@ -26,7 +29,7 @@ func noneOf(facets ...Facet) Group { return Group{Any: facets, Not: true} }
 func newMemory() *memory {
 	return &memory{
 		tickets: map[uint32][]Facet{}, versions: map[uint32]uint64{},
-		log: map[uint32]Entry{}, segments: map[Facet]map[uint32]Stored{},
+		log: map[uint32][]Entry{}, segments: map[Facet]map[uint32]Stored{},
 	}
 }
 
@@ -38,11 +41,7 @@ func (m *memory) write(n uint32, facets ...Facet) {
 	add, del := Diff(m.tickets[n], facets)
 	m.tickets[n] = facets
 	m.versions[n]++
-	e := m.log[n]
-	m.log[n] = Entry{
-		N: n, V: m.versions[n], Cur: facets,
-		Add: Normalize(append(slices.Clone(e.Add), add...)), Del: Normalize(append(slices.Clone(e.Del), del...)),
-	}
+	m.log[n] = append(m.log[n], Entry{N: n, V: m.versions[n], Cur: facets, Add: add, Del: del})
 }
 
 // matching gives the tickets that a list should have, newest first.
@@ -64,8 +63,8 @@ func (m *memory) wrong() []uint32 {
 	var numbers []uint32
 	for n, facets := range m.tickets {
 		var said []Facet
-		if e, ok := m.log[n]; ok {
-			said = e.Cur
+		if line, ok := m.log[n]; ok {
+			said = Join(line...).Cur
 		} else {
 			number, bit := SegmentOf(n)
 			for f, segments := range m.segments {
@@ -96,7 +95,7 @@ func (m *memory) fetch(q Query) func(context.Context, []uint32) (map[uint32]uint
 	}
 }
 
-func (m *memory) Epoch(context.Context) (Epoch, error) {
+func (m *memory) Epoch(context.Context) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.epoch, nil
@@ -106,9 +105,9 @@ func (m *memory) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bo
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var entries []Entry
-	for _, e := range m.log {
-		if min(from, to) <= e.N && e.N <= max(from, to) {
-			entries = append(entries, e)
+	for n, line := range m.log {
+		if min(from, to) <= n && n <= max(from, to) {
+			entries = append(entries, Join(line...))
 		}
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
@@ -122,13 +121,13 @@ func (m *memory) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bo
 	return entries, len(entries) == limit, nil
 }
 
-func (m *memory) RaiseEpoch(_ context.Context, from uint64, lease Lease) (bool, error) {
+func (m *memory) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.epoch.Number != from {
+	if m.epoch != from {
 		return false, nil
 	}
-	m.epoch = Epoch{Number: from + 1, Lease: lease}
+	m.epoch = from + 1
 	return true, nil
 }
 
@@ -153,13 +152,49 @@ func (m *memory) PutSegment(_ context.Context, f Facet, number uint32, s Segment
 	return true, nil
 }
 
-func (m *memory) Forget(_ context.Context, n uint32, v uint64) error {
+// entries are those that the log has, in the order of tickets and writes.
+func (m *memory) entries() (all []Entry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.log[n].V == v {
-		delete(m.log, n)
+	for _, n := range slices.Sorted(maps.Keys(m.log)) {
+		all = append(all, m.log[n]...)
+	}
+	return all
+}
+
+// forget deletes an entry.
+func (m *memory) forget(e Entry) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.log[e.N] = slices.DeleteFunc(m.log[e.N], func(one Entry) bool { return one.V == e.V })
+	if len(m.log[e.N]) == 0 {
+		delete(m.log, e.N)
+	}
+}
+
+// workOff folds the log through a store, in slices of so many lines, and deletes what
+// is folded. It does nothing where another one is faster.
+func (m *memory) workOff(ctx context.Context, store Store, lines int) error {
+	entries := m.entries()
+	c := compaction{store: store, entries: lines, wide: 1}
+	switch err := c.run(ctx, 0, highest); {
+	case errors.Is(err, ErrOvertaken):
+		return nil
+	case err != nil:
+		return err
+	}
+	for _, e := range entries {
+		m.forget(e)
 	}
 	return nil
+}
+
+// compacted works off the log.
+func compacted(t *testing.T, m *memory) {
+	t.Helper()
+	if err := m.workOff(t.Context(), m, sliceEntries); err != nil || len(m.log) > 0 {
+		t.Fatalf("%d left: %v", len(m.log), err)
+	}
 }
 
 func (m *memory) Segments(_ context.Context, f Facet, from, to uint32, limit int) ([]Stored, error) {

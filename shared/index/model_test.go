@@ -19,7 +19,7 @@ var (
 )
 
 func TestModelHoldsInEveryReachableState(t *testing.T) {
-	whole, part, sliced := folding(0, honest), first(1, honest), folding(1, honest)
+	whole, part, sliced := folding(0, honest), first(1, 0, honest), folding(1, honest)
 	there, back := write{0, b}, write{0, a}
 	scenes := map[string]scene{
 		"one ticket moves thrice": {
@@ -65,18 +65,6 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 		"two tickets in two segments, a slice each": {
 			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, write{1, a}),
 			compaction: sliced, copies: 2, query: either,
-		},
-		"one ticket, whole calls with their leases, late repeats": {
-			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
-			compaction: leased(0, honest), copies: 2, query: onlyA, repeats: true,
-		},
-		"two tickets, a whole call in slices": {
-			lay: together, before: []write{{0, a}}, writer: writer(askWrite, there, write{1, a}),
-			compaction: leased(1, honest), copies: 1, query: either,
-		},
-		"a ticket is compacted beside a compaction": {
-			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, there, back),
-			compaction: whole, copies: 1, other: one(0), query: either,
 		},
 		"two tickets in one segment, the list reads its log in chunks": {
 			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
@@ -137,7 +125,7 @@ func TestModelHoldsInEveryReachableState(t *testing.T) {
 
 // larger are scenes with millions of states, for who has the minutes.
 func larger() map[string]scene {
-	whole, part, sliced := folding(0, honest), first(1, honest), folding(1, honest)
+	whole, part, sliced := folding(0, honest), first(1, 0, honest), folding(1, honest)
 	there, back := write{0, b}, write{0, a}
 	return map[string]scene{
 		"one ticket moves and moves back, three compactions": {
@@ -156,9 +144,9 @@ func larger() map[string]scene {
 			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
 			compaction: sliced, copies: 1, other: whole, query: either,
 		},
-		"two tickets, a whole call in slices beside another": {
+		"two tickets, a slices beside another": {
 			lay: apart, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
-			compaction: leased(1, honest), copies: 1, other: part, query: either,
+			compaction: sliced, copies: 1, other: part, query: either,
 		},
 		"two tickets in two segments, oldest first": {
 			lay: apart, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
@@ -167,10 +155,6 @@ func larger() map[string]scene {
 		"two tickets in two segments are found": {
 			lay: apart, before: []write{{0, a}, {1, a}}, writer: writer(askWrite, there, write{1, b}),
 			compaction: whole, copies: 2, query: either, reader: finding(either, 3, honest), paged: true,
-		},
-		"one of two tickets is compacted beside a whole call": {
-			lay: together, before: []write{{0, a}}, writer: writer(askWrite, write{1, a}, there),
-			compaction: leased(0, honest), copies: 1, other: one(0), query: either,
 		},
 		"two tickets, the list answers short": {
 			lay: together, before: []write{{0, a}, {1, b}}, writer: writer(askWrite, there, write{1, a}),
@@ -185,7 +169,7 @@ func holds(t *testing.T, s scene) {
 		s.reader = reader(s.query, honest)
 	}
 	if s.alone == nil {
-		s.alone = leased(0, honest)
+		s.alone = folding(0, honest)
 	}
 	start := time.Now()
 	x, err := explore(s)

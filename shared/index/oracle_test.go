@@ -140,6 +140,17 @@ func checkFind(t *rapid.T, m *memory) {
 			}
 		}
 		checkSource(t, &set)
+		some := rapid.SliceOf(rapid.SampledFrom(someNumbers)).Draw(t, "candidates")
+		among := SetOf(some)
+		looked, _, err := find(t.Context(), m, q, Page{Among: among.Source(false)}, r)
+		if err != nil || !looked.Whole {
+			t.Fatalf("among %v: %v", some, err)
+		}
+		for _, n := range some {
+			if looked.Has(n) != slices.Contains(want, n) {
+				t.Fatalf("%d among %v is found for %v: %v", n, some, q, looked.Has(n))
+			}
+		}
 		if made := SetOf(want); made.Count() != len(want) || set.Whole && !slices.Equal(made.parts, set.parts) {
 			t.Fatalf("the set of %v has %d, and %d are found", want, made.Count(), set.Count())
 		}

@@ -97,6 +97,14 @@ func (p Page) numbers(taken []uint32) []uint32 {
 	return taken
 }
 
+// place is where a ticket stands in a search.
+func (p Page) place(n uint32) int64 {
+	if p.Ascending {
+		return highest - int64(n)
+	}
+	return int64(n)
+}
+
 // after gives the After of the page whose numbers are the ones below.
 func (p Page) after(below int64) uint32 {
 	if p.Ascending {

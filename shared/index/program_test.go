@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // A program is a process of the model. It is a Go function that is run again
@@ -115,60 +114,40 @@ func writer(k kind, writes ...write) func(shim) outcome {
 	}
 }
 
-// A twist makes a Store that breaks one rule.
-type twist func(s shim) Store
-
-func honest(s shim) Store { return s }
-
-// folding is a compaction in slices of so many entries, all in one if it is 0, from
-// where it has the lease.
-func folding(entries int, t twist) func(shim) outcome {
-	return part(0, entries, t)
+// A keeper is a Store whose log is kept, too.
+type keeper interface {
+	Store
+	keys(limit uint8) []key
+	forget(keys []key)
 }
 
-// first is one that ends after its first slice.
-func first(entries int, t twist) func(shim) outcome {
-	return part(1, entries, t)
-}
+// A twist makes a keeper that breaks one rule.
+type twist func(s shim) keeper
 
-func part(most, entries int, t twist) func(shim) outcome {
+func honest(s shim) keeper { return s }
+
+// folding works off the log: it folds and deletes what it found there, in slices of so
+// many lines, all in one if it is 0.
+func folding(lines int, t twist) func(shim) outcome { return first(9, lines, t) }
+
+// first works off the first entries of the log.
+func first(entries, lines int, t twist) func(shim) outcome {
 	return func(s shim) outcome {
 		store := t(s)
-		epoch, _ := store.Epoch(context.Background())
-		c := compactor(store, entries)
-		c.number = epoch.Number
-		if most > 0 {
-			c.work.Until = never
+		keys := store.keys(uint8(entries))
+		if len(keys) == 0 {
+			return outcome{}
 		}
-		if err := c.slices(context.Background()); err != nil && !errors.Is(err, errOvertaken) {
-			panic(err)
+		c := compaction{store: store, entries: cmp.Or(lines, 3), wide: 1}
+		last := uint32(highest) // tickets that had no entry may have one by now
+		if len(keys) == entries {
+			last = s.lay[keys[len(keys)-1].ticket]
 		}
-		return outcome{}
-	}
-}
-
-// leased is a whole call of Compact.
-func leased(entries int, t twist) func(shim) outcome {
-	return func(s shim) outcome {
-		if _, err := compactor(t(s), entries).run(context.Background()); err != nil {
-			panic(err)
-		}
-		return outcome{}
-	}
-}
-
-func compactor(store Store, entries int) *compaction {
-	now := never.Add(time.Hour)
-	return &compaction{
-		store: store, entries: cmp.Or(entries, 3), folds: 9, wide: 1, holder: "me",
-		now: func() time.Time { return now },
-	}
-}
-
-// one is CompactTicket of the ticket.
-func one(ticket int) func(shim) outcome {
-	return func(s shim) outcome {
-		if err := compactTicket(context.Background(), s, s.lay[ticket], 1); err != nil && !errors.Is(err, ErrBusy) {
+		err := c.run(context.Background(), 0, last)
+		switch {
+		case err == nil:
+			store.forget(keys)
+		case !errors.Is(err, ErrOvertaken):
 			panic(err)
 		}
 		return outcome{}
@@ -177,7 +156,7 @@ func one(ticket int) func(shim) outcome {
 
 func (r request) String() string {
 	names := [...]string{
-		"write", "epoch", "log", "line", "raise", "segment", "put", "forget", "segments",
+		"write", "epoch", "log", "line", "raise", "segment", "put", "keys", "forget", "segments",
 		"add", "put always", "put if older", "delete", "forget always", "write last diff", "write known diff",
 	}
 	return fmt.Sprintf("%s ticket=%d facet=%d number=%d limit=%d bits=%02b epoch=%d seen=%d",

@@ -25,13 +25,6 @@ func dead(t *testing.T, count, from uint32) *memory {
 	return m
 }
 
-func compacted(t *testing.T, m *memory) {
-	t.Helper()
-	if _, err := Compact(t.Context(), m, Work{}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // fetching counts what is fetched.
 func (m *memory) fetching(q Query, fetched *int) func(context.Context, []uint32) (map[uint32]uint32, error) {
 	return func(ctx context.Context, numbers []uint32) (map[uint32]uint32, error) {
@@ -180,7 +173,7 @@ func TestCountsOfSeveralQueriesReadEachFacetOnce(t *testing.T) {
 
 func TestAFacetOfFewTicketsBoundsWhatIsReadOfOthersForASet(t *testing.T) {
 	m := striped(t, 1000, 300)
-	set, read, err := Find(t.Context(), m, Query{oneOf(Live), oneOf("rare")}, 0, nil)
+	set, read, err := Find(t.Context(), m, Query{oneOf(Live), oneOf("rare")}, Page{})
 	if err != nil || !set.Whole || set.Count() != 4 || read.Segments > 4+2*findStep*(1+stepRatio) {
 		t.Errorf("%d, %+v, %v", set.Count(), read, err)
 	}
@@ -193,7 +186,7 @@ func TestASpentBudgetGivesWhatIsKnownSoFar(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	asked := 0
-	set, read, err := Find(t.Context(), m, nil, 0, func() bool { asked++; return asked > 1 })
+	set, read, err := Find(t.Context(), m, nil, Page{Spent: func() bool { asked++; return asked > 1 }})
 	if err != nil || set.Whole || set.Count() != findStep || read.Segments != findStep {
 		t.Errorf("%d, %+v, %v", set.Count(), read, err)
 	}
@@ -211,7 +204,7 @@ func TestAYoungerSegmentIsReadAgainAndThenLeavesASetUnwhole(t *testing.T) {
 	m := desk(t, 3*SegmentSize)
 	q := Query{oneOf("a")}
 	for runs, whole := range map[int]bool{0: true, 2: true, 3: false} {
-		set, _, err := Find(t.Context(), &racing{m, 1, runs}, q, 0, nil)
+		set, _, err := Find(t.Context(), &racing{m, 1, runs}, q, Page{})
 		if err != nil || set.Whole != whole || set.Has(2*SegmentSize-2) != whole || whole && set.Count() != SegmentSize {
 			t.Errorf("%d compactions: %d, whole %v, %v", runs, set.Count(), set.Whole, err)
 		}

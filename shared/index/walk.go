@@ -65,7 +65,7 @@ func (w *walk) view(ctx context.Context) error {
 	if more {
 		w.floor = int64(entries[len(entries)-1].N)
 	}
-	w.stored.epoch, w.stored.last = epoch.Number, w.floor/SegmentSize
+	w.stored.epoch, w.stored.last = epoch, w.floor/SegmentSize
 	w.logged, w.viewed = newOverlay(entries, w.queries), true
 	return nil
 }

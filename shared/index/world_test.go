@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-	"time"
 )
 
 // The model is small: two tickets, two facets and the two segments 0 and 1, all
@@ -16,15 +15,39 @@ const (
 	none, a, b, ab = 0, 1, 2, 3
 )
 
-// world is all that is stored. A line with v 0 is absent.
+// world is all that is stored.
 type world struct {
 	epoch uint8
-	// leased says that somebody who took the epoch has not given it back.
-	leased bool
-	ver    [2]uint8
-	has    [2]uint8
-	log    [2]line
-	seg    [2][2]cell // by facet and number
+	ver   [2]uint8
+	has   [2]uint8
+	log   [2]entries
+	seg   [2][2]cell // by facet and number
+}
+
+// entries are those of a ticket in the order of its writes. One with v 0 is absent, and
+// so are those behind it.
+type entries [4]line
+
+// line is what the log has of the ticket, with v 0 where that is nothing.
+func (e entries) line() (joined line) {
+	for _, one := range e {
+		if one.v > 0 {
+			joined = line{one.v, one.cur, joined.add | one.add, joined.del | one.del}
+		}
+	}
+	return joined
+}
+
+// forget deletes the entry of a write, and tells whether it was there.
+func (e *entries) forget(v uint8) bool {
+	for i := range e {
+		if e[i].v == v && v > 0 {
+			copy(e[i:], e[i+1:])
+			e[len(e)-1] = line{}
+			return true
+		}
+	}
+	return false
 }
 
 type line struct{ v, cur, add, del uint8 }
@@ -44,6 +67,7 @@ const (
 	askRaise
 	askSegment
 	askPut
+	askKeys
 	askForget
 	askSegments
 	// What no correct program asks for.
@@ -61,7 +85,7 @@ type request struct {
 	kind                         kind
 	ticket, facet, number, limit uint8
 	bits, epoch, seen            uint8 // bits: also which tickets or segments are asked for
-	lease, down                  bool
+	down                         bool
 }
 
 // conditional tells whether the request may be sent again by a client that
@@ -72,17 +96,18 @@ func (r request) conditional() bool {
 
 func (r request) changes() bool {
 	switch r.kind {
-	case askEpoch, askLog, askLine, askSegment, askSegments:
+	case askEpoch, askLog, askLine, askKeys, askSegment, askSegments:
 		return false
 	}
 	return true
 }
 
 type answer struct {
-	ok    bool // also: leased, and more of the log
+	ok    bool // also: more of the log
 	epoch uint8
 	log   [2]line
-	cells [2]cell // by number
+	keys  [2][4]uint8 // the writes of each ticket's entries
+	cells [2]cell     // by number
 }
 
 // serve does the request.
@@ -92,13 +117,15 @@ func (w *world) serve(r request) answer {
 		w.write(r)
 		return answer{ok: true}
 	case askEpoch:
-		return answer{epoch: w.epoch, ok: w.leased}
+		return answer{epoch: w.epoch}
 	case askLog:
 		return w.chunk(r)
 	case askLine:
 		var out answer
-		out.log[r.ticket] = w.log[r.ticket]
+		out.log[r.ticket] = w.log[r.ticket].line()
 		return out
+	case askKeys:
+		return w.keys(r.limit)
 	case askSegment:
 		var out answer
 		out.cells[r.number] = w.seg[r.facet][r.number]
@@ -110,17 +137,15 @@ func (w *world) serve(r request) answer {
 			return answer{}
 		}
 		w.epoch++
-		w.leased = r.lease
 		return answer{ok: true}
 	case askAdd:
 		w.epoch++
 		return answer{ok: true, epoch: w.epoch}
-	case askForget, askForgetAlways:
-		if at := &w.log[r.ticket]; r.kind == askForgetAlways || at.v == r.seen {
-			*at = line{}
-			return answer{ok: true}
-		}
-		return answer{}
+	case askForget:
+		return answer{ok: w.log[r.ticket].forget(r.seen)}
+	case askForgetAlways:
+		w.log[r.ticket] = entries{}
+		return answer{ok: true}
 	}
 	return w.put(r)
 }
@@ -149,26 +174,40 @@ func (w *world) write(r request) {
 	old := w.has[r.ticket]
 	w.ver[r.ticket]++
 	w.has[r.ticket] = r.bits
-	at := &w.log[r.ticket]
-	at.v, at.cur = w.ver[r.ticket], r.bits
 	if r.kind == askWriteLastDiff {
-		at.add, at.del = 0, 0
+		w.log[r.ticket] = entries{}
 	}
 	if r.kind == askWriteKnownDiff {
 		old &= r.bits // what the writer would give the ticket, as far as it knows
 	}
-	at.add |= r.bits &^ old
-	at.del |= old &^ r.bits
+	at := 0
+	for w.log[r.ticket][at].v > 0 {
+		at++
+	}
+	w.log[r.ticket][at] = line{w.ver[r.ticket], r.bits, r.bits &^ old, old &^ r.bits}
+}
+
+// keys gives the first entries, as who keeps the log reads them.
+func (w *world) keys(limit uint8) (out answer) {
+	for i := range w.log {
+		for j, e := range w.log[i] {
+			if e.v > 0 && limit > 0 {
+				out.keys[i][j] = e.v
+				limit--
+			}
+		}
+	}
+	return out
 }
 
 // chunk gives the lines of the tickets in bits, up or down.
 func (w *world) chunk(r request) (out answer) {
 	order, given := order(r.down), uint8(0)
 	for at, i := range order {
-		if r.bits>>i&1 == 0 || w.log[i].v == 0 {
+		if out.log[i] = w.log[i].line(); r.bits>>i&1 == 0 || out.log[i].v == 0 {
+			out.log[i] = line{}
 			continue
 		}
-		out.log[i] = w.log[i]
 		if given++; given == r.limit {
 			out.ok = at == 0 && r.bits>>order[1]&1 == 1 // whether or not it has a line
 			return out
@@ -201,8 +240,8 @@ func order(down bool) [2]int {
 func (w *world) right(lay layout) bool {
 	for i, n := range lay {
 		number, _ := SegmentOf(n)
-		said := w.log[i].cur
-		if w.log[i].v == 0 {
+		said := w.log[i].line().cur
+		if w.log[i] == (entries{}) {
 			said = w.seg[0][number].bits>>i&1 | w.seg[1][number].bits>>i&1<<1
 		}
 		if said != w.has[i] {
@@ -224,18 +263,8 @@ type shim struct {
 	paged bool
 }
 
-// never is a time that has always passed: a lease is looked at by a clock that
-// may be any time off, and whoever gives way to one takes no further step,
-// which every process may do anywhere.
-var never = time.Unix(0, 0)
-
-func (s shim) Epoch(context.Context) (Epoch, error) {
-	got := s.ask(request{kind: askEpoch})
-	epoch := Epoch{Number: uint64(got.epoch)}
-	if got.ok {
-		epoch.Lease = Lease{Holder: "somebody", Until: never}
-	}
-	return epoch, nil
+func (s shim) Epoch(context.Context) (uint64, error) {
+	return uint64(s.ask(request{kind: askEpoch}).epoch), nil
 }
 
 func (s shim) Log(_ context.Context, from, to uint32, limit int) ([]Entry, bool, error) {
@@ -267,7 +296,7 @@ func (s shim) lines(r request) answer {
 		if r.bits>>i&1 == 0 {
 			continue
 		}
-		w.log[i] = s.ask(request{kind: askLine, ticket: uint8(i)}).log[i]
+		w.log[i][0] = s.ask(request{kind: askLine, ticket: uint8(i)}).log[i]
 		if got := w.chunk(r); got.ok {
 			return got
 		}
@@ -288,8 +317,8 @@ func (s shim) entries(log [2]line) []Entry {
 	return entries
 }
 
-func (s shim) RaiseEpoch(_ context.Context, from uint64, lease Lease) (bool, error) {
-	return s.ask(request{kind: askRaise, seen: uint8(from), lease: lease.Holder != ""}).ok, nil
+func (s shim) RaiseEpoch(_ context.Context, from uint64) (bool, error) {
+	return s.ask(request{kind: askRaise, seen: uint8(from)}).ok, nil
 }
 
 func (s shim) Segment(_ context.Context, f Facet, number uint32) (Segment, uint64, error) {
@@ -308,9 +337,25 @@ func (s shim) put(k kind, f Facet, number uint32, seg Segment, epoch, seen uint6
 	}).ok
 }
 
-func (s shim) Forget(_ context.Context, n uint32, v uint64) error {
-	s.ask(request{kind: askForget, ticket: s.ticket(n), seen: uint8(v)})
-	return nil
+// key is an entry's ticket and write.
+type key struct{ ticket, v uint8 }
+
+// keys are those of the first entries that the log has, in their order.
+func (s shim) keys(limit uint8) (keys []key) {
+	for ticket, writes := range s.ask(request{kind: askKeys, limit: limit}).keys {
+		for _, v := range writes {
+			if v > 0 {
+				keys = append(keys, key{uint8(ticket), v})
+			}
+		}
+	}
+	return keys
+}
+
+func (s shim) forget(keys []key) {
+	for _, k := range keys {
+		s.ask(request{kind: askForget, ticket: k.ticket, seen: k.v})
+	}
 }
 
 func (s shim) Segments(_ context.Context, f Facet, from, to uint32, limit int) ([]Stored, error) {
@@ -366,8 +411,6 @@ func (s shim) mask(number uint32, seg Segment) uint8 {
 	}
 	return mask
 }
-
-func (s shim) ticket(n uint32) uint8 { return uint8(slices.Index(s.lay[:], n)) }
 
 func facetsOf(mask uint8) []Facet {
 	var facets []Facet

@@ -16,6 +16,10 @@ type Page[R any] struct {
 	Rows []R
 	More bool
 	Next string // the position behind which the list goes on, when More
+
+	// Version, where a list has it, names the state of all that it can show.
+	Version   string
+	Unchanged bool // the caller has this page by its version; there are no rows
 }
 
 // Filter keeps the rows that hold every word of Query, as fold.Search compares

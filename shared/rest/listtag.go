@@ -46,7 +46,7 @@ func readListTags(header string) (tags listTags) {
 // showed is.
 func (tags listTags) of(version string, now time.Time) (listTag, bool) {
 	for _, t := range tags {
-		if t.version == version && now.Before(t.until) {
+		if version != "" && t.version == version && now.Before(t.until) {
 			return t, true
 		}
 	}
@@ -79,8 +79,11 @@ func (l Listing[R, V]) until(now time.Time, rows []R) time.Time {
 }
 
 // listVersion is a version of what a list can show, for this list as this caller
-// sees it.
+// sees it; empty where that has none.
 func (c *Call) listVersion(version string, in Paged) string {
+	if version == "" {
+		return ""
+	}
 	told, err := json.Marshal(struct {
 		Version, Operation, Cursor string
 		Limit                      int

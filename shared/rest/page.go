@@ -55,10 +55,10 @@ type Listing[R, V any] struct {
 	// page, which is empty on the last; nil: a PageEnd.
 	End func(next string) any
 
-	// Version, where a list has it, names the state of all that it can show, or is
-	// empty where it cannot be told. While it is the same, and before Until of any row that it shows, the list is the same.
-	Version func(ctx context.Context) (string, error)
-	Until   func(R) time.Time // zero: for good
+	// Until is from when on a row may look different though nothing was written, zero
+	// is for good. While a page's version is the same, and before Until of any row that
+	// it shows, the page is the same.
+	Until func(R) time.Time
 }
 
 // Page answers one page of a listing as a T, whose array is called name, or that
@@ -68,21 +68,13 @@ func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l
 	if err != nil {
 		return nil, err
 	}
-	known, version := readListTags(in.IfNoneMatch), ""
-	if l.Version != nil {
-		if version, err = l.Version(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if version != "" {
-		version = call.listVersion(version, in)
-		if tag, same := known.of(version, call.Now()); same {
-			return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
-		}
-	}
 	found, err := l.Read(ctx, after)
 	if err != nil {
 		return nil, err
+	}
+	known, version := readListTags(in.IfNoneMatch), call.listVersion(found.Version, in)
+	if tag, same := known.of(version, call.Now()); found.Unchanged && same {
+		return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
 	}
 	var b bytes.Buffer
 	b.WriteString(`{"` + name + `":[`)
@@ -103,6 +95,19 @@ func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l
 	b.WriteByte(',')
 	b.Write(end[1:])
 	return &Listed[T]{Status: http.StatusOK, ETag: tag.String(), Body: b.Bytes()}, nil
+}
+
+// Unless tells of a version of what a list can show whether the caller has this page of
+// it, nil where the caller has none.
+func (c *Call) Unless(in Paged) func(version string) bool {
+	known := readListTags(in.IfNoneMatch)
+	if len(known) == 0 {
+		return nil
+	}
+	return func(version string) bool {
+		_, same := known.of(c.listVersion(version, in), c.Now())
+		return same
+	}
 }
 
 // end is an object of what stands behind the rows.

@@ -46,10 +46,6 @@ type Store interface {
 	// neither a query nor a range.
 	Counts(ctx context.Context, sight Sight, filters ...Filter) ([]Count, error)
 
-	// Version names the state of all tickets of the workspace: while it is the
-	// same, nothing was written that anyone sees. It is empty where it cannot be told.
-	Version(ctx context.Context, sight Sight) (string, error)
-
 	// History is a ticket's SLA history, or a fault of kind NotFound.
 	History(ctx context.Context, sight Sight, id string) (History, error)
 
@@ -111,6 +107,10 @@ type List struct {
 	After  Position // behind which the page begins
 	Limit  int
 	Count  bool // also how many there are in all
+	// Versioned asks for the version of what can be listed, too. Where Unless takes
+	// it, the page has nothing else, and few reads were made for it.
+	Versioned bool
+	Unless    func(version string) bool // nil: none
 }
 
 // Page is a run of tickets; More tells that others may follow.
@@ -121,6 +121,11 @@ type Page struct {
 	Count   *Count   // where it was asked for
 	Long    bool     // the index's log, or that of words, is longer than lists should meet
 	Plan    []string // how it was found: the facets that were read, and what stood for others
+	// Version, where it was asked for, names the state of all tickets of the workspace
+	// before any of the page was read: while it is the same, nothing was written that
+	// anyone sees. It is empty where it cannot be told.
+	Version   string
+	Unchanged bool // Unless took the version
 }
 
 // Count is how many tickets a filter takes, or as many as an answer could find.

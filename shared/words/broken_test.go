@@ -24,12 +24,12 @@ type newestFirst struct {
 	held *[]Key
 }
 
-func (s newestFirst) Forget(ctx context.Context, entries []Key) error {
+func (s newestFirst) Forget(ctx context.Context, entries []Key, version uint64) error {
 	if *s.held == nil {
 		*s.held = entries
 		return nil
 	}
-	return s.asking.Forget(ctx, slices.Concat(entries, *s.held))
+	return s.asking.Forget(ctx, slices.Concat(entries, *s.held), version)
 }
 
 // logAfterManifest reads the manifest before the log.
@@ -66,7 +66,7 @@ func (s forgetEarly) Log(ctx context.Context, limit int) ([]Entry, bool, error) 
 
 func (s forgetEarly) PutItems(ctx context.Context, part string, items []Item) error {
 	for _, e := range *s.entries {
-		if err := s.Forget(ctx, []Key{e.Key()}); err != nil {
+		if err := s.Forget(ctx, []Key{e.Key()}, 0); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,18 @@ type Entry struct {
 	Whole bool
 	// Words are what the write brings and what it takes from the fields.
 	Words map[string]Counts
+	// Bytes is how long the item is that says all of the write, and Facets how many
+	// facets of the ticket the write changed, as whoever folds it has to fold them too.
+	Bytes, Facets int
+}
+
+// weight is what an entry costs whoever reads the log: 1, and 1 more for each KB.
+func weight(entries []Entry) int {
+	sum := 0
+	for _, e := range entries {
+		sum += 1 + e.Bytes/1024
+	}
+	return sum
 }
 
 // Key is what an entry is deleted by.

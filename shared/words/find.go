@@ -1,9 +1,11 @@
 package words
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -46,21 +48,41 @@ type Hit struct {
 
 // Search finds the tickets that have all of some terms.
 type Search struct {
-	store   Reader
-	wide    int
-	places  Places
-	terms   []*termLists
-	cold    []Run // not read yet, the newest last
-	extent  extent
-	version Sum
-	reads   Reads
+	store  Reader
+	wide   int
+	places Places
+	terms  []*termLists
+	older  []place // not read yet: the cold runs and the late ones, those of the highest tickets last
+	opened int     // how many of them were read at once
+	extent extent
+	reads  Reads
 }
+
+// place is a run and its place among all, the older first.
+type place struct {
+	Run
+	at int
+}
+
+// placesOf are the runs of some shelves.
+func (m Manifest) placesOf(shelves ...Shelf) (some []place) {
+	for i, r := range m.Runs {
+		if slices.Contains(shelves, r.Shelf) {
+			some = append(some, place{r, i})
+		}
+	}
+	return some
+}
+
+// The runs of older tickets are read once a search comes to them: so many at once,
+// and then twice as many each time.
+const firstOlder = 4
 
 // width is how many requests a search sends at once.
 const width = 16
 
-// Begin reads the log and the manifest, and then where the terms are in the runs that
-// can have any ticket.
+// Begin reads the log and the manifest, and then where the terms are in the runs of
+// the newest tickets.
 func Begin(ctx context.Context, store Reader, terms []Term, places Places) (*Search, error) {
 	return begin(ctx, store, terms, places, width)
 }
@@ -71,13 +93,14 @@ func begin(ctx context.Context, store Reader, terms []Term, places Places, wide 
 		return nil, err
 	}
 	s := &Search{
-		store: store, wide: wide, places: places, cold: m.on(Cold), extent: m.extent(entries),
-		version: m.Sum.with(entries), reads: Reads{Rounds: 2, Entries: len(entries)},
+		store: store, wide: wide, places: places, older: m.placesOf(Cold, Late), extent: m.extent(entries),
+		reads: Reads{Rounds: 2, Entries: len(entries)},
 	}
 	for _, t := range terms {
 		s.terms = append(s.terms, &termLists{Term: t, logged: logged(entries, t)})
 	}
-	if err := s.open(ctx, append(m.on(Hot), m.on(Late)...), false); err != nil {
+	slices.SortStableFunc(s.older, func(a, b place) int { return cmp.Compare(a.High, b.High) })
+	if err := s.open(ctx, m.placesOf(Hot)); err != nil {
 		return nil, err
 	}
 	for _, t := range s.terms {
@@ -123,34 +146,35 @@ func (s *Search) lowest(ctx context.Context, below uint32) (n uint32, err error)
 	return n, nil
 }
 
-// highest gives the highest ticket of a term below a bound, and reads the cold runs
-// down to it.
+// highest gives the highest ticket of a term below a bound, and reads the older runs
+// that may have one above it.
 func (s *Search) highest(ctx context.Context, t *termLists, below uint32) (uint32, error) {
 	for {
 		n, err := t.highest(ctx, below)
 		if err != nil {
 			return 0, err
 		}
-		i := len(s.cold) - 1
-		if i < 0 || s.cold[i].High < n {
+		last := len(s.older) - 1
+		if last < 0 || s.older[last].High < n {
 			return n, nil
 		}
-		run := s.cold[i]
-		s.cold = s.cold[:i]
-		if run.Low < below {
-			if err := s.open(ctx, []Run{run}, true); err != nil {
-				return 0, err
-			}
+		if s.opened = min(max(firstOlder, 2*s.opened), last+1); s.wide == 1 {
+			s.opened = 1
+		}
+		some := s.older[last+1-s.opened:]
+		s.older = s.older[:last+1-s.opened]
+		some = slices.DeleteFunc(some, func(p place) bool { return p.Low >= below })
+		if err := s.open(ctx, some); err != nil {
+			return 0, err
 		}
 	}
 }
 
-// open reads where each term is in some runs, all at once. Cold runs are older than
-// those that are open.
-func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
+// open reads where each term is in some runs, all at once.
+func (s *Search) open(ctx context.Context, runs []place) error {
 	found, reads := make([][]*list, len(s.terms)*len(runs)), make([]Reads, len(s.terms)*len(runs))
 	err := each(ctx, s.wide, len(found), func(ctx context.Context, i int) (err error) {
-		found[i], err = s.terms[i/len(runs)].open(ctx, counting{s.store, &reads[i]}, runs[i%len(runs)])
+		found[i], err = s.terms[i/len(runs)].open(ctx, counting{s.store, &reads[i]}, runs[i%len(runs)].Run)
 		return err
 	})
 	if s.reads.beside(reads); err != nil {
@@ -159,19 +183,13 @@ func (s *Search) open(ctx context.Context, runs []Run, cold bool) error {
 	for i, lists := range found {
 		t := s.terms[i/len(runs)]
 		for _, l := range lists {
-			l.store = counting{s.store, &s.reads}
+			l.store, l.at = counting{s.store, &s.reads}, runs[i%len(runs)].at
 		}
-		if cold {
-			t.lists = append(lists, t.lists...)
-		} else {
-			t.lists = append(t.lists, lists...)
-		}
+		t.lists = append(t.lists, lists...)
+		slices.SortStableFunc(t.lists, func(a, b *list) int { return cmp.Compare(a.at, b.at) })
 	}
 	return nil
 }
-
-// Version is the Version that what was read has.
-func (s *Search) Version() string { return s.version.String() }
 
 // Reads is what was read by now.
 func (s *Search) Reads() Reads { return s.reads }

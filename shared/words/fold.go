@@ -9,11 +9,15 @@ import (
 )
 
 // fold makes a run of the first entries of the log, one of the tickets that are
-// cold and one of those that are not, and deletes the entries.
+// cold and one of those that are not, has the rest of what they say folded, and deletes
+// the entries.
 //
 // The log was read after the manifest from which the commit goes on. So no other
 // fold came between, and the runs are in the order of a ticket's writes.
 func (t *tender) fold(ctx context.Context, entries []Entry) error {
+	if err := t.store.Fold(ctx, entries[0].N, entries[len(entries)-1].N); err != nil {
+		return fmt.Errorf("fold the rest of %d entries: %w", len(entries), err)
+	}
 	m := t.m
 	m.Runs, m.Sum, m.Voids = slices.Clone(m.Runs), m.Sum.with(entries), m.void(entries)
 	stand := standing(entries)
@@ -112,7 +116,7 @@ func (t *tender) forget(ctx context.Context, entries []Entry) error {
 		rounds[round] = append(rounds[round], e.Key())
 	}
 	for _, keys := range rounds {
-		if err := t.store.Forget(ctx, keys); err != nil {
+		if err := t.store.Forget(ctx, keys, t.m.Version); err != nil {
 			return fmt.Errorf("forget %d entries: %w", len(keys), err)
 		}
 	}

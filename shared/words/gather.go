@@ -47,10 +47,10 @@ func (s *Search) Estimate() int {
 // nobody had a hit of yet.
 func (s *Search) Gather(ctx context.Context, most int, spent func() bool) (hits []Hit, whole bool, err error) {
 	if s.Estimate() <= most { // all of them will be read
-		if err := s.open(ctx, s.cold, true); err != nil {
+		if err := s.open(ctx, s.older); err != nil {
 			return nil, false, err
 		}
-		s.cold = nil
+		s.older = nil
 	}
 	for below := uint32(math.MaxUint32); ; {
 		if spent != nil && spent() {

@@ -77,12 +77,12 @@ func (a *actor) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool,
 }
 
 // Forget deletes in an order that nobody promised.
-func (a *actor) Forget(ctx context.Context, entries []Key) error {
+func (a *actor) Forget(ctx context.Context, entries []Key, version uint64) error {
 	for _, key := range slices.Backward(entries) {
 		if err := a.step(); err != nil {
 			return err
 		}
-		if err := a.memory.Forget(ctx, []Key{key}); err != nil {
+		if err := a.memory.Forget(ctx, []Key{key}, 0); err != nil {
 			return err
 		}
 	}
@@ -246,7 +246,7 @@ func (s *stage) advance(t *rapid.T, i int, live bool) {
 		s.actors = slices.Delete(s.actors, i, i+1)
 	}
 	switch {
-	case errors.Is(err, errKilled), errors.Is(err, errOvertaken), errors.Is(err, ErrRemoved):
+	case errors.Is(err, errKilled), errors.Is(err, ErrOvertaken), errors.Is(err, ErrRemoved):
 		return
 	case err == nil:
 		err = a.judge()

@@ -10,6 +10,7 @@ import (
 // list goes down the postings of one word of one run.
 type list struct {
 	store  Reader
+	at     int // of its run among all, the older first
 	part   string
 	word   string
 	df     uint64

@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,10 +14,11 @@ type memory struct {
 	log      map[Key]Entry
 	manifest Manifest
 	parts    map[string]map[string][]byte
+	folded   map[Key]bool // entries for which Fold was called; nil: nobody looks
 }
 
 func newMemory() *memory {
-	return &memory{log: map[Key]Entry{}, parts: map[string]map[string][]byte{}}
+	return &memory{log: map[Key]Entry{}, parts: map[string]map[string][]byte{}, folded: map[Key]bool{}}
 }
 
 func (m *memory) write(e Entry) { m.log[e.Key()] = e }
@@ -99,8 +101,20 @@ func (m *memory) PutManifest(_ context.Context, next Manifest, seen uint64) (boo
 	return true, nil
 }
 
-func (m *memory) Forget(_ context.Context, entries []Key) error {
+func (m *memory) Fold(_ context.Context, low, high uint32) error {
+	for key := range m.log {
+		if m.folded != nil && low <= key.N && key.N <= high {
+			m.folded[key] = true
+		}
+	}
+	return nil
+}
+
+func (m *memory) Forget(_ context.Context, entries []Key, version uint64) error {
 	for _, key := range entries {
+		if m.folded != nil && !m.folded[key] {
+			return fmt.Errorf("%v was not folded", key)
+		}
 		delete(m.log, key)
 	}
 	return nil

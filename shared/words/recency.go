@@ -21,7 +21,6 @@ type Recency struct {
 	logged    map[uint32]uint64
 	given     map[uint32]bool
 	last      Moment
-	version   Sum
 	reads     Reads
 }
 
@@ -39,7 +38,7 @@ func beginRecent(ctx context.Context, store Reader, from Moment, ascending bool,
 	}
 	r := &Recency{
 		store: store, wide: wide, ascending: ascending, logged: updated(entries), given: map[uint32]bool{},
-		version: m.Sum.with(entries), reads: Reads{Rounds: 2, Entries: len(entries)},
+		reads: Reads{Rounds: 2, Entries: len(entries)},
 	}
 	r.lists = []*recent{r.ofLog(from)}
 	for _, run := range m.Runs {
@@ -128,9 +127,13 @@ func (r *Recency) first(ctx context.Context) (*recent, error) {
 	}
 }
 
-// open gives the run that may have the first moment of all that are not open, and those
-// that may have the same, unless the first of a list comes before it. Where a list goes
-// on in the middle, these are most that there are.
+// openedAtOnce is how many runs are opened with the one that is needed where they have
+// moments between its own.
+const openedAtOnce = 4
+
+// open gives the run that may have the first moment of all that are not open, some that
+// are mixed with it, and those that may have the same, unless the first of a list comes
+// before it. Where a list goes on in the middle, these are most that there are.
 func (r *Recency) open(first *recent) []*recent {
 	if len(r.unopened) == 0 {
 		return nil
@@ -139,17 +142,19 @@ func (r *Recency) open(first *recent) []*recent {
 	if first != nil && order(r.ascending)(first.window[0], next) < 0 {
 		return nil
 	}
+	_, last := r.unopened[0].run.ends(r.ascending)
 	count := 0
-	for count < len(r.unopened) && r.unopened[count].first() == next {
+	for _, l := range r.unopened {
+		mixed := count < openedAtOnce && r.wide > 1 && order(r.ascending)(l.first(), last) < 0
+		if l.first() != next && !mixed {
+			break
+		}
 		count++
 	}
 	opened := r.unopened[:count]
 	r.unopened = r.unopened[count:]
 	return opened
 }
-
-// Version is the Version that what was read has.
-func (r *Recency) Version() string { return r.version.String() }
 
 // Reads is what was read by now.
 func (r *Recency) Reads() Reads { return r.reads }

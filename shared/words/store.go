@@ -24,8 +24,13 @@ type Store interface {
 	// PutManifest stores the manifest if the stored one has the version seen, and
 	// tells whether it did. It may be repeated by who did not hear the answer.
 	PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error)
-	// Forget deletes entries, in any order. It is no error if they are gone.
-	Forget(ctx context.Context, entries []Key) error
+	// Fold folds what else the log says of the tickets from low to high, of whatever
+	// kind, so that their entries may be deleted. It is ErrOvertaken where another one
+	// does so.
+	Fold(ctx context.Context, low, high uint32) error
+	// Forget deletes entries that Fold was called for, in any order, and that the
+	// manifest of this version knows. It is no error if they are gone.
+	Forget(ctx context.Context, entries []Key, version uint64) error
 	// Remove deletes a part.
 	Remove(ctx context.Context, part string) error
 }

@@ -11,23 +11,25 @@ import (
 )
 
 const (
-	// A fold is worth its writes from so many entries on, and takes at most so many.
-	foldLeast = 128
-	foldMost  = 1024
+	// A fold is worth its writes from such a weight of the log on, and takes at most
+	// so many entries, of so many changed facets.
+	foldLeast  = 128
+	foldMost   = 1024
+	foldFacets = 1024
 	// leaseTime is longer than a step takes.
 	leaseTime = 20 * time.Second
 	// graceTime is longer than any call lasts.
 	graceTime = time.Minute
 )
 
-// errOvertaken ends the work of one who met another's.
-var errOvertaken = errors.New("overtaken by another worker")
+// ErrOvertaken ends the work of one who met another's.
+var ErrOvertaken = errors.New("overtaken by another worker")
 
 // Work is what a call of Tend or Purge is asked for. The zero value is what is worth
 // its writes, however long it takes.
 type Work struct {
-	// Least is how many entries of the log are folded at least; 0 is as many as are
-	// worth it.
+	// Least is the weight of the log from which on it is folded: 1 for an entry and 1
+	// more for each KB of it; 0 is what is worth it.
 	Least int
 	// Until is when the last step is begun; the first one is begun anyway. The zero
 	// time is never.
@@ -74,7 +76,7 @@ func newTender(store Store, work Work) *tender {
 // call runs; who was overtaken has more to do.
 func (t *tender) call(ctx context.Context) (Progress, error) {
 	err := t.run(ctx)
-	if errors.Is(err, errOvertaken) {
+	if errors.Is(err, ErrOvertaken) {
 		t.progress.More, t.progress.Busy, err = true, true, nil
 	}
 	return t.progress, err
@@ -100,7 +102,7 @@ func (t *tender) run(ctx context.Context) error {
 		return fmt.Errorf("read manifest: %w", err)
 	}
 	if !t.seize && t.m.Lease.holds(t.now()) {
-		return errOvertaken
+		return ErrOvertaken
 	}
 	for _, part := range t.m.Lease.Parts { // of a worker that died
 		if !t.m.names(part) {
@@ -146,14 +148,25 @@ func (t *tender) next(ctx context.Context) (func(context.Context) error, error) 
 	switch {
 	case merges && t.m.voided() >= mostVoids:
 		return t.merge, nil
-	case len(entries) >= t.least || more || slices.ContainsFunc(entries, t.purges):
-		return func(ctx context.Context) error { return t.fold(ctx, entries) }, nil
+	case weight(entries) >= t.least || more || slices.ContainsFunc(entries, t.purges):
+		return func(ctx context.Context) error { return t.fold(ctx, atOnce(entries)) }, nil
 	case merges:
 		return t.merge, nil
 	case t.removable() > 0:
 		return t.remove, nil
 	}
 	return nil, nil
+}
+
+// atOnce are the first entries, one at least, which one fold takes.
+func atOnce(entries []Entry) []Entry {
+	facets := 0
+	for i, e := range entries {
+		if facets += e.Facets; i > 0 && facets > foldFacets {
+			return entries[:i]
+		}
+	}
+	return entries
 }
 
 // holds tells whether to leave the work to the holder. A lease that ends further
@@ -174,7 +187,7 @@ func (t *tender) commit(ctx context.Context, m Manifest, goOn bool) error {
 		return fmt.Errorf("put manifest %d: %w", m.Version, err)
 	}
 	if !stored {
-		return errOvertaken
+		return ErrOvertaken
 	}
 	t.m = m
 	return nil

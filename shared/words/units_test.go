@@ -29,11 +29,11 @@ func (m *metered) write(e Entry) {
 	m.logged += len(e.Encode()) + overhead
 }
 
-func (m *metered) Forget(ctx context.Context, entries []Key) error {
+func (m *metered) Forget(ctx context.Context, entries []Key, version uint64) error {
 	for _, key := range entries {
 		m.units["deletes"] += kilobytes(len(m.log[key].Encode()))
 	}
-	return m.memory.Forget(ctx, entries)
+	return m.memory.Forget(ctx, entries, version)
 }
 
 func (m *metered) PutItems(_ context.Context, part string, items []Item) error {

@@ -35,8 +35,11 @@ func (s Sum) String() string { return fmt.Sprintf("%016x%016x", s.High, s.Low) }
 // that is done leaves it as it was; one that is under way may change it.
 func Version(ctx context.Context, store Reader) (string, error) {
 	entries, m, err := look(ctx, store)
-	return m.Sum.with(entries).String(), err
+	return VersionOf(entries, m), err
 }
+
+// VersionOf is the Version from the log and the manifest that was read after it.
+func VersionOf(log []Entry, m Manifest) string { return m.Sum.with(log).String() }
 
 // ErrLong says that the log is longer than a reader reads: it has to be folded.
 var ErrLong = errors.New("the log of words is too long to be read")

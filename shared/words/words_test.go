@@ -55,7 +55,7 @@ func (w *workplace) step(t *rapid.T) bool {
 	if rapid.Bool().Draw(t, "one step?") {
 		work.until = w.now.Add(-1)
 	}
-	if err := work.run(t.Context()); err != nil && !errors.Is(err, errOvertaken) {
+	if err := work.run(t.Context()); err != nil && !errors.Is(err, ErrOvertaken) {
 		t.Fatal(err)
 	}
 	return true

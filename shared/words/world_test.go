@@ -150,12 +150,15 @@ func (a asking) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool,
 	}), nil
 }
 
-func (a asking) Forget(ctx context.Context, entries []Key) error {
+func (a asking) Forget(ctx context.Context, entries []Key, version uint64) error {
 	for _, key := range entries {
-		ask(a, fmt.Sprint("forget ", key), func(w *world) bool { return w.Forget(ctx, []Key{key}) == nil })
+		ask(a, fmt.Sprint("forget ", key), func(w *world) bool { return w.Forget(ctx, []Key{key}, version) == nil })
 	}
 	return nil
 }
+
+// Fold is nothing here: of what else an entry says another model knows.
+func (asking) Fold(context.Context, uint32, uint32) error { return nil }
 
 func (a asking) Remove(ctx context.Context, part string) error {
 	ask(a, "remove "+part, func(w *world) bool { return w.Remove(ctx, part) == nil })

@@ -56,9 +56,9 @@ const (
 	// reserve is what is kept of a call's time for all that follows the work.
 	reserve = 10 * time.Second
 
-	// heavy is from which weight on an index's log is compacted: so many entries,
-	// or so many KBs of facets. A list reads no more than that of it, as a rule.
-	heavy = 64
+	// heavy is from which weight on the log of a workspace is folded: so many entries,
+	// and their KBs.
+	heavy = 128
 )
 
 // Take does what a wake-up calls for. After an error it comes again.

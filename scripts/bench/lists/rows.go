@@ -160,7 +160,7 @@ func (s *target) others() []row {
 		}},
 		s.pages("three filters, and how many in all", exact).of(linear),
 		{name: "an unchanged list (304)", call: func(ctx context.Context) (int, error) {
-			_, err := s.table.Version(ctx, many.Sight)
+			_, err := s.table.Tickets(ctx, many.Sight, ticket.List{Limit: full, Versioned: true, Unless: func(string) bool { return true }})
 			return 0, err
 		}},
 		{name: "update of a ticket", kind: write, call: func(ctx context.Context) (int, error) { return 1, s.update(ctx) }},

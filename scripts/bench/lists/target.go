@@ -79,8 +79,7 @@ func (s *target) byHand(ctx context.Context) error {
 	return err
 }
 
-// leave updates tickets until the log of words has so many entries, and the
-// index's as many.
+// leave updates tickets until the log has so many entries.
 func (s *target) leave(ctx context.Context, entries int) error {
 	there, _, err := s.table.WordsOf(many.Scope).Log(ctx, 4096)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -15,7 +16,6 @@ import (
 	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/dynamo"
-	"docket/shared/index"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/words"
 
@@ -33,8 +33,9 @@ type world struct {
 	order   []string
 	behind  []int           // records of each shard of the stream that were read
 	changes []change.Change // that are not recorded yet
-	worded  float64         // write units of entries of the log of words that bring words
-	bare    float64         // of those that bring none, and are there for orders and versions
+	worded  float64         // write units of the log's entries that are for words: what they have more by them
+	bare    float64         // of entries of no words and no facets, which are there for orders and versions
+	facets  float64         // of folding: segments, and what is deleted of the log that is not for words
 }
 
 func openWorld(ctx context.Context, dir string) (*world, error) {
@@ -65,42 +66,65 @@ func (w *world) take(name string, times float64, work func() error) error {
 	return nil
 }
 
-// weigh counts what the entries of the log of words take: in the write that leaves
-// one twice for each KB, and again when it is forgotten.
+// weigh counts what words take of the log, and facets of folding. An entry is billed
+// twice for each KB in the write that leaves it, and once when it is deleted.
 func (w *world) weigh(c dynamodel.Call) error {
-	in, is := c.Input.(*dynamodb.TransactWriteItemsInput)
-	if !is {
-		return nil
-	}
-	for _, it := range in.TransactItems {
-		if it.Put == nil || !strings.HasSuffix(it.Put.Item["PK"].(*types.AttributeValueMemberS).Value, "#WDL") {
-			continue
+	switch in := c.Input.(type) {
+	case *dynamodb.PutItemInput:
+		if p := partitionOf(in.Item); strings.Contains(p, "#IX#") || strings.HasSuffix(p, "#LOG") {
+			w.facets += unitsOf(in.Item)
 		}
-		size := 0
-		for name, value := range it.Put.Item {
-			size += len(name)
-			switch v := value.(type) {
-			case *types.AttributeValueMemberS:
-				size += len(v.Value)
-			case *types.AttributeValueMemberB:
-				size += len(v.Value)
-			case *types.AttributeValueMemberN:
-				size += len(v.Value)/2 + 2
+	case *dynamodb.TransactWriteItemsInput:
+		for _, it := range in.TransactItems {
+			if it.Put == nil || !strings.HasSuffix(partitionOf(it.Put.Item), "#LOG") {
+				continue
 			}
-		}
-		units := float64((size + 1023) / 1024)
-		if it.Put.Item["w"] == nil {
-			w.bare += 3 * units
-		} else {
-			w.worded += 2 * units
+			whole, facets := unitsOf(it.Put.Item), 0.0
+			if it.Put.Item["cur"] != nil {
+				rest := maps.Clone(it.Put.Item)
+				delete(rest, "w")
+				facets = unitsOf(rest)
+			}
+			switch w.facets += facets; {
+			case it.Put.Item["w"] != nil:
+				w.worded += 3 * (whole - facets)
+			case facets == 0:
+				w.bare += 3 * whole
+				w.facets += whole
+			}
 		}
 	}
 	return nil
 }
 
-// wordUnits are the write units of the words of all tickets: their entries in the
-// log, and what folds them, without what forgets entries that bring no words.
-func (w *world) wordUnits() float64 { return w.worded + w.taken[foldOfWords].write - w.bare/3 }
+func partitionOf(it dynamo.Item) string { return it["PK"].(*types.AttributeValueMemberS).Value }
+
+// unitsOf is what an item is billed when it is written, out of a transaction.
+func unitsOf(it dynamo.Item) float64 {
+	size := 0
+	for name, value := range it {
+		size += len(name)
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			size += len(v.Value)
+		case *types.AttributeValueMemberB:
+			size += len(v.Value)
+		case *types.AttributeValueMemberSS:
+			for _, one := range v.Value {
+				size += len(one)
+			}
+		case *types.AttributeValueMemberN:
+			size += len(v.Value)/2 + 2
+		}
+	}
+	return float64((size + 1023) / 1024)
+}
+
+// wordUnits are the write units of the words of all tickets: what their entries have
+// more by them, and what folds and merges them. Deleting is in both.
+func (w *world) wordUnits() float64 {
+	return w.worded*2/3 + w.taken[folding].write - w.facets
+}
 
 // parts are what was taken for one lifetime.
 func (w *world) parts() (parts []part) {
@@ -185,7 +209,7 @@ func (w *world) follow(ctx context.Context) error {
 			if w.looks.IntN(16) > 0 { // dispatch has one of sixteen Changes ask for a look at the indexes
 				continue
 			}
-			if err := w.fold(ctx, nil); err != nil {
+			if err := w.fold(ctx, heavy, nil); err != nil {
 				return err
 			}
 		}
@@ -209,23 +233,15 @@ func failure(failures []error) error {
 }
 
 const (
-	foldOfFacets = "folding of facets"
-	foldOfWords  = "folding of words"
-	heavy        = 64 // the weight of the index's log from which on the worker folds it
+	folding = "folding"
+	heavy   = 128 // the weight of the log from which on the worker folds it
 )
 
 // fold does what a wake-up of the worker does. It knows how late it is.
-func (w *world) fold(ctx context.Context, now func() time.Time) error {
-	err := w.take(foldOfFacets, 1, func() error {
-		_, err := index.Compact(ctx, w.table.IndexOf(many.Scope), index.Work{Least: heavy})
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return w.take(foldOfWords, 1, func() error {
+func (w *world) fold(ctx context.Context, least int, now func() time.Time) error {
+	return w.take(folding, 1, func() error {
 		for more := true; more; {
-			progress, err := words.Tend(ctx, w.table.WordsOf(many.Scope), words.Work{Now: now})
+			progress, err := words.Tend(ctx, w.table.WordsOf(many.Scope), words.Work{Least: least, Now: now})
 			if err != nil {
 				return err
 			}
@@ -237,5 +253,5 @@ func (w *world) fold(ctx context.Context, now func() time.Time) error {
 
 // end removes what waits for readers.
 func (w *world) end(ctx context.Context) error {
-	return w.fold(ctx, func() time.Time { return time.Now().Add(time.Hour) })
+	return w.fold(ctx, heavy, func() time.Time { return time.Now().Add(time.Hour) })
 }

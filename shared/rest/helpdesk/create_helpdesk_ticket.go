@@ -37,9 +37,7 @@ func CreateHelpdeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_helpdesk_ticket", Method: http.MethodPost, Path: "/helpdesk/api/v1/tickets",
 		Permission: tenant.HelpdeskWrite, Tag: "Tickets", Status: http.StatusCreated, Wrapper: wrapper,
-		Table: grant.Union(grant.On(grant.Counter, grant.Update), grant.On(grant.Tickets, grant.Put), grant.On(grant.References, grant.Put),
-			grant.On(grant.Starts, grant.Put), grant.On(grant.Log, grant.Update), grant.On(grant.WordLog, grant.Put),
-			grant.On(grant.Settings, grant.Get), grant.KeepAnswer()),
+		Table:       grant.Union(grant.OpenTicket(), grant.On(grant.Settings, grant.Get), grant.KeepAnswer()),
 		Summary:     "Create a ticket",
 		Description: "Creates a ticket. The body holds it in a `ticket` object.",
 		Problems:    []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -2,7 +2,6 @@ package helpdesk
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"docket/shared/grant"
@@ -64,15 +63,7 @@ func ListHelpdeskTickets(s Store) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		listing := rest.Tickets(call, s, asked, func(t ticket.Ticket) Ticket { return showTicket(t, defined.Definitions) })
-		version := listing.Version
-		listing.Version = func(ctx context.Context) (string, error) { // of the tickets, and of what is defined
-			of, err := version(ctx)
-			if of != "" {
-				of = fmt.Sprintf("%s %d", of, defined.Version)
-			}
-			return of, err
-		}
+		listing := rest.Tickets(call, s, page, defined.Version, asked, func(t ticket.Ticket) Ticket { return showTicket(t, defined.Definitions) })
 		listing.End = func(next string) any {
 			end := PageEnd{Meta: Meta{PageSize: in.PageSize, HasMore: next != ""}}
 			if next != "" {

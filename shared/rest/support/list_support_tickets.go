@@ -76,7 +76,7 @@ func ListSupportTickets(s Store) rest.Route {
 		}
 		asked := ticket.List{Filter: in.filter(), Limit: in.Limit}
 		asked.Filter.Language = call.Workspace.SearchLanguage
-		listing := rest.Tickets(call, s, asked, func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) })
+		listing := rest.Tickets(call, s, in.Paged, 0, asked, func(t ticket.Ticket) Ticket { return showTicket(t, call.Now()) })
 		listing.Until = ticket.Ticket.LooksSameUntil
 		return rest.Page[listedTickets](ctx, call, in.Paged, "tickets", listing)
 	})

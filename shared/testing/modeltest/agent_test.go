@@ -14,10 +14,12 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/change"
+	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/tenant"
 	"docket/shared/testing/systemtest"
+	"docket/shared/ticket"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -145,6 +147,19 @@ func (a agent) send(method, path string, body any, headers ...string) (answer, e
 	defer func() { _ = response.Body.Close() }() // it was read whole
 	raw, err := io.ReadAll(response.Body)
 	return answer{status: response.StatusCode, header: response.Header, body: raw}, err
+}
+
+// delete deletes a ticket by the verb of a build, and gives the id of the request.
+func (a agent) delete(t tb, table *dynamo.Table, ticketID string) (requestID string) {
+	t.Helper()
+	act := change.Act{Principal: tenant.Principal{Scope: a.scope, User: tenant.User{Issuer: "test", Subject: "test"}, Role: tenant.RoleAgent},
+		RequestID: id.Prefixed(id.RequestPrefix, time.Now()), Door: change.API, Operation: "delete_helpdesk_ticket", Now: time.Now}
+	_, err := ticket.Delete(context.Background(), table, act, ticketID[len(id.TicketPrefix):], func(uint64) bool { return true },
+		func(ticket.Ticket) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
+	if err != nil {
+		t.Fatalf("delete %s: %v", ticketID, err)
+	}
+	return act.RequestID
 }
 
 // call is send, where the status must be want.

@@ -14,8 +14,6 @@ import (
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
@@ -266,21 +264,6 @@ func TestLiveCompactionsBesideWritersAndReadersLoseNothing(t *testing.T) {
 	stop()
 	<-done
 	s.finish(t)
-}
-
-func TestTheLogHoldsOneEntryATicketHoweverOftenItIsWritten(t *testing.T) {
-	s := newShelf(t)
-	for range 12 {
-		s.paint(t)
-	}
-	if got := check(t, s.scope); len(got.log) != len(s.ids) {
-		t.Errorf("%d entries of %d tickets", len(got.log), len(s.ids))
-	}
-	out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(system.TableName),
-		Key: row{"PK": text(prefixOf(s.scope) + "#LOG"), "SK": text("!")}})
-	if err != nil || out.Item != nil {
-		t.Errorf("nobody compacted, and the epoch is %v: %v", out.Item, err)
-	}
 }
 
 func TestAWriteThatOnlyTakesAwayReachesTheIndex(t *testing.T) {

@@ -77,11 +77,12 @@ func (s *snapshot) inspectIndex() {
 			}
 		}
 	}
-	for n, entry := range s.log {
-		if t, ok := s.tickets[n]; !ok || entry.V > t.Stored.Writes || len(entry.Add)+len(entry.Del) == 0 {
-			s.fault("log entry %d of write %d, add %v, del %v fits no ticket", n, entry.V, entry.Add, entry.Del)
+	for n, entries := range s.log {
+		line := index.Join(entries...)
+		if t, ok := s.tickets[n]; !ok || line.V > t.Stored.Writes {
+			s.fault("log entry %d of write %d, add %v, del %v fits no ticket", n, line.V, line.Add, line.Del)
 		}
-		for _, facet := range entry.Cur {
+		for _, facet := range line.Cur {
 			say(facet, n)
 		}
 	}

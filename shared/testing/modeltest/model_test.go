@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -66,7 +67,8 @@ func (m *model) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
 		"create ticket": m.createTicket, "create another ticket": m.createTicket,
 		"patch ticket": m.patchTicket, "patch another ticket": m.patchTicket,
-		"add message": m.addMessage, "add comment": m.addComment,
+		"delete ticket": m.deleteTicket,
+		"add message":   m.addMessage, "add comment": m.addComment,
 		"create queue": m.createQueue, "patch queue": m.patchQueue,
 		"set policies": m.setPolicies,
 		"list tickets": m.listTickets, "list more tickets": m.listTickets,
@@ -102,9 +104,9 @@ func (m *model) check(t *rapid.T) {
 	for _, n := range count {
 		own += n
 	}
-	if len(s.tickets) != len(m.tickets) || len(s.queues) != len(m.queues) || own != len(m.acknowledged)+1 {
+	if len(s.tickets) != len(m.tickets)+len(m.deleted) || len(s.queues) != len(m.queues) || own != len(m.acknowledged)+1 {
 		t.Fatalf("the table has %d tickets, %d queues and %d changes, want %d, %d and %d", len(s.tickets), len(s.queues),
-			own, len(m.tickets), len(m.queues), len(m.acknowledged)+1) // one made the API key
+			own, len(m.tickets)+len(m.deleted), len(m.queues), len(m.acknowledged)+1) // one made the API key
 	}
 }
 
@@ -197,6 +199,22 @@ func (m *model) patchTicket(t *rapid.T) {
 	m.later(t, is, shown, !reflect.DeepEqual(before.shows(at), is.shows(at)))
 	m.shown(t, "patched", is, got)
 	*was = *is
+}
+
+// deleteTicket deletes one of several, which no list, read or write finds then.
+func (m *model) deleteTicket(t *rapid.T) {
+	if len(m.tickets) < 3 {
+		t.Skip("too few tickets")
+	}
+	gone, table := m.ticket(t), docket.Table
+	if m.url == newer.URL {
+		table = newer.Table
+	}
+	ticketID := gone.row["id"].(string)
+	m.acknowledged[m.delete(t, table, ticketID)] = 1
+	m.tickets, m.deleted = slices.DeleteFunc(m.tickets, func(k *kept) bool { return k == gone }), append(m.deleted, gone)
+	m.call(t, http.StatusNotFound, http.MethodGet, "/tickets/"+ticketID, nil)
+	m.call(t, http.StatusNotFound, http.MethodPatch, "/tickets/"+ticketID, object{"status": "open"})
 }
 
 // nothing: what was answered was no write.

@@ -19,6 +19,7 @@ import (
 // kept as the API shows them.
 type desk struct {
 	tickets []*kept // as created
+	deleted []*kept
 	queues  []*kept
 	plan    sla.Plan
 	sent    []sent
@@ -176,7 +177,7 @@ func (d *desk) open(input object) (*kept, int) {
 		}
 	}
 	if number, ok := in["ticket_number"].(string); ok {
-		for _, other := range d.tickets {
+		for _, other := range slices.Concat(d.tickets, d.deleted) { // whose reference stays taken
 			if sameText(other.row["ticket_number"].(string), number) {
 				return nil, 409
 			}

@@ -13,6 +13,7 @@ import (
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	terms "docket/shared/words"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -60,7 +61,7 @@ type snapshot struct {
 	spoken     map[string]row // messages and comments by id
 	leads      []row          // to messages that are on their ticket once
 	references map[string]uint32
-	log        map[uint32]index.Entry
+	log        map[uint32][]index.Entry // of each ticket in the order of its writes
 	segments   map[index.Facet][]index.Stored
 	words      *wordIndex
 	counter    uint64
@@ -100,7 +101,7 @@ func take(ctx context.Context, scope tenant.Scope) (*snapshot, error) {
 			prefix: prefix, rows: rows, tickets: map[uint32]ticket.Ticket{},
 			held: map[uint32]string{}, beside: map[string]string{}, words: newWordIndex(), calendars: map[string]sla.Calendar{"": {}}, queues: map[string]row{},
 			queuesKeys: map[string]row{}, keys: map[string]row{}, spoken: map[string]row{},
-			references: map[string]uint32{}, timers: map[uint32]string{}, log: map[uint32]index.Entry{}, segments: map[index.Facet][]index.Stored{},
+			references: map[string]uint32{}, timers: map[uint32]string{}, log: map[uint32][]index.Entry{}, segments: map[index.Facet][]index.Stored{},
 		}
 		for _, r := range rows {
 			s.sort(r)
@@ -132,7 +133,7 @@ func logOf(ctx context.Context, prefix string) (map[string]uint64, error) {
 	out, err := db.Query(ctx, &dynamodb.QueryInput{
 		TableName: aws.String(system.TableName), ConsistentRead: aws.Bool(true),
 		KeyConditionExpression: aws.String("PK = :pk AND SK >= :first"),
-		ProjectionExpression:   aws.String("SK, v"),
+		ProjectionExpression:   aws.String("SK"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":pk": &types.AttributeValueMemberS{Value: prefix + "#LOG"}, ":first": &types.AttributeValueMemberS{Value: "0"}},
 	})
@@ -144,9 +145,9 @@ func logOf(ctx context.Context, prefix string) (map[string]uint64, error) {
 	}
 	versions := map[string]uint64{}
 	for _, it := range out.Items {
-		versions[row(it).text("SK")] = row(it).number("v")
+		versions[row(it).text("SK")] = 1
 	}
-	return versions, wordVersions(ctx, prefix, versions)
+	return versions, manifestVersion(ctx, prefix, versions)
 }
 
 // sort puts an item where it belongs; one of no known kind is a fault.
@@ -191,15 +192,19 @@ func (s *snapshot) sort(r row) {
 		}
 	case kind == "LOG" && sk == "!":
 		s.epoch = r.number("e")
+	case kind == "LOG" && sk == "!m": // from which manifest on the runs have what was deleted
 	case kind == "LOG":
-		var entry index.Entry
-		entry, err = dynamo.ReadEntry(r)
-		s.log[entry.N] = entry
+		var facets index.Entry
+		var said terms.Entry
+		if facets, said, err = dynamo.ReadLogEntry(r); said.Facets > 0 {
+			s.log[facets.N] = append(s.log[facets.N], facets)
+		}
+		s.words.log = append(s.words.log, said)
 	case kind == "IX":
 		var stored index.Stored
 		stored, err = dynamo.ReadSegment(r)
 		s.segments[index.Facet(rest)] = append(s.segments[index.Facet(rest)], stored)
-	case kind == "WDL" || kind == "WDM" || kind == "WDP":
+	case kind == "WDM" || kind == "WDP":
 		err = s.words.sort(kind, rest, r)
 	case kind == "QU" && sk == "A":
 		s.queues[rest] = r

@@ -21,8 +21,11 @@ import (
 )
 
 // mostCrowded is what a list of one row reads at most, in read units, however
-// heavy the index's log is: 2,000 KB of it, one query more, and all else.
-const mostCrowded = 800
+// heavy the log is: 2,000 KB of it, a look at it and one query more, and all else.
+const mostCrowded = 900
+
+// mostLeft is how many read units of the log the worker leaves: 128 KB.
+const mostLeft = 32
 
 // widest gives a ticket the largest set of facets there is, in a round of its
 // own, and takes away the set of the round before.
@@ -128,7 +131,7 @@ func crowds(t *testing.T, tickets int) {
 			t.Errorf("a crowded index: %v units for %+v", crowded, page)
 		}
 		w.dispatched(table)
-		if folded, page := w.reads(table); folded != quiet || page.Long || page.More || len(page.Tickets) != 1 {
+		if folded, page := w.reads(table); folded > quiet+mostLeft || page.Long || page.More || len(page.Tickets) != 1 {
 			t.Errorf("a folded index: %v units, a quiet one %v, for %+v", folded, quiet, page)
 		}
 		t.Logf("a list of one row reads %v units, crowded %v", quiet, crowded)

@@ -22,9 +22,9 @@ import (
 // stretch is the tickets of one segment of the index.
 type stretch struct {
 	first uint32
-	items []dynamo.Item // of the tickets, and of the segment once the index's log is folded
+	items []dynamo.Item // of the tickets, and of the segment
 	epoch dynamo.Item   // the index's
-	said  []words.Entry // what the writes of the tickets left in the log of words
+	said  []words.Entry // of words, by the writes of the tickets
 }
 
 // stretch builds the tickets from a number up to another one, over a model of
@@ -41,19 +41,20 @@ func (d *draws) stretch(ctx context.Context, first, last uint32) (stretch, error
 			return s, fmt.Errorf("ticket %d: %w", n, err)
 		}
 	}
-	if _, err := index.Compact(ctx, table.IndexOf(Scope), index.Work{}); err != nil {
+	if err := index.Compact(ctx, table.IndexOf(Scope), first, last); err != nil {
 		return s, err
 	}
 	for _, it := range model.Items(system.TableName) {
 		partition, sort := textOf(it, "PK"), textOf(it, "SK")
 		switch {
-		case strings.HasSuffix(partition, "#LOG"):
-			s.epoch = it // all entries are folded
-		case strings.HasSuffix(partition, "#WDL"):
-			e, err := dynamo.ReadWordEntry(it)
+		case strings.HasSuffix(partition, "#LOG") && sort == "!":
+			s.epoch = it
+		case strings.HasSuffix(partition, "#LOG"): // nothing is deleted of it
+			_, e, err := dynamo.ReadLogEntry(it)
 			if err != nil {
 				return s, err
 			}
+			e.Bytes, e.Facets = 0, 0 // what it says of facets is in the segments
 			s.said = append(s.said, e)
 		case strings.HasPrefix(sort, "M#"): // of a conversation only the words are asked for
 		default:

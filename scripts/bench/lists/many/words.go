@@ -119,8 +119,11 @@ func (w *wordIndex) PutManifest(_ context.Context, m words.Manifest, seen uint64
 	return true, nil
 }
 
+// Fold implements words.Store: the segments are made already.
+func (w *wordIndex) Fold(context.Context, uint32, uint32) error { return nil }
+
 // Forget implements words.Store.
-func (w *wordIndex) Forget(_ context.Context, entries []words.Key) error {
+func (w *wordIndex) Forget(_ context.Context, entries []words.Key, _ uint64) error {
 	gone := make(map[words.Key]bool, len(entries))
 	for _, key := range entries {
 		gone[key] = true
