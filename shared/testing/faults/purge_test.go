@@ -20,6 +20,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+	"docket/shared/testing/apitest"
 	"docket/shared/testing/systemtest"
 	"docket/shared/ticket"
 )
@@ -244,6 +245,49 @@ func TestADeletedTicketOfAContactIsErasedWithTheContact(t *testing.T) {
 	}
 	d.hidden(t, gone, theirs)
 	d.purged(t)
+}
+
+// Who made a ticket does not see it either, nor is it counted.
+func TestACustomerFindsNoTicketThatAnAgentDeleted(t *testing.T) {
+	d := start(t, nil)
+	ask := func(token, method, path, body string) (int, map[string]any) {
+		a := apitest.Deliver(t, d.URL, apitest.Request{Method: method, Path: path, Token: d.w.Tokens[token], Body: body})
+		said := map[string]any{}
+		if len(a.Body) > 0 && json.Unmarshal(a.Body, &said) != nil {
+			t.Fatalf("%s %s: %d %s", method, path, a.Status, a.Body)
+		}
+		return a.Status, said
+	}
+	const mine = "/api/v1/support/tickets"
+	for _, title := range []string{"First", "Second"} {
+		if status, said := ask("customer", "POST", mine, `{"title":"`+title+`","description":"d","type":"support"}`); status >= 300 {
+			t.Fatal(status, said)
+		}
+	}
+	listed := func() (titles []any, total any) {
+		_, said := ask("customer", "GET", mine, "")
+		for _, row := range said["tickets"].([]any) {
+			titles = append(titles, row.(map[string]any)["title"], row.(map[string]any)["ticket_id"])
+		}
+		return titles, said["total"]
+	}
+	was, _ := listed()
+	gone := was[3].(string)
+	if status, said := ask("agent", "DELETE", "/helpdesk/api/v1/tickets/tkt_"+gone, ""); status != http.StatusNoContent {
+		t.Fatal(status, said)
+	}
+	if is, total := listed(); len(is) != 2 || is[0] != was[0] || total != 1.0 {
+		t.Errorf("of %v are left %v, in all %v", was, is, total)
+	}
+	for path, body := range map[string]string{"": "", "/close": "", "/comments": `{"content":"Hello"}`} {
+		method := http.MethodPost
+		if path == "" {
+			method = http.MethodGet
+		}
+		if status, said := ask("customer", method, mine+"/"+gone+path, body); status != http.StatusNotFound {
+			t.Errorf("%s %s: %d %v", method, path, status, said)
+		}
+	}
 }
 
 // A write that was decided on the ticket as it was before is decided again, and finds
