@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -32,12 +33,16 @@ func (t *Table) writeAll(ctx context.Context, writes []types.WriteRequest) error
 		some := writes[:min(mostWritten, len(writes))]
 		out, err := t.db.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 			RequestItems: map[string][]types.WriteRequest{t.name: some}})
-		if err != nil {
+		var full *types.ProvisionedThroughputExceededException
+		left := some // where the store took none of them
+		switch {
+		case err == nil:
+			left = out.UnprocessedItems[t.name]
+			units += totals(out.ConsumedCapacity)
+		case !errors.As(err, &full):
 			return failed(fmt.Errorf("write %d items: %w", len(some), err))
 		}
-		left := out.UnprocessedItems[t.name]
 		writes = slices.Concat(left, writes[len(some):])
-		units += totals(out.ConsumedCapacity)
 		pause := time.Until(began.Add(time.Duration(units / unitsASecond * float64(time.Second))))
 		switch {
 		case len(left) < len(some):

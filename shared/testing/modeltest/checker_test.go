@@ -82,7 +82,6 @@ func TestTheCheckerSeesEveryBrokenInvariant(t *testing.T) {
 		"a log entry lost":                      drop("#LOG", "0"),
 		"a log entry of no ticket":              func(s *snapshot) { it := s.pick(t, "#LOG", "0"); it["SK"] = text("0000000009"); put(t, it) },
 		"a segment of a future epoch":           alter("#IX#live", "", "e", numeral(9)),
-		"an entry of words lost":                drop("#WDL", "0"),
 		"words lost":                            drop("#WDP#", "b"),
 		"a manifest of words lost":              drop("#WDM", "A"),
 		"words that nobody says":                alter("#TK#", "M#", "body", text("other")),
