@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -28,13 +29,13 @@ type stage struct {
 	url     string
 	host    *rest.Host
 	issuers map[string]*ecdsa.PrivateKey
-	emails  map[string]string // that admins of organisations have, as the local admins of their workspaces, by issuer and organisation
-	ahead   atomic.Int64      // of the real time
+	emails  sync.Map     // that admins of organisations have, as the local admins of their workspaces, by issuer and organisation
+	ahead   atomic.Int64 // of the real time
 }
 
 func newStage(t testing.TB, issuers ...string) *stage {
 	t.Helper()
-	s := &stage{issuers: map[string]*ecdsa.PrivateKey{}, emails: map[string]string{}}
+	s := &stage{issuers: map[string]*ecdsa.PrivateKey{}}
 	var configured []identity.Issuer
 	for _, name := range issuers {
 		configured = append(configured, s.configure(t, name))
@@ -76,9 +77,10 @@ func (s *stage) configure(t testing.TB, name string) identity.Issuer {
 // organisations.
 func (s *stage) admin(t testing.TB, issuer, org, subject string) string {
 	t.Helper()
+	email, _ := s.emails.LoadOrStore(issuer+org, "")
 	token := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{
 		"iss": issuer, "sub": subject, "org_id": org, "role": tenant.RoleAdmin,
-		"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(), "email": s.emails[issuer+org], "email_verified": true,
+		"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(), "email": email, "email_verified": true,
 	})
 	token.Header["kid"] = "one"
 	text, err := token.SignedString(s.issuers[issuer])
@@ -100,7 +102,7 @@ func (s *stage) give(t testing.TB, issuer, org string, w world) {
 	if err := docket.Table.PutOrganisation(t.Context(), issuer, org, entry); err != nil {
 		t.Fatal(err)
 	}
-	s.emails[issuer+org] = "admin@" + w.Workspace + "." + w.Tenant + ".example"
+	s.emails.Store(issuer+org, "admin@"+w.Workspace+"."+w.Tenant+".example")
 }
 
 // ask sends a request to the stage.
