@@ -58,17 +58,22 @@ type Search struct {
 	reads  Reads
 }
 
-// place is a run and its place among all, the older first.
+// place is a run and its place among all: a later one is right about the fields of a
+// ticket that both know.
 type place struct {
 	Run
 	at int
 }
 
-// placesOf are the runs of some shelves.
+// placesOf are the runs of some shelves. Of a shelf the older ones come first; what is
+// late is later than what is cold, wherever the manifest has it.
 func (m Manifest) placesOf(shelves ...Shelf) (some []place) {
-	for i, r := range m.Runs {
-		if slices.Contains(shelves, r.Shelf) {
-			some = append(some, place{r, i})
+	at := 0
+	for _, shelf := range []Shelf{Cold, Hot, Late} {
+		for _, r := range m.on(shelf) {
+			if at++; slices.Contains(shelves, shelf) {
+				some = append(some, place{r, at})
+			}
 		}
 	}
 	return some

@@ -203,3 +203,21 @@ func TestAPhraseIsLookedForInEachText(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsLateIsRightBeforeWhatIsColdWhereverTheManifestHasIt(t *testing.T) {
+	store := newMemory()
+	run := func(id string, shelf Shelf, said Counts) Run {
+		if err := store.PutItems(t.Context(), id, itemsOf([]Entry{{N: 7, V: 1, Words: map[string]Counts{"w": said}}})); err != nil {
+			t.Fatal(err)
+		}
+		return Run{ID: id, Shelf: shelf, High: stretch - 1, Parts: []Part{{ID: id}}}
+	}
+	late, cold := run("late", Late, Counts{Lost: true}), run("cold", Cold, Counts{Fields: 1})
+	store.manifest.Cold = 1
+	for _, runs := range [][]Run{{late, cold}, {cold, late}} {
+		store.manifest.Runs = runs
+		if found, err := search(t.Context(), store, question{[]Term{Word("w")}, Places{Fields: true}}); err != nil || len(found) > 0 {
+			t.Errorf("%v is found by a word that it lost, %v", found, err)
+		}
+	}
+}

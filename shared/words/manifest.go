@@ -10,8 +10,8 @@ type Manifest struct {
 	Version uint64
 	// Cold is how many stretches of tickets are cold, from the lowest numbers on.
 	Cold uint32
-	// Runs are the runs, the older first. A later one is right about the fields of
-	// a ticket that both know.
+	// Runs are the runs, of each shelf the older first. A later one is right about the
+	// fields of a ticket that both know, and a late one before a cold one.
 	Runs  []Run
 	Merge *Merge
 	// Gone are parts that do not count any more, and are removed when no reader
