@@ -96,6 +96,7 @@ func (f Face) refuseOtherMethods(mux *http.ServeMux, h *Host) {
 		methods[r.Path] = append(methods[r.Path], r.Method)
 	}
 	for path, allowed := range methods {
+		slices.Sort(allowed) // as the gateway's own answer has them
 		methods := strings.Join(allowed, ", ")
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if !h.preflight(w, r, methods) {

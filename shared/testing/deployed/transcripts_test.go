@@ -33,8 +33,13 @@ func TestTheSelfServicesTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 }
 
 func TestTheHelpdesksTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
-	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/helpdesk/testdata", Send: unstaged, Patience: 4 * remembered})
+	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/helpdesk/testdata", Send: unstaged, Patience: 4 * remembered,
+		Except: map[string]string{"custom_fields": late, "values": late}})
 }
+
+// late is why some transcripts are not replayed: a write by definitions of before is
+// answered otherwise, and is done.
+const late = "a changed definition reaches other functions within five seconds"
 
 // unstaged delivers a request, and has links begin behind the stage.
 func unstaged(t testing.TB, r apitest.Request) apitest.Answer {
