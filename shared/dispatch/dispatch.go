@@ -84,7 +84,7 @@ func (d Dispatcher) tell(ctx context.Context, c change.Change) (err error) {
 	return nil
 }
 
-// lookEvery is after how much that Changes add to an index's log its length is
+// lookEvery is after how much that Changes add to a workspace's log its length is
 // looked at: each asks for that with a chance by its weight, picked by its id. So
 // a look costs little, and the log stays short.
 const lookEvery = 16
@@ -92,7 +92,7 @@ const lookEvery = 16
 // aWeight is how many facets weigh as much as a usual Change.
 const aWeight = 12
 
-// weight is about what a Change added to the index's log: 1, and more for each
+// weight is about what a Change added to the log: 1, and more for each
 // value that it gave or took, as a facet or two may stand for each.
 func weight(c change.Change) uint32 {
 	values := 0

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"strings"
 
@@ -110,9 +111,13 @@ func (t *Table) unword(ctx context.Context, scope tenant.Scope, n uint32) error 
 	if err != nil {
 		return err
 	}
-	written, err := readNumber(it[writes])
-	if err != nil { // it comes behind whatever was written
-		written = math.MaxUint64 - 1
+	forgotten := logEntry{words: words.Entry{N: n, V: math.MaxUint64, Whole: true}}
+	var parts []part
+	if written, err := readNumber(it[writes]); err == nil { // else it comes behind whatever was written
+		forgotten.words.V = written + 1
+		is := writer(maps.Clone(it))
+		is.number(writes, written+1) // so that no other write has an entry in its place
+		parts = []part{t.write(writes, writer(it), is)}
 	}
-	return t.transact(ctx, uuid.NewString(), []part{t.logPart(k, logEntry{words: words.Entry{N: n, V: written + 1, Whole: true}})})
+	return t.transact(ctx, uuid.NewString(), append(parts, t.logPart(k, forgotten)))
 }

@@ -9,8 +9,8 @@ type Reader interface {
 	// Epoch gives the number that the latest compaction took, 0 if none has.
 	Epoch(ctx context.Context) (uint64, error)
 	// Log gives lines in the order of their numbers, from the one number on
-	// to the other, which may be lower or higher: at most limit of them, and
-	// fewer where they are large. There is more if it does not know that the
+	// to the other, which may be lower or higher: at most limit of them, unless it
+	// has all at hand, and fewer where they are large. There is more if it does not know that the
 	// last one given is the last one there is, and then one at least is given. What
 	// a line is made of (Join) must be read at one instant.
 	Log(ctx context.Context, from, to uint32, limit int) (entries []Entry, more bool, err error)

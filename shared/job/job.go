@@ -25,7 +25,7 @@ const (
 	RebuildAudit Kind = "rebuild_audit" // makes the audit records and totals again from the Changes
 	EraseContact Kind = "erase_contact" // erases what a contact wrote
 	Purge        Kind = "purge_deleted" // erases what was written on deleted tickets
-	Compaction   Kind = "compaction"    // folds an index's log that is too long for lists
+	Compaction   Kind = "compaction"    // folds a log that is too long for lists
 )
 
 // Kinds lists every kind.

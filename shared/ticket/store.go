@@ -119,7 +119,7 @@ type Page struct {
 	More    bool
 	Next    Position // goes on, when More
 	Count   *Count   // where it was asked for
-	Long    bool     // the index's log, or that of words, is longer than lists should meet
+	Long    bool     // the log of the indexes is longer than lists should meet
 	Plan    []string // how it was found: the facets that were read, and what stood for others
 	// Version, where it was asked for, names the state of all tickets of the workspace
 	// before any of the page was read: while it is the same, nothing was written that

@@ -42,7 +42,7 @@ func Version(ctx context.Context, store Reader) (string, error) {
 func VersionOf(log []Entry, m Manifest) string { return m.Sum.with(log).String() }
 
 // ErrLong says that the log is longer than a reader reads: it has to be folded.
-var ErrLong = errors.New("the log of words is too long to be read")
+var ErrLong = errors.New("the log is too long to be read")
 
 const mostLog = 4096
 
@@ -52,7 +52,7 @@ func look(ctx context.Context, store Reader) ([]Entry, Manifest, error) {
 	entries, more, err := store.Log(ctx, mostLog)
 	switch {
 	case err != nil:
-		return nil, Manifest{}, fmt.Errorf("read log of words: %w", err)
+		return nil, Manifest{}, fmt.Errorf("read log: %w", err)
 	case more:
 		return nil, Manifest{}, ErrLong
 	}

@@ -221,7 +221,7 @@ func (e eraser) noted(ctx context.Context, pass int, unread []uint32, number uin
 	return append(slices.Clone(unread), number)
 }
 
-// end folds the logs of the indexes, so that they hold nothing of the contact's, has
+// end folds the log, so that it holds nothing of the contact's, has
 // the words forgotten, and ends the job: as failed where something could not be read.
 func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
 	more, err := e.KeepShort(ctx, e.job.Scope, 1)

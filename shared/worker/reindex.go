@@ -22,7 +22,7 @@ type reindexStore interface {
 // reindex has a workspace's tickets indexed anew, the newest first. Its cursor
 // is the number below which it goes on. Tickets that are opened meanwhile are
 // indexed by today's facets anyway. No Change tells of what a page adds to the
-// index's log, so each page asks for a look at it.
+// log, so each page asks for a look at it.
 func reindex(ctx context.Context, t reindexStore, waker job.Waker, j job.Job) (job.Page, error) {
 	below, total := uint64(0), 0
 	if j.Cursor == "" {

@@ -49,7 +49,7 @@ func (c *crowd) DueJobs(_ context.Context, _ int, _ time.Time, found func(tenant
 	return nil
 }
 
-// What a reindexing adds to the index's log no Change tells of.
+// What a reindexing adds to the log no Change tells of.
 func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
 	b := &fake.Waker{}
 	c := &crowd{job: job.New(fake.Change(t, change.JobCreated), job.Reindex, "")}

@@ -100,25 +100,7 @@ func (w *world) weigh(c dynamodel.Call) error {
 func partitionOf(it dynamo.Item) string { return it["PK"].(*types.AttributeValueMemberS).Value }
 
 // unitsOf is what an item is billed when it is written, out of a transaction.
-func unitsOf(it dynamo.Item) float64 {
-	size := 0
-	for name, value := range it {
-		size += len(name)
-		switch v := value.(type) {
-		case *types.AttributeValueMemberS:
-			size += len(v.Value)
-		case *types.AttributeValueMemberB:
-			size += len(v.Value)
-		case *types.AttributeValueMemberSS:
-			for _, one := range v.Value {
-				size += len(one)
-			}
-		case *types.AttributeValueMemberN:
-			size += len(v.Value)/2 + 2
-		}
-	}
-	return float64((size + 1023) / 1024)
-}
+func unitsOf(it dynamo.Item) float64 { return float64((dynamodel.SizeOf(it) + 1023) / 1024) }
 
 // wordUnits are the write units of the words of all tickets: what their entries have
 // more by them, and what folds and merges them. Deleting is in both.

@@ -47,7 +47,7 @@ type phase struct {
 	failed    int
 	perSecond float64
 	lags      map[string][]time.Duration // of the consumers
-	log       int                        // the most entries of the index's log
+	log       int                        // the most entries of the log
 	caughtUp  time.Duration              // after the last create
 }
 
@@ -115,7 +115,7 @@ func (l *load) create(ctx context.Context) {
 // client keeps the connections of all clients open.
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: mostUnderWay}}
 
-// watchLog gives the most entries that the index's log had, looked at twice a second.
+// watchLog gives the most entries that the log had, looked at twice a second.
 func (l *load) watchLog(ctx context.Context) (longest int, err error) {
 	in := &dynamodb.QueryInput{
 		TableName: aws.String(system.TableName), Select: types.SelectCount,

@@ -95,7 +95,7 @@ func measure(ctx context.Context, dir string, tickets int, span time.Duration, r
 	r.Hold(name+"creates that failed", float64(steady.failed+rush.failed), 0, false)
 	r.Hold(name+"audit, p99 s", run.Quantile(steady.lags[audit], 0.99).Seconds(), 2, false)
 	r.Hold(name+"event, p99 s", run.Quantile(steady.lags[event], 0.99).Seconds(), 2, false)
-	r.Hold(name+"entries of the index's log", float64(steady.log), 200, false)
+	r.Hold(name+"entries of the log", float64(steady.log), 200, false)
 	// The engine does one thing at a time: rates are held against the bare transaction's.
 	r.Hold(name+"bare transactions / creates", bare/rush.perSecond, 1/0.5, false)
 	r.Hold(name+"caught up after the rush, s", rush.caughtUp.Seconds(), 60, false)

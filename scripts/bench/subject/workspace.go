@@ -96,7 +96,7 @@ func (w *Workspace) Attend(ctx context.Context) error {
 }
 
 // Fill makes so many tickets, through statuses and priorities in turns, and
-// compacts their index's log.
+// folds their log.
 func (w *Workspace) Fill(ctx context.Context, tickets int) error {
 	statuses := []string{"new", "open", "pending", "waiting_on_customer"}
 	priorities := []string{"low", "normal", "high", "urgent"}

@@ -23,7 +23,6 @@ func DeleteHelpdeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "delete_helpdesk_ticket", Method: http.MethodDelete, Path: "/helpdesk/api/v1/tickets/{ticket_id}",
 		Permission: tenant.HelpdeskWrite, Tag: "Tickets",
-		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table: grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.On(grant.Settings, grant.Get),
 			grant.On(grant.Jobs, grant.Put), grant.KeepAnswer()),
 		Summary:     "Delete a ticket",

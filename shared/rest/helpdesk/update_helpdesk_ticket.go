@@ -44,7 +44,6 @@ func UpdateHelpdeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_helpdesk_ticket", Method: http.MethodPut, Path: "/helpdesk/api/v1/tickets/{ticket_id}",
 		Permission: tenant.HelpdeskWrite, Tag: "Tickets", Wrapper: wrapper,
-		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       grant.Union(grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Update a ticket",
 		Description: "Changes what is given, and nothing else. The body holds it in a `ticket` object.",

@@ -25,7 +25,6 @@ func AddMyTicketComment(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_my_ticket_comment", Method: http.MethodPost, Path: "/api/v1/support/tickets/{ticket_id}/comments",
 		Permission: tenant.SelfService, Tag: "Support", Status: http.StatusCreated,
-		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Add a comment to a support ticket",
 		Description: "Adds a comment of the caller's. A resolved ticket is open again by it; a closed one takes none.",

@@ -23,7 +23,6 @@ func CloseMyTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "close_my_ticket", Method: http.MethodPost, Path: "/api/v1/support/tickets/{ticket_id}/close",
 		Permission: tenant.SelfService, Tag: "Support",
-		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       grant.Union(grant.ReadConversation(), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Close a support ticket (user)",
 		Description: "Closes one of the caller's tickets. One that is closed is answered as it is.",

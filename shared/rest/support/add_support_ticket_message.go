@@ -38,7 +38,6 @@ func AddSupportTicketMessage(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_support_ticket_message", Method: http.MethodPost, Path: "/v1/support/tickets/{ticket_id}/messages",
 		Permission: tenant.SupportWrite, Tag: "Messages", Tool: true, Status: http.StatusCreated,
-		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       grant.Union(grant.On(grant.Tickets, grant.Get, grant.Check), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Add a message to a ticket",
 		Description: "Adds an inbound, outbound or internal message. A public outbound one moves new and open tickets into work, a public inbound one reopens a resolved or waiting ticket.",

@@ -41,7 +41,6 @@ func UpdateSupportTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_support_ticket", Method: http.MethodPatch, Path: "/v1/support/tickets/{ticket_id}",
 		Permission: tenant.SupportWrite, Tag: "Tickets", Tool: true,
-		// A write that finds the ticket's entry in the index's log full compacts the log first.
 		Table:       grant.Union(grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Update a support ticket",
 		Description: "Changes what is given: status, priority, queue, assignment, tags, category, due dates or custom fields.",

@@ -54,7 +54,7 @@ func (x *index) entry(it Item) *entry {
 		kept = maps.Clone(it)
 		maps.DeleteFunc(kept, func(name string, _ value) bool { return !slices.Contains(names, name) })
 	}
-	return &entry{p.partition, record{sort: p.sort, tie: x.tie(it), item: kept, size: sizeOf(kept)}}
+	return &entry{p.partition, record{sort: p.sort, tie: x.tie(it), item: kept, size: SizeOf(kept)}}
 }
 
 // tie orders items of one place in the index; the lengths keep keys apart.

@@ -78,7 +78,7 @@ func (m *Model) readOne(t *table, at place, consistent bool, now time.Time) (Ite
 	}
 	if !consistent && m.options.Lag > 0 {
 		it = t.before(at, now.Add(-m.options.Lag), it)
-		size = sizeOf(it)
+		size = SizeOf(it)
 	}
 	units := readUnits(size, consistent)
 	p.reads.take(units)
@@ -178,7 +178,7 @@ func (m *Model) readBatch(all []wanted, wish types.ReturnConsumedCapacity, now t
 			read++
 			units[name] += took
 			if it != nil {
-				bytes += sizeOf(it)
+				bytes += SizeOf(it)
 				out.Responses[name] = append(out.Responses[name], shown(it, w.paths))
 			}
 		}

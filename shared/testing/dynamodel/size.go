@@ -9,8 +9,8 @@ import (
 // mostItem is how large an item may be, in bytes.
 const mostItem = 400 << 10
 
-// sizeOf is an item's size in bytes as DynamoDB counts it: names and values.
-func sizeOf(it Item) int {
+// SizeOf is an item's size in bytes as DynamoDB counts it: names and values.
+func SizeOf(it Item) int {
 	n := 0
 	for name, v := range it {
 		n += len(name) + sizeOfValue(v)
@@ -27,7 +27,7 @@ func sizeOfValue(v value) int {
 	case *types.AttributeValueMemberB:
 		return len(v.Value)
 	case *types.AttributeValueMemberM:
-		return 3 + len(v.Value) + sizeOf(v.Value)
+		return 3 + len(v.Value) + SizeOf(v.Value)
 	case *types.AttributeValueMemberL:
 		n := 3 + len(v.Value)
 		for _, one := range v.Value {

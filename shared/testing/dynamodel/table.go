@@ -163,7 +163,7 @@ func (t *table) get(p place) *record {
 
 // checkItem refuses an item that is too large, or whose key on an index is none.
 func (t *table) checkItem(it Item) error {
-	if sizeOf(it) > mostItem {
+	if SizeOf(it) > mostItem {
 		return invalid("item size has exceeded the maximum allowed size")
 	}
 	for _, x := range t.indexes {

@@ -119,7 +119,7 @@ func (w *write) plan() (plan, error) {
 	case w.delete:
 		p.new, p.newSize = nil, 0
 	case w.put != nil:
-		p.new, p.newSize = w.put, sizeOf(w.put)
+		p.new, p.newSize = w.put, SizeOf(w.put)
 	default:
 		changed, err := on.updated(w.update, p.old, w.key)
 		if err != nil {
@@ -128,7 +128,7 @@ func (w *write) plan() (plan, error) {
 		if err := w.table.checkItem(changed); err != nil {
 			return p, err
 		}
-		p.new, p.newSize = changed, sizeOf(changed)
+		p.new, p.newSize = changed, SizeOf(changed)
 	}
 	p.indexes = map[*index]indexChange{}
 	for _, x := range w.table.indexes {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -46,9 +45,8 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		}
 		s.give(t, ours, "org-"+w.Workspace, w)
 		token := s.admin(t, ours, "org-"+w.Workspace, "user")
-		if route.Operation == "delete_helpdesk_ticket" {
-			deletesCrowded(t, s, route, w, token)
-			return
+		if route.Operation == "delete_helpdesk_ticket" { // which is held to a calendar
+			w.Spare = w.Ticket
 		}
 		r, table := recorded()
 		ask := func(table *dynamo.Table, r request) {
@@ -96,27 +94,8 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		if route.Operation == "list_audit_events" { // what was done to a ticket is read from its own Changes
 			ask(table, requestFor(t, route, w).As(token).Asking("resource="+w.Ticket))
 		}
-		if crowd, crowded := crowds[route.Operation]; crowded {
-			crowdLog(t, w, crowd.ticket(w))
-			ask(newer(table), requestFor(t, route, w).As(token).With(crowd.body).Saying("Idempotency-Key", "crowd"))
-		}
 		r.holds(t, route.Operation, route.Table)
 	})
-}
-
-// deletesCrowded holds a deletion to what it declares: that of a ticket which is
-// held to a calendar, and whose entry in the index's log is full.
-func deletesCrowded(t *testing.T, s *stage, route rest.Route, w world, token string) {
-	t.Helper()
-	crowdLog(t, w, w.Ticket)
-	w.Spare = w.Ticket
-	r, table := recorded()
-	server := httptest.NewServer(rest.Handler(s.host, alone(t, route.Operation, newer(table))))
-	defer server.Close()
-	if a := apitest.SendTo(t, server.URL, requestFor(t, route, w).As(token)); a.Status != http.StatusNoContent {
-		t.Fatalf("%d %s", a.Status, a.Body)
-	}
-	r.holds(t, route.Operation, route.Table)
 }
 
 // countTo makes a number the last that a ticket has.
@@ -170,7 +149,7 @@ func promised(t testing.TB, w world) world {
 }
 
 // newer is the table of a build that finds tickets by one more facet, so that
-// each of its writes of a ticket adds to the index's log.
+// each of its writes of a ticket changes one.
 func newer(table *dynamo.Table) *dynamo.Table {
 	return table.Indexing(ticket.FacetsVersion+1, func(tk ticket.Ticket) []index.Facet {
 		return index.Normalize(append(tk.Facets(), "newer"))
@@ -188,32 +167,6 @@ var agains = map[string]string{
 // folds are what lists of tickets ask of what was folded: quoted words that were
 // said, or the order of last updates.
 var folds = map[string]string{"list_support_tickets": "query=%22hello%22", "list_helpdesk_tickets": "sort_by=updated_at", "list_my_tickets": "limit=5"}
-
-// crowds are bodies that change a facet of a ticket whose entry in the index's log is full.
-var crowds = map[string]struct {
-	ticket func(world) string
-	body   string
-}{
-	"update_support_ticket":      {func(w world) string { return w.Ticket }, `{"status":"resolved"}`},
-	"update_helpdesk_ticket":     {func(w world) string { return w.Ticket }, `{"ticket":{"status":"resolved"}}`},
-	"add_support_ticket_message": {func(w world) string { return w.Ticket }, `{"direction":"inbound","body":"b"}`},
-	"add_support_ticket_comment": {func(w world) string { return w.Ticket }, `{"body":"b"}`},
-	"add_my_ticket_comment":      {func(w world) string { return "ticket_" + w.Own }, `{"content":"c"}`},
-	"close_my_ticket":            {func(w world) string { return "ticket_" + w.Closing }, ""},
-}
-
-// crowdLog fills the log entry of a world's ticket, which waits for its customer then.
-func crowdLog(t testing.TB, w world, ticketID string) {
-	t.Helper()
-	r := request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + ticketID, Token: w.Tokens["admin"]}
-	for round := range 5 { // with one more the entry would be compacted by the write
-		tags := make([]string, 50)
-		for i := range tags {
-			tags[i] = fmt.Sprintf("t%d-%d", round, i)
-		}
-		docket.Done(t, r.With(`{"status":"waiting_on_customer","tags":["`+strings.Join(tags, `","`)+`"]}`))
-	}
-}
 
 func TestAuthenticationDoesToTheTableWhatIsDeclared(t *testing.T) {
 	w := docket.World(t)
@@ -346,7 +299,6 @@ func erasable(t testing.TB, w world) {
 
 func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 	w := promised(t, docket.World(t))
-	crowdLog(t, w, w.Ticket)
 	r, table := recorded()
 	event, err := json.Marshal(w.RelatedEvent("grants"))
 	if err != nil {

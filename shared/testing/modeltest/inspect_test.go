@@ -15,9 +15,8 @@ import (
 	"docket/shared/index"
 	"docket/shared/sla"
 	"docket/shared/tenant"
+	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // mostBytes is what DynamoDB takes in one item.
@@ -48,7 +47,7 @@ func (s *snapshot) inspect() []string {
 	s.inspectLeads()
 	s.inspectClocks()
 	for _, r := range s.rows {
-		if size := sizeOf(r); size >= mostBytes {
+		if size := dynamodel.SizeOf(r); size >= mostBytes {
 			s.fault("item %s %s has %d bytes", r.text("PK"), r.text("SK"), size)
 		}
 	}
@@ -343,38 +342,3 @@ func (s *snapshot) byRequest() map[string]int {
 }
 
 func prefixIn(c row) string { return "T#" + c.text("tenant") + "#W#" + c.text("workspace") }
-
-// sizeOf is about how many bytes DynamoDB counts for an item.
-func sizeOf(r row) int {
-	size := 0
-	for name, value := range r {
-		size += len(name) + valueSize(value)
-	}
-	return size
-}
-
-func valueSize(v types.AttributeValue) int {
-	switch v := v.(type) {
-	case *types.AttributeValueMemberS:
-		return len(v.Value)
-	case *types.AttributeValueMemberN:
-		return len(v.Value)
-	case *types.AttributeValueMemberB:
-		return len(v.Value)
-	case *types.AttributeValueMemberSS:
-		return len(strings.Join(v.Value, ""))
-	case *types.AttributeValueMemberL:
-		size := 3
-		for _, element := range v.Value {
-			size += 1 + valueSize(element)
-		}
-		return size
-	case *types.AttributeValueMemberM:
-		size := 3
-		for name, element := range v.Value {
-			size += 1 + len(name) + valueSize(element)
-		}
-		return size
-	}
-	return 1
-}

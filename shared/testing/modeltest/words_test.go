@@ -1,25 +1,20 @@
 package modeltest_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
 
 	"docket/scripts/local/system"
-	"docket/shared/dynamo"
-	"docket/shared/tenant"
+	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
 	terms "docket/shared/words"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/smithy-go/middleware"
 	"pgregory.net/rapid"
 )
 
@@ -125,7 +120,7 @@ func (d *desktop) empty(t *testing.T) {
 		t.Fatal(err)
 	}
 	if left := check(t, d.scope); len(left.words.log) != 0 {
-		t.Errorf("the log of words still has %d entries", len(left.words.log))
+		t.Errorf("the log still has %d entries", len(left.words.log))
 	}
 }
 
@@ -182,61 +177,6 @@ func TestAFoldOvertakenAnywhereLosesNothing(t *testing.T) {
 	}
 	d.finds(t, 0)
 	d.empty(t)
-}
-
-// between does something once the manifest of words is read and before the log is, both of
-// which an answer asks for at once.
-type between struct {
-	do   func()
-	read chan struct{}
-	once sync.Once
-}
-
-func (b *between) install(o *dynamodb.Options) {
-	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("between", b.initialize), middleware.Before)
-	})
-}
-
-func (b *between) initialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-	switch asked := in.Parameters.(type) {
-	case *dynamodb.GetItemInput:
-		out, metadata, err := next.HandleInitialize(ctx, in)
-		if strings.HasSuffix(row(asked.Key).text("PK"), "#WDM") {
-			b.once.Do(func() { close(b.read) })
-		}
-		return out, metadata, err
-	case *dynamodb.QueryInput:
-		if strings.HasSuffix(row(asked.ExpressionAttributeValues).text(":pk"), "#LOG") {
-			<-b.read
-			b.do()
-		}
-	}
-	return next.HandleInitialize(ctx, in)
-}
-
-func TestWhatIsFoldedBetweenTheManifestAndTheLogIsFound(t *testing.T) {
-	d := newDesktop(t)
-	sight := ticket.SightOf(tenant.Principal{Scope: d.scope})
-	for name, list := range map[string]ticket.List{"by a word": {Filter: ticket.Filter{Query: "word1"}}, "by last update": {Order: ticket.Order{By: ticket.ByUpdate}}} {
-		t.Run(name, func(t *testing.T) {
-			d.call(t, http.StatusOK, http.MethodPatch, "/tickets/"+d.ids[0], object{"category": name})
-			b := &between{read: make(chan struct{}), do: func() {
-				if err := docket.Table.CompactAll(context.Background(), d.scope); err != nil {
-					t.Error(err)
-				}
-			}}
-			list.Limit, list.Versioned = 10, true
-			before, err := docket.Table.Tickets(t.Context(), sight, list)
-			if err != nil {
-				t.Fatal(err)
-			}
-			page, err := dynamo.New(dynamo.Local(endpoint, b.install), system.TableName).Tickets(t.Context(), sight, list)
-			if err != nil || len(page.Tickets) != len(before.Tickets) || page.Tickets[0].Number != before.Tickets[0].Number || page.Version != before.Version {
-				t.Errorf("%d tickets of version %s, and before %d of %s: %v", len(page.Tickets), page.Version, len(before.Tickets), before.Version, err)
-			}
-		})
-	}
 }
 
 func TestTheVersionChangesWithEachWriteOfATicketAndWithNothingElse(t *testing.T) {
@@ -373,7 +313,7 @@ func TestTheWordsOfAnyTextHaveRoomInAnEntry(t *testing.T) {
 	largest := 0
 	for _, r := range check(t, a.scope).rows {
 		if r.text("PK") == prefixOf(a.scope)+"#LOG" {
-			largest = max(largest, sizeOf(r))
+			largest = max(largest, dynamodel.SizeOf(r))
 		}
 	}
 	t.Logf("the words of a description of 64 KiB are an entry of %d bytes", largest)

@@ -13,7 +13,7 @@ import (
 )
 
 // mostUnits is what an agent's first answer may take, with all that it moves:
-// the message, its Change, the ticket, and its lines in the index's log and in that of words.
+// the message, its Change, the ticket, and its entry in the log.
 const mostUnits = 10
 
 func TestAMessageTakesWhatItTakesHoweverLongTheDescriptionAndTheCalendar(t *testing.T) {
