@@ -18,6 +18,9 @@
 //     older entry before its newer one. So what a worker that died left of a
 //     ticket are its last entries, and folding those again changes nothing.
 //
+// The log is shared: what else an entry says, of facets, the worker has folded first
+// (Store.Fold), as nobody can fold it once the entry is deleted.
+//
 // A reader reads the log, then the manifest, then blocks of the runs. What it
 // does not see in the log was in a run by then. A run that was merged away is
 // removed only later, and a reader that finds it gone begins again.
