@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
@@ -24,7 +25,7 @@ func Deliver(t testing.TB, server string, r Request) Answer {
 		t.Fatal(err)
 	}
 	u.Opaque, u.RawQuery = u.Path+path, query // as it stands, escapes and all
-	req := &http.Request{Method: r.Method, URL: u, Header: http.Header{}, Host: u.Host}
+	req := &http.Request{Method: r.Method, URL: u, Header: http.Header{}, Host: cmp.Or(r.Header["Host"], u.Host)}
 	if r.Body != "" || slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.Method) {
 		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(r.Body)), int64(len(r.Body))
 		req.Header.Set("Content-Type", "application/json")

@@ -36,7 +36,8 @@ const (
 // Deployment is the deployed Docket.
 type Deployment struct {
 	Endpoint  string // of LocalStack
-	URL       string // of the API
+	URL       string // of the API, as LocalStack is asked
+	Address   string // of the API, as the stack tells it
 	Bus       string
 	Failures  string // the bucket
 	TableName string
@@ -64,6 +65,7 @@ func Open(ctx context.Context) (*Deployment, error) {
 	d := &Deployment{Endpoint: endpoint, Bus: data["BusName"], Failures: data["FailuresBucket"], TableName: data["TableName"], Tables: dynamo.Local(endpoint)}
 	for name, address := range outputs["docket-"+Stage+"-api"] {
 		if strings.HasPrefix(name, "apiEndpoint") {
+			d.Address = address
 			id, _, _ := strings.Cut(strings.TrimPrefix(address, "https://"), ".")
 			d.URL = endpoint + "/_aws/execute-api/" + id + "/" + Stage
 		}
