@@ -18,6 +18,7 @@ import (
 
 	"docket/scripts/engine"
 	"docket/scripts/localstack/emulator"
+	"docket/scripts/python"
 )
 
 func main() {
@@ -67,7 +68,7 @@ func run(ctx context.Context, serve bool) (err error) {
 // start starts a LocalStack, which is installed first where it is not.
 func start(ctx context.Context, root string) (*emulator.Emulator, io.Closer, error) {
 	dir := filepath.Join(root, ".local", "localstack")
-	python, err := emulator.Install(ctx, dir, os.Stdout)
+	interpreter, err := python.Install(ctx, "localstack", filepath.Dir(dir), os.Stdout)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -81,7 +82,7 @@ func start(ctx context.Context, root string) (*emulator.Emulator, io.Closer, err
 	if err != nil {
 		return nil, nil, err
 	}
-	e, err := emulator.Start(ctx, emulator.Options{Python: python, Environment: environment, Log: logs})
+	e, err := emulator.Start(ctx, emulator.Options{Python: interpreter, Environment: environment, Log: logs})
 	if err != nil {
 		return nil, nil, errors.Join(err, logs.Close(), fmt.Errorf("its log is %s", logs.Name()))
 	}

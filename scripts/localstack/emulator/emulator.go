@@ -1,3 +1,5 @@
+// Package emulator runs LocalStack on this machine, without Docker, for as long
+// as the process that started it lives.
 package emulator
 
 import (
@@ -23,7 +25,7 @@ const startTimeout = 90 * time.Second
 
 // Options say how to run it.
 type Options struct {
-	Python      string // as Install returned it
+	Python      string // as python.Install returned it
 	Environment string // the program scripts/localstack/environment, built
 	Log         io.Writer
 }

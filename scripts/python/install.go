@@ -1,11 +1,10 @@
-// Package emulator installs LocalStack and runs it on this machine, without
-// Docker, for as long as the process that started it lives.
-package emulator
+// Package python installs programs of Python's, each into an environment of its own.
+package python
 
 import (
 	"context"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -17,13 +16,20 @@ import (
 	"docket/scripts/engine"
 )
 
-//go:embed requirements.txt
-var requirements []byte
+// pins are a list for each program: it and all that it needs, each at one version.
+//
+//go:embed *.txt
+var pins embed.FS
 
-// Install installs LocalStack into a folder, unless it is there, and returns
-// the command of its Python. What an interruption left is removed first.
-func Install(ctx context.Context, dir string, log io.Writer) (string, error) {
-	dir, err := filepath.Abs(dir)
+// Install installs a program that has a list of pins, unless it is there, and returns the
+// command of its Python. It lies in a folder of its name below dir. What an interruption
+// left is removed first.
+func Install(ctx context.Context, name, dir string, log io.Writer) (string, error) {
+	requirements, err := pins.ReadFile(name + ".txt")
+	if err != nil {
+		return "", err
+	}
+	dir, err = filepath.Abs(filepath.Join(dir, name))
 	if err != nil {
 		return "", err
 	}
@@ -37,7 +43,7 @@ func Install(ctx context.Context, dir string, log io.Writer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = fmt.Fprintln(log, "installing LocalStack, once: about a minute")
+	_, err = fmt.Fprintf(log, "installing %s, once: about a minute\n", name)
 	if err := errors.Join(err, os.RemoveAll(complete), os.RemoveAll(venv), os.MkdirAll(dir, 0o755)); err != nil {
 		return "", err
 	}
@@ -52,7 +58,7 @@ func Install(ctx context.Context, dir string, log io.Writer) (string, error) {
 		cmd := exec.CommandContext(ctx, step[0], step[1:]...)
 		cmd.Stdout, cmd.Stderr = log, log
 		if err := cmd.Run(); err != nil {
-			return "", fmt.Errorf("install LocalStack: %s: %w", strings.Join(step, " "), err)
+			return "", fmt.Errorf("install %s: %s: %w", name, strings.Join(step, " "), err)
 		}
 	}
 	return python, os.WriteFile(complete, []byte(sum), 0o644)
