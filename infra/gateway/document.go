@@ -69,7 +69,7 @@ func Document(endpoints []Endpoint, o Options) map[string]any {
 		"openapi":                               "3.0.1",
 		"info":                                  object{"title": o.Title, "version": "1"},
 		"paths":                                 paths,
-		"x-amazon-apigateway-gateway-responses": responses(o.Origins),
+		"x-amazon-apigateway-gateway-responses": o.responses(),
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/helpdesk"
+	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
 )
 
@@ -176,6 +178,42 @@ func TestWhatTheGatewaySaysIsAProblem(t *testing.T) {
 	for _, needed := range []string{"DEFAULT_4XX", "DEFAULT_5XX"} {
 		if !slices.Contains(slices.Collect(maps.Keys(all)), needed) {
 			t.Errorf("%s is not answered", needed)
+		}
+	}
+}
+
+// The gateway answers for the whole API, and cannot go by the path: a client of any
+// face finds in it the members that its face's failures have. The type of a problem is
+// the one that says more.
+func TestWhatTheGatewaySaysIsReadByTheClientsOfEveryFace(t *testing.T) {
+	faces := []rest.Face{mcptool.Face(), support.Face(), admin.Face(), helpdesk.Face(), selfservice.Face()}
+	all := Document(nil, Options{Invoke: invoke, Faces: faces})["x-amazon-apigateway-gateway-responses"].(object)
+	for kind, r := range refusals {
+		said := at(all, kind, "responseTemplates", "application/json").(string)
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(said), &members); err != nil {
+			t.Fatal(kind, err)
+		}
+		for _, f := range faces {
+			own, err := f.RefusalOf(rest.Failure{Status: r.status, Code: r.code, Detail: r.detail, RequestID: requestID}).MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var needed map[string]json.RawMessage
+			if err := json.Unmarshal(own, &needed); err != nil {
+				t.Fatal(err)
+			}
+			if string(needed["type"]) == `"about:blank"` {
+				needed["type"] = json.RawMessage(`"urn:docket:problem:` + r.code + `"`)
+			}
+			for name, value := range needed {
+				if string(members[name]) != string(value) {
+					t.Errorf("%s: %s of %s is %s, want %s", kind, name, f.Name, members[name], value)
+				}
+			}
+		}
+		if fmt.Sprint(r.status) != at(all, kind, "statusCode") {
+			t.Errorf("%s: %v", kind, all[kind])
 		}
 	}
 }

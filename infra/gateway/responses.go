@@ -1,15 +1,15 @@
 package gateway
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
 	"docket/shared/rest"
 )
 
-// refusal is an answer that the gateway gives by itself, in Docket's words. It
-// is a problem whatever the path: a gateway response is one for the whole API,
-// and its template has no conditions.
+// refusal is an answer that the gateway gives by itself, in Docket's words.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
 type refusal struct {
 	status       int
@@ -49,15 +49,15 @@ var refusals = map[string]refusal{
 }
 
 // responses are the refusals as the document has them.
-func responses(origins []string) object {
+func (o Options) responses() object {
 	all := object{}
 	for kind, r := range refusals {
-		all[kind] = r.response(origins)
+		all[kind] = o.response(r)
 	}
 	return all
 }
 
-func (r refusal) response(origins []string) object {
+func (o Options) response(r refusal) object {
 	headers := object{"gatewayresponse.header.X-Request-Id": "context.requestId"}
 	headers["gatewayresponse.header.Content-Type"] = quoted(rest.Problems.ContentType)
 	for name, value := range common {
@@ -66,12 +66,31 @@ func (r refusal) response(origins []string) object {
 	if r == limited || r == unavailable {
 		headers["gatewayresponse.header.Retry-After"] = quoted("1")
 	}
-	if len(origins) > 0 {
+	if len(o.Origins) > 0 {
 		// Whatever page asks may read it: a refusal tells nothing.
 		headers["gatewayresponse.header.Access-Control-Allow-Origin"] = quoted("*")
 	}
-	p := rest.Problems.Body(rest.Failure{Status: r.status, Code: r.code, Detail: r.detail, RequestID: requestID})
 	return object{
-		"statusCode": fmt.Sprint(r.status), "responseParameters": headers, "responseTemplates": object{"application/json": body(p)},
+		"statusCode": fmt.Sprint(r.status), "responseParameters": headers, "responseTemplates": object{"application/json": body(o.said(r))},
 	}
+}
+
+// said is what a refusal says. A gateway response is one for the whole API, and no
+// engine computes its template, so it cannot go by the path. It has the members of every
+// face's envelope instead: a client finds those of the face that it calls. Of what two
+// faces say under one name the later one's counts.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseTemplates.html
+func (o Options) said(r refusal) object {
+	all := object{}
+	for _, f := range o.Faces {
+		text, err := f.RefusalOf(rest.Failure{Status: r.status, Code: r.code, Detail: r.detail, RequestID: requestID}).MarshalJSON()
+		var members map[string]json.RawMessage
+		if err := errors.Join(err, json.Unmarshal(text, &members)); err != nil {
+			panic(err) // an envelope is an object of strings and numbers
+		}
+		for name, value := range members {
+			all[name] = value
+		}
+	}
+	return all
 }

@@ -84,26 +84,21 @@ func ETag(version uint64) string { return `"` + strconv.FormatUint(version, 10) 
 
 // Conditional is part of the input of operations that heed If-Match.
 type Conditional struct {
-	IfMatch string `header:"If-Match" maxLength:"1000" doc:"Only write if the version is still one of these entity tags"`
+	IfMatch string `header:"If-Match" minLength:"1" maxLength:"1000" pattern:"^(\\*|(W/)?\"[^\"]*\"( *, *(W/)?\"[^\"]*\")*)$" patternDescription:"* or a list of entity tags" doc:"Only write if the version is still one of these entity tags"`
 }
 
 // Match judges a version by If-Match (RFC 9110, 13.1.1): true where the
-// header is absent or `*`. A header that is no list of entity tags is a fault.
-func (c Conditional) Match() (func(version uint64) bool, error) {
+// header is absent or `*`.
+func (c Conditional) Match() func(version uint64) bool {
 	header := strings.TrimSpace(c.IfMatch)
 	if header == "" || header == "*" {
-		return func(uint64) bool { return true }, nil
+		return func(uint64) bool { return true }
 	}
 	tags := map[string]bool{}
-	for _, tag := range strings.Split(header, ",") {
-		tag = strings.TrimSpace(tag)
-		opaque := strings.TrimPrefix(tag, "W/")
-		if len(opaque) < 2 || opaque[0] != '"' || strings.IndexByte(opaque[1:], '"') != len(opaque)-2 {
-			return nil, fault.New(fault.Malformed, "If-Match must be * or a list of entity tags")
-		}
-		tags[tag] = true // a weak tag is in the list, and matches nothing
+	for tag := range strings.SplitSeq(header, ",") {
+		tags[strings.TrimSpace(tag)] = true // a weak tag is in the list, and matches nothing
 	}
-	return func(version uint64) bool { return tags[ETag(version)] }, nil
+	return func(version uint64) bool { return tags[ETag(version)] }
 }
 
 // maxAnswer is how many bytes of rows an answer has as it leaves a function,

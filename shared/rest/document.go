@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -18,7 +19,7 @@ type Tag struct{ Name, Description string }
 
 func (i Info) tags() []*huma.Tag {
 	var tags []*huma.Tag
-	for _, t := range i.Tags {
+	for _, t := range append(slices.Clone(i.Tags), documents) {
 		tags = append(tags, &huma.Tag{Name: t.Name, Description: t.Description})
 	}
 	return tags
@@ -50,6 +51,13 @@ func (f Face) Document() ([]byte, error) {
 		for _, property := range schema.Properties {
 			if property.Nullable && len(property.Enum) > 0 { // JSON Schema has null in neither by itself
 				property.Enum = append(property.Enum, nil)
+			}
+		}
+	}
+	for _, path := range api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete} {
+			if op != nil {
+				screened(op)
 			}
 		}
 	}

@@ -64,7 +64,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 			if p := recover(); p != nil {
 				failure := call.failed(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 				if watched.status == 0 {
-					write(watched, call.face.refusal(failure))
+					write(watched, call.face.RefusalOf(failure))
 				}
 			}
 			h.log(r, call, watched.status, append(units.Figures(), metric.Lasted(metric.Latency, time.Since(began))))

@@ -16,9 +16,12 @@ type Envelope struct {
 	Body        func(Failure) any // always of one type, which the face's document describes
 }
 
-// described is the envelope as a document has it.
-func (e Envelope) described(schemas huma.Registry) map[string]*huma.MediaType {
-	return map[string]*huma.MediaType{e.ContentType: {Schema: schemas.Schema(reflect.TypeOf(e.Body(Failure{})), true, "Failure")}}
+// described is the envelope as a document has it, in answers of a media type. Its schema
+// is open: what the gateway refuses by itself has the members of every face's envelope.
+func (e Envelope) described(schemas huma.Registry, contentType string) map[string]*huma.MediaType {
+	schema := schemas.Schema(reflect.TypeOf(e.Body(Failure{})), true, "Failure")
+	schemas.SchemaFromRef(schema.Ref).AdditionalProperties = nil
+	return map[string]*huma.MediaType{contentType: {Schema: schema}}
 }
 
 func (f Face) envelope() Envelope {
@@ -37,10 +40,11 @@ type Refusal struct {
 
 // Refusal is how the face refuses a call of that request id for err.
 func (f Face) Refusal(err error, requestID string) *Refusal {
-	return f.refusal(failureOf(err, requestID))
+	return f.RefusalOf(failureOf(err, requestID))
 }
 
-func (f Face) refusal(failure Failure) *Refusal { return &Refusal{failure, f.envelope()} }
+// RefusalOf is how the face shows a failure.
+func (f Face) RefusalOf(failure Failure) *Refusal { return &Refusal{failure, f.envelope()} }
 
 // Error implements error.
 func (r *Refusal) Error() string { return r.failure.Code + ": " + r.failure.Detail }

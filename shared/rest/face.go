@@ -29,10 +29,11 @@ type Face struct {
 // Holds tells whether a path lies below one of the face's prefixes.
 func (f Face) Holds(path string) bool { return f.claim(path) > 0 }
 
-// claim is the length of the longest prefix of the face that a path lies below.
+// claim is the length of the longest prefix of the face that a path lies below; where its
+// document is, is one.
 func (f Face) claim(path string) int {
 	longest := 0
-	for _, prefix := range f.Prefixes {
+	for _, prefix := range append(slices.Clone(f.Prefixes), f.DocumentPath()) {
 		if below, ok := strings.CutPrefix(path, prefix); ok && (below == "" || below[0] == '/') {
 			longest = max(longest, len(prefix))
 		}
@@ -152,7 +153,11 @@ func (f Face) refusals(schemas huma.Registry, more []int) map[string]*huma.Respo
 		more = append(slices.Clone(more), http.StatusRequestTimeout)
 	}
 	for _, status := range slices.Concat(usualRefusals, more) {
-		all[fmt.Sprint(status)] = &huma.Response{Description: http.StatusText(status), Content: f.envelope().described(schemas)}
+		contentType := f.envelope().ContentType
+		if status == http.StatusTooManyRequests {
+			contentType = Problems.ContentType // the gateway alone answers it, for every face
+		}
+		all[fmt.Sprint(status)] = &huma.Response{Description: http.StatusText(status), Content: f.envelope().described(schemas, contentType)}
 	}
 	return all
 }

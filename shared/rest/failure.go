@@ -134,7 +134,7 @@ func (c *Call) failed(err error) Failure {
 // set already stay.
 func Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	call := CallOf(r.Context())
-	write(w, call.face.refusal(call.failed(err)))
+	write(w, call.face.RefusalOf(call.failed(err)))
 }
 
 // refuseInput is the refusal of what the domain did not take. The locations of
@@ -147,5 +147,5 @@ func refuseInput(ctx context.Context, err error) *Refusal {
 			failure.Faults[i].Location = shortened("body." + f.Location)
 		}
 	}
-	return call.face.refusal(failure)
+	return call.face.RefusalOf(failure)
 }

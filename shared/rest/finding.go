@@ -38,7 +38,7 @@ func found(ctx context.Context, status int, detail string, errs []error) *Refusa
 	case http.StatusRequestTimeout:
 		kind, detail = Late, "the request body did not arrive in time"
 	case http.StatusInternalServerError:
-		return call.face.refusal(call.failed(errors.Join(errs...)))
+		return call.face.RefusalOf(call.failed(errors.Join(errs...)))
 	}
 	failure := failureOf(fault.New(kind, detail), call.RequestID)
 	for _, err := range errs {
@@ -48,7 +48,7 @@ func found(ctx context.Context, status int, detail string, errs []error) *Refusa
 			failure.add(place(at.Location), at.Message)
 		}
 	}
-	return call.face.refusal(failure)
+	return call.face.RefusalOf(failure)
 }
 
 // place is where a finding lies, as a client names it: a parameter that it repeats

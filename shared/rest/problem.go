@@ -5,7 +5,7 @@ import "net/http"
 // Problem is a failure as RFC 9457 has it: problem details with a code, the
 // request id (S0-11), and for input the place of each fault.
 type Problem struct {
-	Type      string       `json:"type" doc:"Always about:blank: the code says which problem it is"`
+	Type      string       `json:"type" doc:"about:blank, but where the gateway itself refuses: the code says which problem it is"`
 	Title     string       `json:"title"`
 	Status    int          `json:"status"`
 	Detail    string       `json:"detail"`

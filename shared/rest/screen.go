@@ -18,7 +18,7 @@ import (
 
 // screen is the step behind authenticate: it reads the request whole and
 // finds what huma's validation passes over, query parameters that are unknown, or
-// repeated where one value is taken, and what screenJSON finds in a body. The faults are reported
+// repeated where one value is taken, empty headers, and what screenJSON finds in a body. The faults are reported
 // together with those of the validation.
 func screen(schemas huma.Registry, wrapper string) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
@@ -38,7 +38,7 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 	if err != nil {
 		return fault.Wrap(fault.Malformed, "the query is not well-formed", err)
 	}
-	c.faults, c.query, c.asked = screenQuery(query, op), query, askedOf(r.URL.Path, query)
+	c.faults, c.query, c.asked = append(screenQuery(query, op), screenHeaders(r.Header, op)...), query, askedOf(r.URL.Path, query)
 	if op.RequestBody == nil {
 		return nil
 	}
@@ -49,12 +49,12 @@ func (c *Call) screen(r *http.Request, op *huma.Operation, schemas huma.Registry
 	if c.body, err = ReadBody(r); err != nil {
 		return err
 	}
-	r.Body = io.NopCloser(bytes.NewReader(c.body))
 	if wrapper != "" && lacks(c.body, wrapper) {
 		return fault.New(fault.Malformed, "the request body is missing the "+wrapper+" object")
 	}
-	faults, err := screenJSON(c.body, bodySchemas{op, schemas})
-	c.faults = append(c.faults, faults...)
+	read, faults, err := screenJSON(c.body, bodySchemas{op, schemas})
+	c.body, c.faults = read, append(c.faults, faults...)
+	r.Body = io.NopCloser(bytes.NewReader(read))
 	return err
 }
 

@@ -26,27 +26,27 @@ const MaxTokens = 50_000
 // screenJSON reads a body token by token (RFC 8259, RFC 7493). What is not
 // JSON is an error; what is JSON that two readers could understand
 // differently, or that cannot be kept, is a fault with its place. It reads no
-// further than an answer shows faults.
-func screenJSON(body []byte, schemas bodySchemas) (faults []error, err error) {
+// further than an answer shows faults. It returns the body to go on with.
+func screenJSON(body []byte, schemas bodySchemas) (read []byte, faults []error, err error) {
 	s := jsonScreen{d: jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true)), schemas: schemas}
 	for tokens := 0; len(s.faults) < maxFaults; tokens++ {
 		if tokens == MaxTokens {
-			return nil, onlyFault("", "must have at most 50,000 names and values")
+			return nil, nil, onlyFault("", "must have at most 50,000 names and values")
 		}
 		token, err := s.d.ReadToken()
 		switch {
 		case errors.Is(err, io.EOF):
-			return s.faults, nil // an empty body is huma's to judge
+			return spelled(body, s.wholes), s.faults, nil // an empty body is huma's to judge
 		case err != nil:
-			return nil, unreadable(err)
+			return nil, nil, unreadable(err)
 		}
 		if done, err := s.take(token); err != nil {
-			return nil, err
+			return nil, nil, err
 		} else if done {
 			break
 		}
 	}
-	return nil, ended(s.faults)
+	return nil, nil, ended(s.faults)
 }
 
 // jsonScreen is a body while it is screened.
@@ -54,6 +54,7 @@ type jsonScreen struct {
 	d       *jsontext.Decoder
 	schemas bodySchemas
 	open    []container // those that are open, the outermost first
+	wholes  []whole     // integers that are written otherwise
 	faults  []error
 }
 
@@ -77,9 +78,11 @@ func (s *jsonScreen) take(token jsontext.Token) (done bool, err error) {
 	case 'n':
 		s.null()
 	case '0':
-		if _, err := strconv.ParseFloat(token.String(), 64); err != nil {
+		value, err := strconv.ParseFloat(token.String(), 64)
+		if err != nil {
 			return true, onlyFault(s.d.StackPointer(), "must be a number of double precision")
 		}
+		s.number(token.String(), value)
 	}
 	return false, nil
 }

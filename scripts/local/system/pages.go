@@ -28,8 +28,8 @@ func (s *System) withPages(api http.Handler) (http.Handler, error) {
 	}), err
 }
 
-// pages serves this machine's health, the documents to look at, and the
-// levers of /local.
+// pages serves this machine's health, a page on which the documents of the faces are
+// looked at, and the levers of /local.
 func (s *System) pages() (*http.ServeMux, error) {
 	root, err := engine.ModuleRoot()
 	if err != nil {
@@ -39,20 +39,7 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
-	var documents []namedDocument
-	for _, face := range Faces(s.Table) {
-		document, err := face.Document()
-		if err != nil {
-			return nil, err
-		}
-		at := "/openapi/" + face.Name + ".json"
-		documents = append(documents, namedDocument{at, face.Info.Title})
-		mux.HandleFunc("GET "+at, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
-			_, _ = w.Write(document) // the client may be gone
-		})
-	}
-	page, err := docsPage(documents)
+	page, err := docsPage(Faces(nil))
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +63,12 @@ type namedDocument struct {
 	Name string `json:"name"`
 }
 
-// docsPage shows documents, one at a time.
-func docsPage(documents []namedDocument) ([]byte, error) {
+// docsPage shows the documents of faces, one at a time.
+func docsPage(faces []rest.Face) ([]byte, error) {
+	var documents []namedDocument
+	for _, f := range faces {
+		documents = append(documents, namedDocument{f.DocumentPath(), f.Info.Title})
+	}
 	list, err := json.Marshal(documents)
 	return fmt.Appendf(nil, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Docket API</title>

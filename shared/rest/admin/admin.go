@@ -48,6 +48,7 @@ func Routes(s Store) []rest.Route {
 		ListJobs(s),
 		GetJob(s),
 		CancelJob(s),
+		GetAdminDocument(s),
 	}
 }
 

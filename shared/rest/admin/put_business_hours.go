@@ -35,14 +35,10 @@ func PutBusinessHours(s Store) rest.Route {
 		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[putHours, hoursAnswer](route, func(ctx context.Context, call *rest.Call, in *putHours) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		calendars := make([]sla.NamedCalendar, len(in.Body.Calendars))
 		for i, c := range in.Body.Calendars {
 			calendars[i] = c.calendar()
 		}
-		return settings.SetCalendars(ctx, s, call.Act(), match, calendars, answerHours(call))
+		return settings.SetCalendars(ctx, s, call.Act(), in.Match(), calendars, answerHours(call))
 	})
 }

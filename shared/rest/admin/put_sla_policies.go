@@ -35,14 +35,10 @@ func PutSLAPolicies(s Store) rest.Route {
 		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[putPolicies, policiesAnswer](route, func(ctx context.Context, call *rest.Call, in *putPolicies) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		policies := make([]sla.Policy, len(in.Body.Policies))
 		for i, p := range in.Body.Policies {
 			policies[i] = p.policy()
 		}
-		return settings.SetPolicies(ctx, s, call.Act(), match, policies, answerPolicies(call))
+		return settings.SetPolicies(ctx, s, call.Act(), in.Match(), policies, answerPolicies(call))
 	})
 }

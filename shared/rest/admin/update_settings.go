@@ -34,11 +34,7 @@ func UpdateSettings(s Store) rest.Route {
 		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, RetentionDays: in.Body.RetentionDays, SearchLanguage: in.Body.SearchLanguage}
-		return settings.Update(ctx, s, call.Act(), match, patch, answerSettings(call))
+		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
 	})
 }

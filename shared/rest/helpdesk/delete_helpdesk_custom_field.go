@@ -28,12 +28,8 @@ func DeleteHelpdeskCustomField(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed},
 	}
 	return rest.Remove(route, func(ctx context.Context, call *rest.Call, in *deleteCustomField) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		archived := true
-		return settings.UpdateField(ctx, s, call.Act(), in.FieldID, match, settings.FieldPatch{Archived: &archived},
+		return settings.UpdateField(ctx, s, call.Act(), in.FieldID, in.Match(), settings.FieldPatch{Archived: &archived},
 			func(d customfield.Definition) (change.Answer, error) {
 				return change.Answer{Status: http.StatusNoContent, ETag: rest.ETag(d.Version)}, nil
 			})

@@ -33,6 +33,7 @@ func Routes(s Store) []rest.Route {
 		GetHelpdeskCustomField(s),
 		UpdateHelpdeskCustomField(s),
 		DeleteHelpdeskCustomField(s),
+		GetHelpdeskDocument(s),
 	}
 }
 

@@ -38,13 +38,9 @@ func UpdateHelpdeskCustomField(s Store) rest.Route {
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateCustomField, updatedCustomField](route, func(ctx context.Context, call *rest.Call, in *updateCustomField) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		given := in.Body.CustomField
 		patch := settings.FieldPatch{Name: given.Name, Options: given.Options, Required: given.Required, Archived: given.Archived}
-		answer, err := settings.UpdateField(ctx, s, call.Act(), in.FieldID, match, patch, answerCustomField(http.StatusOK))
+		answer, err := settings.UpdateField(ctx, s, call.Act(), in.FieldID, in.Match(), patch, answerCustomField(http.StatusOK))
 		return answer, placed(fieldWrapper, err)
 	})
 }

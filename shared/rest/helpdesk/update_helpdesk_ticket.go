@@ -50,10 +50,6 @@ func UpdateHelpdeskTicket(s Store) rest.Route {
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateTicket, updatedTicket](route, func(ctx context.Context, call *rest.Call, in *updateTicket) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		if id := in.Body.Ticket.ID; id != "" && string(id) != in.TicketID {
 			return change.Answer{}, rest.Invalid("body.ticket.id", "must be the ticket's own")
 		}
@@ -63,7 +59,7 @@ func UpdateHelpdeskTicket(s Store) rest.Route {
 		}
 		patch := in.Body.Ticket.patch()
 		patch.CustomFields = f.values
-		answer, err := ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), match, patch, answerTicket(http.StatusOK, f.defined))
+		answer, err := ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), in.Match(), patch, answerTicket(http.StatusOK, f.defined))
 		return answer, f.placed(err)
 	})
 }

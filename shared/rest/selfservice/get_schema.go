@@ -1,14 +1,11 @@
 package selfservice
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 
-	"docket/shared/fault"
 	"docket/shared/rest"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -36,31 +33,17 @@ func (jsonSchema) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "A JSON Schema of the edition 2020-12"}
 }
 
-type gotSchema struct{ Body rest.Raw[jsonSchema] }
-
 // GetSchema reads a schema that answers name in $schema (S3-17).
 func GetSchema(s Store) rest.Route {
 	route := rest.Route{
-		Operation: "get_schema", Method: http.MethodGet, Path: schemas + "{name}", Public: true, Tag: "Schemas",
+		Operation: "get_schema", Path: schemas + "{name}", Tag: "Schemas",
 		Summary: "Get a schema", Description: "Returns the JSON Schema that answers name in `$schema`.",
 		Problems: []int{http.StatusNotFound},
 	}
-	all := sync.OnceValues(schemasOf) // only this function makes the document of the whole face, and not before it is asked
-	return rest.Read(route, func(_ context.Context, _ *rest.Call, in *getSchema) (*gotSchema, error) {
-		known, err := all()
-		if err != nil {
-			return nil, err
-		}
-		name, isJSON := strings.CutSuffix(in.Name, ".json")
-		schema, there := known[name]
-		if !isJSON || !there {
-			return nil, fault.New(fault.NotFound, "no such schema")
-		}
-		return &gotSchema{Body: schema}, nil
-	})
+	return rest.Publish[getSchema, jsonSchema](route, schemasOf, func(in *getSchema) string { return in.Name })
 }
 
-// schemasOf are the schemas of the face's document by name, each of which names
+// schemasOf are the schemas of the face's document by the names of their files, each of which names
 // others by where they are served.
 func schemasOf() (map[string][]byte, error) {
 	document, err := Face(Routes(nil)...).Document()
@@ -82,7 +65,7 @@ func schemasOf() (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		all[name] = []byte(named(string(text)))
+		all[name+".json"] = []byte(named(string(text)))
 	}
 	return all, nil
 }

@@ -29,6 +29,7 @@ func Routes(s Store) []rest.Route {
 		CloseMyTicket(s),
 		AddMyTicketComment(s),
 		GetSchema(s),
+		GetSelfServiceDocument(s),
 	}
 }
 

@@ -44,10 +44,6 @@ func UpdateSupportQueue(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateQueue, updatedQueue](route, func(ctx context.Context, call *rest.Call, in *updateQueue) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
 		b := in.Body
 		patch := queue.Patch{
 			Name: b.Name, Description: b.Description, Status: (*queue.Status)(b.Status),
@@ -55,6 +51,6 @@ func UpdateSupportQueue(s Store) rest.Route {
 			FirstResponse: b.FirstResponseTargetMinutes.OrNil(), NextResponse: b.NextResponseTargetMinutes.OrNil(),
 			Resolution: b.ResolutionTargetMinutes.OrNil(), CustomFields: b.CustomFields,
 		}
-		return queue.Update(ctx, s, call.Act(), in.QueueID, match, patch, answerQueue(call, http.StatusOK))
+		return queue.Update(ctx, s, call.Act(), in.QueueID, in.Match(), patch, answerQueue(call, http.StatusOK))
 	})
 }

@@ -47,11 +47,7 @@ func UpdateSupportTicket(s Store) rest.Route {
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateTicket, updatedTicket](route, func(ctx context.Context, call *rest.Call, in *updateTicket) (change.Answer, error) {
-		match, err := in.Match()
-		if err != nil {
-			return change.Answer{}, err
-		}
-		return ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), match, in.patch(), answerTicket(call, http.StatusOK))
+		return ticket.Update(ctx, s, call.Act(), ticketOf(in.TicketID), in.Match(), in.patch(), answerTicket(call, http.StatusOK))
 	})
 }
 

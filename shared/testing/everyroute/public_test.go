@@ -1,6 +1,7 @@
 package everyroute_test
 
 import (
+	"bytes"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -10,7 +11,13 @@ import (
 )
 
 // publics are the paths at which public routes answer.
-var publics = map[string]string{"get_schema": "/api/v1/schemas/SupportTicket.json"}
+var publics = map[string]string{
+	"get_schema":               "/api/v1/schemas/SupportTicket.json",
+	"get_support_document":     "/openapi/support.json",
+	"get_admin_document":       "/openapi/admin.json",
+	"get_helpdesk_document":    "/openapi/helpdesk.json",
+	"get_selfservice_document": "/openapi/selfservice.json",
+}
 
 // A public route answers everybody the same, whatever the credential, and does
 // nothing to the table.
@@ -45,5 +52,19 @@ func TestAPublicRouteAnswersAnybodyAndLooksAtNothing(t *testing.T) {
 	}
 	if met != len(publics) {
 		t.Errorf("%d routes are public", met)
+	}
+}
+
+// A program reads of a face what is kept beside its code.
+func TestEveryFaceServesItsDocument(t *testing.T) {
+	for _, f := range faces() {
+		want, err := f.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := docket.Send(t, request{Method: "GET", Path: f.DocumentPath()})
+		if a.Status != 200 || a.Header.Get("Content-Type") != "application/json" || !bytes.Equal(a.Body, want) {
+			t.Errorf("%s: %d %v %.300s", f.Name, a.Status, a.Header, a.Body)
+		}
 	}
 }

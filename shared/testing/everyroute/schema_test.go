@@ -108,8 +108,9 @@ func TestTheEnvelopesAreThoseOfTheSupportDocument(t *testing.T) {
 func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	d := readDocument(t)
 	for name, s := range d.Components.Schemas {
-		if s.Kind() == "object" && s.AdditionalProperties != false {
-			t.Errorf("%s takes other properties", name)
+		failure := slices.Contains([]string{"support.Problem", "admin.Problem", "helpdesk.Failure", "selfservice.ErrorModel"}, name) // the gateway's have more
+		if s.Kind() == "object" && (s.AdditionalProperties == false) == failure {
+			t.Errorf("%s takes other properties: %v", name, s.AdditionalProperties)
 		}
 	}
 	for _, route := range routes() {
@@ -194,6 +195,9 @@ func TestEveryRouteIsDocumentedWithItsScopeAndProblems(t *testing.T) {
 		}
 		for _, status := range want {
 			kind := alone(t, route.Operation, nil).Refusal(rest.ErrNoPath, "").ContentType("")
+			if status == "429" {
+				kind = rest.Problems.ContentType // it is the gateway's, whatever the face
+			}
 			if answer, given := op.Responses[status]; !given || answer.Content[kind].Schema == nil {
 				t.Errorf("%s documents no problem %s", route.Operation, status)
 			}

@@ -148,14 +148,15 @@ func badHeaders(r request, op operation) []bad {
 		case p.In != "header":
 		case p.Name == "If-Match":
 			for _, tag := range []string{"1", mark, `"1`, `"1", 2`, `W/1`, `"1",,"2"`, `"a"b"`} {
-				all = append(all, malformed("If-Match "+tag, r.Saying("If-Match", tag)))
+				all = append(all, invalid("If-Match "+tag, r.Saying("If-Match", tag), "header.If-Match"))
 			}
+			all = append(all, invalid("an empty If-Match", r.Saying("If-Match", " "), "header.If-Match"))
 			all = append(all, invalid("a long If-Match", r.Saying("If-Match", `"`+strings.Repeat("1", 1000)+`"`), "header.If-Match"))
 		case p.Name == "If-None-Match": // any tag is of something, and matches nothing
 			all = append(all, invalid("a long If-None-Match", r.Saying("If-None-Match", `"`+strings.Repeat("1", 1000)+`"`), "header.If-None-Match"))
 		case p.Name == "Idempotency-Key":
 			long := mark + strings.Repeat("k", 256)
-			all = append(all,
+			all = append(all, invalid("an empty Idempotency-Key", r.Saying("Idempotency-Key", " "), "header.Idempotency-Key"),
 				invalid("a long Idempotency-Key", r.Saying("Idempotency-Key", long), "header.Idempotency-Key"))
 			if strings.Contains(r.Body, `"idempotency_key"`) {
 				all = append(all, invalid("two idempotency keys", r.Saying("Idempotency-Key", mark), "header.Idempotency-Key"))
