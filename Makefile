@@ -11,7 +11,7 @@ ARCH = arm64
 CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH) $(if $(TABLE),-c table=$(TABLE))
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
 
-.PHONY: help run test test-deploy test-fast lint bench functions app synth bill diff deploy restore destroy
+.PHONY: help run test test-fuzz test-deploy test-fast lint bench functions app synth bill diff deploy restore destroy
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
@@ -30,6 +30,12 @@ test: ## run every test with the race detector, and lint the published documents
 	@echo 'The packages that took the most seconds:'
 	@sed -n 's/.*"Package":"docket\/\([^"]*\)","Elapsed":\([0-9.]*\).*/\2 \1/p' .local/tests.json | sort -rn | head -5
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)
+
+# DOCKET_FUZZ_SECONDS is for how long, 120 when left out; DOCKET_FUZZ_SEED a number by which other requests are made.
+test-fuzz: ## hold every face to its OpenAPI document, with requests that schemathesis makes
+	@scripts/requirements.sh go node java python
+	@$(MAKE) --no-print-directory $(NODE_MODULES)
+	go test -count=1 -timeout 0 -tags fuzz -v ./shared/testing/fuzz
 
 # LocalStack is this machine's own, unless AWS_ENDPOINT_URL names one that runs.
 test-deploy: ## deploy to LocalStack on this machine, test what is deployed, and destroy it

@@ -25,7 +25,7 @@ for tool in "$@"; do
 	java) need Java 17 "$(java -version 2>&1 | version 'version "')" 'install a JRE, such as https://adoptium.net' ;;
 	python)
 		if [ -z "$("$(dirname "$0")/python.sh")" ]; then
-			echo "Python 3.13 is needed for LocalStack, neither older nor newer: install it, or name it by PYTHON (found: $(python3 --version 2>/dev/null || echo none))" >&2
+			echo "Python 3.13 is needed for LocalStack and schemathesis, neither older nor newer: install it, or name it by PYTHON (found: $(python3 --version 2>/dev/null || echo none))" >&2
 			failed=1
 		fi
 		;;
