@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"docket/scripts/local/system"
@@ -22,6 +23,9 @@ func TestATypeScriptClientOfEveryFacesDocumentTellsItsStory(t *testing.T) {
 	define(t, folder, "support", "helpdesk", "admin") // those of selfservice are installed
 	run(t, folder, "npm", "install", "--offline", "--install-links", "--no-save", root(t, published))
 	if err := os.Symlink(root(t, "node_modules", "openapi-fetch"), filepath.Join(folder, "node_modules", "openapi-fetch")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "example.ts"), exampleOf(t, root(t, published, "README.md")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	run(t, folder, program(t, "tsc"))
@@ -79,6 +83,20 @@ func define(t testing.TB, folder string, faces ...string) {
 		t.Fatal(err)
 	}
 	run(t, folder, program(t, "openapi-typescript"), "--root-types", "--root-types-no-schema-prefix")
+}
+
+// exampleOf is the code of a page that imports something.
+func exampleOf(t testing.TB, page string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile(`(?m)^    import .*\n(    .*\n|\n)*`).Find(text)
+	if example == nil {
+		t.Fatalf("%s has no example", page)
+	}
+	return regexp.MustCompile(`(?m)^    `).ReplaceAll(example, nil)
 }
 
 // program is one that npm has installed.

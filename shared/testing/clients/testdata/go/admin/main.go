@@ -37,7 +37,7 @@ func main() {
 	fmt.Println("revoked", given(client.RevokeApiKeyWithResponse(ctx, key.Id, nil)).JSON200.ApiKey.RevokedAt != nil)
 
 	got := given(client.GetSettingsWithResponse(ctx))
-	tag := got.HTTPResponse.Header.Get("ETag")
+	tag := *got.Headers200.ETag
 	fmt.Println("got", got.JSON200.Settings.DeletedRetentionDays)
 	patch := func(days int64) *UpdateSettingsResponse {
 		return given(client.UpdateSettingsWithResponse(ctx, &UpdateSettingsParams{IfMatch: &tag}, UpdateSettingsBody{DeletedRetentionDays: &days}))

@@ -35,7 +35,7 @@ func main() {
 	first := created.JSON201.Ticket
 	fmt.Println("created", first.Subject, first.Status, first.Priority, first.Type, first.AssigneeId.MustGet(), first.CustomFields[0].Value)
 	again := create("First", "one", "Pro")
-	fmt.Println("again", again.JSON201.Ticket.Id == first.Id, again.HTTPResponse.Header.Get("Idempotency-Replayed"))
+	fmt.Println("again", again.JSON201.Ticket.Id == first.Id, *again.Headers201.IdempotencyReplayed)
 	create("Second", "two", "Enterprise")
 	create("Third", "three", "Pro")
 
@@ -54,7 +54,7 @@ func main() {
 	}
 
 	got := given(client.GetHelpdeskTicketWithResponse(ctx, first.Id))
-	tag := got.HTTPResponse.Header.Get("ETag")
+	tag := *got.Headers200.ETag
 	fmt.Println("got", got.JSON200.Ticket.Subject, got.JSON200.Ticket.CreatedAt.Equal(first.CreatedAt))
 
 	pending := TicketPatchStatus("pending")

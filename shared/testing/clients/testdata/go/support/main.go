@@ -30,7 +30,7 @@ func main() {
 	first := create("First", "one").JSON201.Ticket
 	fmt.Println("created", first.TicketNumber, first.Subject, first.Status, first.Priority, first.Tags[0], (*first.CustomFields)["seats"])
 	again := create("First", "one")
-	fmt.Println("again", again.JSON201.Ticket.Id == first.Id, again.HTTPResponse.Header.Get("Idempotency-Replayed"))
+	fmt.Println("again", again.JSON201.Ticket.Id == first.Id, *again.Headers201.IdempotencyReplayed)
 	create("Second", "two")
 	create("Third", "three")
 
@@ -47,7 +47,7 @@ func main() {
 	}
 
 	got := given(client.GetSupportTicketWithResponse(ctx, first.Id))
-	tag := got.HTTPResponse.Header.Get("ETag")
+	tag := *got.Headers200.ETag
 	fmt.Println("got", got.JSON200.Ticket.Subject, got.JSON200.Ticket.CreatedAt.Equal(first.CreatedAt))
 
 	patch := func(status UpdateTicketBodyStatus) *UpdateSupportTicketResponse {
@@ -69,7 +69,7 @@ func main() {
 	fmt.Println("comments", note.Body, note.Pinned)
 	fmt.Println("sla", given(client.GetSupportTicketSlaWithResponse(ctx, first.Id)).JSON200.Sla.SlaState.IsNull())
 
-	tag = updated.HTTPResponse.Header.Get("ETag")
+	tag = *updated.Headers200.ETag
 	fmt.Println("closed", *patch("closed").JSON200.Ticket.Status)
 
 	invalid := create("", "four").ApplicationproblemJSON422
