@@ -13,7 +13,7 @@ import (
 )
 
 // published is the folder of the package that pages of customers install (S3-18).
-var published = filepath.Join("clients", "selfservice")
+var published = filepath.Join("shared", "rest", "selfservice", "typescript")
 
 func TestATypeScriptClientOfEveryFacesDocumentTellsItsStory(t *testing.T) {
 	folder := t.TempDir()
