@@ -68,7 +68,7 @@ func (s site) mcp(stack awscdk.Stack, d data) []answered {
 	environment["DOCKET_URL"] = jsii.String(s.config.URL())
 	made := s.function(stack, d, functionSpec{
 		name: "mcp", folder: "mcp", description: "The operations as tools of AI assistants",
-		timeout: answering, environment: environment, table: authenticated(mcptool.Table()),
+		timeout: answering, environment: environment, table: authenticated(mcptool.Table(support.Face(support.ToolRoutes(nil)...))),
 	})
 	var endpoints []answered
 	for _, e := range mcptool.Endpoints() {

@@ -10,12 +10,13 @@ import (
 	"docket/shared/lambdahost"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
+	"docket/shared/rest/support"
 )
 
 // DOCKET_URL is the address under which clients reach the server, as
 // mcptool.Options has it.
 func main() {
 	lambdahost.ServeHandler(func(h *rest.Host, t *dynamo.Table, issuers []identity.Issuer) http.Handler {
-		return mcptool.Handler(h, t, mcptool.Options{URL: os.Getenv("DOCKET_URL"), Issuers: issuers})
+		return mcptool.Handler(h, support.Face(support.ToolRoutes(t)...), mcptool.Options{URL: os.Getenv("DOCKET_URL"), Issuers: issuers})
 	})
 }

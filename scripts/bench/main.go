@@ -16,9 +16,8 @@
 //	DOCKET_BENCH_SECONDS  about how long operations, local and lists measure, half of it each (100); what is
 //	                      built and filled comes on top, and each comparison is made five times at least,
 //	                      of which lists has hundreds
-//	DOCKET_BENCH_TICKETS  how many tickets the local system has at least, several sizes by commas (10000,100000)
-//	DOCKET_BENCH_SIZES    how many tickets the workspaces of lists have, by commas (10000,100000). Each is built
-//	                      once, and kept under .local/bench
+//	DOCKET_BENCH_SIZES    how many tickets the workspaces of local and lists have, by commas (10000,100000). Each
+//	                      is built once, and kept under .local/bench
 //
 // It ends with an error where a bar is missed that depends on no load: a simulation
 // that fails, the round trips before a commit, the heaviest function, a Change

@@ -3,7 +3,6 @@ package dynamo
 import (
 	"bytes"
 	"compress/flate"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -117,7 +116,7 @@ func readAudit(scope tenant.Scope, it item) (change.Change, error) {
 	if err := errors.Join(err, err2, err3); err != nil {
 		return c, fmt.Errorf("audit record %s: %w", c.ID, err)
 	}
-	if err := json.Unmarshal(fields, &c.Fields); err != nil {
+	if c.Fields, err = readFields(fields); err != nil {
 		return c, fmt.Errorf("audit record %s: fields: %w", c.ID, err)
 	}
 	return c, nil

@@ -60,14 +60,30 @@ func changeItem(c change.Change) (writer, error) {
 // that tells of the write.
 const history = "sla"
 
-// fieldsText is fields as JSON without HTML's escapes: sixfold, the largest
-// custom fields, old and new, would pass the size of an item.
+// fieldsText is fields as JSON, [name, old, new] each. It is without HTML's escapes:
+// sixfold, the largest custom fields, old and new, would pass the size of an item.
 func fieldsText(fields []change.Field) (string, error) {
+	rows := make([][3]any, len(fields))
+	for i, f := range fields {
+		rows[i] = [3]any{f.Name, f.Old, f.New}
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(fields)
+	err := e.Encode(rows)
 	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// readFields reads what fieldsText wrote.
+func readFields(text []byte) ([]change.Field, error) {
+	var rows [][3]json.RawMessage
+	err := json.Unmarshal(text, &rows)
+	fields := make([]change.Field, len(rows))
+	for i, row := range rows {
+		err = errors.Join(err, json.Unmarshal(row[0], &fields[i].Name))
+		fields[i].Old, fields[i].New = row[1], row[2]
+	}
+	return fields, err
 }
 
 // ChangePrefix is what every Change's sort key begins with, and no other's.
@@ -99,8 +115,9 @@ func readChange(it item) (change.Change, error) {
 		c.History = json.RawMessage(lines)
 	}
 	scope, err := tenant.NewScope(r.text("tenant"), r.text("workspace"))
-	err = errors.Join(err, json.Unmarshal([]byte(r.text("fields")), &c.Fields))
-	if err = errors.Join(r.err, err); err != nil {
+	fields, err2 := readFields([]byte(r.text("fields")))
+	c.Fields = fields
+	if err = errors.Join(r.err, err, err2); err != nil {
 		return c, fmt.Errorf("change %q: %w", c.ID, err)
 	}
 	c.Scope = scope

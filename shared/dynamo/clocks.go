@@ -1,19 +1,25 @@
 package dynamo
 
-import "docket/shared/sla"
+import (
+	"slices"
+
+	"docket/shared/sla"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
 
 // A ticket's clocks are attributes of its item, one a value: short names, as
 // each write of a ticket is billed by all of them. A write updates those that
 // differ, so an attribute that only a newer build knows survives. Instants are
-// numbers of seconds since 1970, but for pins, which keep their fractions. The
+// in seconds since 1970, but for pins, which have microseconds. The
 // calendar under which the clocks count lies elsewhere, under its hash.
 const (
-	clocksAt        = "ck_at" // the instant up to which the clocks have counted
-	clocksStatus    = "ck_status"
-	clocksPauses    = "ck_pauses"
-	clocksCalendar  = "ck_cal"   // the calendar's name
-	clocksFirst     = "ck_first" // when the ticket was first resolved
-	clocksLast      = "ck_last"  // when it was last resolved
+	clocksAt        = "ck_at"     // the instant up to which the clocks have counted
+	clocksStatus    = "ck_status" // absent: the ticket's
+	clocksPauses    = "ck_pauses" // absent: those of sla.DefaultPauses
+	clocksCalendar  = "ck_cal"    // the calendar's name
+	clocksFirst     = "ck_first"  // when the ticket was first resolved
+	clocksLast      = "ck_last"   // when it was last resolved
 	clocksReopened  = "ck_reopened"
 	clocksOwed      = "ck_owed" // the customer wrote while the ticket was done or suspended
 	clocksSuspended = "ck_suspended"
@@ -56,7 +62,7 @@ func (w writer) clocks(s sla.State) {
 	w.second(clocksAt, s.CountedTo)
 	w.text(clocksStatus, s.Status)
 	w.text(clocksCalendar, s.CalendarName)
-	w.list(clocksPauses, s.PausesOn)
+	w.pauses(s.PausesOn)
 	w.second(clocksFirst, s.FirstResolvedAt)
 	w.second(clocksLast, s.LastResolvedAt)
 	w.integer(clocksReopened, int64(s.Reopenings))
@@ -66,6 +72,25 @@ func (w writer) clocks(s sla.State) {
 	w.clock(&firstResponseNames, s.FirstResponse)
 	w.clock(&nextResponseNames, s.NextResponse)
 	w.clock(&resolutionNames, s.Resolution)
+}
+
+// pauses writes the statuses in which resolution pauses, where they are not those of
+// nearly every ticket.
+func (w writer) pauses(on []string) {
+	if slices.Equal(on, sla.DefaultPauses()) {
+		return
+	}
+	w.list(clocksPauses, on)
+	if len(on) == 0 {
+		w[clocksPauses] = &types.AttributeValueMemberL{Value: []types.AttributeValue{}}
+	}
+}
+
+func (r *reader) pauses() []string {
+	if r.it[clocksPauses] == nil {
+		return sla.DefaultPauses()
+	}
+	return r.list(clocksPauses)
 }
 
 func (w writer) clock(n *clockNames, c sla.Clock) {
@@ -99,7 +124,7 @@ func (w writer) target(n targetNames, t sla.Target) {
 // clocks reads what writer.clocks wrote; the calendar is not among it.
 func (r *reader) clocks() sla.State {
 	return sla.State{
-		CountedTo: r.second(clocksAt), Status: r.text(clocksStatus), CalendarName: r.text(clocksCalendar), PausesOn: r.list(clocksPauses),
+		CountedTo: r.second(clocksAt), Status: r.text(clocksStatus), CalendarName: r.text(clocksCalendar), PausesOn: r.pauses(),
 		FirstResolvedAt: r.second(clocksFirst), LastResolvedAt: r.second(clocksLast), Reopenings: int(r.integer(clocksReopened)),
 		Unanswered: r.flag(clocksOwed), Suspended: r.flag(clocksSuspended), Cancelled: r.flag(clocksCancelled),
 		FirstResponse: r.clock(&firstResponseNames), NextResponse: r.clock(&nextResponseNames), Resolution: r.clock(&resolutionNames),

@@ -19,9 +19,9 @@ func fill(t *rapid.T, v reflect.Value) {
 	case time.Time:
 		v.Set(reflect.ValueOf(time.Unix(rapid.Int64Range(1, 4e9).Draw(t, "seconds"), 0).UTC()))
 		return
-	case sla.Clock: // a pin is as the client wrote it
+	case sla.Clock: // a pin is to the microsecond, as every instant that a client writes
 		fillFields(t, v)
-		pin := time.Unix(0, rapid.Int64Range(1, 4e18).Draw(t, "nanoseconds")).UTC()
+		pin := time.UnixMicro(rapid.Int64Range(1, 4e15).Draw(t, "microseconds")).UTC()
 		v.FieldByName("Target").FieldByName("Pinned").Set(reflect.ValueOf(pin))
 		return
 	}

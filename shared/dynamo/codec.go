@@ -49,7 +49,13 @@ func (w writer) second(name string, at time.Time) {
 	}
 }
 
-func (w writer) time(name string, at time.Time) { w.text(name, stamp(at)) }
+// time writes an instant as its microseconds since 1970: in 9 bytes, where text
+// takes 27.
+func (w writer) time(name string, at time.Time) {
+	if !at.IsZero() {
+		w[name] = &types.AttributeValueMemberN{Value: strconv.FormatInt(at.UnixMicro(), 10)}
+	}
+}
 
 func (w writer) flag(name string, is bool) {
 	if is {
@@ -150,9 +156,11 @@ func (r *reader) second(name string) time.Time {
 }
 
 func (r *reader) time(name string) time.Time {
-	at, err := instant(r.text(name))
-	r.check(name, err != nil)
-	return at
+	n, there := r.signed(name)
+	if !there {
+		return time.Time{}
+	}
+	return time.UnixMicro(n).UTC()
 }
 
 func (r *reader) flag(name string) bool {
@@ -179,9 +187,9 @@ func (r *reader) list(name string) []string {
 		r.check(name, there)
 		return nil
 	}
-	texts := make([]string, len(l.Value))
-	for i, value := range l.Value {
-		texts[i] = str(value)
+	var texts []string
+	for _, value := range l.Value {
+		texts = append(texts, str(value))
 	}
 	return texts
 }

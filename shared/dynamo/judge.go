@@ -3,7 +3,9 @@ package dynamo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"docket/shared/change"
@@ -60,10 +62,26 @@ func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (m
 		}
 		kept[tk.Number] = tk
 	}
-	if err := l.describe(ctx, l.sight.Scope(), kept, l.budget); err != nil || l.found == nil {
-		return kept, err
+	said, err := l.completed(ctx, kept)
+	if err == nil && l.found != nil {
+		l.worded(kept, said)
 	}
-	return kept, l.worded(ctx, kept)
+	return kept, err
+}
+
+// completed gives tickets the descriptions that lie beside them, and reads at once what
+// was said on them, where phrases may be there.
+func (l *lister) completed(ctx context.Context, tickets map[uint32]ticket.Ticket) (said map[uint32]said, err error) {
+	numbers := slices.Collect(maps.Keys(tickets))
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return l.describe(ctx, l.sight.Scope(), tickets, l.budget) })
+	both.Go(func() (err error) {
+		if l.found != nil && l.found.id == "" && len(l.found.asked.Phrases) > 0 {
+			said, err = l.said(ctx, numbers)
+		}
+		return err
+	})
+	return said, both.Wait()
 }
 
 // facetsOf are a ticket's facets as this build has them. The build that wrote

@@ -10,64 +10,67 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// said is what was said on a ticket: the whole of it, or as much as the answer may read.
+type said struct {
+	texts []string
+	whole bool
+}
+
 // worded takes out the tickets that the index of words proposed and that do not
 // have the words, or do not have quoted ones one behind the other. What was said
 // stays said, so only the ticket's own texts can have lost a word.
-func (l *lister) worded(ctx context.Context, kept map[uint32]ticket.Ticket) error {
-	var mu sync.Mutex
-	var lost []uint32
-	all, ctx := errgroup.WithContext(ctx)
+func (l *lister) worded(kept map[uint32]ticket.Ticket, said map[uint32]said) {
 	for n, tk := range kept {
-		hit := l.found.hits[n]
-		all.Go(func() error {
-			holds, err := l.holds(ctx, tk, hit)
-			mu.Lock()
-			defer mu.Unlock()
-			if !holds {
-				lost = append(lost, n)
-			}
-			return err
-		})
+		if !l.holds(tk, l.found.hits[n], said[n]) {
+			delete(kept, n)
+		}
 	}
-	err := all.Wait()
-	for _, n := range lost {
-		delete(kept, n)
-	}
-	return err
 }
 
-func (l *lister) holds(ctx context.Context, tk ticket.Ticket, hit words.Hit) (bool, error) {
+func (l *lister) holds(tk ticket.Ticket, hit words.Hit, said said) bool {
 	if l.found.id != "" {
-		return tk.ID == l.found.id, nil
+		return tk.ID == l.found.id
 	}
 	texts := tk.Searched()
-	if !l.found.search.Still(hit, texts) {
-		return false, nil
+	switch {
+	case !l.found.search.Still(hit, texts):
+		return false
+	case len(l.found.asked.Phrases) > 0 && !said.whole: // what may be there is rather shown than lost
+		return true
 	}
-	for _, kind := range l.conversation() {
-		if l.found.asked.PhrasesIn(texts) {
-			return true, nil
-		}
-		said, whole, err := l.said(ctx, tk.Number, kind)
-		if err != nil || !whole { // what may be there is rather shown than lost
-			return true, err
-		}
-		texts = append(texts, said...)
-	}
-	return l.found.asked.PhrasesIn(texts), nil
+	return l.found.asked.PhrasesIn(append(texts, said.texts...))
 }
 
-// conversation is where phrases are looked for beside a ticket.
-func (l *lister) conversation() []string {
+// said reads what was said on tickets: the messages, and where it is asked for the
+// comments.
+func (l *lister) said(ctx context.Context, numbers []uint32) (map[uint32]said, error) {
+	kinds := []string{messages}
 	if l.list.Filter.Notes {
-		return []string{messages, comments}
+		kinds = append(kinds, comments)
 	}
-	return []string{messages}
+	var mu sync.Mutex
+	all := map[uint32]said{}
+	for _, n := range numbers {
+		all[n] = said{whole: true}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, n := range numbers {
+		for _, kind := range kinds {
+			group.Go(func() error {
+				texts, whole, err := l.saidOn(ctx, n, kind)
+				mu.Lock()
+				defer mu.Unlock()
+				all[n] = said{append(all[n].texts, texts...), all[n].whole && whole}
+				return err
+			})
+		}
+	}
+	return all, group.Wait()
 }
 
-// said are the texts of the messages, or of the comments, of a ticket: the whole of
+// saidOn are the texts of the messages, or of the comments, of a ticket: the whole of
 // them, or as many as the answer may read.
-func (l *lister) said(ctx context.Context, n uint32, kind string) (texts []string, whole bool, err error) {
+func (l *lister) saidOn(ctx context.Context, n uint32, kind string) (texts []string, whole bool, err error) {
 	ask := listing{partition: l.keys.onTicket(n), prefix: kind, limit: mostBatch, all: true, budget: l.budget}
 	for {
 		found, err := rows(ctx, l.Table, ask, func(it item) (string, bool, error) {

@@ -86,7 +86,7 @@ func (l *lister) some(ctx context.Context, next stream) (some []candidate, ended
 // So many candidates are looked up in the index at once, and then four times as
 // many each time.
 const (
-	firstLookedUp = 1000
+	firstLookedUp = 4000
 	mostLookedUp  = 16_000
 )
 
@@ -167,7 +167,11 @@ func (l *lister) byUpdate(ctx context.Context) error {
 	if err := l.found.gather(ctx); err != nil {
 		return err
 	}
-	recent, err := words.Recent(ctx, l.view.words(), from, ascending)
+	items := 1
+	if l.narrow() { // most of what comes first is not asked for
+		items = 4
+	}
+	recent, err := words.Recent(ctx, l.view.words(), from, ascending, items)
 	if err != nil {
 		return err
 	}

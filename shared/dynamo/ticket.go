@@ -65,13 +65,16 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	w.minutes("target_next", t.Targets.NextResponse)
 	w.minutes("target_resolution", t.Targets.Resolution)
 	w.texts("custom_fields", fieldTexts(t.CustomFields))
-	w.number("public_messages", uint64(t.PublicMessages))
+	w.number("public", uint64(t.PublicMessages))
 	w.time("created_at", t.CreatedAt)
 	w.time("updated_at", t.UpdatedAt)
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
 		w.time("changed_at", t.ChangedAt)
 	}
 	w.clocks(t.Clocks)
+	if t.Clocks.Status == string(t.Status) {
+		delete(w, clocksStatus)
+	}
 	w.text(calendarRef, calendar)
 	if k, any := timerOf(t.ID, t.Clocks); any {
 		w.text(timerPK, k.pk)
@@ -98,13 +101,16 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 			Resolution: r.minutes("target_resolution")},
 		Clocks:         r.clocks(),
 		CustomFields:   fieldValues(r.texts("custom_fields")),
-		PublicMessages: uint32(r.number("public_messages")),
+		PublicMessages: uint32(r.number("public")),
 		CreatedAt:      r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
 			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld), WordsVersion: uint32(r.number(wordsBy))},
 	}
 	for i := range texts {
 		texts[i].Set(&t, r.text(texts[i].Name))
+	}
+	if t.Clocks.Status == "" {
+		t.Clocks.Status = string(t.Status)
 	}
 	if t.ChangedAt.IsZero() {
 		t.ChangedAt = t.UpdatedAt

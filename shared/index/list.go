@@ -55,15 +55,20 @@ func list[T any](
 
 // fill adds rows until the limit is reached or the walk ends, and gives why it
 // ended: endNone if the page is full and there may be more. Where tickets are left out
-// it looks at as many more as it takes, by what was left out before.
+// it looks at twice as many more as it takes by what was left out before: a few tickets
+// cost less than a round trip.
 func fill[T any](
 	ctx context.Context, w *walk, result *Result[T], p Page,
 	fetch func(ctx context.Context, numbers []uint32) (map[uint32]T, error),
 ) (end, error) {
-	taken, kept := 1, 1 // as if there was one, which was kept
+	taken, kept := 0, 0
 	for len(result.Rows) < p.Limit {
 		w.wanted = p.Limit - len(result.Rows)
-		numbers, end, err := w.take(ctx, min(maxHydrated, w.wanted*taken/kept))
+		want := w.wanted
+		if kept < taken {
+			want = 2 * want * taken / max(1, kept)
+		}
+		numbers, end, err := w.take(ctx, min(maxHydrated, want))
 		if err != nil {
 			return end, err
 		}

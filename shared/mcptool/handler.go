@@ -10,8 +10,6 @@ import (
 	"docket/shared/grant"
 	"docket/shared/identity"
 	"docket/shared/rest"
-	"docket/shared/rest/support"
-	"docket/shared/tenant"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/modelcontextprotocol/go-sdk/oauthex"
@@ -24,10 +22,10 @@ const (
 	WellKnown = "/.well-known/oauth-protected-resource"
 )
 
-// Table lists what the tools do to the table, besides rest.Authentication.
-func Table() grant.Table {
+// Table lists what the tools of a face do to the table, besides rest.Authentication.
+func Table(face rest.Face) grant.Table {
 	var of []grant.Table
-	for _, route := range support.ToolRoutes(nil) {
+	for _, route := range face.Routes {
 		of = append(of, route.Table)
 	}
 	return grant.Union(of...)
@@ -61,18 +59,19 @@ type Options struct {
 	Issuers []identity.Issuer // the authorization servers
 }
 
-// Handler serves the Support face's tools over streamable HTTP, stateless and
+// Handler serves the tools of a face over streamable HTTP, stateless and
 // with JSON answers, and the metadata by which a client finds its
-// authorization server (MCP specification 2025-11-25, Authorization).
-func Handler(h *rest.Host, d support.Store, o Options) http.Handler {
+// authorization server (MCP specification 2025-11-25, Authorization). The face
+// has the operations that a ticket is read by.
+func Handler(h *rest.Host, face rest.Face, o Options) http.Handler {
 	host := *h
 	host.Door = change.MCP
-	server := newServer(&host, support.Face(support.ToolRoutes(d)...))
+	server := newServer(&host, face)
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true})
 	mux := http.NewServeMux()
 	post := onlyBy(http.MethodPost, errOnlyPost, oneMessage(streamable))
-	metadata := onlyBy(http.MethodGet, rest.ErrNoMethod, http.HandlerFunc(o.metadata))
+	metadata := onlyBy(http.MethodGet, rest.ErrNoMethod, o.metadata(face))
 	mux.Handle(Path, o.admit(&host, post))
 	mux.Handle(WellKnown, metadata)
 	mux.Handle(WellKnown+Path, metadata)
@@ -125,19 +124,27 @@ func (o Options) at(r *http.Request) string {
 	return url
 }
 
-// metadata is the protected resource's (RFC 9728).
-func (o Options) metadata(w http.ResponseWriter, r *http.Request) {
-	var servers []string
+// metadata is the protected resource's (RFC 9728): its scopes are those of the
+// face's operations.
+func (o Options) metadata(face rest.Face) http.HandlerFunc {
+	var servers, scopes []string
 	for _, issuer := range o.Issuers {
 		servers = append(servers, issuer.Issuer)
 	}
-	raw, err := rest.Marshal(oauthex.ProtectedResourceMetadata{
-		Resource: o.at(r) + Path, AuthorizationServers: servers, ResourceName: "Docket",
-		ScopesSupported: []string{string(tenant.SupportRead), string(tenant.SupportWrite)}, BearerMethodsSupported: []string{"header"},
-	})
-	if err != nil {
-		panic(err) // it is strings
+	for _, route := range face.Routes {
+		scopes = append(scopes, string(route.Permission))
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(raw) // the client may be gone
+	slices.Sort(scopes)
+	scopes = slices.Compact(scopes)
+	return func(w http.ResponseWriter, r *http.Request) {
+		raw, err := rest.Marshal(oauthex.ProtectedResourceMetadata{
+			Resource: o.at(r) + Path, AuthorizationServers: servers, ResourceName: "Docket",
+			ScopesSupported: scopes, BearerMethodsSupported: []string{"header"},
+		})
+		if err != nil {
+			panic(err) // it is strings
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(raw) // the client may be gone
+	}
 }

@@ -56,7 +56,7 @@ func (g gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 func function(url string, origins ...string) http.Handler {
 	h := host()
 	h.Origins = origins
-	return mcptool.Handler(h, docket.Table, mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: "https://login.example"}}})
+	return mcptool.Handler(h, supportTools(), mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: "https://login.example"}}})
 }
 
 func TestTheServerWorksAsAFunctionBehindAPIGateway(t *testing.T) {

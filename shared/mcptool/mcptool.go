@@ -1,4 +1,4 @@
-// Package mcptool serves the operations of the Support face to AI assistants
+// Package mcptool serves the operations of a face, the Support face, to AI assistants
 // over the Model Context Protocol. Each tool is an operation with the
 // operation's schemas, and a call of a tool is a call of the API in this
 // process. So a tool checks, writes and refuses exactly what the API does. It

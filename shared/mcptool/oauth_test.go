@@ -90,7 +90,7 @@ func TestAClientFindsItsWayWithTheChallengeAndWithoutIt(t *testing.T) {
 			asked := make(chan url.Values, 1)
 			issuer := authorizationServer(t, systemtest.Workspace(t, docket).APIKey, asked)
 			at := serve(t, func(url string) http.Handler {
-				return front(mcptool.Handler(host(), docket.Table, mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: issuer}}}))
+				return front(mcptool.Handler(host(), supportTools(), mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: issuer}}}))
 			})
 			var scopes []string
 			handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
@@ -118,7 +118,7 @@ func TestAClientFindsItsWayWithTheChallengeAndWithoutIt(t *testing.T) {
 func TestTheTypeScriptClientFindsTheMetadataByTheWellKnownPath(t *testing.T) {
 	t.Parallel()
 	at := serve(t, func(url string) http.Handler {
-		return remapped(mcptool.Handler(host(), docket.Table, mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: "https://login.example"}}}))
+		return remapped(mcptool.Handler(host(), supportTools(), mcptool.Options{URL: url, Issuers: []identity.Issuer{{Issuer: "https://login.example"}}}))
 	})
 	found := get[oauthex.ProtectedResourceMetadata](t, startNode(t, at, ""), "discover", nil)
 	if found.Resource != at+"/mcp" || len(found.AuthorizationServers) != 1 || found.AuthorizationServers[0] != "https://login.example" {

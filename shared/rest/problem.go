@@ -11,7 +11,7 @@ type Problem struct {
 	Detail    string       `json:"detail"`
 	Code      string       `json:"code" doc:"What went wrong, for programs"`
 	RequestID string       `json:"request_id"`
-	Errors    []InputFault `json:"errors,omitempty" doc:"What is wrong with the input, and where"`
+	Errors    []InputFault `json:"errors,omitempty" nullable:"false" doc:"What is wrong with the input, and where"`
 }
 
 // Problems is the envelope of faces whose failures are Problems.

@@ -27,12 +27,12 @@ import (
 // moves five fields, which is much.
 func changeItem(t testing.TB, changeID string, at time.Time, ticket uint32) dynamo.Item {
 	t.Helper()
-	fields := `[{"field":"assignee_id","old":"usr_finance","new":"usr_ledger"},{"field":"resolution_due_at","old":null,"new":"2026-11-25T09:49:47Z"},` +
-		`{"field":"status","old":"pending","new":"open"},{"field":"priority","old":"normal","new":"high"},{"field":"tags","old":["vip"],"new":["billing","vip"]}]`
+	fields := `[["assignee_id","usr_finance","usr_ledger"],["resolution_due_at",null,"2026-11-25T09:49:47Z"],` +
+		`["status","pending","open"],["priority","normal","high"],["tags",["vip"],["billing","vip"]]]`
 	ticketID := id.NewTicket(ticket, at).String()
 	it, err := attributevalue.MarshalMap(map[string]any{
 		"PK": fmt.Sprintf("T#acme#W#north#TK#%d", ticket), "SK": "E#" + changeID, "id": changeID, "tenant": "acme", "workspace": "north",
-		"request_id": id.RequestPrefix + changeID[:36], "kind": string(change.TicketUpdated), "at": at.UTC().Format(time.RFC3339Nano),
+		"request_id": id.RequestPrefix + changeID[:36], "kind": string(change.TicketUpdated), "at": at.UnixMicro(),
 		"actor_issuer": "https://issuer.docket.local", "actor_subject": "user_agent_acme", "actor_role": "agent", "actor_name": "Alex Agent",
 		"actor_email": "agent@north.acme.example", "door": "api", "operation": []string{"update_support_ticket", "add_support_ticket_message"}[ticket%2],
 		"resource": id.TicketPrefix + ticketID, "ticket": ticket, "ticket_id": ticketID, "sequence": 7, "fields": fields,

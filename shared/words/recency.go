@@ -26,12 +26,13 @@ type Recency struct {
 
 // Recent begins behind a moment, or with the zero Moment at the beginning of the
 // order: with the ticket that was updated last, or if ascending with the one that was
-// updated first. It reads the log and the manifest.
-func Recent(ctx context.Context, store Reader, from Moment, ascending bool) (*Recency, error) {
-	return beginRecent(ctx, store, from, ascending, width)
+// updated first. It reads the log and the manifest. Of each list it reads so many items
+// first, of some three hundred moments each, and then twice as many each time.
+func Recent(ctx context.Context, store Reader, from Moment, ascending bool, items int) (*Recency, error) {
+	return beginRecent(ctx, store, from, ascending, items, width)
 }
 
-func beginRecent(ctx context.Context, store Reader, from Moment, ascending bool, wide int) (*Recency, error) {
+func beginRecent(ctx context.Context, store Reader, from Moment, ascending bool, items, wide int) (*Recency, error) {
 	entries, m, err := look(ctx, store)
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func beginRecent(ctx context.Context, store Reader, from Moment, ascending bool,
 	r.lists = []*recent{r.ofLog(from)}
 	for _, run := range m.Runs {
 		if run.has(from, ascending) {
-			r.unopened = append(r.unopened, &recent{run: run, ascending: ascending, from: from, limit: 1})
+			r.unopened = append(r.unopened, &recent{run: run, ascending: ascending, from: from, limit: items})
 		}
 	}
 	slices.SortStableFunc(r.unopened, func(a, b *recent) int { return order(ascending)(a.first(), b.first()) })

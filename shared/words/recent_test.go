@@ -59,7 +59,7 @@ func TestAListByLastUpdatesReadsRunsOnlyWhereItComesToThem(t *testing.T) {
 	}
 	store.write(Entry{N: 1, V: 1, At: 9e9})
 	for _, up := range []bool{false, true} {
-		r, err := Recent(t.Context(), store, Moment{}, up)
+		r, err := Recent(t.Context(), store, Moment{}, up, 1)
 		for range 25 {
 			if err == nil {
 				_, _, err = r.Next(t.Context())
@@ -69,7 +69,7 @@ func TestAListByLastUpdatesReadsRunsOnlyWhereItComesToThem(t *testing.T) {
 			t.Errorf("ascending: %v: a page reads %+v, not %+v, %v", up, got, want, err)
 		}
 	}
-	r, err := Recent(t.Context(), store, Moment{2e9 + 1000, 0}, true)
+	r, err := Recent(t.Context(), store, Moment{2e9 + 1000, 0}, true, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

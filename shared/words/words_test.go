@@ -140,7 +140,7 @@ func (w *workplace) judgeRecency(t *rapid.T) {
 }
 
 func recently(ctx context.Context, store Reader, from Moment, up bool) (found []Moment, err error) {
-	r, err := beginRecent(ctx, store, from, up, 1)
+	r, err := beginRecent(ctx, store, from, up, 1, 1)
 	for err == nil {
 		m, ok, fault := r.Next(ctx)
 		if fault != nil || !ok {

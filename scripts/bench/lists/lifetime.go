@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"docket/infra/bill"
-	"docket/scripts/bench/lists/many"
+	"docket/scripts/bench/many"
 	"docket/scripts/bench/run"
 )
 

@@ -3,17 +3,14 @@
 package lists
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"docket/scripts/bench/lists/many"
+	"docket/scripts/bench/many"
 	"docket/scripts/bench/run"
 	"docket/scripts/engine"
 )
@@ -39,19 +36,17 @@ func (m measured) of(name string) (figures, bool) {
 // Measure measures workspaces of several sizes, and what a million tickets'
 // lifetimes cost.
 func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report) error {
-	sizes := strings.Split(cmp.Or(os.Getenv("DOCKET_BENCH_SIZES"), "10000,100000"), ",")
+	sizes, err := many.Sizes()
+	if err != nil {
+		return err
+	}
 	all := map[int]measured{}
-	most := 0
-	for _, size := range sizes {
-		tickets, err := strconv.Atoi(size)
-		if err != nil {
-			return fmt.Errorf("DOCKET_BENCH_SIZES: %w", err)
-		}
-		if all[tickets], err = measureSize(ctx, filepath.Join(dir, "lists", size), tickets, span/time.Duration(40*len(sizes)), r); err != nil {
+	for _, tickets := range sizes {
+		if all[tickets], err = measureSize(ctx, filepath.Join(dir, "lists", strconv.Itoa(tickets)), tickets, span/time.Duration(40*len(sizes)), r); err != nil {
 			return fmt.Errorf("%d tickets: %w", tickets, err)
 		}
-		most = max(most, tickets)
 	}
+	most := slices.Max(sizes)
 	holdGrowth(all, r)
 	return lifetimes(ctx, filepath.Join(dir, "lifetimes"), most, all[most], r)
 }

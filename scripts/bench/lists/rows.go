@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"docket/scripts/bench/lists/many"
+	"docket/scripts/bench/many"
 	"docket/shared/ticket"
 )
 

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"docket/scripts/bench/lists/many"
+	"docket/scripts/bench/many"
 	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/dynamo"

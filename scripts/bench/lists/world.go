@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"docket/scripts/bench/lists/many"
+	"docket/scripts/bench/many"
 	"docket/scripts/bench/subject"
 	"docket/scripts/local/system"
 	"docket/shared/change"

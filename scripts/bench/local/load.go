@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"docket/scripts/bench/many"
 	"docket/scripts/bench/subject"
 	"docket/scripts/local/system"
 	"docket/shared/change"
@@ -120,7 +121,7 @@ func (l *load) watchLog(ctx context.Context) (longest int, err error) {
 	in := &dynamodb.QueryInput{
 		TableName: aws.String(system.TableName), Select: types.SelectCount,
 		KeyConditionExpression:    aws.String("PK = :log AND SK >= :first"),
-		ExpressionAttributeValues: dynamo.Item{":log": text(prefix + "LOG"), ":first": text("0")},
+		ExpressionAttributeValues: dynamo.Item{":log": text(many.LogPartition), ":first": text("0")},
 	}
 	for looks := rate.NewLimiter(2, 1); looks.Wait(ctx) == nil; {
 		out, err := l.db.Query(ctx, in)
@@ -133,3 +134,5 @@ func (l *load) watchLog(ctx context.Context) (longest int, err error) {
 	}
 	return longest, nil
 }
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

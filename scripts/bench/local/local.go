@@ -3,24 +3,23 @@
 package local
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
+	"docket/scripts/bench/many"
 	"docket/scripts/bench/run"
 	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
 	"docket/shared/stream"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"golang.org/x/time/rate"
 )
 
@@ -36,36 +35,41 @@ var audit, event = stream.Audit().Name, stream.Dispatch().Name
 
 // Measure runs the local system over tables of several sizes.
 func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report) error {
-	sizes := strings.Split(cmp.Or(os.Getenv("DOCKET_BENCH_TICKETS"), "10000,100000"), ",")
-	for _, size := range sizes {
-		tickets, err := strconv.Atoi(size)
-		if err != nil {
-			return fmt.Errorf("DOCKET_BENCH_TICKETS: %w", err)
-		}
-		if err := measure(ctx, filepath.Join(dir, size), tickets, max(span/time.Duration(2*len(sizes)), 5*time.Second), r); err != nil {
+	sizes, err := many.Sizes()
+	if err != nil {
+		return err
+	}
+	for _, tickets := range sizes {
+		if err := measure(ctx, filepath.Join(dir, strconv.Itoa(tickets)), tickets, max(span/time.Duration(2*len(sizes)), 5*time.Second), r); err != nil {
 			return fmt.Errorf("%d tickets: %w", tickets, err)
 		}
 	}
 	return nil
 }
 
-// measure seeds an engine on disk, and has creates come in steadily and as
-// fast as they can, each for a span.
+// measure has creates come steadily and as fast as they can, each for a span, into a
+// copy of a workspace on disk.
 func measure(ctx context.Context, dir string, tickets int, span time.Duration, r *run.Report) error {
 	bare, err := bareRate(ctx, filepath.Join(dir, "bare"))
 	if err != nil {
 		return fmt.Errorf("bare transactions: %w", err)
 	}
-	e, err := engine.Start(ctx, engine.Options{Dir: filepath.Join(dir, "dynamodb")})
+	data := filepath.Join(dir, "dynamodb")
+	if err := many.Copy(ctx, tickets, data); err != nil {
+		return err
+	}
+	e, err := engine.Start(ctx, engine.Options{Dir: data})
 	if err != nil {
 		return err
 	}
 	defer e.Stop()
 	l := &load{db: dynamo.Local(e.Endpoint), taken: map[string]map[string]time.Duration{audit: {}, event: {}}}
-	if err := seed(ctx, l.db, filepath.Join(dir, "model"), tickets); err != nil {
-		return fmt.Errorf("seed: %w", err)
+	definition := dynamo.Definition(system.TableName)
+	streamed := &dynamodb.UpdateTableInput{TableName: definition.TableName, StreamSpecification: definition.StreamSpecification}
+	if _, err := l.db.UpdateTable(ctx, streamed); err != nil {
+		return fmt.Errorf("begin the stream: %w", err)
 	}
-	syscall.Sync() // what the seed left to be written to the disk is none of what is measured
+	syscall.Sync() // what the copy left to be written to the disk is none of what is measured
 	l.system, err = system.Start(ctx, system.Options{Data: filepath.Join(dir, "system"), Endpoint: e.Endpoint,
 		Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Taken: l.note})
 	if err != nil {

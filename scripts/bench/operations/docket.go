@@ -10,27 +10,44 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// operation is a call of Docket in one of its workspaces. A write has bodies,
-// which are sent in turns.
+// operation is a call of Docket in one of its workspaces, under a credential that
+// subject.Workspace knows. A write has bodies, which are sent in turns.
 type operation struct {
-	name, workspace string
-	token           bool // made under a token, not the API key
-	method, path    string
-	bodies          []string
+	name, workspace, credential string
+	method, path                string
+	bodies                      []string
 }
 
+// The tickets of each face.
+const (
+	support  = "/v1/support/tickets"
+	helpdesk = "/helpdesk/api/v1/tickets"
+	own      = "/api/v1/support/tickets"
+)
+
 var operations = []operation{
-	{"create", plain, false, "POST", "", creates},
-	{"update", plain, false, "PATCH", "/{ticket}", updates},
-	{"add a message", plain, false, "POST", "/{ticket}/messages", messages},
-	{"create under SLA", promised, false, "POST", "", creates},
-	{"update under SLA", promised, false, "PATCH", "/{ticket}", updates},
-	{"add a message under SLA", promised, false, "POST", "/{ticket}/messages", messages},
-	{"get", plain, false, "GET", "/{ticket}", nil},
-	{"get by token", plain, true, "GET", "/{ticket}", nil},
-	{"list", listed, false, "GET", "?limit=25", nil},
-	{"list by two filters", listed, false, "GET", "?limit=25&status=open&priority=high", nil},
+	{"create", plain, "key", "POST", support, creates},
+	{"update", plain, "key", "PATCH", support + "/ticket_{ticket}", updates},
+	{"add a message", plain, "key", "POST", support + "/ticket_{ticket}/messages", messages},
+	{"create under SLA", promised, "key", "POST", support, creates},
+	{"update under SLA", promised, "key", "PATCH", support + "/ticket_{ticket}", updates},
+	{"add a message under SLA", promised, "key", "POST", support + "/ticket_{ticket}/messages", messages},
+	{"get", plain, "key", "GET", support + "/ticket_{ticket}", nil},
+	{"get by token", plain, "agent", "GET", support + "/ticket_{ticket}", nil},
+	{"list", listed, "key", "GET", support + "?limit=25", nil},
+	{"list by two filters", listed, "key", "GET", support + "?limit=25&status=open&priority=high", nil},
+	{"helpdesk: create", plain, "agent", "POST", helpdesk, []string{`{"ticket":` + draft + `}`}},
+	{"helpdesk: update", plain, "agent", "PUT", helpdesk + "/tkt_{ticket}", []string{`{"ticket":{"priority":"low"}}`, `{"ticket":{"priority":"high"}}`}},
+	{"helpdesk: get", plain, "agent", "GET", helpdesk + "/tkt_{ticket}", nil},
+	{"helpdesk: list by status", listed, "agent", "GET", helpdesk + "?sort_by=status", nil},
+	{"self-service: create", plain, "customer", "POST", own, []string{`{"title":"The invoice of March shows the wrong amount"}`}},
+	{"self-service: comment", plain, "customer", "POST", own + "/{ticket}/comments", []string{`{"content":"You charged us twice in March."}`}},
+	{"self-service: get", listed, "customer", "GET", own + "/{ticket}", nil},
+	{"self-service: list", listed, "customer", "GET", own, nil},
 }
+
+// draft is a ticket of the Helpdesk face.
+const draft = `{"subject":"The invoice of March shows the wrong amount","priority":"high","requesterEmail":"casey@customer.example","tags":["invoice","vip"]}`
 
 var (
 	creates = []string{fmt.Sprintf(subject.Draft, "new", "high")}
@@ -77,13 +94,9 @@ func openDocket(ctx context.Context, db *dynamodb.Client, dir, prefix string) (d
 // prepare prepares a client's next call of an operation; reads are all alike.
 func (d docket) prepare(o operation, client int) run.Job {
 	w := d[o.workspace]
-	credential := w.APIKey
-	if o.token {
-		credential = w.Tokens["agent"]
-	}
 	if o.bodies == nil {
 		client = 0
 	}
-	r := w.Next(client, credential, o.method, o.path, o.bodies...)
+	r := w.Next(client, o.credential, o.method, o.path, o.bodies...)
 	return func(ctx context.Context) error { return w.Do(ctx, r, nil) }
 }

@@ -41,14 +41,23 @@ func Create(url, key, status, priority string) *http.Request {
 	return request(key, http.MethodPost, url+tickets, fmt.Sprintf(Draft, status, priority))
 }
 
-// Next is a client's next request of tickets. {ticket} in its path stands for the
-// client's own, and bodies are sent in turns, each under a new idempotency key.
+// Next is a client's next request under a credential: "key", or whose token it is.
+// {ticket} in its path stands for the UUID of the client's own ticket, which a
+// customer requested where one asks. Bodies are sent in turns, each under a new
+// idempotency key.
 func (w *Workspace) Next(client int, credential, method, path string, bodies ...string) *http.Request {
-	path = strings.ReplaceAll(path, "{ticket}", w.tickets[client])
-	if len(bodies) == 0 {
-		return request(credential, method, tickets+path, "")
+	tickets, secret := w.tickets, w.APIKey
+	if credential == "customer" {
+		tickets = w.requested
 	}
-	r := request(credential, method, tickets+path, bodies[w.next[path]%len(bodies)])
+	if credential != "key" {
+		secret = w.Tokens[credential]
+	}
+	path = strings.ReplaceAll(path, "{ticket}", tickets[client])
+	if len(bodies) == 0 {
+		return request(secret, method, path, "")
+	}
+	r := request(secret, method, path, bodies[w.next[path]%len(bodies)])
 	w.next[path]++
 	r.Header.Set("Idempotency-Key", uuid.NewString())
 	return r

@@ -13,11 +13,13 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"docket/scripts/issuer"
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
+	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/rest"
 	"docket/shared/tenant"
@@ -35,11 +37,12 @@ const MostClients = 16
 // the process, so that no HTTP is measured but that to the engine.
 type Workspace struct {
 	system.WorkspaceCredential
-	scope   tenant.Scope
-	table   *dynamo.Table
-	api     http.Handler
-	tickets [MostClients]string // the ids of the clients' tickets
-	next    map[string]int      // how many requests of each path were prepared
+	scope     tenant.Scope
+	table     *dynamo.Table
+	api       http.Handler
+	tickets   [MostClients]string // the UUIDs of the clients' tickets
+	requested [MostClients]string // of those that a customer requested
+	next      map[string]int      // how many requests of each path were prepared
 }
 
 // Open makes Docket's table, where it is missing, and a workspace in it. The
@@ -79,20 +82,32 @@ func (w *Workspace) Do(ctx context.Context, r *http.Request, body *bytes.Buffer)
 	return nil
 }
 
-// Attend opens a ticket for each client.
+// Attend opens two tickets for each client: one that the API key creates, and one
+// that a customer requests.
 func (w *Workspace) Attend(ctx context.Context) error {
 	for client := range w.tickets {
-		var body bytes.Buffer
-		if err := w.Do(ctx, Create("", w.APIKey, "new", "high"), &body); err != nil {
-			return err
-		}
 		var made struct{ Ticket struct{ ID string } }
-		if err := json.Unmarshal(body.Bytes(), &made); err != nil {
+		if err := w.make(ctx, Create("", w.APIKey, "new", "high"), &made); err != nil {
 			return err
 		}
-		w.tickets[client] = made.Ticket.ID
+		w.tickets[client] = strings.TrimPrefix(made.Ticket.ID, id.TicketPrefix)
+		r := request(w.Tokens["customer"], http.MethodPost, "/api/v1/support/tickets", `{"title":"The invoice of March shows the wrong amount"}`)
+		var asked struct{ ID string }
+		if err := w.make(ctx, r, &asked); err != nil {
+			return err
+		}
+		w.requested[client] = asked.ID
 	}
 	return nil
+}
+
+// make sends a request and reads its answer.
+func (w *Workspace) make(ctx context.Context, r *http.Request, made any) error {
+	var body bytes.Buffer
+	if err := w.Do(ctx, r, &body); err != nil {
+		return err
+	}
+	return json.Unmarshal(body.Bytes(), made)
 }
 
 // Fill makes so many tickets, through statuses and priorities in turns, and

@@ -24,14 +24,14 @@ const delivery = `{"Records": [
 	{"eventID": "e1", "eventName": "INSERT", "dynamodb": {"SequenceNumber": "100", "ApproximateCreationDateTime": 1767225600, "NewImage": {
 		"PK": {"S": "T#acme#W#north#TK#1"}, "SK": {"S": "E#1"}, "id": {"S": "01a21030-8922-785a-9f39-3178bdbdc784_0"},
 		"tenant": {"S": "acme"}, "workspace": {"S": "north"}, "request_id": {"S": "req_1"}, "kind": {"S": "ticket.created"},
-		"at": {"S": "2026-01-01T00:00:00Z"}, "ticket": {"N": "1"}, "sequence": {"N": "1"}, "fields": {"S": "[]"}}}},
+		"at": {"N": "1767225600000000"}, "ticket": {"N": "1"}, "sequence": {"N": "1"}, "fields": {"S": "[]"}}}},
 	{"eventID": "e2", "eventName": "INSERT", "dynamodb": {"SequenceNumber": "200", "NewImage": {
 		"PK": {"S": "T#acme#W#north#TK#2"}, "SK": {"S": "E#2"}, "b": {"B": "AQI="}, "t": {"BOOL": true}, "n": {"NULL": true}, "ss": {"SS": ["x"]},
 		"ns": {"NS": ["1"]}, "bs": {"BS": ["AQ=="]}, "m": {"M": {"a": {"S": "b"}}}, "l": {"L": [{"N": "1"}]}}}},
 	{"eventID": "e3", "eventName": "INSERT", "dynamodb": {"SequenceNumber": "300", "NewImage": {
 		"PK": {"S": "T#acme#W#north#TK#3"}, "SK": {"S": "E#3"}, "id": {"S": "01a21030-8922-785a-9f39-3178bdbdc785_0"},
 		"tenant": {"S": "acme"}, "workspace": {"S": "north"}, "request_id": {"S": "req_2"}, "kind": {"S": "ticket.updated"},
-		"at": {"S": "2026-01-01T00:00:00Z"}, "fields": {"S": "[]"}}}}]}`
+		"at": {"N": "1767225600000000"}, "fields": {"S": "[]"}}}}]}`
 
 type quarantine map[string]dynamo.Item
 

@@ -25,7 +25,7 @@ type newCustomField struct {
 	Name     string    `json:"name" minLength:"1" maxLength:"100"`
 	Type     FieldType `json:"type" doc:"It never changes"`
 	Options  []string  `json:"options,omitempty" maxItems:"100" minLength:"1" maxLength:"100" nullable:"false" doc:"Of select and multi_select, and for nothing else; values are written exactly so"`
-	Required bool      `json:"required,omitempty" default:"false" doc:"An agent who opens a ticket must give it, and nobody removes it"`
+	Required bool      `json:"required,omitempty" doc:"An agent who opens a ticket must give it, and nobody removes it; false when left out"`
 }
 
 // CreateHelpdeskCustomField defines a custom field of tickets (S1-5).

@@ -19,7 +19,7 @@ type Failure struct {
 type Error struct {
 	Code    string            `json:"code" doc:"What went wrong, for programs" example:"VALIDATION_ERROR"`
 	Message string            `json:"message"`
-	Details []rest.InputFault `json:"details,omitempty" doc:"What is wrong with the input, and where"`
+	Details []rest.InputFault `json:"details,omitempty" nullable:"false" doc:"What is wrong with the input, and where"`
 }
 
 // failures is the envelope of the face's failures.

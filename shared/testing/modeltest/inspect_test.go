@@ -308,17 +308,14 @@ func (s *snapshot) inspectClocks() {
 
 // occasion is the metric and the cycle that a Change's fields tell.
 func occasion(fields string) string {
-	var list []struct {
-		Field string          `json:"field"`
-		New   json.RawMessage `json:"new"`
-	}
-	values := map[string]string{}
+	var list [][3]any // name, old, new
+	values := map[any]any{}
 	if json.Unmarshal([]byte(fields), &list) == nil {
 		for _, f := range list {
-			values[f.Field] = strings.Trim(string(f.New), `"`)
+			values[f[0]] = f[2]
 		}
 	}
-	return values["metric"] + " " + values["cycle"]
+	return fmt.Sprint(values["metric"], " ", values["cycle"])
 }
 
 func jsonOf(v any) string {

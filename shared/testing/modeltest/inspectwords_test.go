@@ -201,7 +201,7 @@ func searched(store terms.Reader, word string, in terms.Places) (map[uint32]bool
 // updates are when tickets were last updated, as lists in that order know it.
 func updates(store terms.Reader) (map[uint32]uint64, error) {
 	at := map[uint32]uint64{}
-	recent, err := terms.Recent(context.Background(), store, terms.Moment{}, false)
+	recent, err := terms.Recent(context.Background(), store, terms.Moment{}, false, 1)
 	for err == nil {
 		var m terms.Moment
 		var there bool

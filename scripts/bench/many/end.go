@@ -78,12 +78,18 @@ func (b *builder) count(ctx context.Context) error {
 // TicketKey is the key of a ticket.
 func TicketKey(n uint32) dynamo.Item {
 	return dynamo.Item{
-		"PK": &types.AttributeValueMemberS{Value: "T#bench#W#many#TK#" + strconv.FormatUint(uint64(n), 10)}, "SK": &types.AttributeValueMemberS{Value: "A"},
+		"PK": &types.AttributeValueMemberS{Value: prefix + "TK#" + strconv.FormatUint(uint64(n), 10)}, "SK": &types.AttributeValueMemberS{Value: "A"},
 	}
 }
 
-// HandPartition has 25 items of half a KB.
-const HandPartition = "T#bench#W#many#HAND"
+// prefix begins the keys of the workspace.
+const prefix = "T#acme#W#north#"
+
+// The partitions of its log, and of 25 items of half a KB.
+const (
+	LogPartition  = prefix + "LOG"
+	HandPartition = prefix + "HAND"
+)
 
 func byHand() (items []dynamo.Item) {
 	for i := range 25 {

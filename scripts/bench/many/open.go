@@ -1,6 +1,7 @@
 package many
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,10 +10,28 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"docket/shared/ticket"
 )
+
+// Sizes are how many tickets the measured workspaces have, in ascending order: those
+// of DOCKET_BENCH_SIZES.
+func Sizes() ([]int, error) {
+	var sizes []int
+	for _, text := range strings.Split(cmp.Or(os.Getenv("DOCKET_BENCH_SIZES"), "10000,100000"), ",") {
+		size, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, fmt.Errorf("DOCKET_BENCH_SIZES: %w", err)
+		}
+		sizes = append(sizes, size)
+	}
+	slices.Sort(sizes)
+	return sizes, nil
+}
 
 // Figures are what was counted while a workspace was built.
 type Figures struct {

@@ -35,9 +35,10 @@ var (
 	begins = ends.AddDate(-2, 0, 0)
 )
 
-// Scope is the workspace that is built.
+// Scope is the workspace that is built: the local system's first, so that it can run
+// over it.
 var Scope = func() tenant.Scope {
-	s, err := tenant.NewScope("bench", "many")
+	s, err := tenant.NewScope("acme", "north")
 	if err != nil {
 		panic(err) // the names are ours
 	}
