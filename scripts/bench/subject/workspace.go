@@ -92,7 +92,9 @@ func (w *Workspace) Attend(ctx context.Context) error {
 		}
 		w.tickets[client] = strings.TrimPrefix(made.Ticket.ID, id.TicketPrefix)
 		r := request(w.Tokens["customer"], http.MethodPost, "/api/v1/support/tickets", `{"title":"The invoice of March shows the wrong amount"}`)
-		var asked struct{ ID string }
+		var asked struct {
+			ID string `json:"ticket_id"`
+		}
 		if err := w.make(ctx, r, &asked); err != nil {
 			return err
 		}

@@ -1,15 +1,8 @@
 package selfservice_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -18,6 +11,7 @@ import (
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/testing/apitest"
+	"docket/shared/testing/signer"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -32,29 +26,14 @@ const (
 // tokens that Clerk gives to the product's pages.
 type product struct {
 	url string
-	key *ecdsa.PrivateKey
+	signer.Signer
 }
 
 // newProduct serves every face to the product's customers, each of whose
 // organisations is a workspace: by its name.
 func newProduct(t testing.TB, workspaces ...system.WorkspaceCredential) product {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	point, err := key.PublicKey.Bytes() // 4, x, y
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := json.Marshal(map[string]any{"keys": []map[string]string{{
-		"kty": "EC", "use": "sig", "alg": "ES256", "kid": "one", "crv": "P-256",
-		"x": base64.RawURLEncoding.EncodeToString(point[1:33]), "y": base64.RawURLEncoding.EncodeToString(point[33:]),
-	}}})
-	file := filepath.Join(t.TempDir(), "jwks.json")
-	if err != nil || os.WriteFile(file, set, 0o600) != nil {
-		t.Fatal("no key set", err)
-	}
+	clerks := signer.New(t)
 	for _, w := range workspaces {
 		entry := identity.Organisation{Scope: scopeOf(t, w), Roles: map[string]identity.Role{
 			"member":  {Name: tenant.RoleCustomer, Permissions: []tenant.Permission{tenant.SelfService}},
@@ -64,14 +43,14 @@ func newProduct(t testing.TB, workspaces ...system.WorkspaceCredential) product 
 			t.Fatal(err)
 		}
 	}
-	issuers, err := identity.ParseIssuers(`[{"issuer":"` + clerk + `","authorized_parties":["` + app + `"],"jwks":"file:` + file + `","algorithms":["ES256"]}]`)
+	issuers, err := identity.ParseIssuers(`[{"issuer":"` + clerk + `","authorized_parties":["` + app + `"],"jwks":"` + clerks.JWKS + `","algorithms":["ES256"]}]`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	host := &rest.Host{Authenticator: identity.New(docket.Table, issuers, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler), Origins: []string{app}}
 	server := httptest.NewServer(rest.Handler(host, system.Faces(docket.Table)...))
 	t.Cleanup(server.Close)
-	return product{server.URL, key}
+	return product{server.URL, clerks}
 }
 
 func scopeOf(t testing.TB, w system.WorkspaceCredential) tenant.Scope {
@@ -95,13 +74,7 @@ func (p product) session(t testing.TB, w system.WorkspaceCredential, user string
 			delete(claims, name)
 		}
 	}
-	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
-	token.Header["kid"] = "one"
-	text, err := token.SignedString(p.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return p.Sign(t, claims)
 }
 
 // versionOne are the claims of a session token of version 1 in place of those of

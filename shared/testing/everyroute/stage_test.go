@@ -1,15 +1,8 @@
 package everyroute_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +12,7 @@ import (
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/testing/apitest"
+	"docket/shared/testing/signer"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -28,14 +22,14 @@ import (
 type stage struct {
 	url     string
 	host    *rest.Host
-	issuers map[string]*ecdsa.PrivateKey
+	issuers map[string]signer.Signer
 	emails  sync.Map     // that admins of organisations have, as the local admins of their workspaces, by issuer and organisation
 	ahead   atomic.Int64 // of the real time
 }
 
 func newStage(t testing.TB, issuers ...string) *stage {
 	t.Helper()
-	s := &stage{issuers: map[string]*ecdsa.PrivateKey{}}
+	s := &stage{issuers: map[string]signer.Signer{}}
 	var configured []identity.Issuer
 	for _, name := range issuers {
 		configured = append(configured, s.configure(t, name))
@@ -53,24 +47,8 @@ func newStage(t testing.TB, issuers ...string) *stage {
 
 func (s *stage) configure(t testing.TB, name string) identity.Issuer {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	point, err := key.PublicKey.Bytes() // 4, x, y
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := json.Marshal(map[string]any{"keys": []map[string]string{{
-		"kty": "EC", "use": "sig", "alg": "ES256", "kid": "one", "crv": "P-256",
-		"x": base64.RawURLEncoding.EncodeToString(point[1:33]), "y": base64.RawURLEncoding.EncodeToString(point[33:]),
-	}}})
-	file := filepath.Join(t.TempDir(), "jwks.json")
-	if err != nil || os.WriteFile(file, set, 0o600) != nil {
-		t.Fatal("no key set", err)
-	}
-	s.issuers[name] = key
-	return identity.Issuer{Issuer: name, JWKS: "file:" + file, Algorithms: []string{"ES256"}}
+	s.issuers[name] = signer.New(t)
+	return identity.Issuer{Issuer: name, JWKS: s.issuers[name].JWKS, Algorithms: []string{"ES256"}}
 }
 
 // admin is a token of an issuer's for a subject who is admin of one of its
@@ -78,16 +56,10 @@ func (s *stage) configure(t testing.TB, name string) identity.Issuer {
 func (s *stage) admin(t testing.TB, issuer, org, subject string) string {
 	t.Helper()
 	email, _ := s.emails.LoadOrStore(issuer+org, "")
-	token := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{
+	return s.issuers[issuer].Sign(t, jwt.MapClaims{
 		"iss": issuer, "sub": subject, "org_id": org, "role": tenant.RoleAdmin,
 		"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(), "email": email, "email_verified": true,
 	})
-	token.Header["kid"] = "one"
-	text, err := token.SignedString(s.issuers[issuer])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }
 
 // give makes an issuer's organisation a workspace's.
