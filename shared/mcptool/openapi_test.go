@@ -65,6 +65,9 @@ func takes(document map[string]any, operation any) map[string]any {
 		if one, repeated := property["items"].(map[string]any); repeated { // a tool gives one value
 			property = one
 		}
+		if at(p, "in") == "query" {
+			delete(property, "minLength") // to a tool an empty filter is none
+		}
 		if about := at(p, "description"); about != nil {
 			property["description"] = about
 		}
