@@ -88,7 +88,7 @@ def refused_for_a_reason(ctx, response, case):
     code, findings = refusal(response.json())
     if code in CODES:
         return
-    # It makes no header with a quotation mark in it, so it has no right If-Match but those it is given.
+    # schemathesis makes no header with a quotation mark in it, so it has no right If-Match but those that it is given.
     unknown = [f for f in findings if f["location"] != "header.If-Match" and not RULES.search(f["message"])]
     if code != "validation_failed" or unknown:
         raise AssertionError(f"{code}: {unknown}")
