@@ -1,3 +1,6 @@
+import com.almworks.sqlite4java.SQLiteConnection;
+import com.almworks.sqlite4java.SQLiteException;
+import com.almworks.sqlite4java.SQLiteJob;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +30,19 @@ class Tables extends SQLiteDBAccess {
     /** In memory. */
     Tables() {}
 
+    /**
+     * On disk. In the write-ahead log a commit then waits for no fsync: it outlives a kill of this
+     * process, as the system has it, and not a loss of power.
+     */
     Tables(String file) {
         super(file);
+        queue.execute(new SQLiteJob<Void>() {
+            @Override
+            protected Void job(SQLiteConnection connection) throws SQLiteException {
+                connection.exec("PRAGMA synchronous=NORMAL");
+                return null;
+            }
+        });
     }
 
     @Override

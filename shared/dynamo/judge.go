@@ -76,9 +76,7 @@ func (l *lister) completed(ctx context.Context, tickets map[uint32]ticket.Ticket
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return l.describe(ctx, l.sight.Scope(), tickets, l.budget) })
 	both.Go(func() (err error) {
-		if l.found != nil && l.found.id == "" && len(l.found.asked.Phrases) > 0 {
-			said, err = l.said(ctx, numbers)
-		}
+		said, err = l.said(ctx, slices.DeleteFunc(numbers, func(n uint32) bool { return !l.mayBeSaid(n) }))
 		return err
 	})
 	return said, both.Wait()

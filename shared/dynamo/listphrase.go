@@ -10,10 +10,11 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// said is what was said on a ticket: the whole of it, or as much as the answer may read.
+// said is what was said on a ticket, or as much of it as the answer may read: there may
+// be more.
 type said struct {
 	texts []string
-	whole bool
+	more  bool
 }
 
 // worded takes out the tickets that the index of words proposed and that do not
@@ -32,13 +33,15 @@ func (l *lister) holds(tk ticket.Ticket, hit words.Hit, said said) bool {
 		return tk.ID == l.found.id
 	}
 	texts := tk.Searched()
-	switch {
-	case !l.found.search.Still(hit, texts):
+	if !l.found.search.Still(hit, texts) {
 		return false
-	case len(l.found.asked.Phrases) > 0 && !said.whole: // what may be there is rather shown than lost
-		return true
 	}
-	return l.found.asked.PhrasesIn(append(texts, said.texts...))
+	return said.more || l.found.asked.PhrasesIn(append(texts, said.texts...)) // what may be there is rather shown than lost
+}
+
+// mayBeSaid tells whether a phrase that is asked for can be in what was said on a ticket.
+func (l *lister) mayBeSaid(n uint32) bool {
+	return l.found != nil && l.found.id == "" && len(l.found.asked.Phrases) > 0 && l.found.search.Said(l.found.hits[n])
 }
 
 // said reads what was said on tickets: the messages, and where it is asked for the
@@ -50,17 +53,14 @@ func (l *lister) said(ctx context.Context, numbers []uint32) (map[uint32]said, e
 	}
 	var mu sync.Mutex
 	all := map[uint32]said{}
-	for _, n := range numbers {
-		all[n] = said{whole: true}
-	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, n := range numbers {
 		for _, kind := range kinds {
 			group.Go(func() error {
-				texts, whole, err := l.saidOn(ctx, n, kind)
+				texts, more, err := l.saidOn(ctx, n, kind)
 				mu.Lock()
 				defer mu.Unlock()
-				all[n] = said{append(all[n].texts, texts...), all[n].whole && whole}
+				all[n] = said{append(all[n].texts, texts...), all[n].more || more}
 				return err
 			})
 		}
@@ -68,9 +68,9 @@ func (l *lister) said(ctx context.Context, numbers []uint32) (map[uint32]said, e
 	return all, group.Wait()
 }
 
-// saidOn are the texts of the messages, or of the comments, of a ticket: the whole of
-// them, or as many as the answer may read.
-func (l *lister) saidOn(ctx context.Context, n uint32, kind string) (texts []string, whole bool, err error) {
+// saidOn are the texts of the messages, or of the comments, of a ticket, or as many as
+// the answer may read: there may be more.
+func (l *lister) saidOn(ctx context.Context, n uint32, kind string) (texts []string, more bool, err error) {
 	ask := listing{partition: l.keys.onTicket(n), prefix: kind, limit: mostBatch, all: true, budget: l.budget}
 	for {
 		found, err := rows(ctx, l.Table, ask, func(it item) (string, bool, error) {
@@ -79,7 +79,7 @@ func (l *lister) saidOn(ctx context.Context, n uint32, kind string) (texts []str
 		})
 		texts = append(texts, found.Rows...)
 		if err != nil || !found.More || l.budget.spent() {
-			return texts, !found.More, err
+			return texts, found.More, err
 		}
 		ask.after = found.Next
 	}

@@ -33,6 +33,13 @@ func (s *Search) Still(hit Hit, fields []string) bool {
 	return true
 }
 
+// Said tells whether any term of a hit is in what was said on its ticket.
+func (s *Search) Said(hit Hit) bool {
+	said := s.places
+	said.Fields = false
+	return slices.ContainsFunc(hit.Terms, func(c Counts) bool { return c.In(said) })
+}
+
 // PhrasesIn tells whether each phrase is in one of the texts, in whichever case, with
 // or without diacritics, and however its words are spaced.
 func (a Asked) PhrasesIn(texts []string) bool {

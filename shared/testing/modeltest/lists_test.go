@@ -26,8 +26,8 @@ type library struct {
 	ids    []string
 	public map[string][]string // what was said on each ticket
 	notes  map[string][]string
-	noting bool // the list looks in notes, too: for all of its words
-	listed int  // lists that were compared
+	filter ticket.Filter // of the list that is drawn
+	listed int           // lists that were compared
 }
 
 // part is one part of a filter, as the index asks for it and as an oracle keeps it.
@@ -63,8 +63,8 @@ func drawPart(t *rapid.T, now time.Time) part {
 		byChoice("not red", ticket.Not(ticket.Tagged("red")), func(t ticket.Ticket) bool { return !slices.Contains(t.Tags, "red") }),
 		byChoice("with a plan", ticket.Has("plan", ""), func(t ticket.Ticket) bool { return t.CustomFields["plan"] != nil }),
 		byChoice("of 5 seats", ticket.Has("seats", "5"), func(t ticket.Ticket) bool { return string(t.CustomFields["seats"]) == "5" }),
-		{fmt.Sprint("created in ", within), func(f *ticket.Filter) { f.Created = within }, func(_ *library, t ticket.Ticket) bool { return within.Has(t.CreatedAt) }},
-		{fmt.Sprint("updated in ", within), func(f *ticket.Filter) { f.Updated = within }, func(_ *library, t ticket.Ticket) bool { return within.Has(t.UpdatedAt) }},
+		{fmt.Sprint("created in ", within), func(f *ticket.Filter) { f.Created = within }, func(l *library, t ticket.Ticket) bool { return l.filter.Created.Has(t.CreatedAt) }},
+		{fmt.Sprint("updated in ", within), func(f *ticket.Filter) { f.Updated = within }, func(l *library, t ticket.Ticket) bool { return l.filter.Updated.Has(t.UpdatedAt) }},
 		{"with " + word, func(f *ticket.Filter) { f.Query += " " + word + " " }, func(l *library, t ticket.Ticket) bool { return l.says(t, word) }},
 		{"noted or with " + word, func(f *ticket.Filter) { f.Query += " " + word + " "; f.Notes = true }, func(l *library, t ticket.Ticket) bool { return l.says(t, word) }},
 	}).Draw(t, "part")
@@ -73,7 +73,7 @@ func drawPart(t *rapid.T, now time.Time) part {
 // says tells whether a ticket has a word, where the list looks.
 func (l *library) says(t ticket.Ticket, word string) bool {
 	texts := append([]string{t.Subject, t.Description}, l.public[t.ID]...)
-	if l.noting {
+	if l.filter.Notes {
 		texts = append(texts, l.notes[t.ID]...)
 	}
 	return slices.Contains(strings.Fields(strings.Join(texts, " ")), word)
@@ -194,7 +194,7 @@ func (l *library) list(r *rapid.T) {
 		p.add(&list.Filter)
 		parts = append(parts, p)
 	}
-	l.noting = list.Filter.Notes
+	l.filter = list.Filter // which has one range of each time, the last that was drawn
 	s := check(r, l.scope)
 	var want []ticket.Ticket
 	for _, tk := range s.tickets {
