@@ -232,7 +232,7 @@ func TestEveryAnswerHasOneBudgetOfReads(t *testing.T) {
 		func(table *dynamo.Table) rest.Face { return admin.Face(admin.Routes(table)...) },
 	} {
 		for _, route := range face(nil).Routes {
-			if route.Method != http.MethodGet {
+			if route.Method != http.MethodGet || route.Public { // which looks at nothing
 				continue
 			}
 			h, known := hostiles[route.Operation]
