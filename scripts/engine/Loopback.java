@@ -1,15 +1,22 @@
 import com.almworks.sqlite4java.SQLiteConnection;
 import java.io.File;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ListTablesRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
@@ -59,6 +66,33 @@ class Loopback extends LocalDynamoDBRequestHandler {
             listTables(key, region, ListTablesRequest.builder().limit(1).build());
         }
         return response;
+    }
+
+    /**
+     * DynamoDB Local commits each write of a batch by itself. A transaction is one commit, so on
+     * disk the batch is one, unless something else writes to an item of it at the moment. What it
+     * took is not told.
+     */
+    @Override
+    public BatchWriteItemResponse batchWriteItem(String key, String region, BatchWriteItemRequest request) {
+        if (!keeps) {
+            return super.batchWriteItem(key, region, request);
+        }
+        List<TransactWriteItem> writes = new ArrayList<>();
+        request.requestItems().forEach((table, all) -> all.forEach(write -> writes.add(oneOf(table, write))));
+        try {
+            transactWriteItems(key, region, TransactWriteItemsRequest.builder().transactItems(writes).build());
+            return BatchWriteItemResponse.builder().unprocessedItems(Map.of()).build();
+        } catch (TransactionCanceledException e) {
+            return super.batchWriteItem(key, region, request);
+        }
+    }
+
+    private static TransactWriteItem oneOf(String table, WriteRequest write) {
+        if (write.deleteRequest() != null) {
+            return TransactWriteItem.builder().delete(d -> d.tableName(table).key(write.deleteRequest().key())).build();
+        }
+        return TransactWriteItem.builder().put(p -> p.tableName(table).item(write.putRequest().item())).build();
     }
 
     public static void main(String[] args) {
