@@ -81,7 +81,7 @@ func (m Manifest) placesOf(shelves ...Shelf) (some []place) {
 
 // The runs of older tickets are read once a search comes to them: so many at once,
 // and then twice as many each time.
-const firstOlder = 8
+const firstOlder = 12
 
 // width is how many requests a search sends at once.
 const width = 16
