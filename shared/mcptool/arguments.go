@@ -15,8 +15,8 @@ import (
 const mostFaults = 50
 
 // arguments reads what a tool is given by the schema of what it takes. Models
-// send null for what they leave out, an empty text for no filter and 5.0 for 5:
-// all of it is understood, here and not in the API. The faults that the API
+// send null for what they leave out and an empty text for no filter: that is
+// understood here and not in the API, and so is 5.0 for 5 outside of a body. The faults that the API
 // could not see, or would name in words of its own, are found here: unknown
 // arguments, repeated ones, and types that a URL cannot carry.
 func (t tool) arguments(given json.RawMessage) (members, error) {

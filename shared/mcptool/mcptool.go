@@ -2,7 +2,7 @@
 // over the Model Context Protocol. Each tool is an operation with the
 // operation's schemas, and a call of a tool is a call of the API in this
 // process. So a tool checks, writes and refuses exactly what the API does. It
-// differs where models do: it understands null, an empty filter and 5.0
+// differs where models do: it understands null, an empty filter and a filter of 5.0
 // (arguments), and its results are short enough for a model (page).
 package mcptool
 

@@ -79,8 +79,8 @@ func (p parameter) understood(name string, value jsontext.Value) (jsontext.Value
 		return nil, `the word "null" is no ID: leave the argument out`
 	case p.in == "path" && (kind != '"' || textOf(value) == ""):
 		return nil, notEmpty
-	case p.kind == huma.TypeInteger && kind == '0':
-		return whole(value), ""
+	case p.in != "body" && p.kind == huma.TypeInteger && kind == '0':
+		return jsontext.Value(rest.Digits(string(value))), ""
 	case p.in != "body" && p.kind == huma.TypeInteger, p.in != "body" && (kind == '"') != (p.kind == huma.TypeString):
 		return nil, "expected " + p.kind
 	}
@@ -93,15 +93,6 @@ func (p parameter) understood(name string, value jsontext.Value) (jsontext.Value
 const mostValue = 6*mostText + 2
 
 const notEmpty = "must be a string that is not empty"
-
-// whole is a number in digits alone where it is whole and written as 5.0.
-func whole(number jsontext.Value) jsontext.Value {
-	digits, fraction, found := strings.Cut(string(number), ".")
-	if found && strings.Trim(fraction, "0") == "" {
-		return jsontext.Value(digits)
-	}
-	return number
-}
 
 // place is where a fault of the argument lies, in the words of the API.
 func (p parameter) place(name string) string { return p.in + "." + name }

@@ -78,11 +78,10 @@ func (s *jsonScreen) take(token jsontext.Token) (done bool, err error) {
 	case 'n':
 		s.null()
 	case '0':
-		value, err := strconv.ParseFloat(token.String(), 64)
-		if err != nil {
+		if _, err := strconv.ParseFloat(token.String(), 64); err != nil {
 			return true, onlyFault(s.d.StackPointer(), "must be a number of double precision")
 		}
-		s.number(token.String(), value)
+		s.number(token.String())
 	}
 	return false, nil
 }

@@ -18,13 +18,22 @@ type whole struct {
 // mostExact is beyond what a double tells from its neighbours.
 const mostExact = 1 << 53
 
+// Digits is a JSON number in digits alone where it is whole, else as it is written: 5 for
+// 5.0 and for 0.5e1.
+func Digits(number string) string {
+	value, err := strconv.ParseFloat(number, 64)
+	if err != nil || value != math.Trunc(value) || math.Abs(value) >= mostExact {
+		return number
+	}
+	return strconv.FormatInt(int64(value), 10)
+}
+
 // number takes a number that stands where an integer does, as its digits.
-func (s *jsonScreen) number(text string, value float64) {
-	schema := s.innermost().value
-	if schema == nil || schema.Type != huma.TypeInteger || value != math.Trunc(value) || math.Abs(value) >= mostExact {
+func (s *jsonScreen) number(text string) {
+	if schema := s.innermost().value; schema == nil || schema.Type != huma.TypeInteger {
 		return
 	}
-	if digits := strconv.FormatInt(int64(value), 10); digits != text {
+	if digits := Digits(text); digits != text {
 		to := int(s.d.InputOffset())
 		s.wholes = append(s.wholes, whole{to - len(text), to, digits})
 	}
