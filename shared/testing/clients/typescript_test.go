@@ -1,7 +1,6 @@
 package clients_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/rest/selfservice"
+	"docket/shared/testing/apitest"
 )
 
 // published is the folder of the package that pages of customers install (S3-18).
@@ -41,19 +41,7 @@ func TestThePublishedDefinitionsAreOfTheDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := root(t, published, "index.d.ts")
-	if *update {
-		if err := os.WriteFile(file, now, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(kept, now) {
-		t.Error("the document has changed: review `go test -update` as a diff")
-	}
+	apitest.Keeps(t, root(t, published, "index.d.ts"), now, *update)
 	manifest, err := os.ReadFile(root(t, published, "package.json"))
 	if err != nil {
 		t.Fatal(err)
