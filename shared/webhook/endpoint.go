@@ -1,0 +1,52 @@
+// Package webhook holds the rules of webhooks: the endpoints to which a
+// workspace has its events posted, and the deliveries of each (S1-20, S1-22,
+// S1-23, S1-25).
+package webhook
+
+import (
+	"time"
+
+	"docket/shared/tenant"
+)
+
+// EventType is what a subscriber chooses by: a word of the Helpdesk API's document
+// where that has one.
+type EventType string
+
+// The types of events.
+const (
+	TicketCreated     EventType = "ticket.created"
+	TicketUpdated     EventType = "ticket.updated"
+	AssignmentChanged EventType = "ticket.assignment.changed" // beside ticket.updated
+	TicketDeleted     EventType = "ticket.deleted"
+	MessageCreated    EventType = "message.created"
+	CommentCreated    EventType = "comment.created"
+	SLAWarned         EventType = "sla.warned"
+	SLABreached       EventType = "sla.breached"
+	EndpointDisabled  EventType = "webhook.disabled" // of another endpoint, which failed for too long
+	Test              EventType = "webhook.test"     // asked for, and sent to one endpoint
+)
+
+// Endpoint is an address to which a workspace has events posted.
+type Endpoint struct {
+	ID          string // webhook_<uuid>
+	Scope       tenant.Scope
+	URL         string
+	Events      []EventType // sorted; empty means all
+	Description string
+	Headers     map[string]string // sent with each delivery
+	Active      bool
+	Disabled    string // why Docket made it inactive; empty where it did not
+
+	Version   uint64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Secrets sign an endpoint's deliveries. They are kept apart from it: the
+// functions that list endpoints cannot read them.
+type Secrets struct {
+	Current    string // whsec_<base64 of 32 bytes>
+	Previous   string // signs as well until PreviousTo; empty for none
+	PreviousTo time.Time
+}
