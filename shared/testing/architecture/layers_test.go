@@ -18,11 +18,11 @@ var layers = [][]string{
 	{"list"},
 	{"identity"},
 	{"audit", "job"},
-	{"queue", "settings"},
+	{"queue", "settings", "webhook"},
 	{"ticket"},
 	{"lens"},
 	{"dynamo", "sqs"},
-	{"rest", "stream", "dispatch", "subscription", "sweep"},
+	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
 	{"worker"},
 	{"rest/support/vocabulary"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
@@ -32,7 +32,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "ticket", "lens"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "lens"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {
