@@ -36,6 +36,10 @@ const (
 	FieldCreated    = "support.custom_field.created"
 	FieldUpdated    = "support.custom_field.updated"
 	SettingsUpdated = "support.settings.updated"
+	WebhookCreated  = "support.webhook.created"
+	WebhookUpdated  = "support.webhook.updated"
+	WebhookDeleted  = "support.webhook.deleted"
+	WebhookDisabled = "support.webhook.disabled"
 	JobCreated      = "support.job.created"
 	JobCancelled    = "support.job.cancelled"
 )
@@ -43,7 +47,8 @@ const (
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated, JobCreated, JobCancelled}
+		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
+		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

@@ -95,6 +95,16 @@ func samples(t *testing.T) []change.Change {
 	for _, i := range []int{len(all) - 4, len(all) - 3} {
 		all[i].Ticket, all[i].TicketID = 16, ticket
 	}
+	deliverer := change.Actor{Issuer: change.SystemIssuer, Subject: "deliver_webhooks"}
+	add(change.WebhookCreated, admin, change.API, "create_helpdesk_webhook", "webhook_"+thing, 1, made("active", `true`),
+		made("description", `"Orders"`), made("events", `["ticket.created"]`), made("headers.X-Token", `"[withheld]"`),
+		made("secret", `"[withheld]"`), made("url", `"https://hooks.example.com/[withheld]"`))
+	add(change.WebhookUpdated, admin, change.API, "rotate_helpdesk_webhook_secret", "webhook_"+thing, 2, moved("secret", `"[withheld]"`, `"[withheld]"`))
+	add(change.WebhookDisabled, deliverer, change.System, "deliver_webhooks", "webhook_"+thing, 3, moved("active", `true`, `false`),
+		made("disabled", `"the endpoint answered 410 Gone"`))
+	add(change.WebhookDeleted, admin, change.API, "delete_helpdesk_webhook", "webhook_"+thing, 4, moved("active", `false`, `null`),
+		moved("description", `"Orders"`, `null`), moved("disabled", `"the endpoint answered 410 Gone"`, `null`), moved("events", `["ticket.created"]`, `null`),
+		moved("headers.X-Token", `"[withheld]"`, `null`), moved("secret", `"[withheld]"`, `null`), moved("url", `"https://hooks.example.com/[withheld]"`, `null`))
 	return all
 }
 

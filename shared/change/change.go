@@ -37,6 +37,10 @@ const (
 	FieldCreated    Kind = "custom_field.created" // a definition
 	FieldUpdated    Kind = "custom_field.updated" // likewise, also where it is archived
 	SettingsUpdated Kind = "settings.updated"
+	WebhookCreated  Kind = "webhook.created"
+	WebhookUpdated  Kind = "webhook.updated" // also where its secret is rotated, which is in no Change
+	WebhookDeleted  Kind = "webhook.deleted"
+	WebhookDisabled Kind = "webhook.disabled" // by Docket, as it failed
 	JobCreated      Kind = "job.created" // somebody began one; those that another Change begins have none
 	JobCancelled    Kind = "job.cancelled"
 )
@@ -44,7 +48,8 @@ const (
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated, JobCreated, JobCancelled}
+		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
+		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

@@ -12,6 +12,7 @@ import (
 	"docket/shared/settings"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	"docket/shared/webhook"
 )
 
 // Commit implements change.Store: things, Changes and the receipt as one
@@ -73,6 +74,12 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.workspaceParts(before[tenant.Workspace](p), after), nil
 	case job.Job:
 		return t.jobParts(k, before[job.Job](p), after), nil
+	case webhook.Endpoint:
+		return t.endpointParts(k, before[webhook.Endpoint](p), after), nil
+	case webhook.Secrets:
+		return t.secretsParts(k, before[webhook.Secrets](p), after), nil
+	case webhook.Gone:
+		return t.goneParts(k, webhook.Endpoint(after)), nil
 	case identity.Key:
 		return t.keyParts(k, before[identity.Key](p), after), nil
 	}
@@ -98,6 +105,8 @@ func (t *Table) forget(c change.Commit) {
 			t.plans.Forget()
 		case settings.Fields:
 			t.fields.Forget()
+		case webhook.Endpoint, webhook.Gone:
+			t.endpoints.Forget()
 		}
 	}
 }
@@ -107,5 +116,6 @@ func (t *Table) Forget() {
 	t.queues.Forget()
 	t.plans.Forget()
 	t.fields.Forget()
+	t.endpoints.Forget()
 	t.calendars.Forget()
 }

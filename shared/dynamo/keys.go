@@ -76,6 +76,7 @@ const (
 	answers      = "I#" // of receipts whose writes changed nothing
 	queues       = "Q#"
 	apiKeys      = "AK#"
+	webhooks     = "W#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -169,6 +170,14 @@ func (k keys) apiKey(place string) key      { return key{k.apiKeyList(), apiKeys
 // queueByID is a partition of its own: a write that puts a ticket into the queue
 // reads it, and queues share no partition's throughput.
 func (k keys) queueByID(id string) key { return key{k.prefix + "#QU#" + id, "A"} }
+
+// The webhook endpoints of a workspace in the order in which they were made, and
+// how many there are. The secrets of each lie apart from it, in a partition that
+// few roles read.
+func (k keys) webhookList() string          { return k.prefix + "#WHL" }
+func (k keys) webhookCount() key            { return key{k.webhookList(), "A"} }
+func (k keys) webhook(id string) key        { return key{k.webhookList(), webhooks + id} }
+func (k keys) webhookSecrets(id string) key { return key{k.prefix + "#WHS#" + id, "A"} }
 
 // calendar keeps a calendar under the hash of what it says: it never changes.
 func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }

@@ -14,6 +14,7 @@ import (
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	"docket/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -34,6 +35,8 @@ type Table struct {
 	plans     *cache.Cache[tenant.Scope, settings.Plan]
 	fields    *cache.Cache[tenant.Scope, settings.Fields]
 	calendars *cache.Cache[scoped, sla.Calendar]
+
+	endpoints *cache.Cache[tenant.Scope, []webhook.Endpoint] // that are active, which every Change asks for
 }
 
 // scoped is the name of a thing of a workspace.
@@ -50,6 +53,7 @@ func New(db *dynamodb.Client, name string) *Table {
 		plans:     cache.New[tenant.Scope, settings.Plan](time.Now),
 		fields:    cache.New[tenant.Scope, settings.Fields](time.Now),
 		calendars: cache.New[scoped, sla.Calendar](time.Now),
+		endpoints: cache.New[tenant.Scope, []webhook.Endpoint](time.Now),
 	}
 }
 

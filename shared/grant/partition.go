@@ -19,6 +19,8 @@ const (
 	Queues     Partition = "T#*#QU#*"  // queues by ID
 	APIKeys    Partition = "T#*#AK"    // API keys as they are listed, without their hashes
 	Calendars  Partition = "T#*#CAL#*"
+	Webhooks   Partition = "T#*#WHL"   // the endpoints of webhooks
+	Secrets    Partition = "T#*#WHS#*" // that sign the deliveries of an endpoint
 	Receipts   Partition = "T#*#ID#*" // kept answers of idempotency keys
 	Audit      Partition = "T#*#AU#*"
 	Usage      Partition = "T#*#UR#*" // totals of days
@@ -42,7 +44,7 @@ const (
 
 // Partitions lists every kind.
 func Partitions() []Partition {
-	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Receipts, Audit,
+	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Receipts, Audit,
 		Usage, Jobs, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 

@@ -22,6 +22,7 @@ const (
 	RequestPrefix = "req_"
 	JobPrefix     = "job_"
 	FieldPrefix   = "cf_" // of definitions of custom fields
+	WebhookPrefix = "webhook_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

@@ -16,6 +16,7 @@ const (
 	AuditRead     Permission = "audit:read"
 	UsageRead     Permission = "usage:read"
 	SettingsWrite Permission = "settings:write"
+	WebhooksWrite Permission = "webhooks:write" // where a workspace's events go, with what customers wrote in them
 	SelfService   Permission = "selfservice:use" // one's own tickets, to read and to write
 	CRMRead       Permission = "crm:read"
 	CRMWrite      Permission = "crm:write"
@@ -26,12 +27,12 @@ const (
 
 // Permissions lists every permission, in the order above.
 func Permissions() []Permission {
-	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, SelfService,
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, WebhooksWrite, SelfService,
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
 // Reader is the permission that shows what p writes: one that writes settings,
-// keys, jobs or one's own tickets shows them too.
+// keys, webhooks, jobs or one's own tickets shows them too.
 func (p Permission) Reader() Permission {
 	switch p {
 	case SupportWrite:

@@ -27,6 +27,11 @@ const (
 	Test              EventType = "webhook.test"     // asked for, and sent to one endpoint
 )
 
+// EventTypes are those that a subscriber can choose, in the order above.
+func EventTypes() []EventType {
+	return []EventType{TicketCreated, TicketUpdated, AssignmentChanged, TicketDeleted, MessageCreated, CommentCreated, SLAWarned, SLABreached, EndpointDisabled}
+}
+
 // Endpoint is an address to which a workspace has events posted.
 type Endpoint struct {
 	ID          string // webhook_<uuid>
@@ -34,9 +39,10 @@ type Endpoint struct {
 	URL         string
 	Events      []EventType // sorted; empty means all
 	Description string
-	Headers     map[string]string // sent with each delivery
+	Headers     map[string]string // sent with each delivery; no two have one name in another case
 	Active      bool
-	Disabled    string // why Docket made it inactive; empty where it did not
+	ActiveSince time.Time // when it was made, or last switched on: what was fed before is none of its deliveries
+	Disabled    string    // why Docket made it inactive; empty where it did not
 
 	Version   uint64
 	CreatedAt time.Time
@@ -46,7 +52,15 @@ type Endpoint struct {
 // Secrets sign an endpoint's deliveries. They are kept apart from it: the
 // functions that list endpoints cannot read them.
 type Secrets struct {
+	Endpoint   string
+	Version    uint64 // of the endpoint, when Current was made
 	Current    string // whsec_<base64 of 32 bytes>
 	Previous   string // signs as well until PreviousTo; empty for none
 	PreviousTo time.Time
 }
+
+// String keeps secrets out of logs and of the texts of errors.
+func (Secrets) String() string { return withheld }
+
+// GoString is String.
+func (Secrets) GoString() string { return withheld }

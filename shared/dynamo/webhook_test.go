@@ -1,0 +1,201 @@
+package dynamo_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"docket/shared/cache"
+	"docket/shared/change"
+	"docket/shared/dynamo"
+	"docket/shared/fault"
+	"docket/shared/id"
+	"docket/shared/testing/dynamodel"
+	"docket/shared/webhook"
+)
+
+// hooks are the endpoints of a workspace over the model of the table.
+type hooks struct {
+	*traffic
+	t *testing.T
+}
+
+func newHooks(t *testing.T) hooks { return hooks{newTraffic(t), t} }
+
+func (h hooks) act() change.Act {
+	return change.SystemAct(h.scope, id.Prefixed(id.RequestPrefix, time.Now()), "test", time.Now)
+}
+
+func (h hooks) make(name string) (webhook.Endpoint, webhook.Secrets, error) {
+	draft := webhook.Endpoint{URL: "https://hooks.example.com/" + name, Active: true, Description: name,
+		Events: []webhook.EventType{webhook.TicketCreated}, Headers: map[string]string{"X-Token": "t"}}
+	var made webhook.Endpoint
+	_, secrets, err := webhook.Create(h.t.Context(), h.table, h.act(), draft, webhook.Reach{}, func(s webhook.Signed) (change.Answer, error) {
+		made = s.Endpoint
+		return change.Answer{}, nil
+	})
+	return made, secrets, err
+}
+
+func noAnswer(webhook.Endpoint) (change.Answer, error) { return change.Answer{}, nil }
+
+func anyVersion(uint64) bool { return true }
+
+func (h hooks) all() []webhook.Endpoint {
+	h.t.Helper()
+	all, err := h.table.AllEndpoints(h.t.Context(), h.scope)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return all
+}
+
+func TestAnEndpointIsReadAsItWasWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHooks(t)
+		e, secrets, err := h.make("one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := h.table.Endpoint(t.Context(), h.scope, e.ID)
+		if err != nil || !reflect.DeepEqual(got, e) {
+			t.Errorf("%v\n%+v\n%+v", err, got, e)
+		}
+		kept, err := h.table.Secrets(t.Context(), h.scope, e.ID)
+		if err != nil || !reflect.DeepEqual(kept, secrets) {
+			t.Errorf("%v, secrets of version %d, not %d", err, kept.Version, secrets.Version)
+		}
+		time.Sleep(time.Hour)
+		_, secrets, err = webhook.Rotate(t.Context(), h.table, h.act(), e.ID, anyVersion, webhook.Overlap, func(webhook.Signed) (change.Answer, error) { return change.Answer{}, nil })
+		if kept, err2 := h.table.Secrets(t.Context(), h.scope, e.ID); err != nil || err2 != nil || !reflect.DeepEqual(kept, secrets) || kept.Previous == "" {
+			t.Errorf("%v %v, rotated to version %d", err, err2, kept.Version)
+		}
+		if _, err := h.table.Endpoint(t.Context(), h.scope, "webhook_none"); !errors.Is(err, webhook.ErrNotFound) {
+			t.Error(err)
+		}
+	})
+}
+
+// However many ask at once, a workspace has as many endpoints as it may, and as
+// many again once some are gone.
+func TestAWorkspaceHasNoMoreEndpointsThanItMay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHooks(t)
+		var mu sync.Mutex
+		refused := 0
+		var together sync.WaitGroup
+		for i := range webhook.MaxEndpoints + 5 {
+			together.Go(func() {
+				if _, _, err := h.make(fmt.Sprint(i)); err != nil {
+					mu.Lock()
+					defer mu.Unlock()
+					refused++
+					if fault.KindOf(err) != fault.Invalid {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		together.Wait()
+		all := h.all()
+		if len(all) != webhook.MaxEndpoints || refused != 5 {
+			t.Fatalf("%d endpoints, %d refused", len(all), refused)
+		}
+		if _, err := webhook.Delete(t.Context(), h.table, h.act(), all[7].ID, anyVersion, noAnswer); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.table.Secrets(t.Context(), h.scope, all[7].ID); !errors.Is(err, webhook.ErrNotFound) {
+			t.Errorf("what is gone has secrets: %v", err)
+		}
+		if _, err := webhook.Delete(t.Context(), h.table, h.act(), all[7].ID, anyVersion, noAnswer); !errors.Is(err, webhook.ErrNotFound) {
+			t.Errorf("it was deleted twice: %v", err)
+		}
+		_, _, fits := h.make("fits")
+		_, _, tooMany := h.make("too many")
+		if fits != nil || fault.KindOf(tooMany) != fault.Invalid {
+			t.Errorf("behind a deleted one: %v, then %v", fits, tooMany)
+		}
+	})
+}
+
+// Who asks for every Change pays for the first of five seconds, and hears of an endpoint in as long.
+func TestActiveEndpointsAreRememberedForFiveSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHooks(t)
+		other := dynamo.New(h.model.Client(), tableName)
+		active := func() int {
+			t.Helper()
+			all, err := other.Endpoints(t.Context(), h.scope)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(all)
+		}
+		before := h.model.Usage()[""]
+		for range 100 {
+			if active() != 0 {
+				t.Fatal("there is an endpoint")
+			}
+		}
+		if read := h.model.Usage()[""].Read - before.Read; read != 1 {
+			t.Errorf("a workspace without endpoints costs %v units", read)
+		}
+		e, _, err := h.make("one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(cache.TTL)
+		if active() != 1 {
+			t.Error("the endpoint is not there")
+		}
+		off := false
+		if _, err := webhook.Update(t.Context(), other, h.act(), e.ID, anyVersion, webhook.Patch{Active: &off}, webhook.Reach{}, noAnswer); err != nil {
+			t.Fatal(err)
+		}
+		if active() != 0 || len(h.all()) != 1 {
+			t.Error("an inactive endpoint is there, or in no list")
+		}
+	})
+}
+
+// The rows of DESIGN.md.
+func TestWhatWritesOfEndpointsCost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHooks(t)
+		var e webhook.Endpoint
+		off := false
+		for _, s := range []struct {
+			what string
+			do   func() error
+			want dynamodel.Usage
+		}{
+			{"create", func() (err error) { e, _, err = h.make("one"); return err }, dynamodel.Usage{Write: 8}},
+			{"update", func() error {
+				_, err := webhook.Update(t.Context(), h.table, h.act(), e.ID, anyVersion, webhook.Patch{Active: &off}, webhook.Reach{}, noAnswer)
+				return err
+			}, dynamodel.Usage{Read: 1, Write: 4}},
+			{"rotate", func() error {
+				_, _, err := webhook.Rotate(t.Context(), h.table, h.act(), e.ID, anyVersion, 0, func(webhook.Signed) (change.Answer, error) { return change.Answer{}, nil })
+				return err
+			}, dynamodel.Usage{Read: 2, Write: 6}},
+			{"list", func() error { h.all(); return nil }, dynamodel.Usage{Read: 1}},
+			{"delete", func() error {
+				_, err := webhook.Delete(t.Context(), h.table, h.act(), e.ID, anyVersion, noAnswer)
+				return err
+			}, dynamodel.Usage{Read: 1, Write: 8}},
+		} {
+			before := h.model.Usage()[""]
+			if err := s.do(); err != nil {
+				t.Fatal(s.what, err)
+			}
+			after := h.model.Usage()[""]
+			if got := (dynamodel.Usage{Read: after.Read - before.Read, Write: after.Write - before.Write}); got != s.want {
+				t.Errorf("%s takes %+v, DESIGN.md says %+v", s.what, got, s.want)
+			}
+		}
+	})
+}
