@@ -41,7 +41,7 @@ const (
 	WebhookUpdated  Kind = "webhook.updated" // also where its secret is rotated, which is in no Change
 	WebhookDeleted  Kind = "webhook.deleted"
 	WebhookDisabled Kind = "webhook.disabled" // by Docket, as it failed
-	JobCreated      Kind = "job.created" // somebody began one; those that another Change begins have none
+	JobCreated      Kind = "job.created"      // somebody began one; those that another Change begins have none
 	JobCancelled    Kind = "job.cancelled"
 )
 

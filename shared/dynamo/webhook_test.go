@@ -31,8 +31,8 @@ func (h hooks) act() change.Act {
 }
 
 func (h hooks) make(name string) (webhook.Endpoint, webhook.Secrets, error) {
-	draft := webhook.Endpoint{URL: "https://hooks.example.com/" + name, Active: true, Description: name,
-		Events: []webhook.EventType{webhook.TicketCreated}, Headers: map[string]string{"X-Token": "t"}}
+	draft := webhook.Patch{URL: new("https://hooks.example.com/" + name), Description: &name,
+		Events: &[]webhook.EventType{webhook.TicketCreated}, Headers: []webhook.Header{{Name: "X-Token", Value: new("t")}}}
 	var made webhook.Endpoint
 	_, secrets, err := webhook.Create(h.t.Context(), h.table, h.act(), draft, webhook.Reach{}, func(s webhook.Signed) (change.Answer, error) {
 		made = s.Endpoint

@@ -21,7 +21,7 @@ const (
 	Calendars  Partition = "T#*#CAL#*"
 	Webhooks   Partition = "T#*#WHL"   // the endpoints of webhooks
 	Secrets    Partition = "T#*#WHS#*" // that sign the deliveries of an endpoint
-	Receipts   Partition = "T#*#ID#*" // kept answers of idempotency keys
+	Receipts   Partition = "T#*#ID#*"  // kept answers of idempotency keys
 	Audit      Partition = "T#*#AU#*"
 	Usage      Partition = "T#*#UR#*" // totals of days
 	Jobs       Partition = "T#*#JOB"

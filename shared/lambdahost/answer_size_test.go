@@ -25,6 +25,7 @@ import (
 	"docket/shared/settings"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	"docket/shared/webhook"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -119,7 +120,16 @@ func (b bursting) Queues(_ context.Context, _ tenant.Scope, ask queue.List) (lis
 }
 
 // fielded is the same of the Helpdesk face, which shows fields that are defined.
-type fielded struct{ bursting }
+type fielded struct {
+	bursting
+	webhook.Store
+}
+
+func (f fielded) Receipt(ctx context.Context, scope tenant.Scope, once change.IdempotencyKey, now time.Time) (*change.Receipt, error) {
+	return f.bursting.Receipt(ctx, scope, once, now)
+}
+
+func (f fielded) Commit(ctx context.Context, c change.Commit) error { return f.bursting.Commit(ctx, c) }
 
 func (f fielded) Fields(context.Context, tenant.Scope) (settings.Fields, error) {
 	return settings.Fields{Definitions: customfield.Definitions{{ID: "cf_1", Key: "f", Type: customfield.Text}}, Version: 1}, nil
@@ -244,7 +254,7 @@ func TestNoListAnswersMoreThanAFunctionMayWhateverItsRowsHold(t *testing.T) {
 		}
 		store := bursting{of: of}
 		function := Proxy(rest.Handler(host, support.Face(support.Routes(store)...), admin.Face(admin.Routes(records{bursting: store})...),
-			helpdesk.Face(helpdesk.Routes(fielded{store})...)))
+			helpdesk.Face(helpdesk.Routes(fielded{bursting: store})...)))
 		sent, err := lambda.NewHandler(function).Invoke(context.Background(), event)
 		var answer events.APIGatewayProxyResponse
 		if err != nil || json.Unmarshal(sent, &answer) != nil || answer.StatusCode != 200 || !json.Valid([]byte(answer.Body)) {

@@ -26,7 +26,7 @@ func TestALinkBeginsWithTheStageWhereThePathThatWasAskedDoes(t *testing.T) {
 	credential, kid, hash := identity.NewSecret()
 	key := identity.Key{ID: kid, Scope: scope, Permissions: tenant.Permissions(), Hash: hash}
 	host := &rest.Host{Authenticator: identity.New(everybody{key: key}, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
-	function := Proxy(rest.Handler(host, helpdesk.Face(helpdesk.Routes(fielded{bursting{of: "a"}})...)))
+	function := Proxy(rest.Handler(host, helpdesk.Face(helpdesk.Routes(fielded{bursting: bursting{of: "a"}})...)))
 	const path = "/helpdesk/api/v1/tickets"
 	for asked, want := range map[string]string{"/dev" + path: "/dev" + path + "?after=", path: path + "?after=", "": path + "?after=", "/elsewhere": path + "?after="} {
 		event := events.APIGatewayProxyRequest{HTTPMethod: http.MethodGet, Path: path, Headers: map[string]string{"Authorization": "Bearer " + credential},

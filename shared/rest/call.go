@@ -9,6 +9,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
+	"docket/shared/webhook"
 )
 
 // Call is one request on its way: who asks, under which id.
@@ -21,7 +22,8 @@ type Call struct {
 	now     func() time.Time
 	late    func() bool // whether its time is over; nil: it has no end
 	door    change.Door
-	face    Face       // that its path belongs to
+	face    Face // that its path belongs to
+	reach   webhook.Reach
 	base    string     // what clients write before its path
 	query   url.Values // as it was screened
 	asked   asked
@@ -67,6 +69,9 @@ func (c *Call) Scope() tenant.Scope { return c.Principal.Scope }
 
 // Sight is which tickets the caller may see.
 func (c *Call) Sight() ticket.Sight { return ticket.SightOf(c.Principal) }
+
+// Reach is where webhooks that are registered may lead.
+func (c *Call) Reach() webhook.Reach { return c.reach }
 
 // Now is the time of the domain's clock.
 func (c *Call) Now() time.Time { return c.now() }

@@ -19,6 +19,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/metric"
+	"docket/shared/webhook"
 )
 
 // Host is what every route of a process shares.
@@ -29,6 +30,7 @@ type Host struct {
 	Door          change.Door // by which calls come in; the API's when empty
 	Origins       []string    // of the web pages that may read answers
 	Metrics       metric.Space
+	Reach         webhook.Reach // of webhooks: what they may be registered for
 
 	bodyTimeout time.Duration // the constant when 0
 }
@@ -43,7 +45,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		call := begin(CallOf(r.Context()))
-		call.now, call.door, call.face = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...)
+		call.now, call.door, call.face, call.reach = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...), h.Reach
 		call.base, _ = r.Context().Value(baseKey{}).(string)
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())

@@ -16,7 +16,7 @@ const (
 	AuditRead     Permission = "audit:read"
 	UsageRead     Permission = "usage:read"
 	SettingsWrite Permission = "settings:write"
-	WebhooksWrite Permission = "webhooks:write" // where a workspace's events go, with what customers wrote in them
+	WebhooksWrite Permission = "webhooks:write"  // where a workspace's events go, with what customers wrote in them
 	SelfService   Permission = "selfservice:use" // one's own tickets, to read and to write
 	CRMRead       Permission = "crm:read"
 	CRMWrite      Permission = "crm:write"

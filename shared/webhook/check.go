@@ -2,16 +2,17 @@ package webhook
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"docket/shared/fault"
 )
 
 // Limits of an endpoint's fields.
 const (
-	MaxDescription = 500 // characters
+	MaxURL         = longestURL // bytes
+	MaxDescription = 500        // characters
 	MaxHeaders     = 20
 	MaxHeaderName  = 64   // characters
 	MaxHeaderValue = 1024 // characters
@@ -20,35 +21,40 @@ const (
 // headerValue is visible ASCII with spaces inside.
 var headerValue = regexp.MustCompile("^[!-~]([ -~]*[!-~])?$")
 
-// check names every rule that the endpoint breaks.
-func (e Endpoint) check(reach Reach) error {
+// check names every rule that the endpoint breaks, and the patch that made it so.
+func (e Endpoint) check(p Patch, reach Reach) error {
 	var r fault.Rules
 	for i, t := range e.Events {
-		if !slices.Contains(EventTypes(), t) {
+		switch {
+		case t == Every:
+			r.Broken("events", "must be * alone, or types of events")
+		case !slices.Contains(EventTypes(), t):
 			r.Broken(fmt.Sprintf("events[%d]", i), fmt.Sprintf("must be one of %v", EventTypes()))
 		}
 	}
-	r.Text("description", e.Description, 0, MaxDescription, 4*MaxDescription)
+	r.Line("description", e.Description, 0, MaxDescription)
 	if len(e.Headers) > MaxHeaders {
 		r.Broken("headers", fmt.Sprintf("must be at most %d", MaxHeaders))
 	}
-	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
-		checkHeader(&r, name, e.Headers[name])
+	for i, h := range p.Headers {
+		at := fmt.Sprintf("headers[%d]", i)
+		if len(h.Name) > MaxHeaderName || !MaySet(h.Name) {
+			r.Broken(at+".name", fmt.Sprintf("must be a header's name of 1 to %d characters, and none that Docket sets", MaxHeaderName))
+		}
+		if slices.ContainsFunc(p.Headers[:i], func(other Header) bool { return strings.EqualFold(other.Name, h.Name) }) {
+			r.Broken(at+".name", "must not come twice")
+		}
+		if h.Value != nil && (len(*h.Value) > MaxHeaderValue || !headerValue.MatchString(*h.Value)) {
+			r.Broken(at+".value", fmt.Sprintf("must be 1 to %d characters of ASCII, and neither begin nor end with a space", MaxHeaderValue))
+		}
 	}
 	return fault.Join(CheckURL(e.URL, reach), r.Err())
 }
 
-func checkHeader(r *fault.Rules, name, value string) {
-	at := "headers." + name
-	switch {
-	case len(name) > MaxHeaderName || !MaySet(name):
-		r.Broken(at, fmt.Sprintf("its name must be 1 to %d letters, digits and signs, and none that Docket sets", MaxHeaderName))
-	case len(value) > MaxHeaderValue || !headerValue.MatchString(value):
-		r.Broken(at, fmt.Sprintf("its value must be 1 to %d characters of ASCII, and neither begin nor end with a space", MaxHeaderValue))
+// chosen are types as an endpoint keeps them.
+func chosen(types []EventType) []EventType {
+	if slices.Equal(types, []EventType{Every}) {
+		return nil
 	}
-}
-
-// sortedTypes are events as an endpoint keeps them.
-func sortedTypes(events []EventType) []EventType {
-	return slices.Compact(slices.Sorted(slices.Values(events)))
+	return slices.Compact(slices.Sorted(slices.Values(types)))
 }

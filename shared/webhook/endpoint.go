@@ -27,6 +27,9 @@ const (
 	Test              EventType = "webhook.test"     // asked for, and sent to one endpoint
 )
 
+// Every stands for all types, also those that are added later.
+const Every EventType = "*"
+
 // EventTypes are those that a subscriber can choose, in the order above.
 func EventTypes() []EventType {
 	return []EventType{TicketCreated, TicketUpdated, AssignmentChanged, TicketDeleted, MessageCreated, CommentCreated, SLAWarned, SLABreached, EndpointDisabled}

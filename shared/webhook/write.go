@@ -18,12 +18,12 @@ type Signed struct {
 	Secrets Secrets
 }
 
-// Create makes an endpoint of the caller's workspace, which gets what is fed from
-// then on, and its secret. The draft's ID, version and times are ours to set. The
-// secrets are zero where the answer is a replayed one.
-func Create(ctx context.Context, s Store, act change.Act, draft Endpoint, reach Reach, render change.Render[Signed]) (change.Answer, Secrets, error) {
-	draft.Events = sortedTypes(draft.Events)
-	if err := draft.check(reach); err != nil {
+// Create makes an endpoint of the caller's workspace, as a patch of one that is active
+// has it, and its secret. It gets what is fed from then on. The secrets are zero where
+// the answer is a replayed one.
+func Create(ctx context.Context, s Store, act change.Act, p Patch, reach Reach, render change.Render[Signed]) (change.Answer, Secrets, error) {
+	draft := p.apply(Endpoint{Active: true}, time.Time{})
+	if err := draft.check(p, reach); err != nil {
 		return change.Answer{}, Secrets{}, err
 	}
 	secret := newSecret()
@@ -32,7 +32,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Endpoint, reach 
 			at := change.After(time.Time{}, act.Now())
 			e := draft
 			e.ID, e.Scope, e.Version, e.CreatedAt, e.UpdatedAt = id.Prefixed(id.WebhookPrefix, at), act.Principal.Scope, 1, at, at
-			e.ActiveSince, e.Disabled = at, ""
+			e.ActiveSince = at
 			is := Signed{e, Secrets{Endpoint: e.ID, Version: 1, Current: secret}}
 			d := decision(act.Change(change.WebhookCreated, 0, at), none.Endpoint, e, is)
 			d.Changes[0].Fields = told(d.Changes[0].Fields, secretField(false, true))
@@ -86,10 +86,16 @@ func signing(ctx context.Context, s Store, act change.Act, render change.Render[
 // Patch changes what is given.
 type Patch struct {
 	URL         *string
-	Events      *[]EventType // empty: all
+	Events      *[]EventType // Every alone, or others
 	Description *string
-	Active      *bool              // true also clears why Docket made it inactive
-	Headers     map[string]*string // by name, whatever its case; nil removes one, and what is not named stays
+	Active      *bool    // true also clears why Docket made it inactive
+	Headers     []Header // by their names, whatever the case; those that are not named stay
+}
+
+// Header is a header as a patch has it.
+type Header struct {
+	Name  string
+	Value *string // nil removes it
 }
 
 func (p Patch) apply(e Endpoint, now time.Time) Endpoint {
@@ -97,7 +103,7 @@ func (p Patch) apply(e Endpoint, now time.Time) Endpoint {
 		e.URL = *p.URL
 	}
 	if p.Events != nil {
-		e.Events = sortedTypes(*p.Events)
+		e.Events = chosen(*p.Events)
 	}
 	if p.Description != nil {
 		e.Description = *p.Description
@@ -110,13 +116,10 @@ func (p Patch) apply(e Endpoint, now time.Time) Endpoint {
 	}
 	headers := map[string]string{}
 	maps.Copy(headers, e.Headers)
-	for name, value := range p.Headers {
-		if value != nil && headers[name] == *value {
-			continue
-		}
-		maps.DeleteFunc(headers, func(other, _ string) bool { return strings.EqualFold(other, name) })
-		if value != nil {
-			headers[name] = *value
+	for _, h := range p.Headers {
+		maps.DeleteFunc(headers, func(name, _ string) bool { return strings.EqualFold(name, h.Name) })
+		if h.Value != nil {
+			headers[h.Name] = *h.Value
 		}
 	}
 	e.Headers = headers
@@ -132,7 +135,7 @@ func Update(ctx context.Context, s Store, act change.Act, endpointID string, mat
 			return change.Decision[Endpoint]{}, errVersion
 		}
 		is := p.apply(before, before.next(act.Now()).UpdatedAt)
-		if err := is.check(reach); err != nil {
+		if err := is.check(p, reach); err != nil {
 			return change.Decision[Endpoint]{}, err
 		}
 		if len(differences(before, is)) == 0 {

@@ -97,11 +97,23 @@ func whole(s webhook.Signed) (change.Answer, error) {
 
 func every(uint64) bool { return true }
 
+// headers are those of a patch, given as names and values; an empty value removes one.
+func headers(given ...string) (all []webhook.Header) {
+	for pair := range slices.Chunk(given, 2) {
+		h := webhook.Header{Name: pair[0]}
+		if pair[1] != "" {
+			h.Value = &pair[1]
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
 // made is a new endpoint of a store.
 func (m *memory) made(t *testing.T) (webhook.Endpoint, webhook.Secrets) {
 	t.Helper()
-	draft := webhook.Endpoint{URL: "https://hooks.example.com/in/Hidden?token=Hidden", Active: true, Headers: map[string]string{"X-Token": "Hidden"},
-		Events: []webhook.EventType{webhook.TicketUpdated, webhook.TicketCreated, webhook.TicketCreated}}
+	draft := webhook.Patch{URL: new("https://hooks.example.com/in/Hidden?token=Hidden"), Headers: headers("X-Token", "Hidden"),
+		Events: &[]webhook.EventType{webhook.TicketUpdated, webhook.TicketCreated, webhook.TicketCreated}}
 	answer, secrets, err := webhook.Create(t.Context(), m, actAt(noon), draft, webhook.Reach{}, whole)
 	if err != nil {
 		t.Fatal(err)
@@ -158,8 +170,8 @@ func TestNoChangeTellsASecretAHeadersValueOrAURLBehindTheHost(t *testing.T) {
 	if got := shown(t, m.last()); !strings.Contains(got, `{"field":"url","old":null,"new":"https://hooks.example.com/[withheld]"}`) || !strings.Contains(got, `"headers.X-Token"`) {
 		t.Error("creation tells", got)
 	}
-	another, url := "HiddenToo", "https://hooks.example.com/another/Hidden"
-	if err := m.update(noon, e.ID, webhook.Patch{URL: &url, Headers: map[string]*string{"X-Token": &another}}); err != nil {
+	url := "https://hooks.example.com/another/Hidden"
+	if err := m.update(noon, e.ID, webhook.Patch{URL: &url, Headers: headers("X-Token", "HiddenToo")}); err != nil {
 		t.Fatal(err)
 	}
 	if got := shown(t, m.last()); got != `[{"field":"headers.X-Token","old":"[withheld]","new":"[withheld]"},`+
@@ -192,7 +204,7 @@ func TestAReplayedAnswerBringsNoSecretWithIt(t *testing.T) {
 	m := newMemory()
 	act := actAt(noon)
 	act.IdempotencyKey = &change.IdempotencyKey{Key: "k", Input: "i"}
-	draft := webhook.Endpoint{URL: "https://hooks.example.com", Active: true}
+	draft := webhook.Patch{URL: new("https://hooks.example.com")}
 	first, made, err := webhook.Create(t.Context(), m, act, draft, webhook.Reach{}, whole)
 	again, none, err2 := webhook.Create(t.Context(), m, act, draft, webhook.Reach{}, whole)
 	if err != nil || err2 != nil || made.Current == "" || none.Current != "" || !again.Replayed || string(first.Body) != string(again.Body) || len(m.endpoints) != 1 {
@@ -203,7 +215,7 @@ func TestAReplayedAnswerBringsNoSecretWithIt(t *testing.T) {
 func TestAPatchChangesWhatItNamesAndHeadersByTheirNames(t *testing.T) {
 	m := newMemory()
 	e, _ := m.made(t)
-	one, two, off, on := "one", "two", false, true
+	off, on := false, true
 	steps := []struct {
 		what  string
 		patch webhook.Patch
@@ -212,15 +224,15 @@ func TestAPatchChangesWhatItNamesAndHeadersByTheirNames(t *testing.T) {
 		{"nothing", webhook.Patch{}, func(e webhook.Endpoint) bool { return e.Version == 1 }},
 		{"what is there", webhook.Patch{Events: &[]webhook.EventType{webhook.TicketUpdated, webhook.TicketCreated}, Active: &on},
 			func(e webhook.Endpoint) bool { return e.Version == 1 }},
-		{"a second header", webhook.Patch{Headers: map[string]*string{"X-More": &one}},
+		{"a second header", webhook.Patch{Headers: headers("X-More", "one")},
 			func(e webhook.Endpoint) bool {
 				return e.Version == 2 && e.Headers["X-More"] == "one" && e.Headers["X-Token"] == "Hidden"
 			}},
-		{"it in another case", webhook.Patch{Headers: map[string]*string{"x-more": &two}},
+		{"it in another case", webhook.Patch{Headers: headers("x-more", "two")},
 			func(e webhook.Endpoint) bool { return len(e.Headers) == 2 && e.Headers["x-more"] == "two" }},
-		{"without it", webhook.Patch{Headers: map[string]*string{"X-MORE": nil}}, func(e webhook.Endpoint) bool { return len(e.Headers) == 1 }},
+		{"without it", webhook.Patch{Headers: headers("X-MORE", "")}, func(e webhook.Endpoint) bool { return len(e.Headers) == 1 }},
 		{"off", webhook.Patch{Active: &off}, func(e webhook.Endpoint) bool { return !e.Active && e.ActiveSince.Equal(noon) }},
-		{"on", webhook.Patch{Active: &on, Events: &[]webhook.EventType{}},
+		{"on", webhook.Patch{Active: &on, Events: &[]webhook.EventType{webhook.Every}},
 			func(e webhook.Endpoint) bool {
 				return e.Active && e.ActiveSince.After(noon.Add(time.Hour)) && len(e.Events) == 0
 			}},
@@ -284,16 +296,16 @@ func TestAnEndpointAtAnotherVersionIsLeftAlone(t *testing.T) {
 }
 
 func TestEveryRuleThatAnEndpointBreaksIsNamed(t *testing.T) {
-	headers := map[string]string{"webhook-id": "x", "User-Agent": "x", "b d": "x", "X-Empty": "", "X-Split": "a\r\nb", "X-Fine": "Bearer x"}
-	draft := webhook.Endpoint{URL: "http://hooks.example.com", Events: []webhook.EventType{webhook.Test}, Headers: headers,
-		Description: strings.Repeat("d", webhook.MaxDescription+1)}
+	draft := webhook.Patch{URL: new("http://hooks.example.com"), Events: &[]webhook.EventType{webhook.Test, webhook.Every},
+		Headers:     headers("webhook-id", "x", "User-Agent", "x", "b d", "x", "X-Split", "a\r\nb", "X-Fine", "Bearer x", "x-fine", "y"),
+		Description: new(strings.Repeat("d", webhook.MaxDescription+1))}
 	_, _, err := webhook.Create(t.Context(), newMemory(), actAt(noon), draft, webhook.Reach{}, whole)
-	for _, at := range []string{"url", "events[0]", "description", "headers.webhook-id", "headers.User-Agent", "headers.b d", "headers.X-Empty", "headers.X-Split"} {
+	for _, at := range []string{"url", "events", "events[1]", "description", "headers[0].name", "headers[1].name", "headers[2].name", "headers[3].value", "headers[5].name"} {
 		if err == nil || !strings.Contains(err.Error(), "; "+at+": ") {
 			t.Errorf("%s is not named in %v", at, err)
 		}
 	}
-	if strings.Contains(err.Error(), "X-Fine") || fault.KindOf(err) != fault.Invalid {
+	if strings.Contains(err.Error(), "headers[4]") || fault.KindOf(err) != fault.Invalid {
 		t.Error(err)
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/tenant"
+	"docket/shared/webhook"
 	"docket/shared/worker"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -214,7 +215,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 }
 
 func (s *System) serve(listener net.Listener, o Options) error {
-	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins}
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins, Reach: webhook.Reach{Loopback: true}}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err

@@ -9,12 +9,14 @@ import (
 	"docket/shared/rest"
 	"docket/shared/settings"
 	"docket/shared/tenant"
+	"docket/shared/webhook"
 )
 
 // Store is what the face's operations need of the table.
 type Store interface {
 	rest.TicketStore
 	settings.FieldStore
+	webhook.Store
 
 	// RecentFields are the definitions of a workspace's custom fields as they were within five seconds.
 	RecentFields(ctx context.Context, scope tenant.Scope) (settings.Fields, error)
@@ -33,6 +35,12 @@ func Routes(s Store) []rest.Route {
 		GetHelpdeskCustomField(s),
 		UpdateHelpdeskCustomField(s),
 		DeleteHelpdeskCustomField(s),
+		ListHelpdeskWebhooks(s),
+		CreateHelpdeskWebhook(s),
+		GetHelpdeskWebhook(s),
+		UpdateHelpdeskWebhook(s),
+		DeleteHelpdeskWebhook(s),
+		RotateHelpdeskWebhookSecret(s),
 		GetHelpdeskDocument(s),
 	}
 }
@@ -52,5 +60,6 @@ var info = rest.Info{
 	Tags: []rest.Tag{
 		{Name: "Tickets", Description: "Customers' support requests"},
 		{Name: "Custom fields", Description: "What the workspace keeps of a ticket besides"},
+		{Name: "Webhooks", Description: "Where events are posted to, signed and in the order of each ticket"},
 	},
 }

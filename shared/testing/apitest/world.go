@@ -23,6 +23,7 @@ type World struct {
 	Spare                       string // a ticket for which nothing else asks
 	Field                       string // the definition of a custom field
 	Kept                        string // another, which nothing changes
+	Webhook, SpareWebhook       string // endpoints; for the latter nothing else asks
 	Job                         string // that begins in an hour
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
@@ -46,6 +47,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Ticket = id("/v1/support/tickets", `{"subject":"First","tags":["one"],"custom_fields":{"plan":"pro"}}`, "ticket")
 	w.Field = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"tier","name":"Tier","type":"select","options":["a","b"]}}`, "customField")
 	w.Kept = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"level","name":"Level","type":"text"}}`, "customField")
+	for _, hook := range []*string{&w.Webhook, &w.SpareWebhook} {
+		*hook = id("/helpdesk/api/v1/webhooks", `{"webhook":{"url":"https://hooks.example.com/in","events":["*"],"active":false}}`, "webhook")
+	}
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")

@@ -206,7 +206,7 @@ func TestAListReadByPagesIsTheListReadAtOnce(t *testing.T) {
 		r, envelope := requestFor(t, route, w), samples[route.Operation].list
 		whole := fmt.Sprint(docket.Done(t, p.first(r, 100))[envelope])
 		var rows []any
-		for cursor, pages := "", 0; pages < 20; pages++ {
+		for cursor, pages := "", 0; pages < 100; pages++ {
 			page := p.first(r, 1)
 			if cursor != "" {
 				page = p.behind(page, cursor)

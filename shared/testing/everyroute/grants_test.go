@@ -78,6 +78,9 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			undefine(t, w)
 			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "first"))
 		}
+		if route.Operation == "create_helpdesk_webhook" { // the answer that is kept gets its secret again
+			ask(table, requestFor(t, route, w).As(token))
+		}
 		if strings.HasPrefix(route.Path, "/v1/api-keys") { // there are keys that descend from others
 			ask(table, requestFor(t, route, w).As(childOf(t, w)))
 		}

@@ -40,6 +40,13 @@ func helpdeskID(ticketID string) string {
 
 func ofField(w world) map[string]string { return map[string]string{"custom_field_id": w.Field} }
 
+func ofWebhook(w world) map[string]string { return map[string]string{"webhook_id": w.Webhook} }
+
+// ofSpareWebhook is a webhook that nothing else asks for.
+func ofSpareWebhook(w world) map[string]string {
+	return map[string]string{"webhook_id": w.SpareWebhook}
+}
+
 func ofKey(w world) map[string]string { return map[string]string{"key_id": w.Key} }
 
 func onOwn(w world) map[string]string     { return map[string]string{"ticket_id": w.Own} }
@@ -111,11 +118,19 @@ var samples = map[string]sample{
 	"get_helpdesk_custom_field":    {path: ofField},
 	"update_helpdesk_custom_field": {path: ofField, keyed: true, body: `{"customField":{"name":"Tier","options":["a","b","c"],"required":false,"archived":false}}`},
 	"delete_helpdesk_custom_field": {path: ofField, keyed: true},
-	"list_my_tickets":              {list: "tickets"},
-	"create_my_ticket":             {body: `{"title":"Sample","description":"d","type":"bug"}`, keyed: true},
-	"get_my_ticket":                {path: onOwn},
-	"add_my_ticket_comment":        {path: onOwn, body: `{"content":"c"}`, keyed: true},
-	"close_my_ticket":              {path: ofClosing, keyed: true},
+	"list_helpdesk_webhooks":       {},
+	"create_helpdesk_webhook": {keyed: true, body: `{"webhook":{"url":"https://hooks.example.com/docket","events":["ticket.created","message.created"],
+		"description":"d","active":false,"headers":[{"name":"X-Token","value":"t"}]}}`},
+	"get_helpdesk_webhook": {path: ofWebhook},
+	"update_helpdesk_webhook": {path: ofWebhook, keyed: true, body: `{"webhook":{"url":"https://hooks.example.com/another","events":["*"],
+		"description":"d","active":false,"headers":[{"name":"X-Token","value":"t"}]}}`},
+	"delete_helpdesk_webhook":        {path: ofSpareWebhook, keyed: true},
+	"rotate_helpdesk_webhook_secret": {path: ofWebhook, keyed: true, body: `{"overlapHours":24}`},
+	"list_my_tickets":                {list: "tickets"},
+	"create_my_ticket":               {body: `{"title":"Sample","description":"d","type":"bug"}`, keyed: true},
+	"get_my_ticket":                  {path: onOwn},
+	"add_my_ticket_comment":          {path: onOwn, body: `{"content":"c"}`, keyed: true},
+	"close_my_ticket":                {path: ofClosing, keyed: true},
 }
 
 // faces are all that the system serves, and routes all of theirs.

@@ -54,7 +54,19 @@ RULES = re.compile(
             "must not (be another|come twice|repeat|have a second|be the name of another)",
             "must have each option once",
             "is there twice",
+            # What a URL and a header are, and where they may lead.
+            "must be an absolute URL",
+            "must begin with https://",
+            "must not contain credentials",
+            "must not have a fragment",
+            "must have port 443 or 8443",
+            "must have a (valid )?host name",
+            "must lead to a public address",
+            "must be a header's name",
+            r"must be \* alone",
             # What is stored.
+            "must be of one of at most 50 webhooks",
+            "must be at most 20",  # headers, with those that are there
             "must be the ticket's own",
             "must be the (id|name) of",
             "the queue is archived",

@@ -42,7 +42,7 @@ func (s *replay) shown(t testing.TB, a apitest.Answer) string {
 }
 
 var changing = regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_(?:[0-9a-f]{12}\.)?[0-9]+` +
-	`|\b(?:ticket|tkt|cf|queue|msg|comment|related|req)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}` +
+	`|\b(?:ticket|tkt|cf|webhook|queue|msg|comment|related|req)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}|\bwhsec_[A-Za-z0-9+/=]{32,88}` +
 	`|"id": "[A-Za-z0-9]{16}"|"next_cursor": "[A-Za-z0-9_.-]+"|\bafter=[A-Za-z0-9_-]{20,}|W/"[A-Za-z0-9_.-]+"|\b2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 
 // passing is how much time has passed or is left, of which a transcript has the
@@ -85,7 +85,7 @@ func (s *replay) named(text string) string {
 			return "after=" + s.name("cursor", strings.TrimPrefix(match, "after="))
 		case strings.HasPrefix(match, "W/"):
 			return "<list>" // it may differ by the second
-		case strings.HasPrefix(match, "dk_"):
+		case strings.HasPrefix(match, "dk_"), strings.HasPrefix(match, "whsec_"):
 			return s.name("secret", match)
 		case match[0] == '2':
 			return moment(match)

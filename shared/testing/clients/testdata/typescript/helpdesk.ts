@@ -52,3 +52,19 @@ tell('deleted', deleted.response.status)
 tell('refused', refused(await client.GET('/helpdesk/api/v1/tickets/{ticket_id}', { params: { path } })).error.code)
 const archived = await client.DELETE('/helpdesk/api/v1/custom_fields/{custom_field_id}', { params: { path: { custom_field_id: field.id } } })
 tell('archived', archived.response.status)
+
+const { webhook, secret } = given(await client.POST('/helpdesk/api/v1/webhooks', {
+  params: { header: { 'Idempotency-Key': 'hook' } },
+  body: { webhook: { url: 'https://hooks.example.com/docket', events: ['ticket.created'], headers: [{ name: 'X-Shop', value: 'north' }] } },
+}))
+tell('hooked', webhook.url, webhook.headers[0]?.name, secret?.startsWith('whsec_'))
+const hook = { webhook_id: webhook.id }
+const { webhook: changed } = given(await client.PATCH('/helpdesk/api/v1/webhooks/{webhook_id}', {
+  params: { path: hook }, body: { webhook: { active: false, headers: [{ name: 'X-Shop', value: null }] } },
+}))
+tell('changed', changed.active, changed.headers?.length)
+const rotated = given(await client.POST('/helpdesk/api/v1/webhooks/{webhook_id}/rotate-secret', { params: { path: hook }, body: {} }))
+tell('rotated', rotated.secret !== secret, (rotated.previousSecretExpiresAt ?? '') > webhook.createdAt)
+tell('hooks', given(await client.GET('/helpdesk/api/v1/webhooks')).webhooks.length)
+const unhooked = await client.DELETE('/helpdesk/api/v1/webhooks/{webhook_id}', { params: { path: hook } })
+tell('unhooked', unhooked.response.status)

@@ -72,6 +72,22 @@ func main() {
 	fmt.Println("refused", given(client.GetHelpdeskTicketWithResponse(ctx, first.Id)).JSON404.Error.Code)
 	archived := given(client.DeleteHelpdeskCustomFieldWithResponse(ctx, field.Id, nil))
 	fmt.Println("archived", archived.StatusCode())
+
+	key := "hook"
+	hook := given(client.CreateHelpdeskWebhookWithResponse(ctx, &CreateHelpdeskWebhookParams{IdempotencyKey: &key}, CreateWebhookBody{Webhook: NewWebhook{
+		Url: "https://hooks.example.com/docket", Events: []NewWebhookEvents{"ticket.created"}, Headers: &[]NewWebhookHeader{{Name: "X-Shop", Value: "north"}},
+	}})).JSON201
+	fmt.Println("hooked", hook.Webhook.Url, hook.Webhook.Headers[0].Name, strings.HasPrefix(*hook.Secret, "whsec_"))
+	off := false
+	changed := given(client.UpdateHelpdeskWebhookWithResponse(ctx, hook.Webhook.Id, nil, UpdateWebhookBody{Webhook: WebhookPatch{
+		Active: &off, Headers: &[]WebhookHeaderPatch{{Name: "X-Shop", Value: nullable.NewNullNullable[string]()}},
+	}})).JSON200.Webhook
+	fmt.Println("changed", *changed.Active, len(*changed.Headers))
+	rotated := given(client.RotateHelpdeskWebhookSecretWithResponse(ctx, hook.Webhook.Id, nil, RotateWebhookSecretBody{})).JSON200
+	fmt.Println("rotated", *rotated.Secret != *hook.Secret, rotated.PreviousSecretExpiresAt.After(hook.Webhook.CreatedAt))
+	fmt.Println("hooks", len(given(client.ListHelpdeskWebhooksWithResponse(ctx)).JSON200.Webhooks))
+	unhooked := given(client.DeleteHelpdeskWebhookWithResponse(ctx, hook.Webhook.Id, nil))
+	fmt.Println("unhooked", unhooked.StatusCode())
 }
 
 func given[T any](answer T, err error) T {

@@ -1,0 +1,9 @@
+// Command rotate_helpdesk_webhook_secret is the function of one operation of the Helpdesk face.
+package main
+
+import (
+	"docket/shared/lambdahost"
+	"docket/shared/rest/helpdesk"
+)
+
+func main() { lambdahost.Serve(helpdesk.Face, helpdesk.RotateHelpdeskWebhookSecret) }
