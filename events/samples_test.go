@@ -8,7 +8,7 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/dispatch"
+	"docket/shared/feed"
 	"docket/shared/tenant"
 )
 
@@ -24,7 +24,7 @@ func sampleFile(event string) string { return "samples/" + event + ".json" }
 
 func TestTheSamplesAreThoseKept(t *testing.T) {
 	for _, c := range samples(t) {
-		e := dispatch.EventOf(c)
+		e := feed.EventOf(c)
 		isKept(t, sampleFile(e.Type), e)
 	}
 	isKept(t, sampleFile(events.RelatedTaken), events.Related{

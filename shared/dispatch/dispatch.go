@@ -14,6 +14,7 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
+	"docket/shared/feed"
 	"docket/shared/job"
 	"docket/shared/queue"
 
@@ -78,7 +79,7 @@ func (d Dispatcher) tell(ctx context.Context, c change.Change) (err error) {
 			err = fmt.Errorf("send the event of %s: panic: %v", c.ID, p)
 		}
 	}()
-	if err := d.Bus.Put(ctx, EventOf(c)); err != nil {
+	if err := d.Bus.Put(ctx, feed.EventOf(c)); err != nil {
 		return fmt.Errorf("send the event of %s: %w", c.ID, err)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,8 +13,6 @@ import (
 	"docket/shared/id"
 	"docket/shared/list"
 	"docket/shared/tenant"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Audits implements audit.Reader: month by month, the newest first. What was
@@ -121,30 +118,4 @@ func auditPlaces(scope tenant.Scope, month time.Time, requestID string) []place 
 		places[i].partition = k.audits(month, i)
 	}
 	return places
-}
-
-// Totals implements audit.Reader.
-func (t *Table) Totals(ctx context.Context, scope tenant.Scope, in time.Time) ([]audit.Total, error) {
-	type of struct {
-		meter string
-		day   int
-	}
-	sums := map[of]int64{}
-	_, err := allRows(ctx, t, keysOf(scope).totals(in), "", func(it item) (struct{}, error) {
-		day, err := strconv.Atoi(strings.Split(str(it[sk]), "#")[0])
-		for meter, value := range it {
-			if n, ok := value.(*types.AttributeValueMemberN); ok {
-				quantity, err2 := strconv.ParseInt(n.Value, 10, 64)
-				err = cmp.Or(err, err2)
-				sums[of{meter, day}] += quantity
-			}
-		}
-		return struct{}{}, err
-	})
-	totals := make([]audit.Total, 0, len(sums))
-	for of, quantity := range sums {
-		totals = append(totals, audit.Total{Meter: of.meter, Day: of.day, Quantity: quantity})
-	}
-	slices.SortFunc(totals, func(a, b audit.Total) int { return cmp.Or(cmp.Compare(a.Meter, b.Meter), cmp.Compare(a.Day, b.Day)) })
-	return totals, err
 }

@@ -94,7 +94,11 @@ func (e *erasure) records(ctx context.Context) error {
 	}
 	var puts []item
 	for _, was := range there {
-		if is := want[keyIn(was)]; !maps.EqualFunc(was, is, equal) {
+		is := want[keyIn(was)]
+		if page, any := was[auditPage]; any {
+			is[auditPage] = page
+		}
+		if !maps.EqualFunc(was, is, equal) {
 			puts = append(puts, is)
 		}
 	}

@@ -90,3 +90,22 @@ func instant(s string) (time.Time, error) {
 	}
 	return time.Parse(time.RFC3339Nano, s)
 }
+
+// sizeOf is about how many bytes an item of texts, bytes and sets has.
+func sizeOf(it item) int {
+	size := 0
+	for name, value := range it {
+		size += len(name)
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			size += len(v.Value)
+		case *types.AttributeValueMemberB:
+			size += len(v.Value)
+		case *types.AttributeValueMemberSS:
+			for _, one := range v.Value {
+				size += len(one)
+			}
+		}
+	}
+	return size
+}

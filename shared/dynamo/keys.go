@@ -120,19 +120,24 @@ func (k keys) receipt(hash string) key { return key{k.prefix + "#ID#" + hash, "I
 
 // The audit records, by the month that a Change's id holds and a shard that its
 // request's UUID gives: so a request id leads to one partition. The totals of a
-// day are spread over items, each with an attribute a meter.
+// day are an item with an attribute a meter.
 func (k keys) audits(month time.Time, shard int) string {
 	return fmt.Sprintf("%s#AU#%s#%d", k.prefix, month.UTC().Format("200601"), shard)
 }
 func (k keys) totals(month time.Time) string { return k.prefix + "#UR#" + month.UTC().Format("200601") }
-func (k keys) total(day time.Time, spread int) key {
-	return key{k.totals(day), fmt.Sprintf("%s#%d", day.UTC().Format("02"), spread)}
+func (k keys) total(day time.Time) key {
+	return key{k.totals(day), day.UTC().Format("02")}
 }
 
-const (
-	auditShards   = 4 // of a month's audit records
-	totalsSpreads = 8 // items of a day's totals
-)
+// auditShards is over how many partitions a month's audit records are spread.
+const auditShards = 4
+
+// The feed: its pages, and before them up to which of them the totals have the Changes.
+func (k keys) feed() string      { return k.prefix + "#FD" }
+func (k keys) page(n uint64) key { return key{k.feed(), fmt.Sprintf("%012d", n)} }
+func (k keys) counted() key      { return key{k.feed(), "!"} }
+
+const firstPage, pastPages = "0", "~" // sort keys around those of all pages
 
 // auditShard is where the records of a request lie, by its UUID.
 func auditShard(request string) int {

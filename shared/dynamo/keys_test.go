@@ -39,7 +39,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
 			{k.webhook(said).pk, grant.Webhooks}, {k.webhookCount().pk, grant.Webhooks}, {k.webhookSecrets("webhook_01a21961").pk, grant.Secrets},
 			{k.calendar(hashed(said)).pk, grant.Calendars}, {k.receipt(hashed(said)).pk, grant.Receipts}, {k.audits(made, 3), grant.Audit},
-			{k.total(made, 7).pk, grant.Usage}, {k.job(said).pk, grant.Jobs}, {k.entry(n, uint64(n)).pk, grant.Log}, {k.epoch().pk, grant.Log},
+			{k.total(made).pk, grant.Usage}, {k.page(uint64(n)).pk, grant.Feed}, {k.counted().pk, grant.Feed}, {k.job(said).pk, grant.Jobs}, {k.entry(n, uint64(n)).pk, grant.Log}, {k.epoch().pk, grant.Log},
 			{k.segment(index.New("tag", said), n).pk, grant.Segments},
 			{k.wordManifest().pk, grant.WordManifest}, {k.wordPart(hashed(said)), grant.WordParts},
 			{credentialKey("1a2b").pk, grant.Credentials}, {organisationKey(said, said).pk, grant.Organisations}, {jwksKey(said).pk, grant.KeySets},

@@ -29,6 +29,7 @@ const (
 	QueueKeyTaken                    // a queue's key is in use
 	TicketClosed                     // a customer writes on a closed ticket
 	PreconditionFailed               // If-Match names another version
+	Expired                          // it was here, and is kept no longer
 	Unavailable                      // try again later; the outcome may be unknown
 
 	Edge // the first of the kinds that an edge adds, which the domain does not know

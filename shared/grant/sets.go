@@ -39,3 +39,11 @@ func ListTickets() Table {
 // SearchTickets is ListTickets that also finds by words: quoted ones are looked for
 // in the conversation.
 func SearchTickets() Table { return Union(ListTickets(), FindWords(), On(Tickets, Query)) }
+
+// RecordChanges writes audit records, names them in the feed, and adds them up.
+func RecordChanges() Table {
+	return Union(On(Audit, Put, BatchGet), On(Feed, Query, Get, Put, Update, BatchWrite), On(Usage, Update))
+}
+
+// ReadFeed reads what was recorded, in its order.
+func ReadFeed() Table { return Union(On(Feed, Query, Get), On(Audit, BatchGet)) }

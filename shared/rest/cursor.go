@@ -23,8 +23,11 @@ const macSize = 16
 // Cursor signs the position behind which a list goes on. A cursor is the
 // position and its expiry behind a MAC that also covers the workspace and what
 // the list was asked for: in any other list it is as good as garbage.
-func (c *Call) Cursor(position string) string {
-	payload := binary.BigEndian.AppendUint64(nil, uint64(c.Now().Add(cursorLife).Unix()))
+func (c *Call) Cursor(position string) string { return c.CursorFor(position, cursorLife) }
+
+// CursorFor is Cursor of a list that can be continued for so long.
+func (c *Call) CursorFor(position string, life time.Duration) string {
+	payload := binary.BigEndian.AppendUint64(nil, uint64(c.Now().Add(life).Unix()))
 	payload = append(payload, position...)
 	return base64.RawURLEncoding.EncodeToString(append(c.mac(payload), payload...))
 }

@@ -94,6 +94,8 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "ticket_closed"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
+	case fault.Expired:
+		return public{http.StatusGone, "expired"}
 	case MethodNotAllowed:
 		return public{http.StatusMethodNotAllowed, "method_not_allowed"}
 	case fault.Unavailable:

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -51,9 +52,12 @@ type Listing[R, V any] struct {
 	Position func(R) string
 	Show     func(R) V
 
-	// End is what stands in the body behind the rows, with the cursor of the next
-	// page, which is empty on the last; nil: a PageEnd.
-	End func(next string) any
+	// End is what stands in the body behind the rows that are shown, so many, with the
+	// cursor of the next page, which is empty on the last; nil: a PageEnd.
+	End func(next string, shown int) any
+
+	// Life is how long a cursor leads on; 0: a day.
+	Life time.Duration
 
 	// Until is from when on a row may look different though nothing was written, zero
 	// is for good. While a page's version is the same, and before Until of any row that
@@ -88,7 +92,7 @@ func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l
 	if known.has(tag, call.Now()) {
 		return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
 	}
-	end, err := Marshal(l.end(call, next))
+	end, err := Marshal(l.end(call, next, shown))
 	if err != nil {
 		return nil, err
 	}
@@ -111,20 +115,21 @@ func (c *Call) Unless(in Paged) func(version string) bool {
 }
 
 // end is an object of what stands behind the rows.
-func (l Listing[R, V]) end(call *Call, next string) any {
+func (l Listing[R, V]) end(call *Call, next string, shown int) any {
 	if l.End == nil {
 		return PageEnd{NextCursor: next, RequestID: call.RequestID}
 	}
-	return l.End(next)
+	return l.End(next, shown)
 }
 
 // Next is the cursor behind the rows of a page that were shown; empty on the last page.
 func (l Listing[R, V]) Next(call *Call, found list.Page[R], shown int) string {
+	life := cmp.Or(l.Life, cursorLife)
 	switch {
 	case shown < len(found.Rows):
-		return call.Cursor(l.Position(found.Rows[shown-1]))
+		return call.CursorFor(l.Position(found.Rows[shown-1]), life)
 	case found.More:
-		return call.Cursor(found.Next)
+		return call.CursorFor(found.Next, life)
 	default:
 		return ""
 	}

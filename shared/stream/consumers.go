@@ -29,11 +29,11 @@ type Consumer struct {
 // name when deployed, the records quarantined in the table on one machine.
 const failed = "failed-records"
 
-// Audit records Changes: audit events, usage events and their totals.
+// Audit records Changes: audit events, usage events and their totals, and the feed.
 func Audit() Consumer {
 	return Consumer{Name: "audit", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
 		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed,
-		Table: grant.Union(grant.On(grant.Audit, grant.Put), grant.On(grant.Usage, grant.Update), grant.On(grant.Quarantine, grant.Put))}
+		Table: grant.Union(grant.RecordChanges(), grant.On(grant.Quarantine, grant.Put))}
 }
 
 // Dispatch routes Changes and reads nothing. A record that fails holds up its

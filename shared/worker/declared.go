@@ -48,7 +48,7 @@ func erasing() grant.Table {
 		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
 		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete),
 		grant.On(grant.Receipts, grant.Update),
-		grant.On(grant.Audit, grant.BatchGet, grant.Put), grant.On(grant.Usage, grant.Update),
+		grant.RecordChanges(),
 		grant.On(grant.Quarantine, grant.Query, grant.Delete))
 }
 
@@ -82,7 +82,7 @@ func JobKinds() []JobKind {
 		{
 			Kind: job.RebuildAudit,
 			Table: grant.Union(grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Query), grant.On(grant.Changes, grant.Query),
-				grant.On(grant.Audit, grant.Put), grant.On(grant.Usage, grant.Update)),
+				grant.RecordChanges()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return rebuild(ctx, w.Table, w.Now, j)
 			},

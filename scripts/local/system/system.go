@@ -164,7 +164,9 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		s.bus = o.Bus
 	}
 	handles := map[string]stream.Handle{
-		stream.Audit().Name:    s.Table.RecordChanges,
+		stream.Audit().Name: func(ctx context.Context, batch []change.Change) []error {
+			return s.Table.Record(ctx, batch, s.clock.Now())
+		},
 		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Waker: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"docket/shared/audit"
+	"docket/shared/feed"
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/list"
@@ -20,6 +21,7 @@ import (
 type Store interface {
 	identity.KeyStore
 	audit.Reader
+	feed.Reader
 	settings.Store
 	job.Reader
 
@@ -44,6 +46,7 @@ func Routes(s Store) []rest.Route {
 		GetAuditTrace(s),
 		ListUsageEvents(s),
 		GetUsageSummary(s),
+		ListEvents(s),
 		CreateJob(s),
 		ListJobs(s),
 		GetJob(s),
@@ -69,6 +72,7 @@ var info = rest.Info{
 		{Name: "SLA", Description: "How long tickets may wait: policies by priority, and business hours"},
 		{Name: "Settings", Description: "What the workspace is"},
 		{Name: "Audit", Description: "Who did what, under which request"},
+		{Name: "Events", Description: "What happened, in one order that can be followed"},
 		{Name: "Usage", Description: "What the writes of a workspace count for"},
 		{Name: "Jobs", Description: "Work that lasts, done in the background: how far it is, and why it failed"},
 		{Name: "API keys", Description: "Credentials of programs, for one workspace each"},

@@ -64,7 +64,7 @@ func ListHelpdeskTickets(s Store) rest.Route {
 			return nil, err
 		}
 		listing := rest.Tickets(call, s, page, defined.Version, asked, func(t ticket.Ticket) Ticket { return showTicket(t, defined.Definitions) })
-		listing.End = func(next string) any {
+		listing.End = func(next string, _ int) any {
 			end := PageEnd{Meta: Meta{PageSize: in.PageSize, HasMore: next != ""}}
 			if next != "" {
 				path := call.Link("after", next)

@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"queue", "settings", "webhook"},
 	{"ticket"},
-	{"lens"},
+	{"feed", "lens"},
 	{"dynamo", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
 	{"worker"},
@@ -42,7 +42,7 @@ func layer(name string) int {
 // tells tells which packages may know the contracts with other systems: those
 // that carry Changes there and events back, and what lies above them.
 func tells(name string) bool {
-	return name == "bus" || name == "dispatch" || name == "subscription" || layer(name) > layer("dispatch")
+	return name == "bus" || name == "feed" || name == "dispatch" || name == "subscription" || layer(name) > layer("dispatch")
 }
 
 // below tells whether a package of shared may import another of this module.

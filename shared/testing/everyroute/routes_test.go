@@ -132,6 +132,7 @@ var permissions = map[string]struct {
 	"create_api_key":                 {"", tenant.KeysWrite},
 	"revoke_api_key":                 {"", tenant.KeysWrite},
 	"list_audit_events":              {"", tenant.AuditRead},
+	"list_events":                    {"", tenant.AuditRead},
 	"get_audit_trace":                {"", tenant.AuditRead},
 	"list_usage_events":              {"", tenant.UsageRead},
 	"get_usage_summary":              {"", tenant.UsageRead},

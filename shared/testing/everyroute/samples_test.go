@@ -100,6 +100,7 @@ var samples = map[string]sample{
 	"get_audit_trace":   {path: ofRequest},
 	"list_usage_events": {list: "events"},
 	"get_usage_summary": {query: "month=2026-11"},
+	"list_events":       {},
 	"create_job":        {body: `{"kind":"erase_contact","contact":{"id":"c9","user_id":"u9","issuer":"https://i.example","email":"gone@example.com"},"idempotency_key":"k"}`},
 	"list_jobs":         {list: "jobs"},
 	"get_job":           {path: ofJob},

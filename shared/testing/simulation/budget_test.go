@@ -85,6 +85,7 @@ var hostiles = map[string]*hostile{
 		}
 	}},
 	"list_audit_events": {query: "actor=needle", short: true, found: rowsIn("events"), fill: func(b *bulk) { b.records(400) }},
+	"list_events":       {query: "types=support.queue.created", fill: func(b *bulk) { b.records(400) }},
 	"list_usage_events": {query: inJanuary, short: true, fill: func(b *bulk) { b.records(400) }},
 	// The Changes take nearly all of a budget, and the related records would take a part of another one.
 	"get_audit_trace": {query: "limit=1000", short: true, most: mostOfOne, found: inTrace, fill: func(b *bulk) {

@@ -1,4 +1,4 @@
-package dispatch_test
+package feed_test
 
 import (
 	"bytes"
@@ -10,9 +10,10 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
-	"docket/shared/dispatch"
+	"docket/shared/feed"
 	"docket/shared/id"
 	"docket/shared/tenant"
+	"docket/shared/testing/fake"
 	"docket/shared/ticket"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -30,7 +31,7 @@ func TestEveryChangeIsAnEventOfTheContract(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawChange(t)
-		encoded, err := dispatch.EventOf(c).Encode()
+		encoded, err := feed.EventOf(c).Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +45,7 @@ func TestEveryChangeIsAnEventOfTheContract(t *testing.T) {
 		if err := schema.Validate(document); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := dispatch.EventOf(c).Encode(); err != nil || !bytes.Equal(again, encoded) {
+		if again, err := feed.EventOf(c).Encode(); err != nil || !bytes.Equal(again, encoded) {
 			t.Fatal("the event differs from one time to the next", err)
 		}
 		var e events.Changed
@@ -61,7 +62,10 @@ func TestEveryChangeIsAnEventOfTheContract(t *testing.T) {
 // Whoever keeps an event cannot be told to erase it.
 func TestAnEventOfATicketHoldsNothingThatACustomerMayHaveWritten(t *testing.T) {
 	now := time.Now()
-	c := changed(t, change.TicketUpdated, 1, "subject", "status", "tags", "custom_fields.casey", "a field that is not known yet")[0]
+	c := fake.Change(t, change.TicketUpdated)
+	for _, name := range []string{"subject", "status", "tags", "custom_fields.casey", "a field that is not known yet"} {
+		c.Fields = append(c.Fields, change.Field{Name: name, Old: json.RawMessage("1"), New: json.RawMessage("2")})
+	}
 	c.Actor = change.Actor{Issuer: "https://issuer.example", Subject: "casey", Role: tenant.RoleCustomer, Name: "casey", Email: "casey@customer.example"}
 	for i, f := range c.Fields {
 		if f.Name != "status" {
@@ -69,7 +73,7 @@ func TestAnEventOfATicketHoldsNothingThatACustomerMayHaveWritten(t *testing.T) {
 		}
 	}
 	c.Ticket, c.TicketID = 1, id.NewTicket(1, now).String()
-	encoded, err := dispatch.EventOf(c).Encode()
+	encoded, err := feed.EventOf(c).Encode()
 	if err != nil || bytes.Contains(encoded, []byte("casey")) || !bytes.Contains(encoded, []byte(`{"field":"status","old":1,"new":2}`)) {
 		t.Errorf("%s %v", encoded, err)
 	}
@@ -86,7 +90,7 @@ func holds(t *rapid.T, c change.Change, e events.Changed) {
 		t.Fatalf("the envelope %+v is not of %+v", e, c)
 	}
 	d, a := e.Data, c.Actor
-	by := events.Actor{Issuer: a.Issuer, Subject: a.Subject, KeyID: a.KeyID, Role: a.Role, Name: a.Name, Email: a.Email}
+	by := events.ChangedActor{Issuer: a.Issuer, Subject: a.Subject, KeyID: a.KeyID, Role: a.Role, Name: a.Name, Email: a.Email}
 	if d.RequestID != c.RequestID || d.Operation != c.Operation || d.Door != string(c.Door) || d.Actor != by ||
 		d.Resource != c.Resource || d.TicketID != of || d.Sequence != c.Sequence {
 		t.Fatalf("the data %+v is not of %+v", d, c)
@@ -119,14 +123,14 @@ func same(a, b json.RawMessage) bool {
 // Up to the limit an event has its changes, to the byte; past it, none.
 func TestChangesAreLeftOutOnlyWhereTheyPassTheLimit(t *testing.T) {
 	c := change.Change{Kind: change.TicketUpdated, Fields: []change.Field{{Name: "description", New: json.RawMessage(`""`)}}}
-	empty, err := dispatch.EventOf(c).Encode()
+	empty, err := feed.EventOf(c).Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, surplus := range []int{-1, 0, 1} {
 		text := strings.Repeat("<", limit-len(empty)+surplus)
 		c.Fields[0].New = json.RawMessage(`"` + text + `"`)
-		data := dispatch.EventOf(c).Data
+		data := feed.EventOf(c).Data
 		if omitted := surplus > 0; data.ChangesOmitted != omitted || (len(data.Changes) == 0) != omitted {
 			t.Errorf("with %d bytes to spare: omitted %v, %d changes", -surplus, data.ChangesOmitted, len(data.Changes))
 		}
@@ -135,7 +139,7 @@ func TestChangesAreLeftOutOnlyWhereTheyPassTheLimit(t *testing.T) {
 
 func TestAValueThatIsNotJSONIsNotSent(t *testing.T) {
 	c := change.Change{Fields: []change.Field{{Name: "tags", New: json.RawMessage(`[`)}}}
-	if encoded, err := dispatch.EventOf(c).Encode(); err == nil {
+	if encoded, err := feed.EventOf(c).Encode(); err == nil {
 		t.Errorf("it is sent: %s", encoded)
 	}
 }

@@ -1,4 +1,4 @@
-package dispatch
+package feed
 
 import (
 	"docket/events"
@@ -52,6 +52,6 @@ func EventOf(c change.Change) events.Changed {
 	return e
 }
 
-func actor(a change.Actor) events.Actor {
-	return events.Actor{Issuer: a.Issuer, Subject: a.Subject, KeyID: a.KeyID, Role: a.Role, Name: a.Name, Email: a.Email}
+func actor(a change.Actor) events.ChangedActor {
+	return events.ChangedActor{Issuer: a.Issuer, Subject: a.Subject, KeyID: a.KeyID, Role: a.Role, Name: a.Name, Email: a.Email}
 }
