@@ -15,7 +15,11 @@ import (
 func follow(t testing.TB, token, query, after string) (met []map[string]any, next string) {
 	t.Helper()
 	for more := true; more; {
-		said := apitest.Deliver(t, docket.URL, apitest.Request{Method: "GET", Path: "/v1/events?limit=3" + query + "&after=" + after, Token: token}).Said(t)
+		path := "/v1/events?limit=3" + query
+		if after != "" {
+			path += "&after=" + after
+		}
+		said := apitest.Deliver(t, docket.URL, apitest.Request{Method: "GET", Path: path, Token: token}).Said(t)
 		for _, e := range said["events"].([]any) {
 			met = append(met, e.(map[string]any))
 		}
