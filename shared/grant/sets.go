@@ -46,4 +46,4 @@ func RecordChanges() Table {
 }
 
 // ReadFeed reads what was recorded, in its order.
-func ReadFeed() Table { return Union(On(Feed, Query, Get), On(Audit, BatchGet)) }
+func ReadFeed() Table { return Union(On(Feed, Query), On(Audit, BatchGet)) }

@@ -36,7 +36,7 @@ func GetUsageSummary(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_usage_summary", Method: http.MethodGet, Path: "/v1/usage/summary",
 		Permission: tenant.UsageRead, Tag: "Usage",
-		Table:   grant.Union(grant.On(grant.Usage, grant.Query), grant.ReadFeed()),
+		Table:   grant.Union(grant.On(grant.Usage, grant.Query), grant.On(grant.Feed, grant.Get), grant.ReadFeed()),
 		Summary: "Summarise a month's usage", Description: "Sums what the writes of a month counted for, by meter and by day (UTC).",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getUsage) (*gotUsage, error) {
