@@ -248,10 +248,6 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	if err := docket.Table.CompactAll(t.Context(), scope); err != nil { // so that runs have to be read for what is erased
 		t.Fatal(err)
 	}
-	long := time.Now().Add(-2 * feed.Kept) // a page of the feed that is kept no longer
-	if err := errors.Join(docket.Table.Record(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)}, long)...); err != nil {
-		t.Fatal(err)
-	}
 	r, table := recorded()
 	late := 2 * time.Hour
 	later := func() time.Time { return time.Now().Add(late) }
@@ -279,8 +275,15 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	if _, err := table.KeepShort(t.Context(), scope, 1); err != nil {
 		t.Fatal(err)
 	}
-	for range 8 { // what an erasing or a rebuilding records is added up now and then
-		if err := errors.Join(table.RecordChanges(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)})...); err != nil {
+	if err := docket.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 9 { // what an erasing or a rebuilding records is added up now and then, and old pages are removed
+		at := time.Now()
+		if n == 0 {
+			at = at.Add(-2 * feed.Kept)
+		}
+		if err := errors.Join(table.Record(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)}, at)...); err != nil {
 			t.Fatal(err)
 		}
 	}
