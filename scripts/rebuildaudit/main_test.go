@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -69,12 +70,13 @@ func key(scope tenant.Scope, kind string) types.AttributeValue {
 
 func text(v types.AttributeValue) string { return v.(*types.AttributeValueMemberS).Value }
 
-// audits are those of records, without the totals.
+// audits are those of records, without the totals and by which page of the feed each came.
 func audits(found map[string]dynamo.Item) map[string]dynamo.Item {
 	all := map[string]dynamo.Item{}
 	for at, it := range found {
 		if strings.Contains(at, "#AU#") {
-			all[at] = it
+			all[at] = maps.Clone(it)
+			delete(all[at], "pg")
 		}
 	}
 	return all

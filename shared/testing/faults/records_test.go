@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/scripts/local/system"
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/dynamo"
+	"docket/shared/feed"
 	"docket/shared/id"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -61,6 +63,23 @@ func scan(t testing.TB, prefix string) []dynamo.Item {
 	return items
 }
 
+// fed is how often the workspace's feed has each Change.
+func (d desk) fed(t testing.TB) map[string]int {
+	t.Helper()
+	met := map[string]int{}
+	page := feed.Page{More: true}
+	for page.More {
+		var err error
+		if page, err = d.Table.Feed(t.Context(), d.scope, page.Next, 100); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Entries {
+			met[e.Change.ID]++
+		}
+	}
+	return met
+}
+
 func (d desk) prefix() string { return "T#" + d.scope.Tenant() + "#W#" + d.scope.Workspace() + "#" }
 
 func (d desk) read(t testing.TB) records {
@@ -68,7 +87,7 @@ func (d desk) read(t testing.TB) records {
 	b := records{changes: map[string]change.Change{}, audits: map[string]int{}, sent: d.told.so(),
 		totals: map[string]int64{}, sums: map[string]int64{}}
 	for _, it := range scan(t, d.prefix()) {
-		kind, rest, _ := strings.Cut(strings.TrimPrefix(text(it, "PK"), d.prefix()), "#")
+		kind, _, _ := strings.Cut(strings.TrimPrefix(text(it, "PK"), d.prefix()), "#")
 		sk := text(it, "SK")
 		switch {
 		case strings.HasPrefix(sk, dynamo.ChangePrefix):
@@ -79,23 +98,27 @@ func (d desk) read(t testing.TB) records {
 			b.changes[c.ID] = c
 		case kind == "AU":
 			b.audits[sk]++
-		case kind == "UR":
-			day, _, _ := strings.Cut(sk, "#")
-			for meter, v := range it {
-				if meter != "PK" && meter != "SK" {
-					b.totals[rest+day+" "+meter] += number(t, v)
-				}
-			}
 		}
 	}
+	months := map[string]time.Time{}
 	for changeID := range b.audits {
 		made, err := id.At(changeID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		day := made.Format("20060102") // of the request, as the records lie by
+		months[made.Format("200601")] = made
 		for meter, quantity := range audit.Measure(b.changes[changeID]).Meters {
 			b.sums[day+" "+meter] += quantity
+		}
+	}
+	for name, month := range months {
+		totals, err := d.Table.Totals(t.Context(), d.scope, month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, total := range totals {
+			b.totals[fmt.Sprintf("%s%02d %s", name, total.Day, total.Meter)] += total.Quantity
 		}
 	}
 	maps.DeleteFunc(b.sent, func(changeID string, _ int) bool { return b.changes[changeID].ID == "" }) // of another workspace
@@ -108,7 +131,7 @@ func (b records) complete() bool {
 }
 
 // check holds the records to their laws: one audit record and an event or more
-// for each Change, none else, totals that are sums, and each warning
+// for each Change, none else, a feed with each once, totals that are sums, and each warning
 // and breach of a ticket's metric and cycle told once.
 func (d desk) check(t testing.TB) records {
 	t.Helper()
@@ -124,6 +147,9 @@ func (d desk) check(t testing.TB) records {
 	}
 	if !b.complete() {
 		t.Errorf("%d changes, %d audit records, %d events", len(b.changes), len(b.audits), len(b.sent))
+	}
+	if fed := d.fed(t); !maps.Equal(fed, b.audits) {
+		t.Errorf("the feed has %v, the records are %v", fed, b.audits)
 	}
 	if !maps.Equal(b.totals, b.sums) {
 		t.Errorf("the totals are %v, the records come to %v", b.totals, b.sums)
