@@ -4,17 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"docket/shared/tenant"
 )
 
-// Wake is a message of the jobs queue. It asks the worker to check whether
+// Wake is a message of a queue. It asks the worker to check whether
 // there is something to do. It carries no state, and may come twice or never.
 type Wake struct {
-	Call  Call
-	Scope tenant.Scope // of a job's, and of a compaction's workspace
-	Job   string       // a job's id
-	Shard int          // of the timers that are to be swept
+	Call     Call
+	Scope    tenant.Scope // of a job's, of a compaction's and of an endpoint's workspace
+	Job      string       // a job's id
+	Endpoint string       // a webhook's id
+	Shard    int          // of the timers that are to be swept
+
+	After time.Duration // it comes so much later than it is sent, by up to fifteen minutes; what is taken has none
 }
 
 // Waker brings wake-ups to the worker.
@@ -31,6 +35,7 @@ const (
 	Step    Call = "job"     // a job
 	Compact Call = "compact" // the length of a workspace's index log
 	Sweep   Call = "sweep"   // what is due in a shard of the timers
+	Deliver Call = "deliver" // what there is for an endpoint; it goes by a queue of its own
 )
 
 // Group names the message group in SQS. A fair queue serves a group with few
@@ -48,12 +53,13 @@ type wire struct {
 	Tenant    string `json:"tenant,omitempty"`
 	Workspace string `json:"workspace,omitempty"`
 	Job       string `json:"job,omitempty"`
+	Endpoint  string `json:"endpoint,omitempty"`
 	Shard     int    `json:"shard,omitempty"`
 }
 
 // Encode is the wake-up as text.
 func (w Wake) Encode() string {
-	text, err := json.Marshal(wire{w.Call, w.Scope.Tenant(), w.Scope.Workspace(), w.Job, w.Shard})
+	text, err := json.Marshal(wire{w.Call, w.Scope.Tenant(), w.Scope.Workspace(), w.Job, w.Endpoint, w.Shard})
 	if err != nil {
 		panic(err) // it is strings and a number
 	}
@@ -66,11 +72,11 @@ func ReadWake(text string) (Wake, error) {
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return Wake{}, fmt.Errorf("read a wake-up: %w", err)
 	}
-	w := Wake{Call: m.Call, Job: m.Job, Shard: m.Shard}
+	w := Wake{Call: m.Call, Job: m.Job, Endpoint: m.Endpoint, Shard: m.Shard}
 	var err error
 	switch m.Call {
 	case Sweep:
-	case Step, Compact:
+	case Step, Compact, Deliver:
 		w.Scope, err = tenant.NewScope(m.Tenant, m.Workspace)
 	default:
 		err = fmt.Errorf("nobody answers the call %q", m.Call)

@@ -5,8 +5,10 @@ package sqs
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"docket/shared/awsenv"
 	"docket/shared/job"
@@ -35,6 +37,9 @@ func Client(getenv func(string) string, options ...func(*sqs.Options)) *sqs.Clie
 	}, options...)
 }
 
+// mostAfter is how much later a message comes than it is sent, at most.
+const mostAfter = 15 * time.Minute
+
 // together is how many messages one call sends at most.
 const together = 10
 
@@ -47,7 +52,8 @@ func (q *Queue) Send(ctx context.Context, wakes ...job.Wake) error {
 		in := &sqs.SendMessageBatchInput{QueueUrl: &q.url}
 		for i, w := range some {
 			in.Entries = append(in.Entries, types.SendMessageBatchRequestEntry{
-				Id: aws.String(strconv.Itoa(i)), MessageBody: aws.String(w.Encode()), MessageGroupId: aws.String(group(w))})
+				Id: aws.String(strconv.Itoa(i)), MessageBody: aws.String(w.Encode()), MessageGroupId: aws.String(group(w)),
+				DelaySeconds: int32(math.Ceil(min(w.After, mostAfter).Seconds()))})
 		}
 		out, err := q.client.SendMessageBatch(ctx, in)
 		if err == nil {

@@ -46,13 +46,14 @@ func (c Circuit) Hopeless() bool { return c.Failures > 0 && c.Last.Sub(c.Since) 
 // Parked is a delivery that waits: for its next attempt, or behind an earlier one
 // of its ticket.
 type Parked struct {
-	Place    string // of its delivery
-	Ticket   string // its ticket; empty where it is of none
-	Sequence uint64
-	Step     int       // failed attempts that were made in their time
-	Last     time.Time // of its last attempt; zero before the first
-	NextAt   time.Time // of the next; zero: as soon as it is its ticket's first
-	Gap      bool      // it waits for the ticket's event before it
+	Place     string // of its delivery
+	Ticket    string // its ticket; empty where it is of none
+	Sequence  uint64
+	CreatedAt time.Time // when its event happened
+	Step      int       // failed attempts that were made in their time
+	Last      time.Time // of its last attempt; zero before the first
+	NextAt    time.Time // of the next; zero: as soon as it is its ticket's first
+	Gap       bool      // it waits for the ticket's event before it
 }
 
 // Due is when a delivery, its ticket's first, is tried next: when it is due,

@@ -1,0 +1,215 @@
+package deliver
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"docket/shared/fault"
+	"docket/shared/feed"
+	"docket/shared/webhook"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	together = 8   // attempts at once, each of another ticket
+	pageSize = 100 // Changes that are read at once
+
+	// An event that came before the one before it on its ticket waits for it: so
+	// long from one look to the next, and so long in all. What is older is of a ticket
+	// whose Change is lost, or was never fed.
+	gapWait = 3 * time.Second
+	gapMost = 10 * time.Minute
+)
+
+// retry makes the attempts that are due of what is parked, of each ticket in
+// order. It tells whether there was any.
+func (r *run) retry(ctx context.Context) (tried bool, err error) {
+	now := r.Now()
+	var due []string
+	for at, in := range r.parked {
+		if !now.Before(r.state.Circuit.Due(in[0])) {
+			due = append(due, at)
+		}
+	}
+	slices.SortFunc(due, func(a, b string) int { // the longest due first
+		return cmp.Or(r.state.Circuit.Due(r.parked[a][0]).Compare(r.state.Circuit.Due(r.parked[b][0])), cmp.Compare(a, b))
+	})
+	var all errgroup.Group
+	all.SetLimit(together)
+	var some atomic.Bool
+	for _, at := range due {
+		all.Go(func() error {
+			for p, any := r.first(at); any && r.isDue(p); p, any = r.first(at) {
+				if !r.allowed() {
+					return nil
+				}
+				some.Store(true)
+				if on, err := r.again(ctx, p); err != nil || !on {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err = all.Wait()
+	return some.Load(), err
+}
+
+func (r *run) isDue(p webhook.Parked) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.Now().Before(r.state.Circuit.Due(p))
+}
+
+// again is the next attempt of a parked delivery, and tells whether its lane goes on.
+func (r *run) again(ctx context.Context, p webhook.Parked) (on bool, err error) {
+	d, err := r.Table.Delivery(ctx, r.scope, r.id, p.Place)
+	if fault.KindOf(err) == fault.NotFound || err == nil && d.Status != webhook.Pending {
+		return true, r.unpark(ctx, p)
+	}
+	if err != nil {
+		return false, err
+	}
+	if p.Gap {
+		if follows, err := r.follows(ctx, d); err != nil || !follows {
+			p.NextAt = r.Now().Add(gapWait)
+			return false, errors.Join(err, r.park(ctx, p))
+		}
+	}
+	final, err := r.attempt(ctx, d, p)
+	if err != nil || !final {
+		return false, err
+	}
+	return true, r.unpark(ctx, p)
+}
+
+// route sends the next events of the feed, and tells whether there were any
+// Changes. The cursor moves behind those that were all sent or parked.
+func (r *run) route(ctx context.Context) (any bool, err error) {
+	page, err := r.Table.Feed(ctx, r.scope, r.state.Cursor, pageSize)
+	if errors.Is(err, feed.ErrExpired) {
+		page, err = r.Table.Feed(ctx, r.scope, feed.Place{}, pageSize)
+	}
+	if err != nil || len(page.Entries) == 0 {
+		return false, err
+	}
+	events, deliveries := r.events(page.Entries)
+	if len(events) > 0 {
+		bodies, err := r.Render.Render(ctx, r.scope, events)
+		if err != nil {
+			return false, err
+		}
+		for i := range deliveries {
+			deliveries[i].Payload = bodies[i]
+		}
+	}
+	done, err := r.send(ctx, deliveries)
+	if err != nil || !done {
+		return false, err
+	}
+	r.state.Cursor = page.Next
+	return true, nil
+}
+
+// events are the deliveries of Changes, as their endpoint wants them.
+func (r *run) events(entries []feed.Entry) (events []Event, deliveries []webhook.Delivery) {
+	for _, e := range entries {
+		c := e.Change
+		if c.TicketID != "" {
+			r.met[version{c.TicketID, c.Sequence}] = true
+		}
+		for n, kind := range webhook.EventsOf(c) {
+			if !r.endpoint.Wants(kind) || c.Resource == r.id {
+				continue
+			}
+			place := webhook.PlaceOfEvent(e.Place.String(), n)
+			d := webhook.Delivery{ID: webhook.DeliveryID(r.id, place), Scope: r.scope, Endpoint: r.id, Place: place, Event: kind,
+				Ticket: c.TicketID, Sequence: c.Sequence, Status: webhook.Pending, CreatedAt: c.At}
+			events = append(events, Event{ID: d.ID, Type: kind, Change: c})
+			deliveries = append(deliveries, d)
+		}
+	}
+	return events, deliveries
+}
+
+// send makes the first attempts of deliveries, of each ticket in order. It tells
+// whether all were sent or parked.
+func (r *run) send(ctx context.Context, deliveries []webhook.Delivery) (done bool, err error) {
+	lanes := map[string][]webhook.Delivery{}
+	var order []string
+	for _, d := range deliveries {
+		at := lane(d.Ticket, d.Place)
+		if lanes[at] == nil {
+			order = append(order, at)
+		}
+		lanes[at] = append(lanes[at], d)
+	}
+	var all errgroup.Group
+	all.SetLimit(together)
+	left := make([]bool, len(order))
+	for i, at := range order {
+		all.Go(func() error {
+			in := lanes[at]
+			slices.SortStableFunc(in, func(a, b webhook.Delivery) int { return cmp.Compare(a.Sequence, b.Sequence) })
+			for _, d := range in {
+				sent, err := r.begin(ctx, at, d)
+				if left[i] = !sent; err != nil || !sent {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err = all.Wait()
+	return !slices.Contains(left, true), err
+}
+
+// begin is the first attempt of a delivery, or its parking behind others; false
+// where no attempt may be made.
+func (r *run) begin(ctx context.Context, lane string, d webhook.Delivery) (bool, error) {
+	_, behind := r.first(lane)
+	if !behind && !r.allowed() {
+		return false, nil
+	}
+	d, err := r.Table.PutDelivery(ctx, d)
+	if err != nil {
+		return false, err
+	}
+	if d.Status != webhook.Pending || r.isParked(d) {
+		return true, nil // another began here, and did not come to save how far
+	}
+	p := webhook.Parked{Place: d.Place, Ticket: d.Ticket, Sequence: d.Sequence, CreatedAt: d.CreatedAt}
+	if behind {
+		return true, r.park(ctx, p)
+	}
+	follows, err := r.follows(ctx, d)
+	if err != nil {
+		return false, err
+	}
+	if !follows {
+		p.NextAt, p.Gap = r.Now().Add(gapWait), true
+		return true, r.park(ctx, p)
+	}
+	_, err = r.attempt(ctx, d, p)
+	return err == nil, err
+}
+
+// follows tells whether the event before this one on its ticket is in the feed up
+// to the cursor or the page behind it, so that it was sent, is parked, or was not
+// wanted.
+func (r *run) follows(ctx context.Context, d webhook.Delivery) (bool, error) {
+	before := version{d.Ticket, d.Sequence - 1}
+	if d.Ticket == "" || d.Sequence <= 1 || r.knows(before) || r.Now().Sub(d.CreatedAt) > gapMost {
+		return true, nil
+	}
+	at, fed, err := r.Table.FedAt(ctx, r.scope, before.ticket, before.sequence)
+	return fed && at.String() <= r.state.Cursor.String(), err
+}
+
+// knows tells what was met in the feed; it changes between sendings alone.
+func (r *run) knows(v version) bool { return r.met[v] }
