@@ -13,6 +13,7 @@ import (
 	"docket/shared/fold"
 	"docket/shared/index"
 	"docket/shared/tenant"
+	"docket/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -77,6 +78,8 @@ const (
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"
+	deliveries   = "D#"
+	parkeds      = "P#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -184,6 +187,15 @@ func (k keys) webhookCount() key            { return key{k.webhookList(), "A"} }
 func (k keys) webhook(id string) key        { return key{k.webhookList(), webhooks + id} }
 func (k keys) webhookSecrets(id string) key { return key{k.prefix + "#WHS#" + id, "A"} }
 
+// What is delivered to an endpoint: how far that is, the deliveries in the order of
+// their events, and those of them that wait, by lane and sequence.
+func (k keys) onEndpoint(id string) string   { return k.prefix + "#WH#" + id }
+func (k keys) endpointState(id string) key   { return key{k.onEndpoint(id), "A"} }
+func (k keys) delivery(id, place string) key { return key{k.onEndpoint(id), deliveries + place} }
+func (k keys) parked(id string, p webhook.Parked) key {
+	return key{k.onEndpoint(id), fmt.Sprintf("%s%s#%020d#%s", parkeds, p.Ticket, p.Sequence, p.Place)}
+}
+
 // calendar keeps a calendar under the hash of what it says: it never changes.
 func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }
 
@@ -218,7 +230,7 @@ func organisationKey(issuer, org string) key {
 func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
 
 // TimerShards is how many partitions of the timers index tickets lie in, by when
-// their timers run out, and as many jobs.
+// their timers run out, and as many jobs and endpoints of webhooks.
 const TimerShards = 16
 
 const (
@@ -241,8 +253,16 @@ func jobTimer(at time.Time, id string) key {
 	return key{jobShard(int(h.Sum32() % TimerShards)), timerTime(at.Add(time.Second-1)) + id}
 }
 
+// hookTimer is the place of the timer of an endpoint: when it is to be looked at.
+func hookTimer(at time.Time, id string) key {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // a hash takes everything
+	return key{hookShard(int(h.Sum32() % TimerShards)), timerTime(at.Add(time.Second-1)) + id}
+}
+
 func timerShard(n int) string       { return fmt.Sprintf("TM#sla#%d", n) }
 func jobShard(n int) string         { return fmt.Sprintf("TM#job#%d", n) }
+func hookShard(n int) string        { return fmt.Sprintf("TM#hook#%d", n) }
 func timerTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z#") }
 
 // readTimer reads the timer that lies at k on the item of a partition: of

@@ -21,6 +21,7 @@ const (
 	Calendars  Partition = "T#*#CAL#*"
 	Webhooks   Partition = "T#*#WHL"   // the endpoints of webhooks
 	Secrets    Partition = "T#*#WHS#*" // that sign the deliveries of an endpoint
+	Deliveries Partition = "T#*#WH#*"  // to an endpoint, with how far they are
 	Receipts   Partition = "T#*#ID#*"  // kept answers of idempotency keys
 	Audit      Partition = "T#*#AU#*"
 	Usage      Partition = "T#*#UR#*" // totals of days
@@ -45,7 +46,7 @@ const (
 
 // Partitions lists every kind.
 func Partitions() []Partition {
-	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Receipts, Audit,
+	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Receipts, Audit,
 		Usage, Feed, Jobs, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 

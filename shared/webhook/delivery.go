@@ -1,8 +1,10 @@
 package webhook
 
 import (
+	"slices"
 	"time"
 
+	"docket/shared/fault"
 	"docket/shared/tenant"
 )
 
@@ -42,4 +44,26 @@ type Attempt struct {
 	Code    int    // of the answer; 0 where none came
 	Answer  []byte // its first KiB
 	Trouble string // why it failed, in words for the endpoint's owner; empty where it did not
+}
+
+// ErrNoDelivery is the answer for a delivery that is absent, or kept no longer.
+var ErrNoDelivery = fault.New(fault.NotFound, "no such delivery of this webhook")
+
+// DeliveryKept is for how long a delivery is kept behind its last attempt.
+const DeliveryKept = 30 * 24 * time.Hour
+
+// DeliveryList asks for deliveries.
+type DeliveryList struct {
+	Status Status      // empty: any
+	Events []EventType // none: any
+	Below  string      // the place above which they are left out; empty: from the newest
+	Limit  int
+}
+
+// All tells whether every delivery is asked for.
+func (q DeliveryList) All() bool { return q.Status == "" && len(q.Events) == 0 }
+
+// Has tells whether a delivery is asked for.
+func (q DeliveryList) Has(d Delivery) bool {
+	return (q.Status == "" || q.Status == d.Status) && (len(q.Events) == 0 || slices.Contains(q.Events, d.Event))
 }

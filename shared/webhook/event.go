@@ -15,13 +15,14 @@ import (
 
 // kinds are the types of the events of the kinds of Changes that have some.
 var kinds = map[change.Kind][]EventType{
-	change.TicketCreated: {TicketCreated},
-	change.TicketUpdated: {TicketUpdated},
-	change.TicketDeleted: {TicketDeleted},
-	change.MessageAdded:  {MessageCreated},
-	change.CommentAdded:  {CommentCreated},
-	change.SLAWarned:     {SLAWarned},
-	change.SLABreached:   {SLABreached},
+	change.TicketCreated:   {TicketCreated},
+	change.TicketUpdated:   {TicketUpdated},
+	change.TicketDeleted:   {TicketDeleted},
+	change.MessageAdded:    {MessageCreated},
+	change.CommentAdded:    {CommentCreated},
+	change.SLAWarned:       {SLAWarned},
+	change.SLABreached:     {SLABreached},
+	change.WebhookDisabled: {EndpointDisabled},
 }
 
 // assigneeField is the field of a ticket whose change is an event of its own.

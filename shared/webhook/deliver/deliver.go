@@ -33,15 +33,15 @@ type Store interface {
 
 	// HoldEndpoint gives an endpoint to holder until an instant, with what the last
 	// one saved; false where another has it, to whom is noted that he is to look again.
-	HoldEndpoint(ctx context.Context, scope tenant.Scope, endpointID string, l Lease) (State, bool, error)
+	HoldEndpoint(ctx context.Context, scope tenant.Scope, endpointID string, l webhook.Lease) (webhook.Progress, bool, error)
 
 	// SaveEndpoint keeps the state of an endpoint that holder has: change.ErrStale
 	// where he has it no more.
-	SaveEndpoint(ctx context.Context, scope tenant.Scope, endpointID, holder string, s State) error
+	SaveEndpoint(ctx context.Context, scope tenant.Scope, endpointID, holder string, s webhook.Progress) error
 
 	// LeaveEndpoint is SaveEndpoint that also gives the endpoint up. Where somebody
 	// asked since Asked was read it does not, and returns how often was asked by now.
-	LeaveEndpoint(ctx context.Context, scope tenant.Scope, endpointID, holder string, s State) (asked uint64, err error)
+	LeaveEndpoint(ctx context.Context, scope tenant.Scope, endpointID, holder string, s webhook.Progress) (asked uint64, err error)
 
 	// PutDelivery keeps a delivery, unless it is there: then it returns what is there.
 	PutDelivery(ctx context.Context, d webhook.Delivery) (webhook.Delivery, error)
@@ -56,25 +56,6 @@ type Store interface {
 	ParkedDeliveries(ctx context.Context, scope tenant.Scope, endpointID string) ([]webhook.Parked, error)
 	Park(ctx context.Context, scope tenant.Scope, endpointID string, p webhook.Parked) error
 	Unpark(ctx context.Context, scope tenant.Scope, endpointID string, p webhook.Parked) error
-}
-
-// State is what is kept of an endpoint between those who deliver to it.
-type State struct {
-	Cursor  feed.Place // up to which every event has been sent or parked
-	Since   time.Time  // the endpoint's ActiveSince of which the cursor is
-	URL     string     // of which the circuit is
-	Circuit webhook.Circuit
-	Next    time.Time // no parked delivery is due before it; zero where none is parked
-	Asked   uint64    // how often somebody asked for a look
-	Seen    uint64    // of them, those to whom that look was given
-}
-
-// Lease says who has an endpoint, and for how long. Processes live and die in real
-// time; when another is to look at what one left is of the domain's.
-type Lease struct {
-	Holder     string
-	Now, Until time.Time
-	LookAt     time.Time
 }
 
 // Event is one event, to be rendered.
@@ -140,18 +121,18 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 	if wake.Call != job.Deliver {
 		return came, fmt.Errorf("nobody delivers for the call %q", wake.Call)
 	}
-	r := &run{Worker: w, scope: wake.Scope, id: wake.Endpoint, holder: uuid.NewString(), end: endOf(ctx)}
+	r := &run{Worker: w, scope: wake.Scope, id: wake.Endpoint, holder: uuid.NewString(), end: endOf(ctx), announcing: make(chan struct{}, 1)}
 	began := time.Now()
-	lease := Lease{Holder: r.holder, Now: began, Until: began.Add(leased), LookAt: w.Now().Add(leased)}
+	lease := webhook.Lease{Holder: r.holder, Now: began, Until: began.Add(leased), LookAt: w.Now().Add(leased)}
 	state, mine, err := w.Table.HoldEndpoint(ctx, r.scope, r.id, lease)
 	if err != nil || !mine {
 		return came, err
 	}
-	r.state = state
 	next := state.Next
+	r.state, r.announced = state, !next.IsZero()
 	again, err := r.hold(ctx)
-	if errors.Is(err, change.ErrStale) { // it took so long that another goes on
-		return r.came, nil
+	if errors.Is(err, change.ErrStale) { // it took so long that another has it, or an answer was lost
+		return r.came, w.Waker.Send(ctx, wake)
 	}
 	if err != nil {
 		return r.came, fmt.Errorf("deliver to %s of %s: %w", r.id, r.scope, err)

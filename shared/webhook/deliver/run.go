@@ -30,8 +30,11 @@ type run struct {
 	poster   Poster
 	met      map[version]bool // what is known to be in the feed up to the cursor
 
-	mu      sync.Mutex // of all below
-	state   State
+	announcing chan struct{} // has a token while somebody announces
+	announced  bool
+
+	mu      sync.Mutex // of all below; nothing is waited for under it
+	state   webhook.Progress
 	parked  map[string][]webhook.Parked // by lane, in order
 	probe   bool                        // the attempt that an open circuit allows was not made yet
 	stopped bool                        // the endpoint is no more to be sent to
@@ -173,27 +176,37 @@ func (r *run) enqueue(p webhook.Parked) {
 	r.parked[at] = slices.Insert(in, i, p)
 }
 
-// park keeps a delivery for a later attempt.
+// park keeps a delivery for a later attempt. Whoever looks next is told first that
+// something is parked, as nobody looks for it otherwise.
 func (r *run) park(ctx context.Context, p webhook.Parked) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	due := r.state.Circuit.Due(p)
-	if r.state.Next.IsZero() || due.Before(r.state.Next) {
-		// Whoever looks next is told first that something is parked: nobody looks
-		// for it otherwise.
-		next := r.state.Next
-		if r.state.Next = due; due.IsZero() {
-			r.state.Next = r.Now()
-		}
-		if err := r.Table.SaveEndpoint(ctx, r.scope, r.id, r.holder, r.state); err != nil {
-			r.state.Next = next
-			return err
-		}
+	if err := r.announce(ctx); err != nil {
+		return err
 	}
 	if err := r.Table.Park(ctx, r.scope, r.id, p); err != nil {
 		return err
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.enqueue(p)
+	return nil
+}
+
+// announce saves that something is due, once: what it is due at is exact when the
+// endpoint is given up. Who parks beside waits for that.
+func (r *run) announce(ctx context.Context) error {
+	r.announcing <- struct{}{}
+	defer func() { <-r.announcing }()
+	r.mu.Lock()
+	state := r.state
+	state.Next = r.Now()
+	r.mu.Unlock()
+	if r.announced {
+		return nil
+	}
+	if err := r.Table.SaveEndpoint(ctx, r.scope, r.id, r.holder, state); err != nil {
+		return err
+	}
+	r.announced = true
 	return nil
 }
 
@@ -317,9 +330,8 @@ func (r *run) tell(f func(*Outcome)) {
 
 // giveUp disables the endpoint where it asks for that, or has failed for days.
 func (r *run) giveUp(ctx context.Context, result post.Result) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	why := ""
+	r.mu.Lock()
 	switch {
 	case r.stopped:
 	case result.Code == 410:
@@ -327,6 +339,7 @@ func (r *run) giveUp(ctx context.Context, result post.Result) error {
 	case r.state.Circuit.Hopeless():
 		why = "every delivery for five days failed; the last one: " + result.Trouble
 	}
+	r.mu.Unlock()
 	if why == "" {
 		return nil
 	}
@@ -334,6 +347,6 @@ func (r *run) giveUp(ctx context.Context, result post.Result) error {
 	if err := webhook.Disable(ctx, r.Table, act, r.endpoint, why); err != nil {
 		return err
 	}
-	r.stopped, r.came.Disabled = true, true
+	r.tell(func(came *Outcome) { r.stopped, came.Disabled = true, true })
 	return nil
 }

@@ -95,7 +95,7 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 	if errors.Is(err, feed.ErrExpired) {
 		page, err = r.Table.Feed(ctx, r.scope, feed.Place{}, pageSize)
 	}
-	if err != nil || len(page.Entries) == 0 {
+	if err != nil {
 		return false, err
 	}
 	events, deliveries := r.events(page.Entries)
@@ -113,7 +113,7 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 		return false, err
 	}
 	r.state.Cursor = page.Next
-	return true, nil
+	return len(page.Entries) > 0 || page.More, nil
 }
 
 // events are the deliveries of Changes, as their endpoint wants them.
@@ -124,7 +124,7 @@ func (r *run) events(entries []feed.Entry) (events []Event, deliveries []webhook
 			r.met[version{c.TicketID, c.Sequence}] = true
 		}
 		for n, kind := range webhook.EventsOf(c) {
-			if !r.endpoint.Wants(kind) || c.Resource == r.id {
+			if !r.endpoint.Wants(kind) || c.Resource == r.id || c.At.Before(r.endpoint.ActiveSince) {
 				continue
 			}
 			place := webhook.PlaceOfEvent(e.Place.String(), n)

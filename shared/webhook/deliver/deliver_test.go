@@ -1,0 +1,129 @@
+package deliver_test
+
+import (
+	"testing"
+	"time"
+
+	"docket/shared/testing/dynamodel"
+	"docket/shared/webhook"
+	"docket/shared/webhook/deliver"
+)
+
+func TestEventsAreDeliveredOnceAndInTheOrderOfTheirTickets(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Options{})
+		e, r := d.endpoint(), newReceiver(ok)
+		for sequence := 1; sequence <= 30; sequence++ {
+			for _, ticket := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {
+				d.feed.add(d.updated(ticket, sequence))
+			}
+		}
+		_ = d.queue.Send(t.Context(), d.wake(e), d.wake(e))
+		d.settle(func() deliver.Worker { return d.worker(r) })
+		d.check(e, r)
+		if r.tries != 300 || r.most != 8 {
+			t.Errorf("%d attempts, %d at once", r.tries, r.most)
+		}
+		for _, one := range d.deliveries(e) {
+			if one.Status != webhook.Delivered || one.Attempts != 1 || one.Last.Code != 200 {
+				t.Fatalf("%+v", one)
+			}
+		}
+	})
+}
+
+// While it is down its events wait in the feed: nothing is written for them.
+func TestAnEndpointThatIsDownForADayGetsEveryEventOnceAndInOrderWithinAQuarterOfAnHour(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Options{})
+		e, r := d.endpoint(), newReceiver(failing)
+		worker := func() deliver.Worker { return d.worker(r) }
+		for hour := range 24 {
+			for _, ticket := range []string{"a", "b", "c", "d"} {
+				d.feed.add(d.updated(ticket, hour+1))
+			}
+			_ = d.queue.Send(t.Context(), d.wake(e))
+			d.pass(time.Hour, worker)
+		}
+		if n, kept := r.tries, len(d.deliveries(e)); n > 200 || kept > 20 {
+			t.Errorf("%d attempts, %d deliveries kept", n, kept)
+		}
+		if now, err := d.table.Endpoint(t.Context(), d.scope, e.ID); err != nil || !now.Active {
+			t.Errorf("it is disabled: %+v, %v", now, err)
+		}
+		r.answer = ok
+		d.pass(16*time.Minute, worker)
+		d.check(e, r)
+	})
+}
+
+func TestAnEndpointThatAnswersEveryThirdWithA500GetsEveryEventOnceAndInOrder(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Options{})
+		e := d.endpoint()
+		r := newReceiver(nil)
+		r.answer = func(try int, one webhook.Delivery) (result postResult) {
+			if try%3 == 0 {
+				return failing(try, one)
+			}
+			return ok(try, one)
+		}
+		worker := func() deliver.Worker { return d.worker(r) }
+		for sequence := 1; sequence <= 40; sequence++ {
+			for _, ticket := range []string{"a", "b", "c", "d", "e"} {
+				d.feed.add(d.updated(ticket, sequence))
+			}
+			_ = d.queue.Send(t.Context(), d.wake(e))
+			d.pass(time.Second, worker)
+		}
+		d.pass(3*time.Hour, worker)
+		d.check(e, r)
+		if !d.queue.idle() {
+			t.Error("something still waits")
+		}
+	})
+}
+
+func TestAnEndpointThatIsGoneOrFailsForFiveDaysIsDisabledWithItsReason(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer func(int, webhook.Delivery) postResult
+		after  time.Duration
+		why    string
+	}{
+		"410":       {gone, time.Second, "it answered 410 Gone"},
+		"five days": {failing, 5*24*time.Hour + time.Hour, "every delivery for five days failed; the last one: answered 500"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				d := newDesk(t, dynamodel.Options{})
+				e, r := d.endpoint(), newReceiver(c.answer)
+				worker := func() deliver.Worker { return d.worker(r) }
+				for i := 0; ; i++ {
+					d.feed.add(d.updated("a", i+1))
+					_ = d.queue.Send(t.Context(), d.wake(e))
+					d.pass(min(c.after, time.Hour), worker)
+					now, err := d.table.Endpoint(t.Context(), d.scope, e.ID)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if !now.Active {
+						if now.Disabled != c.why || time.Since(e.CreatedAt) > c.after+time.Hour {
+							t.Errorf("%q after %s", now.Disabled, time.Since(e.CreatedAt))
+						}
+						break
+					}
+					if time.Since(e.CreatedAt) > c.after+time.Hour {
+						t.Fatal("it is active still")
+					}
+				}
+				tries := r.tries
+				d.feed.add(d.updated("b", 1))
+				_ = d.queue.Send(t.Context(), d.wake(e))
+				d.pass(48*time.Hour, worker)
+				if r.tries != tries || !d.queue.idle() {
+					t.Errorf("%d attempts after it was disabled", r.tries-tries)
+				}
+			})
+		})
+	}
+}
