@@ -37,6 +37,14 @@ func JobsQueue() Queue {
 		Table: grant.Union(table...)}
 }
 
+// HooksQueue is the queue of those who deliver to the endpoints of webhooks: each
+// call to one endpoint, for which nobody else waits. So many at once leave the
+// account's other functions room.
+func HooksQueue() Queue {
+	return Queue{Name: "webhooks", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
+		Table: grant.Union(grant.On(grant.Webhooks, grant.Get, grant.Update), grant.On(grant.Secrets, grant.Get), grant.On(grant.Deliveries, grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete))}
+}
+
 // checkClocks is what is done with a ticket whose timer runs out, or whose terms changed.
 func checkClocks() grant.Table {
 	return grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms())

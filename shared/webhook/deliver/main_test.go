@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -21,13 +23,19 @@ import (
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/testing/fake"
-	"docket/shared/testing/rapidtest"
 	"docket/shared/webhook"
 	"docket/shared/webhook/deliver"
 	"docket/shared/webhook/post"
 )
 
-func TestMain(m *testing.M) { rapidtest.Main(m) }
+// A property takes a bubble with a table of its own, so each is checked 300 times.
+func TestMain(m *testing.M) {
+	if f := flag.Lookup("rapid.checks"); f != nil {
+		_ = f.Value.Set("300")
+	}
+	flag.Parse()
+	os.Exit(m.Run())
+}
 
 // tb is what a test and a check of rapid have in common.
 type tb interface {
@@ -96,7 +104,10 @@ func (d *desk) act() change.Act {
 func (d *desk) endpoint(events ...webhook.EventType) webhook.Endpoint {
 	d.t.Helper()
 	var made webhook.Endpoint
-	_, _, err := webhook.Create(context.Background(), d.table, d.act(), webhook.Endpoint{URL: "https://hooks.customer.com/", Active: true, Events: events}, webhook.Reach{},
+	if len(events) == 0 {
+		events = []webhook.EventType{webhook.Every}
+	}
+	_, _, err := webhook.Create(context.Background(), d.table, d.act(), webhook.Patch{URL: new("https://hooks.customer.com/"), Events: &events}, webhook.Reach{},
 		func(s webhook.Signed) (change.Answer, error) { made = s.Endpoint; return change.Answer{}, nil })
 	if err != nil {
 		d.t.Fatalf("%v", err)

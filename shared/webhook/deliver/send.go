@@ -185,6 +185,7 @@ func (r *run) begin(ctx context.Context, lane string, d webhook.Delivery) (bool,
 	}
 	p := webhook.Parked{Place: d.Place, Ticket: d.Ticket, Sequence: d.Sequence, CreatedAt: d.CreatedAt}
 	if behind {
+		p.Gap = !r.knows(before(d)) // which is found out when it is its turn
 		return true, r.park(ctx, p)
 	}
 	follows, err := r.follows(ctx, d)
@@ -203,13 +204,16 @@ func (r *run) begin(ctx context.Context, lane string, d webhook.Delivery) (bool,
 // to the cursor or the page behind it, so that it was sent, is parked, or was not
 // wanted.
 func (r *run) follows(ctx context.Context, d webhook.Delivery) (bool, error) {
-	before := version{d.Ticket, d.Sequence - 1}
-	if d.Ticket == "" || d.Sequence <= 1 || r.knows(before) || r.Now().Sub(d.CreatedAt) > gapMost {
+	if r.knows(before(d)) || r.Now().Sub(d.CreatedAt) > gapMost {
 		return true, nil
 	}
-	at, fed, err := r.Table.FedAt(ctx, r.scope, before.ticket, before.sequence)
+	at, fed, err := r.Table.FedAt(ctx, r.scope, d.Ticket, d.Sequence-1)
 	return fed && at.String() <= r.state.Cursor.String(), err
 }
 
-// knows tells what was met in the feed; it changes between sendings alone.
-func (r *run) knows(v version) bool { return r.met[v] }
+// before is the version of its ticket that is to come before a delivery.
+func before(d webhook.Delivery) version { return version{d.Ticket, d.Sequence - 1} }
+
+// knows tells whether a version was met in the feed, or is none. What was met changes
+// between sendings alone.
+func (r *run) knows(v version) bool { return v.ticket == "" || v.sequence == 0 || r.met[v] }

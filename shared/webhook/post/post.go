@@ -106,12 +106,8 @@ func (p *Poster) head(req *http.Request, e webhook.Endpoint, secrets webhook.Sec
 		}
 	}
 	at := p.now()
-	keys := []string{secrets.Current}
-	if secrets.Previous != "" && now.Before(secrets.PreviousTo) {
-		keys = append(keys, secrets.Previous)
-	}
 	var signatures []string
-	for _, key := range keys {
+	for _, key := range secrets.Signing(now) {
 		signer, err := standardwebhooks.NewWebhook(key)
 		if err != nil {
 			return err
