@@ -26,7 +26,7 @@ type Delivery struct {
 	Endpoint string
 	Place    string // the event's position in the feed, by which an endpoint's deliveries are ordered
 	Event    EventType
-	Ticket   string // ticket_<uuid>; empty where the event is of none
+	Ticket   string // its UUID; empty where the event is of none
 	Sequence uint64 // of the ticket
 	Payload  []byte // the body, JSON
 
