@@ -41,15 +41,18 @@ func (b background) all() []function {
 func (s site) background(d data) background {
 	stack := s.stack("background", "Docket: what the stream, the clock and the bus set in motion")
 	b := background{undelivered: s.queue(stack, "undelivered-events")}
+	made := queues{}
 	for _, c := range worker.Queues() {
-		b.queues = append(b.queues, s.worker(stack, d, c))
+		made[c.Name] = s.wakeQueue(stack, c)
 	}
-	jobs := b.queues[0].queue
+	for _, c := range worker.Queues() {
+		b.queues = append(b.queues, s.worker(stack, d, c, made))
+	}
 	for _, c := range stream.Consumers() {
-		b.consumers = append(b.consumers, s.consumer(stack, d, c, jobs))
+		b.consumers = append(b.consumers, s.consumer(stack, d, c, made))
 	}
 	for _, c := range sweep.Schedules() {
-		b.schedules = append(b.schedules, s.schedule(stack, d, c, jobs))
+		b.schedules = append(b.schedules, s.schedule(stack, d, c, made))
 	}
 	for _, c := range subscription.All() {
 		b.subscriptions = append(b.subscriptions, s.subscription(stack, d, c, b.undelivered))
@@ -58,7 +61,7 @@ func (s site) background(d data) background {
 }
 
 // consumer makes a function that reads the table's stream.
-func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer, jobs awssqs.Queue) function {
+func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer, to queues) function {
 	more := permissions{
 		// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
 		"stream": {allow([]string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}, d.table.stream)},
@@ -73,9 +76,7 @@ func (s site) consumer(stack awscdk.Stack, d data, c stream.Consumer, jobs awssq
 		environment["DOCKET_BUS"] = d.bus.EventBusName()
 		more["bus"] = []awsiam.PolicyStatement{allow([]string{"events:PutEvents"}, d.bus.EventBusArn())}
 	}
-	if c.Wakes {
-		wakes(jobs, environment, more)
-	}
+	to.wakes(c.Wakes, environment, more)
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "stream/" + c.Name, description: "Reads the table's stream", timeout: working,
 		environment: environment, table: c.Table, more: more,

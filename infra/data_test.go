@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func TestTheStreamIsReadAsItIsDeclared(t *testing.T) {
 			t.Errorf("%s is shown %v", c.Name, m.get("FilterCriteria"))
 		}
 		may := strings.Join(background.functions()[c.Name].role.may(), "\n")
-		if strings.Contains(may, "events:PutEvents") != c.Events || strings.Contains(may, "sqs:SendMessage <jobsqueue") != c.Wakes || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
+		if strings.Contains(may, "events:PutEvents") != c.Events || strings.Contains(may, "sqs:SendMessage <jobsqueue") != slices.Contains(c.Wakes, "jobs") || strings.Contains(may, "sqs:SendMessage <webhooksqueue") != slices.Contains(c.Wakes, "webhooks") || !strings.Contains(may, "s3:PutObject") || !strings.Contains(may, "dynamodb:GetRecords") {
 			t.Errorf("%s may %s", c.Name, may)
 		}
 	}
@@ -169,19 +170,24 @@ func TestAQueueIsTakenAsItIsDeclaredAndLosesNoMessageUnseen(t *testing.T) {
 }
 
 // Who may send wake-ups is who declares it, and nobody else.
-func TestOnlyWhoWakesTheWorkerMaySendToItsQueue(t *testing.T) {
-	wakes := map[string]bool{"jobs": true}
+func TestOnlyWhoDeclaresToWakeAQueueMaySendToIt(t *testing.T) {
+	wakes := map[string][]string{}
 	for _, c := range stream.Consumers() {
 		wakes[c.Name] = c.Wakes
 	}
 	for _, c := range sweep.Schedules() {
 		wakes[c.Name] = c.Wakes
 	}
+	for _, c := range worker.Queues() {
+		wakes[c.Name] = c.Wakes
+	}
 	for name, f := range bare().functions() {
-		may := strings.Contains(strings.Join(f.role.may(), "\n"), "sqs:SendMessage <jobsqueue")
-		told := strings.HasPrefix(text(f.function.get("Environment", "Variables", "DOCKET_JOBS")), "<jobsqueue")
-		if may != wakes[name] || told != wakes[name] {
-			t.Errorf("%s may send: %v, knows the queue: %v", name, may, told)
+		for _, c := range worker.Queues() {
+			may := strings.Contains(strings.Join(f.role.may(), "\n"), "sqs:SendMessage <"+c.Name+"queue")
+			told := strings.HasPrefix(text(f.function.get("Environment", "Variables", "DOCKET_"+strings.ToUpper(c.Name))), "<"+c.Name+"queue")
+			if declared := slices.Contains(wakes[name], c.Name); may != declared || told != declared {
+				t.Errorf("%s may send to %s: %v, knows the queue: %v", name, c.Name, may, told)
+			}
 		}
 	}
 }

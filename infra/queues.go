@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"docket/shared/worker"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -10,10 +12,15 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// worker makes a queue of wake-ups, the function that takes them, and the
-// queue of those that failed each time. What is in a wake-up is in the table
+// wakeQueue is a queue of wake-ups, and the queue of those that failed each time.
+type wakeQueue struct{ queue, dead awssqs.Queue }
+
+// queues are those of wake-ups, by their names.
+type queues map[string]wakeQueue
+
+// wakeQueue makes a queue of wake-ups. What is in a wake-up is in the table
 // too, and woken again from there: so the queue forgets after a day.
-func (s site) worker(stack awscdk.Stack, d data, c worker.Queue) queueFunction {
+func (s site) wakeQueue(stack awscdk.Stack, c worker.Queue) wakeQueue {
 	dead := s.queue(stack, c.Name+"-dead")
 	queue := awssqs.NewQueue(stack, jsii.String(c.Name+"-queue"), &awssqs.QueueProps{
 		QueueName:         jsii.String(s.config.Prefix() + "-" + c.Name),
@@ -22,10 +29,17 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue) queueFunction {
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(c.Receives)},
 		Encryption:        awssqs.QueueEncryption_SQS_MANAGED, EnforceSSL: jsii.Bool(true),
 	})
+	awscdk.NewCfnOutput(stack, jsii.String(strings.ToUpper(c.Name[:1])+c.Name[1:]+"Queue"), &awscdk.CfnOutputProps{Value: queue.QueueUrl()})
+	return wakeQueue{queue, dead}
+}
+
+// worker makes the function that takes the wake-ups of a queue.
+func (s site) worker(stack awscdk.Stack, d data, c worker.Queue, all queues) queueFunction {
+	queue := all[c.Name].queue
 	environment := map[string]*string{}
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	more := permissions{"queue": {allow([]string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, queue.QueueArn())}}
-	wakes(queue, environment, more)
+	all.wakes(c.Wakes, environment, more)
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "queue/" + c.Name, description: "Takes the wake-ups of its queue", timeout: c.Timeout,
 		environment: environment, table: c.Table, more: more,
@@ -37,12 +51,14 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue) queueFunction {
 		ScalingConfig:         &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(c.Parallel)},
 	})
 	mapping.Node().AddDependency(made.Role()) // Lambda tries whether it may read
-	awscdk.NewCfnOutput(stack, jsii.String("JobsQueue"), &awscdk.CfnOutputProps{Value: queue.QueueUrl()})
-	return queueFunction{made, queue, dead}
+	return queueFunction{made, queue, all[c.Name].dead}
 }
 
-// wakes lets a function send wake-ups to a queue.
-func wakes(queue awssqs.Queue, environment map[string]*string, more permissions) {
-	environment["DOCKET_JOBS"] = queue.QueueUrl()
-	more["wakes"] = []awsiam.PolicyStatement{allow([]string{"sqs:SendMessage"}, queue.QueueArn())}
+// wakes lets a function send wake-ups to queues of these names.
+func (all queues) wakes(names []string, environment map[string]*string, more permissions) {
+	for _, name := range names {
+		to := all[name].queue
+		environment["DOCKET_"+strings.ToUpper(name)] = to.QueueUrl()
+		more["wakes-"+name] = []awsiam.PolicyStatement{allow([]string{"sqs:SendMessage"}, to.QueueArn())}
+	}
 }

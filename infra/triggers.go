@@ -51,11 +51,9 @@ func filter(c stream.Consumer) string {
 
 // schedule makes a function that a rule of EventBridge calls now and then. A
 // call that fails is not repeated: the next one does its work.
-func (s site) schedule(stack awscdk.Stack, d data, c sweep.Schedule, jobs awssqs.Queue) function {
+func (s site) schedule(stack awscdk.Stack, d data, c sweep.Schedule, to queues) function {
 	environment, more := map[string]*string{}, permissions{}
-	if c.Wakes {
-		wakes(jobs, environment, more)
-	}
+	to.wakes(c.Wakes, environment, more)
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "schedule/" + c.Name, description: "Is called every " + c.Every.String(), timeout: taking,
 		environment: environment, more: more,

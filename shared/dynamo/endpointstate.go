@@ -36,9 +36,7 @@ var states = []string{"cursor", "since", "url", "failures", "failing_since", "fa
 // saved is a state as its attributes, with the timer that has it looked at.
 func saved(endpointID string, s webhook.Progress, lookAt time.Time) writer {
 	w := writer{}
-	if s.Cursor != (feed.Place{}) {
-		w.text("cursor", s.Cursor.String())
-	}
+	w.text("cursor", s.Cursor)
 	w.time("since", s.Since)
 	w.text("url", s.URL)
 	w.number("failures", uint64(s.Circuit.Failures))
@@ -58,11 +56,9 @@ func saved(endpointID string, s webhook.Progress, lookAt time.Time) writer {
 
 func readProgress(it item) (webhook.Progress, error) {
 	r := reader{it: it}
-	s := webhook.Progress{Since: r.time("since"), URL: r.text("url"), Next: r.time("next"), Asked: r.number(stateAsked), Seen: r.number("seen"),
+	s := webhook.Progress{Cursor: r.text("cursor"), Since: r.time("since"), URL: r.text("url"), Next: r.time("next"), Asked: r.number(stateAsked), Seen: r.number("seen"),
 		Circuit: webhook.Circuit{Failures: int(r.number("failures")), Since: r.time("failing_since"), Last: r.time("failed_at"), Recovered: r.time("recovered_at")}}
-	var err error
-	s.Cursor, err = feed.ReadPlace(r.text("cursor"))
-	return s, errors.Join(err, r.err)
+	return s, r.err
 }
 
 // HoldEndpoint implements deliver.Store.
@@ -177,8 +173,59 @@ func (t *Table) set(ctx context.Context, k key, attributes writer, names []strin
 	return err
 }
 
-// FedAt implements deliver.Store: it looks for the Change among the ticket's newest,
-// and for its record.
+// FedAt implements deliver.Store: it looks for the Change among the newest of the
+// ticket, and for the page that its record came by.
 func (t *Table) FedAt(ctx context.Context, scope tenant.Scope, ticketID string, sequence uint64) (feed.Place, bool, error) {
-	return feed.Place{}, false, errors.New("not yet")
+	n, err := numberOf(ticketID)
+	if err != nil {
+		return feed.Place{}, false, err
+	}
+	changeID, err := t.changeOf(ctx, scope, n, sequence)
+	if err != nil || changeID == "" {
+		return feed.Place{}, false, err
+	}
+	k, err := recordKey(scope, changeID)
+	if err != nil {
+		return feed.Place{}, false, err
+	}
+	it, err := t.get(ctx, k)
+	if err != nil || it == nil {
+		return feed.Place{}, false, err
+	}
+	page, err := readNumber(it[auditPage])
+	return feed.Place{Page: page}, err == nil, err
 }
+
+// changeOf is the id of the Change by which a ticket came to a version; empty where
+// there is none.
+func (t *Table) changeOf(ctx context.Context, scope tenant.Scope, n uint32, sequence uint64) (string, error) {
+	for _, at := range keysOf(scope).ticketChanges(n) {
+		in := t.query(at.partition, at.prefix, at.prefix+"~")
+		in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(fewChanges)
+		for older := false; !older; {
+			out, err := t.db.Query(ctx, in)
+			if err != nil {
+				return "", failed(fmt.Errorf("look for change %d of ticket %d of %s: %w", sequence, n, scope, err))
+			}
+			for _, it := range out.Items {
+				is, err := readNumber(it["sequence"])
+				if err != nil {
+					return "", err
+				}
+				if is == sequence {
+					return str(it["id"]), nil
+				}
+				// They are in the order of their requests, which is about that of the versions.
+				older = is+fewChanges < sequence
+			}
+			if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+				break
+			}
+		}
+	}
+	return "", nil
+}
+
+// fewChanges is how many Changes of a ticket are looked through at once: the one that
+// is asked for is mostly among the newest.
+const fewChanges = 8

@@ -38,6 +38,12 @@ const (
 	Deliver Call = "deliver" // what there is for an endpoint; it goes by a queue of its own
 )
 
+// Now is the wake-up without delay.
+func (w Wake) Now() Wake {
+	w.After = 0
+	return w
+}
+
 // Group names the message group in SQS. A fair queue serves a group with few
 // messages before one with many.
 func (w Wake) Group() string {

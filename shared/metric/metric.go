@@ -39,10 +39,15 @@ const (
 	Errors      = "errors" // answers of 5xx
 	ReadUnits   = "read_units"
 	WriteUnits  = "write_units"
-	Lag         = "lag_ms"      // age of the oldest record of a batch of the stream
-	Quarantined = "quarantined" // records of the stream and events that nobody could take
-	Late        = "late_ms"     // how late a sweep met the timer that had run out longest ago
-	Failed      = "failed"      // jobs that were given up, and tickets that a sweep could not take
+	Lag         = "lag_ms"         // age of the oldest record of a batch of the stream
+	Quarantined = "quarantined"    // records of the stream and events that nobody could take
+	Late        = "late_ms"        // how late a sweep met the timer that had run out longest ago
+	Failed      = "failed"         // jobs that were given up, and tickets that a sweep could not take
+	Delivered   = "delivered"      // events, to endpoints of webhooks
+	Missed      = "missed"         // attempts to deliver one that failed
+	Waiting     = "waiting_ms"     // age of the oldest event that an endpoint was not sent yet and that waits for nothing of the endpoint's
+	Undelivered = "undelivered_ms" // age of the oldest event that waits, for whatever reason
+	Disabled    = "disabled"       // endpoints of webhooks that were disabled
 )
 
 // Figure is one measurement.

@@ -22,18 +22,19 @@ type Consumer struct {
 
 	Table  grant.Table // what it does to the table
 	Events bool        // it puts events on the bus
-	Wakes  bool        // it wakes the worker of jobs
+	Wakes  []string    // the queues that it sends wake-ups to
 }
 
 // failed is the destination of what no consumer could take: a bucket of that
 // name when deployed, the records quarantined in the table on one machine.
 const failed = "failed-records"
 
-// Audit records Changes: audit events, usage events and their totals, and the feed.
+// Audit records Changes: audit events, usage events and their totals, and the feed. It
+// wakes those who deliver what is new in the feed to endpoints.
 func Audit() Consumer {
 	return Consumer{Name: "audit", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
 		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed,
-		Table: grant.Union(grant.RecordChanges(), grant.On(grant.Quarantine, grant.Put))}
+		Table: grant.Union(grant.RecordChanges(), grant.On(grant.Webhooks, grant.Query), grant.On(grant.Quarantine, grant.Put)), Wakes: []string{"webhooks"}}
 }
 
 // Dispatch routes Changes and reads nothing. A record that fails holds up its
@@ -41,7 +42,7 @@ func Audit() Consumer {
 // them. Then it goes to the failure destination.
 func Dispatch() Consumer {
 	return Consumer{Name: "dispatch", Filter: changes, Batch: 25, Window: time.Second, Parallel: 2, Bisect: true,
-		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: grant.On(grant.Quarantine, grant.Put), Events: true, Wakes: true}
+		Retries: 15, MaxAge: 12 * time.Hour, Failed: failed, Table: grant.On(grant.Quarantine, grant.Put), Events: true, Wakes: []string{"jobs"}}
 }
 
 // Consumers lists every consumer of the stream.

@@ -6,12 +6,12 @@ import "time"
 type Schedule struct {
 	Name  string // also its function's folder
 	Every time.Duration
-	Wakes bool // it wakes the worker
+	Wakes []string // the queues that it sends to
 }
 
 // SLASweep wakes the worker for each shard of the timers. Warnings and breaches
 // are recorded as late as that comes, and say when they were due (SLA rule 12).
-func SLASweep() Schedule { return Schedule{Name: "slasweep", Every: time.Minute, Wakes: true} }
+func SLASweep() Schedule { return Schedule{Name: "slasweep", Every: time.Minute, Wakes: []string{"jobs"}} }
 
 // Schedules lists every schedule.
 func Schedules() []Schedule { return []Schedule{SLASweep()} }

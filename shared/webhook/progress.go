@@ -1,16 +1,12 @@
 package webhook
 
-import (
-	"time"
-
-	"docket/shared/feed"
-)
+import "time"
 
 // Progress is what is kept of an endpoint between those who deliver to it.
 type Progress struct {
-	Cursor  feed.Place // up to which every event has been sent or parked
-	Since   time.Time  // the endpoint's ActiveSince of which the cursor is
-	URL     string     // of which the circuit is
+	Cursor  string    // the place in the feed up to which every event has been sent or parked
+	Since   time.Time // the endpoint's ActiveSince of which the cursor is
+	URL     string    // of which the circuit is
 	Circuit Circuit
 	Next    time.Time // no parked delivery is due before it; zero where none is parked
 	Asked   uint64    // how often somebody asked for a look

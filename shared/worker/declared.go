@@ -17,6 +17,7 @@ type Queue struct {
 	Hidden   time.Duration // after which a message comes again of which nobody said that it was taken
 	Receives int           // how often a message comes at most
 	Parallel int           // calls at once at most
+	Wakes    []string      // the queues that it sends to
 
 	Table grant.Table // what its function does to the table
 }
@@ -34,15 +35,21 @@ func JobsQueue() Queue {
 		table = append(table, k.Table)
 	}
 	return Queue{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
-		Table: grant.Union(table...)}
+		Wakes: []string{"jobs", "webhooks"}, Table: grant.Union(table...)}
 }
 
 // HooksQueue is the queue of those who deliver to the endpoints of webhooks: each
 // call to one endpoint, for which nobody else waits. So many at once leave the
 // account's other functions room.
 func HooksQueue() Queue {
-	return Queue{Name: "webhooks", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
-		Table: grant.Union(grant.On(grant.Webhooks, grant.Get, grant.Update), grant.On(grant.Secrets, grant.Get), grant.On(grant.Deliveries, grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete))}
+	return Queue{Name: "webhooks", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32, Wakes: []string{"webhooks"},
+		Table: grant.Union(
+			grant.On(grant.Deliveries, grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete),
+			grant.On(grant.Webhooks, grant.Get), grant.On(grant.Secrets, grant.Get),
+			grant.ReadFeed(), grant.On(grant.Tickets, grant.Query), grant.On(grant.Audit, grant.Get), // what comes before an event
+			grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Settings, grant.Get), // the bodies
+			grant.On(grant.Webhooks, grant.Put, grant.Update), grant.On(grant.Changes, grant.Put), // an endpoint is disabled
+		)}
 }
 
 // checkClocks is what is done with a ticket whose timer runs out, or whose terms changed.
@@ -61,7 +68,7 @@ func erasing() grant.Table {
 }
 
 // Queues lists every queue.
-func Queues() []Queue { return []Queue{JobsQueue()} }
+func Queues() []Queue { return []Queue{JobsQueue(), HooksQueue()} }
 
 // JobKind declares a kind of jobs: what it does to the table, and its page.
 type JobKind struct {

@@ -15,11 +15,11 @@ import (
 // real time, in which processes live and die.
 const leased = 2 * time.Minute
 
-// sweep wakes a shard's jobs that are due and sweeps its tickets, unless
+// sweep wakes a shard's jobs and endpoints that are due and sweeps its tickets, unless
 // another sweep is at it. Where nothing is due it writes nothing.
 func (w Worker) sweep(ctx context.Context, shard int) (came Outcome, more bool, err error) {
 	// However many jobs are due, tickets are swept too.
-	woken := sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx))
+	woken := errors.Join(sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx)), sweep.WakeEndpoints(ctx, w.Table, w.Hooks, shard, w.Now(), endOf(ctx)))
 	if due, err := sweep.Due(ctx, w.Table, shard, w.Now()); err != nil || !due {
 		return came, false, errors.Join(woken, err)
 	}

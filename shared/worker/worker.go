@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docket/shared/job"
+	"docket/shared/metric"
 	"docket/shared/sweep"
 	"docket/shared/tenant"
 )
@@ -39,6 +40,7 @@ type Store interface {
 type Worker struct {
 	Table Store
 	Waker job.Waker
+	Hooks job.Waker        // of those who deliver to the endpoints of webhooks
 	Now   func() time.Time // the domain's clock
 }
 
@@ -48,6 +50,14 @@ type Outcome struct {
 	Failed int           // jobs that were given up, and tickets that could not be swept
 	Err    error         // what went wrong and is looked after: the wake-up need not come again
 }
+
+// Figures are what it tells as metrics.
+func (o Outcome) Figures() []metric.Figure {
+	return []metric.Figure{metric.Lasted(metric.Late, o.Late), {Name: metric.Failed, Unit: metric.Count, Value: float64(o.Failed)}}
+}
+
+// Trouble is what went wrong and is looked after.
+func (o Outcome) Trouble() error { return o.Err }
 
 const (
 	// busy is how long a wake-up is worked at.

@@ -11,13 +11,14 @@ import (
 	"docket/shared/worker"
 )
 
-// wakeQueue is the jobs queue on this machine. As SQS does it delivers each
+// wakeQueue is a queue of wake-ups on this machine. As SQS does it delivers each
 // wake-up at least once, in about the order in which they came, and again when
 // it failed; one that fails too often is dropped with an ERROR line, as there
 // is nothing in it that the table has not.
 type wakeQueue struct {
 	declared worker.Queue
-	worker   worker.Worker
+	worker   func(context.Context, job.Wake) (trouble, err error)
+	hands    int  // how many wake-ups are taken at once
 	twice    bool // every wake-up comes twice
 	log      *slog.Logger
 
@@ -35,17 +36,19 @@ type message struct {
 	receives int
 }
 
-// hands is how many wake-ups are taken at once: this machine has few cores and
-// one engine, which does one thing at a time.
-const hands = 4
+// How many wake-ups are taken at once: this machine has few cores and one engine,
+// which does one thing at a time. Those of endpoints mostly wait for these.
+const (
+	jobHands  = 4
+	hookHands = 12
+)
 
 // againAfter is after which time a wake-up that failed comes again.
 const againAfter = time.Second
 
-func newWakeQueue(declared worker.Queue, table worker.Store, now func() time.Time, log *slog.Logger) *wakeQueue {
-	q := &wakeQueue{declared: declared, log: log}
+func newWakeQueue(declared worker.Queue, hands int, log *slog.Logger) *wakeQueue {
+	q := &wakeQueue{declared: declared, hands: hands, log: log}
 	q.changed.L = &q.mu
-	q.worker = worker.Worker{Table: table, Waker: q, Now: now}
 	return q
 }
 
@@ -54,6 +57,10 @@ func (q *wakeQueue) Send(_ context.Context, wakes ...job.Wake) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, w := range wakes {
+		if w.After > 0 {
+			q.comes(w.After, message{Wake: w.Now()})
+			continue
+		}
 		q.waiting = append(q.waiting, message{Wake: w})
 		if q.twice {
 			q.waiting = append(q.waiting, message{Wake: w})
@@ -73,7 +80,7 @@ func (q *wakeQueue) run(ctx context.Context) {
 	})
 	defer stop()
 	var all sync.WaitGroup
-	for range hands {
+	for range q.hands {
 		all.Go(func() {
 			for m, ok := q.next(); ok; m, ok = q.next() {
 				q.done(ctx, m, q.take(ctx, m))
@@ -104,10 +111,10 @@ func (q *wakeQueue) next() (message, bool) {
 func (q *wakeQueue) take(ctx context.Context, m message) error {
 	ctx, stop := context.WithTimeout(ctx, q.declared.Timeout)
 	defer stop()
-	told, err := q.worker.Take(ctx, m.Wake)
-	if told.Err != nil {
-		q.note(told.Err)
-		q.log.Error("a wake-up failed", "wake", m.Encode(), "error", told.Err.Error())
+	trouble, err := q.worker(ctx, m.Wake)
+	if trouble != nil {
+		q.note(trouble)
+		q.log.Error("a wake-up failed", "wake", m.Encode(), "error", trouble.Error())
 	}
 	return err
 }
@@ -130,16 +137,21 @@ func (q *wakeQueue) done(ctx context.Context, m message, err error) {
 		q.trouble = err
 	}
 	if err != nil && m.receives < q.declared.Receives && !q.closed {
-		q.later++
-		time.AfterFunc(againAfter, func() {
-			q.mu.Lock()
-			defer q.mu.Unlock()
-			q.later--
-			q.waiting = append(q.waiting, m)
-			q.changed.Broadcast()
-		})
+		q.comes(againAfter, m)
 	}
 	q.changed.Broadcast()
+}
+
+// comes has a message come later.
+func (q *wakeQueue) comes(after time.Duration, m message) {
+	q.later++
+	time.AfterFunc(after, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.later--
+		q.waiting = append(q.waiting, m)
+		q.changed.Broadcast()
+	})
 }
 
 // settle waits until nothing is left to take but what comes again later, and

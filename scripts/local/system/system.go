@@ -21,6 +21,7 @@ import (
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/identity"
+	"docket/shared/job"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
 	"docket/shared/rest/helpdesk"
@@ -29,6 +30,8 @@ import (
 	"docket/shared/stream"
 	"docket/shared/tenant"
 	"docket/shared/webhook"
+	"docket/shared/webhook/deliver"
+	"docket/shared/webhook/post"
 	"docket/shared/worker"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -78,7 +81,7 @@ type System struct {
 	engine        *engine.Engine // nil for one that runs already
 	server        *http.Server
 	readers       []*shards.Reader
-	jobs          *wakeQueue
+	jobs, hooks   *wakeQueue
 	authenticator *identity.Authenticator
 	clock         *Clock
 	bus           dispatch.Bus
@@ -138,22 +141,54 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if err := s.seed(ctx, o); err != nil {
 		return err
 	}
-	s.jobs = s.openQueue(o)
+	s.openQueues(o)
+	if err := s.wakeHooks(ctx); err != nil {
+		return err
+	}
 	if s.readers, err = s.openReaders(o, db); err != nil {
 		return err
 	}
 	return s.serve(listener, o)
 }
 
-// openQueue makes the jobs queue and its worker.
-func (s *System) openQueue(o Options) *wakeQueue {
+// reach is where this machine's webhooks lead. No deployment has it: there the
+// functions say for themselves what they reach.
+var reach = webhook.Reach{Loopback: true}
+
+// openQueues makes the queues and their workers.
+func (s *System) openQueues(o Options) {
 	var store worker.Store = s.Table
 	if o.Store != nil {
 		store = o.Store(s.Table)
 	}
-	q := newWakeQueue(worker.JobsQueue(), store, s.clock.Now, s.log)
-	q.twice = o.Twice
-	return q
+	s.jobs, s.hooks = newWakeQueue(worker.JobsQueue(), jobHands, s.log), newWakeQueue(worker.HooksQueue(), hookHands, s.log)
+	s.jobs.twice, s.hooks.twice = o.Twice, o.Twice
+	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Now: s.clock.Now}
+	s.jobs.worker = func(ctx context.Context, w job.Wake) (error, error) {
+		told, err := jobs.Take(ctx, w)
+		return told.Err, err
+	}
+	hooks := deliver.Worker{Table: s.Table, Render: helpdesk.Events{Store: s.Table}, Waker: s.hooks, Now: s.clock.Now,
+		Poster: func() deliver.Poster { return post.New(reach, time.Now) }}
+	s.hooks.worker = func(ctx context.Context, w job.Wake) (error, error) {
+		_, err := hooks.Take(ctx, w)
+		return nil, err
+	}
+}
+
+// wakeHooks wakes who delivers to every endpoint: what was sent before this machine
+// stopped is lost.
+func (s *System) wakeHooks(ctx context.Context) error {
+	for _, scope := range s.workspaces() {
+		endpoints, err := s.Table.AllEndpoints(ctx, scope)
+		if err != nil {
+			return err
+		}
+		for _, e := range endpoints {
+			_ = s.hooks.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: e.ID})
+		}
+	}
+	return nil
 }
 
 // openReaders makes a reader of the table's stream for each of its consumers.
@@ -164,9 +199,9 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		s.bus = o.Bus
 	}
 	handles := map[string]stream.Handle{
-		stream.Audit().Name: func(ctx context.Context, batch []change.Change) []error {
+		stream.Audit().Name: deliver.Waking(func(ctx context.Context, batch []change.Change) []error {
 			return s.Table.Record(ctx, batch, s.clock.Now())
-		},
+		}, s.Table, s.hooks),
 		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Waker: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")
@@ -217,7 +252,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 }
 
 func (s *System) serve(listener net.Listener, o Options) error {
-	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins, Reach: webhook.Reach{Loopback: true}}
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins, Reach: reach}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err
@@ -234,6 +269,7 @@ func (s *System) serve(listener net.Listener, o Options) error {
 		s.background.Go(func() { s.sweepNowAndThen(ctx) })
 	}
 	s.background.Go(func() { s.jobs.run(ctx) })
+	s.background.Go(func() { s.hooks.run(ctx) })
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}

@@ -5,12 +5,16 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/sqs"
+	"docket/shared/webhook"
+	"docket/shared/webhook/deliver"
+	"docket/shared/webhook/post"
 	"docket/shared/worker"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -21,42 +25,59 @@ import (
 // Jobs is the jobs queue that DOCKET_JOBS has the URL of.
 func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS")) }
 
+// Hooks is the queue of endpoints that DOCKET_WEBHOOKS has the URL of.
+func Hooks() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_WEBHOOKS")) }
+
 // ServeJobs runs the function of the jobs queue. The environment gives
-// DOCKET_TABLE, DOCKET_JOBS, DOCKET_METRICS and what dynamo.Client reads.
+// DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_METRICS and what dynamo.Client reads.
 func ServeJobs(name string) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	w := worker.Worker{Table: table, Waker: Jobs(), Now: time.Now}
+	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Now: time.Now}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
+}
+
+// ServeHooks runs the function of the queue of endpoints, whose events render makes
+// the bodies of. The environment gives DOCKET_TABLE, DOCKET_WEBHOOKS, DOCKET_METRICS
+// and what dynamo.Client reads.
+func ServeHooks(name string, render func(*dynamo.Table) deliver.Renderer) {
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	w := deliver.Worker{Table: table, Render: render(table), Waker: Hooks(), Now: time.Now,
+		Poster: func() deliver.Poster { return post.New(webhook.Reach{}, time.Now) }}
+	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
+}
+
+// outcome is what a wake-up came to.
+type outcome interface {
+	Figures() []metric.Figure
+	Trouble() error // what is looked after, and worth a line
 }
 
 // Wakes returns a handler for batches of wake-ups. It answers with those that
 // must come again.
-func Wakes(name string, log *slog.Logger, take func(context.Context, job.Wake) (worker.Outcome, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+func Wakes[O outcome](name string, log *slog.Logger, take func(context.Context, job.Wake) (O, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
-		var late time.Duration
-		failed := 0
 		for _, message := range event.Records {
 			told, err := takeOne(ctx, message.Body, take)
 			if err != nil {
 				answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
 			}
-			if err := errors.Join(told.Err, err); err != nil {
+			if err := errors.Join(told.Trouble(), err); err != nil {
 				log.ErrorContext(ctx, "a wake-up failed", "wake", message.Body, "comes_again", len(answer.BatchItemFailures) > 0, "error", err.Error())
 			}
-			late, failed = max(late, told.Late), failed+told.Failed
-		}
-		if late > 0 || failed > 0 {
-			tell(ctx, log, name, metric.Lasted(metric.Late, late), metric.Figure{Name: metric.Failed, Unit: metric.Count, Value: float64(failed)})
+			if figures := told.Figures(); slices.ContainsFunc(figures, func(f metric.Figure) bool { return f.Value != 0 }) {
+				tell(ctx, log, name, figures...)
+			}
 		}
 		return answer, nil
 	}
 }
 
-func takeOne(ctx context.Context, body string, take func(context.Context, job.Wake) (worker.Outcome, error)) (worker.Outcome, error) {
+func takeOne[O outcome](ctx context.Context, body string, take func(context.Context, job.Wake) (O, error)) (O, error) {
 	wake, err := job.ReadWake(body)
 	if err != nil {
-		return worker.Outcome{}, err
+		var none O
+		return none, err
 	}
 	return take(ctx, wake)
 }

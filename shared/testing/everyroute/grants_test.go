@@ -229,8 +229,8 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 		t.Fatal(done.Why)
 	}
 	r.holds(t, "dispatch", stream.Dispatch().Table)
-	if c := stream.Dispatch(); !c.Events || !c.Wakes || stream.Audit().Events || stream.Audit().Wakes {
-		t.Error("dispatch alone puts events on the bus and wakes the worker")
+	if c := stream.Dispatch(); !c.Events || !slices.Equal(c.Wakes, []string{"jobs"}) || stream.Audit().Events || !slices.Equal(stream.Audit().Wakes, []string{"webhooks"}) {
+		t.Error("dispatch alone puts events on the bus and wakes the worker, and audit alone who delivers")
 	}
 }
 
@@ -251,7 +251,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	r, table := recorded()
 	late := 2 * time.Hour
 	later := func() time.Time { return time.Now().Add(late) }
-	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Now: later}
+	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: later}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
 	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w)}
 	for _, kind := range worker.JobKinds() {

@@ -15,6 +15,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/feed"
 	"docket/shared/job"
+	"docket/shared/metric"
 	"docket/shared/tenant"
 	"docket/shared/webhook"
 	"docket/shared/webhook/post"
@@ -94,6 +95,21 @@ type Outcome struct {
 	Waits     time.Duration // how old the oldest event is that still waits
 	Disabled  bool          // the endpoint was disabled
 }
+
+// Figures are what it tells as metrics.
+func (o Outcome) Figures() []metric.Figure {
+	disabled := 0.0
+	if o.Disabled {
+		disabled = 1
+	}
+	return []metric.Figure{
+		{Name: metric.Delivered, Unit: metric.Count, Value: float64(o.Delivered)}, {Name: metric.Missed, Unit: metric.Count, Value: float64(o.Failed)},
+		metric.Lasted(metric.Waiting, o.Late), metric.Lasted(metric.Undelivered, o.Waits), {Name: metric.Disabled, Unit: metric.Count, Value: disabled},
+	}
+}
+
+// Trouble is nothing: what an endpoint does is its owner's to look after.
+func (o Outcome) Trouble() error { return nil }
 
 const (
 	// busy is how long a wake-up is worked at.

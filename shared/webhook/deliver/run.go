@@ -147,10 +147,11 @@ func (r *run) open(ctx context.Context) error {
 		r.state.URL, r.state.Circuit = e.URL, webhook.Circuit{}
 	}
 	if !r.state.Since.Equal(e.ActiveSince) {
-		if r.state.Cursor, err = r.Table.FeedAt(ctx, r.scope, e.ActiveSince); err != nil {
+		from, err := r.Table.FeedAt(ctx, r.scope, e.ActiveSince)
+		if err != nil {
 			return err
 		}
-		r.state.Since = e.ActiveSince
+		r.state.Cursor, r.state.Since = from.String(), e.ActiveSince
 	}
 	if r.secrets, err = r.Table.Secrets(ctx, r.scope, r.id); err != nil {
 		return err
@@ -296,7 +297,11 @@ func (r *run) attempt(ctx context.Context, d webhook.Delivery, p webhook.Parked)
 		return false, err
 	}
 	if d.Attempts == 0 {
-		r.tell(func(came *Outcome) { came.Late = max(came.Late, now.Sub(d.CreatedAt)) })
+		r.tell(func(came *Outcome) {
+			if c := r.state.Circuit; c.Failures == 0 && d.CreatedAt.After(c.Recovered) { // it waited for nothing of the endpoint's
+				came.Late = max(came.Late, now.Sub(d.CreatedAt))
+			}
+		})
 	}
 	d.Attempts++
 	d.Last, d.NextAt = result.Attempt, time.Time{}

@@ -91,7 +91,11 @@ func (r *run) again(ctx context.Context, p webhook.Parked) (on bool, err error) 
 // route sends the next events of the feed, and tells whether there were any
 // Changes. The cursor moves behind those that were all sent or parked.
 func (r *run) route(ctx context.Context) (any bool, err error) {
-	page, err := r.Table.Feed(ctx, r.scope, r.state.Cursor, pageSize)
+	from, err := feed.ReadPlace(r.state.Cursor)
+	if err != nil {
+		return false, err
+	}
+	page, err := r.Table.Feed(ctx, r.scope, from, pageSize)
 	if errors.Is(err, feed.ErrExpired) {
 		page, err = r.Table.Feed(ctx, r.scope, feed.Place{}, pageSize)
 	}
@@ -112,7 +116,7 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 	if err != nil || !done {
 		return false, err
 	}
-	r.state.Cursor = page.Next
+	r.state.Cursor = page.Next.String()
 	return len(page.Entries) > 0 || page.More, nil
 }
 
@@ -208,7 +212,7 @@ func (r *run) follows(ctx context.Context, d webhook.Delivery) (bool, error) {
 		return true, nil
 	}
 	at, fed, err := r.Table.FedAt(ctx, r.scope, d.Ticket, d.Sequence-1)
-	return fed && at.String() <= r.state.Cursor.String(), err
+	return fed && at.String() <= r.state.Cursor, err
 }
 
 // before is the version of its ticket that is to come before a delivery.
