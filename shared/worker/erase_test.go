@@ -126,7 +126,7 @@ func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 		}
 		now := time.Now()
 		s.job = job.New(made, job.EraseContact, `{"email":"casey@example.com"}`)
-		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Now: func() time.Time { return now }}
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)
@@ -166,7 +166,7 @@ func TestAPurgeGoesToItsTicketAndTheDaysSinceItWasOpened(t *testing.T) {
 			s.items[n] = rapid.IntRange(0, 6*stepItems).Draw(t, "items")
 		}
 		s.job = job.New(made, job.Purge, id.NewTicket(number, now.AddDate(0, 0, -age)).String())
-		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Now: func() time.Time { return now }}
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)

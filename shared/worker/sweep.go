@@ -15,11 +15,19 @@ import (
 // real time, in which processes live and die.
 const leased = 2 * time.Minute
 
+// wakeDue wakes the jobs and the endpoints of a shard that are due: side by side, so
+// that many of these keep none of those waiting.
+func (w Worker) wakeDue(ctx context.Context, shard int) error {
+	endpoints := make(chan error, 1)
+	go func() { endpoints <- sweep.WakeEndpoints(ctx, w.Table, w.Hooks, shard, w.Now(), endOf(ctx)) }()
+	return errors.Join(sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx)), <-endpoints)
+}
+
 // sweep wakes a shard's jobs and endpoints that are due and sweeps its tickets, unless
 // another sweep is at it. Where nothing is due it writes nothing.
 func (w Worker) sweep(ctx context.Context, shard int) (came Outcome, more bool, err error) {
 	// However many jobs are due, tickets are swept too.
-	woken := errors.Join(sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx)), sweep.WakeEndpoints(ctx, w.Table, w.Hooks, shard, w.Now(), endOf(ctx)))
+	woken := w.wakeDue(ctx, shard)
 	if due, err := sweep.Due(ctx, w.Table, shard, w.Now()); err != nil || !due {
 		return came, false, errors.Join(woken, err)
 	}

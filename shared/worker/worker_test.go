@@ -49,6 +49,10 @@ func (c *crowd) DueJobs(_ context.Context, _ int, _ time.Time, found func(tenant
 	return nil
 }
 
+func (c *crowd) DueEndpoints(ctx context.Context, shard int, now time.Time, found func(tenant.Scope, string) error) error {
+	return c.DueJobs(ctx, shard, now, found)
+}
+
 // What a reindexing adds to the log no Change tells of.
 func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
 	b := &fake.Waker{}
@@ -77,14 +81,14 @@ func (q *sluggish) Send(context.Context, ...job.Wake) error {
 	return nil
 }
 
-func TestHoweverManyJobsAreDueASweepComesToTheTickets(t *testing.T) {
+func TestHoweverManyJobsAndEndpointsAreDueASweepComesToTheTickets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, q := &crowd{job: job.Job{Scope: fake.Scope(t)}}, &sluggish{}
+		c, q, hooks := &crowd{job: job.Job{Scope: fake.Scope(t)}}, &sluggish{}, &sluggish{}
 		ctx, stop := context.WithTimeout(t.Context(), worker.JobsQueue().Timeout)
 		defer stop()
-		_, err := worker.Worker{Table: c, Waker: q, Now: time.Now}.Take(ctx, sweep.Wakes(1)[0])
-		if err != nil || !c.swept || ctx.Err() != nil || q.sent < 1000 {
-			t.Errorf("after %d wake-ups of jobs the tickets are swept: %v, %v", q.sent, c.swept, err)
+		_, err := worker.Worker{Table: c, Waker: q, Hooks: hooks, Now: time.Now}.Take(ctx, sweep.Wakes(1)[0])
+		if err != nil || !c.swept || ctx.Err() != nil || q.sent < 1000 || hooks.sent < 1000 {
+			t.Errorf("after %d wake-ups of jobs and %d of endpoints the tickets are swept: %v, %v", q.sent, hooks.sent, c.swept, err)
 		}
 	})
 }

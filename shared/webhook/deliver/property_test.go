@@ -125,7 +125,7 @@ func (p program) run(t *testing.T, rt tb) {
 		d.pass(s.passes, worker)
 	}
 	victim = 0
-	for range 50 {
+	for range 300 { // longer than the ladder
 		d.pass(20*time.Minute, worker)
 		if waiting, err := d.table.ParkedDeliveries(t.Context(), d.scope, e.ID); err == nil && len(waiting) == 0 && d.queue.idle() {
 			break

@@ -20,8 +20,7 @@ const (
 	pageSize = 100 // Changes that are read at once
 
 	// An event that came before the one before it on its ticket waits for it: so
-	// long from one look to the next, and so long in all. What is older is of a ticket
-	// whose Change is lost, or was never fed.
+	// long from one look to the next, and so long in all where that is not in the feed.
 	gapWait = 3 * time.Second
 	gapMost = 10 * time.Minute
 )
@@ -29,10 +28,9 @@ const (
 // retry makes the attempts that are due of what is parked, of each ticket in
 // order. It tells whether there was any.
 func (r *run) retry(ctx context.Context) (tried bool, err error) {
-	now := r.Now()
 	var due []string
 	for at, in := range r.parked {
-		if !now.Before(r.state.Circuit.Due(in[0])) {
+		if r.isDue(in[0]) {
 			due = append(due, at)
 		}
 	}
@@ -63,7 +61,7 @@ func (r *run) retry(ctx context.Context) (tried bool, err error) {
 func (r *run) isDue(p webhook.Parked) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.Now().Before(r.state.Circuit.Due(p))
+	return r.met[before(p.Ticket, p.Sequence)] && p.Gap || !r.Now().Before(r.state.Circuit.Due(p))
 }
 
 // again is the next attempt of a parked delivery, and tells whether its lane goes on.
@@ -189,7 +187,7 @@ func (r *run) begin(ctx context.Context, lane string, d webhook.Delivery) (bool,
 	}
 	p := webhook.Parked{Place: d.Place, Ticket: d.Ticket, Sequence: d.Sequence, CreatedAt: d.CreatedAt}
 	if behind {
-		p.Gap = !r.knows(before(d)) // which is found out when it is its turn
+		p.Gap = !r.knows(before(d.Ticket, d.Sequence)) // which is found out when it is its turn
 		return true, r.park(ctx, p)
 	}
 	follows, err := r.follows(ctx, d)
@@ -208,15 +206,18 @@ func (r *run) begin(ctx context.Context, lane string, d webhook.Delivery) (bool,
 // to the cursor or the page behind it, so that it was sent, is parked, or was not
 // wanted.
 func (r *run) follows(ctx context.Context, d webhook.Delivery) (bool, error) {
-	if r.knows(before(d)) || r.Now().Sub(d.CreatedAt) > gapMost {
+	if r.knows(before(d.Ticket, d.Sequence)) {
 		return true, nil
 	}
 	at, fed, err := r.Table.FedAt(ctx, r.scope, d.Ticket, d.Sequence-1)
-	return fed && at.String() <= r.state.Cursor, err
+	if err != nil || fed {
+		return at.String() <= r.state.Cursor, err
+	}
+	return r.Now().Sub(d.CreatedAt) > gapMost, nil
 }
 
-// before is the version of its ticket that is to come before a delivery.
-func before(d webhook.Delivery) version { return version{d.Ticket, d.Sequence - 1} }
+// before is the version of a ticket that is to come before another.
+func before(ticket string, sequence uint64) version { return version{ticket, sequence - 1} }
 
 // knows tells whether a version was met in the feed, or is none. What was met changes
 // between sendings alone.
