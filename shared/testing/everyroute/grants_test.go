@@ -21,12 +21,16 @@ import (
 	"docket/shared/index"
 	"docket/shared/job"
 	"docket/shared/rest"
+	"docket/shared/rest/helpdesk"
 	"docket/shared/stream"
 	"docket/shared/subscription"
 	"docket/shared/sweep"
 	"docket/shared/testing/apitest"
 	"docket/shared/testing/fake"
 	"docket/shared/ticket"
+	"docket/shared/webhook"
+	"docket/shared/webhook/deliver"
+	"docket/shared/webhook/post"
 	"docket/shared/worker"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -288,6 +292,40 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		}
 	}
 	r.holds(t, worker.JobsQueue().Name, worker.JobsQueue().Table)
+}
+
+// Who delivers does to the table what its queue declares: an endpoint is held, its
+// events are rendered and sent, wait and are sent again, and it is disabled.
+func TestWhoDeliversDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
+	w := promised(t, docket.World(t))
+	answers := http.StatusInternalServerError
+	endpoint := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, _ *http.Request) { to.WriteHeader(answers) }))
+	defer endpoint.Close()
+	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/helpdesk/api/v1/webhooks"}
+	made := docket.Done(t, as.With(`{"webhook":{"url":"`+endpoint.URL+`","events":["*"],"active":false}}`))["webhook"].(map[string]any)["id"].(string)
+	as.Method, as.Path = http.MethodPatch, as.Path+"/"+made
+	docket.Done(t, as.With(`{"webhook":{"active":true}}`))
+	as.Method, as.Path = http.MethodPost, "/v1/support/tickets"
+	ticket := docket.Done(t, as.With(`{"subject":"Told"}`))["ticket"].(map[string]any)["id"].(string)
+	as.Path += "/" + ticket + "/messages"
+	docket.Done(t, as.With(`{"body":"Said"}`))
+	settled(t)
+
+	r, table := recorded()
+	late := time.Duration(0)
+	doer := deliver.Worker{Table: table, Render: helpdesk.Events{Store: table}, Waker: &fake.Waker{}, Now: func() time.Time { return time.Now().Add(late) },
+		Poster: func() deliver.Poster { return post.New(webhook.Reach{Loopback: true}, time.Now) }}
+	for _, answers = range []int{http.StatusInternalServerError, http.StatusOK, http.StatusGone} {
+		if answers == http.StatusGone {
+			docket.Done(t, as.With(`{"body":"Said again"}`))
+			settled(t)
+		}
+		late += time.Hour
+		if _, err := doer.Take(t.Context(), job.Wake{Call: job.Deliver, Scope: w.Scope(t), Endpoint: made}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.holds(t, worker.HooksQueue().Name, worker.HooksQueue().Table)
 }
 
 // deleted is the UUID of a ticket of a world that was deleted.
