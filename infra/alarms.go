@@ -5,6 +5,7 @@ import (
 
 	"docket/infra/config"
 	"docket/shared/metric"
+	"docket/shared/worker"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
@@ -62,8 +63,10 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 			metric: m.ofFunction(f, "IteratorAge", "Maximum"), above: 600_000, periods: 2})
 	}
 	for _, w := range b.queues {
-		all = append(all, jobsAlarms(m, w)...)
+		all = append(all, queueAlarms(m, w)...)
 	}
+	all = append(all, jobsAlarms(m, b.queueOf(worker.JobsQueue()))...)
+	all = append(all, hooksAlarms(m, b.queueOf(worker.HooksQueue()))...)
 	for _, f := range b.schedules {
 		all = append(all, alarm{name: f.id + "-silent", says: "The function " + f.name + " is not called.",
 			metric: m.ofFunction(f, "Invocations", "Sum"), above: 0, periods: 3, silence: true})
@@ -71,16 +74,33 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 	return all
 }
 
-// jobsAlarms are those of the worker and of what it does.
-func jobsAlarms(m metrics, w queueFunction) []alarm {
+// queueAlarms are those of a queue of wake-ups.
+func queueAlarms(m metrics, w queueFunction) []alarm {
 	return []alarm{
-		{name: w.id + "-dead", says: "Wake-ups of the worker failed each time.", metric: m.ofQueue(w.dead), above: 0, periods: 1},
-		{name: w.id + "-behind", says: "A wake-up of the worker waits for more than ten minutes.",
+		{name: w.id + "-dead", says: "Wake-ups of the queue " + w.id + " failed each time.", metric: m.ofQueue(w.dead), above: 0, periods: 1},
+		{name: w.id + "-behind", says: "A wake-up of the queue " + w.id + " waits for more than ten minutes.",
 			metric: awsMetric("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]*string{"QueueName": w.queue.QueueName()}),
 			above:  600, periods: 2},
+	}
+}
+
+// jobsAlarms are those of what the worker does.
+func jobsAlarms(m metrics, w queueFunction) []alarm {
+	return []alarm{
 		{name: w.id + "-failed", says: "A job was given up, or a ticket could not be swept.", metric: m.ofOperation(w.id, metric.Failed, "Sum"), above: 0, periods: 1},
 		{name: "sweep-late", says: "Warnings and breaches are recorded more than ten minutes late.",
 			metric: m.ofOperation(w.id, metric.Late, "Maximum"), above: 600_000, periods: 2},
+	}
+}
+
+// hooksAlarms are those of deliveries to the endpoints of webhooks.
+func hooksAlarms(m metrics, w queueFunction) []alarm {
+	return []alarm{
+		{name: w.id + "-late", says: "An event was sent more than ten minutes after it happened, though its endpoint answers.",
+			metric: m.ofOperation(w.id, metric.Waiting, "Maximum"), above: 600_000, periods: 2},
+		{name: w.id + "-undelivered", says: "An event has waited for four days, as its endpoint fails. Behind five that is disabled.",
+			metric: m.ofOperation(w.id, metric.Undelivered, "Maximum"), above: 4 * 24 * 3600 * 1000, periods: 1},
+		{name: w.id + "-disabled", says: "An endpoint of a webhook was disabled.", metric: m.ofOperation(w.id, metric.Disabled, "Sum"), above: 0, periods: 1},
 	}
 }
 

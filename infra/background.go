@@ -27,6 +27,11 @@ type queueFunction struct {
 	queue, dead awssqs.Queue
 }
 
+// queueOf is the function of a queue.
+func (b background) queueOf(c worker.Queue) queueFunction {
+	return b.queues[slices.IndexFunc(b.queues, func(w queueFunction) bool { return w.id == c.Name })]
+}
+
 // all is every function of it.
 func (b background) all() []function {
 	all := slices.Concat(b.consumers, b.schedules, b.subscriptions)

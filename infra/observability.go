@@ -56,6 +56,10 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 	for _, f := range b.consumers {
 		ages = append(ages, m.ofFunction(f, "IteratorAge", "Maximum"))
 	}
+	var dead, waiting []awscloudwatch.IMetric
+	for _, w := range b.queues {
+		dead, waiting = append(dead, m.ofQueue(w.dead)), append(waiting, m.ofQueue(w.queue))
+	}
 	board.AddWidgets(
 		graph("Requests and refusals", m.ofAPI("Count", "Sum"), m.ofAPI("4XXError", "Sum"), m.ofAPI("5XXError", "Sum")),
 		graph("Latency", m.ofAPI("Latency", "p50"), m.ofAPI("Latency", "p99")),
@@ -75,10 +79,15 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 	board.AddWidgets(
 		graph("Units of the table", m.ofTable("ConsumedReadCapacityUnits"), m.ofTable("ConsumedWriteCapacityUnits")),
 		graph("Throttled units", m.ofTable("ReadThrottleEvents"), m.ofTable("WriteThrottleEvents")),
-		graph("To look at", m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.ofQueue(b.queues[0].dead), m.quarantine(b)),
+		graph("To look at", append(dead, m.ofQueue(d.failures.list), m.ofQueue(b.undelivered), m.quarantine(b))...),
 	)
 	board.AddWidgets(
 		graph("Jobs and tickets given up", m.ofWork(metric.Failed, "Sum")),
-		graph("Wake-ups that wait", m.ofQueue(b.queues[0].queue)),
+		graph("Wake-ups that wait", waiting...),
+	)
+	board.AddWidgets(
+		graph("Webhooks: events delivered, attempts that failed", m.ofWork(metric.Delivered, "Sum"), m.ofWork(metric.Missed, "Sum")),
+		graph("Webhooks: age of the oldest event, not sent yet and not delivered", m.ofWork(metric.Waiting, "Maximum"), m.ofWork(metric.Undelivered, "Maximum")),
+		graph("Webhooks: endpoints disabled", m.ofWork(metric.Disabled, "Sum")),
 	)
 }

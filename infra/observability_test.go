@@ -21,8 +21,9 @@ func wanted() []string {
 		all = append(all, c.Name+"-errors", c.Name+"-behind")
 	}
 	for _, c := range worker.Queues() {
-		all = append(all, c.Name+"-errors", c.Name+"-dead", c.Name+"-behind", c.Name+"-failed", "sweep-late")
+		all = append(all, c.Name+"-errors", c.Name+"-dead", c.Name+"-behind")
 	}
+	all = append(all, "jobs-failed", "sweep-late", "webhooks-late", "webhooks-undelivered", "webhooks-disabled")
 	for _, c := range sweep.Schedules() {
 		all = append(all, c.Name+"-errors", c.Name+"-silent")
 	}

@@ -11,7 +11,9 @@ type Schedule struct {
 
 // SLASweep wakes the worker for each shard of the timers. Warnings and breaches
 // are recorded as late as that comes, and say when they were due (SLA rule 12).
-func SLASweep() Schedule { return Schedule{Name: "slasweep", Every: time.Minute, Wakes: []string{"jobs"}} }
+func SLASweep() Schedule {
+	return Schedule{Name: "slasweep", Every: time.Minute, Wakes: []string{"jobs"}}
+}
 
 // Schedules lists every schedule.
 func Schedules() []Schedule { return []Schedule{SLASweep()} }

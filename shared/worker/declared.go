@@ -46,9 +46,9 @@ func HooksQueue() Queue {
 		Table: grant.Union(
 			grant.On(grant.Deliveries, grant.Get, grant.Query, grant.Put, grant.Update, grant.Delete),
 			grant.On(grant.Webhooks, grant.Get), grant.On(grant.Secrets, grant.Get),
-			grant.ReadFeed(), grant.On(grant.Tickets, grant.Query), grant.On(grant.Audit, grant.Get), // what comes before an event
+			grant.ReadFeed(), grant.On(grant.Feed, grant.Get), grant.On(grant.Tickets, grant.Query), grant.On(grant.Audit, grant.Get), // what comes before an event
 			grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Settings, grant.Get), // the bodies
-			grant.On(grant.Webhooks, grant.Put, grant.Update), grant.On(grant.Changes, grant.Put), // an endpoint is disabled
+			grant.On(grant.Webhooks, grant.Update), grant.On(grant.Changes, grant.Put), // an endpoint is disabled
 		)}
 }
 
