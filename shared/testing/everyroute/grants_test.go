@@ -289,9 +289,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		if n == 0 {
 			at = at.Add(-2 * feed.Kept)
 		}
-		record := func(ctx context.Context, batch []change.Change) []error { return table.Record(ctx, batch, at) }
-		handle := deliver.Waking(record, table, &fake.Waker{})
-		if err := errors.Join(handle(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)})...); err != nil {
+		if err := errors.Join(table.Record(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)}, at)...); err != nil {
 			t.Fatal(err)
 		}
 	}
