@@ -443,7 +443,10 @@ func (d *desk) sweep() {
 
 func bubble(t *testing.T, f func(t *testing.T)) { t.Helper(); synctest.Test(t, f) }
 
-type postResult = post.Result
+type (
+	postResult      = post.Result
+	webhookDelivery = webhook.Delivery
+)
 
 func gone(int, webhook.Delivery) post.Result {
 	return post.Result{Attempt: webhook.Attempt{Code: 410, Trouble: "answered 410"}}
