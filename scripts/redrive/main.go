@@ -1,7 +1,7 @@
 // Command redrive hands records of the stream that failed for good, or with
-// -table what was quarantined in the table, to their function again, once
-// what they failed at is mended. docs/operations.md says when, under failed-records and
-// quarantine. The environment gives the account and region:
+// -table what was quarantined in the table, to their function again, and with -wakes
+// the wake-ups that a queue gave up, once what they failed at is mended.
+// docs/operations.md says when, under failed-records, quarantine and webhooks-dead. The environment gives the account and region:
 // AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, and
 // AWS_ENDPOINT_URL for an emulator.
 package main
@@ -42,6 +42,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	flags := flag.NewFlagSet("redrive", flag.ContinueOnError)
 	stage := flags.String("stage", "", "the stage, as in cdk.json")
 	table := flags.String("table", "", "the table's name, for what was quarantined in it")
+	wakes := flags.String("wakes", "", "the queue whose wake-ups are to be brought back that it gave up: jobs or webhooks")
 	days := flags.Int("days", 14, "so many days of it, to today")
 	dry := flags.Bool("dry-run", false, "tell what would be handed over, and change nothing")
 	if err := flags.Parse(args); err != nil {
@@ -54,7 +55,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if *table != "" {
 		return r.quarantined(ctx, dynamo.New(dynamo.Client(getenv), *table), time.Now(), *days)
 	}
-	return r.all(ctx, r.prefix+"failed-records")
+	if *wakes != "" {
+		return r.wakes(ctx, r.prefix+*wakes)
+	}
+	return r.all(ctx, r.prefix+"failed-records", r.record)
 }
 
 func queues(getenv func(string) string) *sqs.Client {

@@ -33,10 +33,10 @@ type redrive struct {
 	out       io.Writer
 }
 
-// all takes each message of a queue once. One whose record fails again stays,
+// all hands over each message of a queue once. One that fails again stays,
 // and does not keep the others waiting: its error is returned at the end.
 // A dry run leaves all of them.
-func (r *redrive) all(ctx context.Context, name string) error {
+func (r *redrive) all(ctx context.Context, name string, hand func(context.Context, types.Message) error) error {
 	queue, err := r.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
 	if err != nil {
 		return fmt.Errorf("find the queue %s: %w", name, err)
@@ -46,7 +46,8 @@ func (r *redrive) all(ctx context.Context, name string) error {
 	defer func() { r.giveBack(queue.QueueUrl, kept) }()
 	for {
 		got, err := r.queues.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
-			QueueUrl: queue.QueueUrl, MaxNumberOfMessages: 1, VisibilityTimeout: hidden, WaitTimeSeconds: 1})
+			QueueUrl: queue.QueueUrl, MaxNumberOfMessages: 1, VisibilityTimeout: hidden, WaitTimeSeconds: 1,
+			MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameMessageGroupId}})
 		if err != nil {
 			return errors.Join(append(failures, fmt.Errorf("read the queue: %w", err))...)
 		}
@@ -60,7 +61,7 @@ func (r *redrive) all(ctx context.Context, name string) error {
 			continue
 		}
 		met[*m.MessageId] = true
-		err = r.hand(ctx, []byte(*m.Body))
+		err = hand(ctx, m)
 		if err == nil && !r.dry {
 			_, err = r.queues.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: queue.QueueUrl, ReceiptHandle: m.ReceiptHandle})
 		} else {
@@ -87,9 +88,29 @@ func (r *redrive) giveBack(queue *string, messages map[string]types.Message) {
 	}
 }
 
-// hand hands over the record that a message tells of.
-func (r *redrive) hand(ctx context.Context, message []byte) error {
-	o, err := objectOf(message)
+// wakes brings the wake-ups that a queue gave up back to it.
+func (r *redrive) wakes(ctx context.Context, name string) error {
+	queue, err := r.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+	if err != nil {
+		return fmt.Errorf("find the queue %s: %w", name, err)
+	}
+	return r.all(ctx, name+"-dead", func(ctx context.Context, m types.Message) error {
+		r.say("%s for %s\n", *m.Body, name)
+		if r.dry {
+			return nil
+		}
+		send := &sqs.SendMessageInput{QueueUrl: queue.QueueUrl, MessageBody: m.Body}
+		if group, has := m.Attributes[string(types.MessageSystemAttributeNameMessageGroupId)]; has {
+			send.MessageGroupId = &group
+		}
+		_, err := r.queues.SendMessage(ctx, send)
+		return err
+	})
+}
+
+// record hands over the record that a message tells of.
+func (r *redrive) record(ctx context.Context, m types.Message) error {
+	o, err := objectOf([]byte(*m.Body))
 	if err != nil {
 		return err
 	}

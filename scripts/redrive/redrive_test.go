@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,8 @@ type amazon struct {
 	answer   string            // of the function
 	failed   bool              // it failed as a whole
 	invoked  []string          // with what
+	sent     []string          // to other queues: queue, group, text
+	refuses  bool              // what is sent
 }
 
 const (
@@ -47,7 +50,7 @@ func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	body, _ := io.ReadAll(r.Body) // short ones
-	var asked struct{ QueueName, ReceiptHandle string }
+	var asked struct{ QueueName, QueueUrl, ReceiptHandle, MessageBody, MessageGroupId string }
 	_ = json.Unmarshal(body, &asked) // of SQS; others have none of it
 	_, action, queue := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonSQS.")
 	switch {
@@ -57,12 +60,17 @@ func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		for id, text := range a.messages {
 			if !a.hidden[id] {
 				a.hidden[id] = true
-				answer, _ := json.Marshal(map[string]any{"Messages": []any{map[string]string{"MessageId": id, "ReceiptHandle": id, "Body": text}}})
+				answer, _ := json.Marshal(map[string]any{"Messages": []any{map[string]any{"MessageId": id, "ReceiptHandle": id, "Body": text, "Attributes": map[string]string{"MessageGroupId": "acme.north"}}}})
 				_, _ = w.Write(answer)
 				return
 			}
 		}
 		_, _ = fmt.Fprint(w, `{}`)
+	case queue && action == "SendMessage" && a.refuses:
+		http.Error(w, `{"__type":"com.amazonaws.sqs#InvalidMessageContents"}`, http.StatusBadRequest)
+	case queue && action == "SendMessage":
+		a.sent = append(a.sent, asked.QueueUrl+" "+asked.MessageGroupId+" "+asked.MessageBody)
+		_, _ = fmt.Fprintf(w, `{"MessageId":"m","MD5OfMessageBody":"%x"}`, md5.Sum([]byte(asked.MessageBody)))
 	case queue && action == "DeleteMessage":
 		delete(a.messages, asked.ReceiptHandle)
 		delete(a.hidden, asked.ReceiptHandle)
@@ -111,6 +119,22 @@ func TestWhatIsHandedOverWithoutFailuresLeavesTheQueue(t *testing.T) {
 				t.Errorf("said %q, want %q", said, want)
 			}
 		})
+	}
+}
+
+func TestWakeUpsThatWereGivenUpAreBroughtBackToTheirQueue(t *testing.T) {
+	const wake = `{"call":"deliver","tenant":"acme","workspace":"north","endpoint":"webhook_1"}`
+	a := newAmazon("", wake)
+	if said, err := redriven(t, a, "-wakes", "webhooks", "-dry-run"); err != nil || len(a.messages) != 1 || len(a.hidden) != 0 || len(a.sent) != 0 {
+		t.Errorf("a dry run said %s, %v; sent %v", said, err, a.sent)
+	}
+	a.refuses = true
+	if _, err := redriven(t, a, "-wakes", "webhooks"); err == nil || len(a.messages) != 1 || len(a.hidden) != 0 {
+		t.Errorf("refused: %v; the queue has %v", err, a.messages)
+	}
+	a.refuses = false
+	if said, err := redriven(t, a, "-wakes", "webhooks"); err != nil || len(a.messages) != 0 || len(a.sent) != 1 || a.sent[0] != "http://queue/docket-dev-webhooks acme.north "+wake {
+		t.Errorf("said %s, %v; sent %v", said, err, a.sent)
 	}
 }
 
