@@ -1,9 +1,11 @@
 package deliver_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/webhook"
 	"docket/shared/webhook/deliver"
@@ -80,6 +82,36 @@ func TestAnEndpointThatAnswersEveryThirdWithA500GetsEveryEventOnceAndInOrder(t *
 		d.check(e, r)
 		if !d.queue.idle() {
 			t.Error("something still waits")
+		}
+	})
+}
+
+func TestWhatWaitedWhenAnEndpointWasSwitchedOffGoesOnWhenItIsSwitchedOnAndWhatHappenedMeanwhileDoesNot(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Options{})
+		e, r := d.endpoint(), newReceiver(gone)
+		worker := func() deliver.Worker { return d.worker(r) }
+		d.feed.add(d.updated("a", 1), d.updated("a", 2))
+		_ = d.queue.Send(t.Context(), d.wake(e))
+		d.pass(time.Hour, worker)
+		d.feed.add(d.updated("a", 3)) // while it is off
+		_ = d.queue.Send(t.Context(), d.wake(e))
+		d.pass(time.Hour, worker)
+		r.answer = ok
+		_, err := webhook.Update(t.Context(), d.table, d.act(), e.ID, func(uint64) bool { return true }, webhook.Patch{Active: new(true)}, webhook.Reach{},
+			func(webhook.Endpoint) (change.Answer, error) { return change.Answer{}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.feed.add(d.updated("a", 4))
+		_ = d.queue.Send(t.Context(), d.wake(e))
+		d.pass(time.Hour, worker)
+		var got []uint64
+		for _, one := range r.once() {
+			got = append(got, one.Sequence)
+		}
+		if !slices.Equal(got, []uint64{1, 2, 4}) {
+			t.Errorf("%v came", got)
 		}
 	})
 }

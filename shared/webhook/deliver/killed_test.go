@@ -1,6 +1,7 @@
 package deliver_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +37,10 @@ func TestAWorkerThatIsKilledAtAnyStepLosesNothing(t *testing.T) {
 func killedAt(t *testing.T, n int, after bool) (died bool) {
 	calls, armed := 0, false
 	var d *desk
+	var mu sync.Mutex
 	step := func(client int) error {
+		mu.Lock()
+		defer mu.Unlock()
 		if !armed || client == 1 { // the test itself
 			return nil
 		}

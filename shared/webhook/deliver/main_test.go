@@ -28,10 +28,10 @@ import (
 	"docket/shared/webhook/post"
 )
 
-// A property takes a bubble with a table of its own, so each is checked 300 times.
+// A property takes a bubble with a table of its own, so each is checked 150 times.
 func TestMain(m *testing.M) {
 	if f := flag.Lookup("rapid.checks"); f != nil {
-		_ = f.Value.Set("300")
+		_ = f.Value.Set("150")
 	}
 	flag.Parse()
 	os.Exit(m.Run())

@@ -88,9 +88,12 @@ func (r *run) late() bool { return !time.Now().Before(r.end) }
 
 // look does what there is to do, and tells whether the time was up before all was done.
 func (r *run) look(ctx context.Context, parked bool) (more bool, err error) {
+	since := r.state.Since
 	if err := r.open(ctx); err != nil || r.stopped {
 		return false, err
 	}
+	// While it was inactive nobody was to look at what waits.
+	parked = parked || !since.Equal(r.state.Since)
 	defer r.poster.Close()
 	if r.parked = map[string][]webhook.Parked{}; parked {
 		waiting, err := r.Table.ParkedDeliveries(ctx, r.scope, r.id)
