@@ -1,14 +1,20 @@
 package helpdesk_test
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/shared/lens"
 	"docket/shared/ticket"
+	"docket/shared/webhook"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
 // canonical are the values of a property that the manual speaks of, and how they
@@ -57,6 +63,49 @@ func TestTheManualTellsEveryWordThatStandsForSeveralValues(t *testing.T) {
 			if len(values) > 1 && !slices.Equal(said, values) {
 				t.Errorf("%s %s shows %s, the manual says %s", name, shown, strings.Join(values, ", "), strings.Join(said, ", "))
 			}
+		}
+	}
+}
+
+// What receivers are told to compute is what Docket signs with.
+func TestTheManualsSignatureIsRight(t *testing.T) {
+	text, err := os.ReadFile("../../../docs/helpdesk.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vector := regexp.MustCompile("secret `(whsec_[^`]+)`, the id `([^`]+)`, the timestamp `(\\d+)` and the body\\s+`([^`]+)` the signature is `(v1,[^`]+)`").FindSubmatch(text)
+	if vector == nil {
+		t.Fatal("the manual has no signature to try")
+	}
+	signer, err := standardwebhooks.NewWebhook(string(vector[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds, err := strconv.ParseInt(string(vector[3]), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if signed, err := signer.Sign(string(vector[2]), time.Unix(seconds, 0), vector[4]); err != nil || signed != string(vector[5]) {
+		t.Errorf("the manual says %s, it is %s: %v", vector[5], signed, err)
+	}
+}
+
+func TestTheManualTellsEveryTypeOfEventAndEveryLimit(t *testing.T) {
+	text, err := os.ReadFile("../../../docs/helpdesk.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range append(webhook.EventTypes(), webhook.Test) {
+		if !regexp.MustCompile("(?m)^\\|[^|]*`" + regexp.QuoteMeta(string(event)) + "`[^|]*\\|").Match(text) {
+			t.Errorf("the manual does not say when %s is sent", event)
+		}
+	}
+	for _, limit := range []string{
+		fmt.Sprintf("| %d; %d, with values of %d characters |", webhook.MaxEndpoints, webhook.MaxHeaders, webhook.MaxHeaderValue),
+		fmt.Sprintf("%d bytes, no user", webhook.MaxURL), fmt.Sprintf("(%.0f when left out, %.0f at most)", webhook.Overlap.Hours(), webhook.MaxOverlap.Hours()),
+	} {
+		if !strings.Contains(string(text), limit) {
+			t.Errorf("the manual does not say %q", limit)
 		}
 	}
 }
