@@ -18,37 +18,39 @@ const (
 
 // Types of the events that Docket sends: `support.` and what happened.
 const (
-	TicketCreated   = "support.ticket.created"
-	TicketUpdated   = "support.ticket.updated"
-	TicketDeleted   = "support.ticket.deleted"
-	TicketErased    = "support.ticket.erased"
-	MessageAdded    = "support.message.added"
-	CommentAdded    = "support.comment.added"
-	RelatedRecorded = "support.related.recorded"
-	SLAWarned       = "support.sla.warned"
-	SLABreached     = "support.sla.breached"
-	QueueCreated    = "support.queue.created"
-	QueueUpdated    = "support.queue.updated"
-	APIKeyCreated   = "support.key.created"
-	APIKeyRevoked   = "support.key.revoked"
-	PoliciesUpdated = "support.sla_policies.updated"
-	HoursUpdated    = "support.business_hours.updated"
-	FieldCreated    = "support.custom_field.created"
-	FieldUpdated    = "support.custom_field.updated"
-	SettingsUpdated = "support.settings.updated"
-	WebhookCreated  = "support.webhook.created"
-	WebhookUpdated  = "support.webhook.updated"
-	WebhookDeleted  = "support.webhook.deleted"
-	WebhookDisabled = "support.webhook.disabled"
-	JobCreated      = "support.job.created"
-	JobCancelled    = "support.job.cancelled"
+	TicketCreated      = "support.ticket.created"
+	TicketUpdated      = "support.ticket.updated"
+	TicketDeleted      = "support.ticket.deleted"
+	TicketErased       = "support.ticket.erased"
+	MessageAdded       = "support.message.added"
+	CommentAdded       = "support.comment.added"
+	RelatedRecorded    = "support.related.recorded"
+	SLAWarned          = "support.sla.warned"
+	SLABreached        = "support.sla.breached"
+	QueueCreated       = "support.queue.created"
+	QueueUpdated       = "support.queue.updated"
+	APIKeyCreated      = "support.key.created"
+	APIKeyRevoked      = "support.key.revoked"
+	PoliciesUpdated    = "support.sla_policies.updated"
+	HoursUpdated       = "support.business_hours.updated"
+	FieldCreated       = "support.custom_field.created"
+	FieldUpdated       = "support.custom_field.updated"
+	SettingsUpdated    = "support.settings.updated"
+	WebhookCreated     = "support.webhook.created"
+	WebhookUpdated     = "support.webhook.updated"
+	WebhookDeleted     = "support.webhook.deleted"
+	WebhookDisabled    = "support.webhook.disabled"
+	WebhookTested      = "support.webhook.tested"
+	WebhookRedelivered = "support.webhook.redelivered"
+	JobCreated         = "support.job.created"
+	JobCancelled       = "support.job.cancelled"
 )
 
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
 		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
-		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, JobCreated, JobCancelled}
+		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

@@ -100,6 +100,10 @@ func samples(t *testing.T) []change.Change {
 		made("description", `"Orders"`), made("events", `["ticket.created"]`), made("headers.X-Token", `"[withheld]"`),
 		made("secret", `"[withheld]"`), made("url", `"https://hooks.example.com/[withheld]"`))
 	add(change.WebhookUpdated, admin, change.API, "rotate_helpdesk_webhook_secret", "webhook_"+thing, 2, moved("secret", `"[withheld]"`, `"[withheld]"`))
+	add(change.WebhookTested, admin, change.API, "test_helpdesk_webhook", "webhook_"+thing, 2, made("delivery", `"whd_000000000041-007-t018f3f6e7b1c7000-9b1e33f0a2c4"`),
+		made("event", `"webhook.test"`))
+	add(change.WebhookRedelivered, admin, change.API, "redeliver_helpdesk_webhook_delivery", "webhook_"+thing, 2,
+		made("delivery", `"whd_000000000041-003-0-51d2a77c90be"`), made("event", `"ticket.created"`))
 	add(change.WebhookDisabled, deliverer, change.System, "deliver_webhooks", "webhook_"+thing, 3, moved("active", `true`, `false`),
 		made("disabled", `"the endpoint answered 410 Gone"`))
 	add(change.WebhookDeleted, admin, change.API, "delete_helpdesk_webhook", "webhook_"+thing, 4, moved("active", `false`, `null`),

@@ -19,37 +19,39 @@ type Kind string
 
 // What can happen.
 const (
-	TicketCreated   Kind = "ticket.created"
-	TicketUpdated   Kind = "ticket.updated"
-	TicketDeleted   Kind = "ticket.deleted"
-	TicketErased    Kind = "ticket.erased" // its contact was erased, or it was deleted and is purged
-	MessageAdded    Kind = "message.added"
-	CommentAdded    Kind = "comment.added"
-	RelatedRecorded Kind = "related.recorded" // on a ticket: another module made something for it
-	SLAWarned       Kind = "sla.warned"       // of a ticket, once a metric and cycle
-	SLABreached     Kind = "sla.breached"     // likewise
-	QueueCreated    Kind = "queue.created"
-	QueueUpdated    Kind = "queue.updated"
-	APIKeyCreated   Kind = "key.created"
-	APIKeyRevoked   Kind = "key.revoked"
-	PoliciesUpdated Kind = "sla_policies.updated"
-	HoursUpdated    Kind = "business_hours.updated"
-	FieldCreated    Kind = "custom_field.created" // a definition
-	FieldUpdated    Kind = "custom_field.updated" // likewise, also where it is archived
-	SettingsUpdated Kind = "settings.updated"
-	WebhookCreated  Kind = "webhook.created"
-	WebhookUpdated  Kind = "webhook.updated" // also where its secret is rotated, which is in no Change
-	WebhookDeleted  Kind = "webhook.deleted"
-	WebhookDisabled Kind = "webhook.disabled" // by Docket, as it failed
-	JobCreated      Kind = "job.created"      // somebody began one; those that another Change begins have none
-	JobCancelled    Kind = "job.cancelled"
+	TicketCreated      Kind = "ticket.created"
+	TicketUpdated      Kind = "ticket.updated"
+	TicketDeleted      Kind = "ticket.deleted"
+	TicketErased       Kind = "ticket.erased" // its contact was erased, or it was deleted and is purged
+	MessageAdded       Kind = "message.added"
+	CommentAdded       Kind = "comment.added"
+	RelatedRecorded    Kind = "related.recorded" // on a ticket: another module made something for it
+	SLAWarned          Kind = "sla.warned"       // of a ticket, once a metric and cycle
+	SLABreached        Kind = "sla.breached"     // likewise
+	QueueCreated       Kind = "queue.created"
+	QueueUpdated       Kind = "queue.updated"
+	APIKeyCreated      Kind = "key.created"
+	APIKeyRevoked      Kind = "key.revoked"
+	PoliciesUpdated    Kind = "sla_policies.updated"
+	HoursUpdated       Kind = "business_hours.updated"
+	FieldCreated       Kind = "custom_field.created" // a definition
+	FieldUpdated       Kind = "custom_field.updated" // likewise, also where it is archived
+	SettingsUpdated    Kind = "settings.updated"
+	WebhookCreated     Kind = "webhook.created"
+	WebhookUpdated     Kind = "webhook.updated" // also where its secret is rotated, which is in no Change
+	WebhookDeleted     Kind = "webhook.deleted"
+	WebhookDisabled    Kind = "webhook.disabled"    // by Docket, as it failed
+	WebhookTested      Kind = "webhook.tested"      // somebody asked for a test
+	WebhookRedelivered Kind = "webhook.redelivered" // somebody asked for a delivery once more
+	JobCreated         Kind = "job.created"         // somebody began one; those that another Change begins have none
+	JobCancelled       Kind = "job.cancelled"
 )
 
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
 		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
-		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, JobCreated, JobCancelled}
+		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

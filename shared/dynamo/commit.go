@@ -78,6 +78,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.endpointParts(k, before[webhook.Endpoint](p), after), nil
 	case webhook.Secrets:
 		return t.secretsParts(k, before[webhook.Secrets](p), after), nil
+	case webhook.Asked:
+		return t.askedParts(k, before[webhook.Delivery](p), after)
 	case webhook.Gone:
 		return t.goneParts(k, webhook.Endpoint(after)), nil
 	case identity.Key:

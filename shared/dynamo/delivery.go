@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"docket/shared/list"
@@ -194,7 +193,7 @@ func (t *Table) AskDeliveries(ctx context.Context, scope tenant.Scope, endpointI
 		if err := t.RecordAttempt(ctx, there); err != nil {
 			return err
 		}
-		p := webhook.Parked{Place: d.Place, Ticket: d.Ticket, Sequence: d.Sequence, CreatedAt: slices.MaxFunc([]time.Time{d.CreatedAt, now.Add(-webhook.DeliveryKept)}, time.Time.Compare)}
+		p := askedPark(d, now)
 		if err := t.Park(ctx, scope, endpointID, p); err != nil {
 			return err
 		}

@@ -127,13 +127,20 @@ func (t *Table) LeaveEndpoint(ctx context.Context, scope tenant.Scope, endpointI
 	return r.number(stateAsked), r.err
 }
 
-// askEndpoint has an endpoint looked at, by who has it now or by a sweep.
-func (t *Table) askEndpoint(ctx context.Context, scope tenant.Scope, endpointID string, now time.Time) error {
+// look has an endpoint looked at, by who has it now or by a sweep.
+func (t *Table) look(k keys, endpointID string, now time.Time) types.Update {
 	at := hookTimer(now, endpointID)
-	_, err := t.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &t.name, Key: keysOf(scope).endpointState(endpointID).item(),
+	return types.Update{TableName: &t.name, Key: k.endpointState(endpointID).item(),
 		UpdateExpression:          aws.String("SET " + timerPK + " = :shard, " + timerSK + " = :time, #next = :now ADD " + stateAsked + " :one"),
 		ExpressionAttributeNames:  map[string]string{"#next": "next"},
-		ExpressionAttributeValues: item{":shard": text(at.pk), ":time": text(at.sk), ":one": number(uint64(1)), ":now": number(now.UnixMicro())}})
+		ExpressionAttributeValues: item{":shard": text(at.pk), ":time": text(at.sk), ":one": number(uint64(1)), ":now": number(now.UnixMicro())}}
+}
+
+// askEndpoint is look, at once.
+func (t *Table) askEndpoint(ctx context.Context, scope tenant.Scope, endpointID string, now time.Time) error {
+	u := t.look(keysOf(scope), endpointID, now)
+	_, err := t.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: u.TableName, Key: u.Key, UpdateExpression: u.UpdateExpression,
+		ExpressionAttributeNames: u.ExpressionAttributeNames, ExpressionAttributeValues: u.ExpressionAttributeValues})
 	if err != nil {
 		return failed(fmt.Errorf("ask for %s: %w", endpointID, err))
 	}

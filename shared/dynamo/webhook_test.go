@@ -14,6 +14,8 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/fault"
 	"docket/shared/id"
+	"docket/shared/job"
+	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/webhook"
 )
@@ -182,6 +184,15 @@ func TestWhatWritesOfEndpointsCost(t *testing.T) {
 				_, _, err := webhook.Rotate(t.Context(), h.table, h.act(), e.ID, anyVersion, 0, func(webhook.Signed) (change.Answer, error) { return change.Answer{}, nil })
 				return err
 			}, dynamodel.Usage{Read: 2, Write: 6}},
+			{"switch on", func() error {
+				_, err := webhook.Update(t.Context(), h.table, h.act(), e.ID, anyVersion, webhook.Patch{Active: new(true)}, webhook.Reach{}, noAnswer)
+				return err
+			}, dynamodel.Usage{Read: 1, Write: 4}},
+			{"begin a replay", func() error {
+				r := webhook.Replay{Endpoint: e.ID, Since: time.Now().Add(-time.Hour)}
+				_, err := webhook.BeginReplay(t.Context(), h.table, h.act(), r, func(job.Job) (change.Answer, error) { return change.Answer{}, nil })
+				return err
+			}, dynamodel.Usage{Read: 1, Write: 5}},
 			{"list", func() error { h.all(); return nil }, dynamodel.Usage{Read: 1}},
 			{"delete", func() error {
 				_, err := webhook.Delete(t.Context(), h.table, h.act(), e.ID, anyVersion, noAnswer)
@@ -196,6 +207,64 @@ func TestWhatWritesOfEndpointsCost(t *testing.T) {
 			if got := (dynamodel.Usage{Read: after.Read - before.Read, Write: after.Write - before.Write}); got != s.want {
 				t.Errorf("%s takes %+v, DESIGN.md says %+v", s.what, got, s.want)
 			}
+		}
+	})
+}
+
+// What is asked for is one transaction: the delivery, what has it tried, what has its
+// endpoint looked at, and the Change that tells of it.
+func TestADeliveryThatIsAskedForIsThereAndDueAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHooks(t)
+		e, _, err := h.make("one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var made webhook.Delivery
+		shown := func(d webhook.Delivery) (change.Answer, error) { made = d; return change.Answer{}, nil }
+		before := h.model.Usage()[""]
+		if _, err := webhook.SendTest(t.Context(), h.table, h.act(), e.ID, func(webhook.Delivery, change.Change) ([]byte, error) { return []byte("{}"), nil }, shown); err != nil {
+			t.Fatal(err)
+		}
+		after := h.model.Usage()[""]
+		if got := (dynamodel.Usage{Read: after.Read - before.Read, Write: after.Write - before.Write}); got != (dynamodel.Usage{Read: 2, Write: 8 + 1}) {
+			t.Errorf("a test takes %+v", got) // one more for the timer in the index
+		}
+		kept, err := h.table.Delivery(t.Context(), h.scope, e.ID, made.Place)
+		if err != nil || !reflect.DeepEqual(kept, made) {
+			t.Errorf("%v\n%+v\n%+v", err, kept, made)
+		}
+		waits := func() []webhook.Parked {
+			t.Helper()
+			parked, err := h.table.ParkedDeliveries(t.Context(), h.scope, e.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return parked
+		}
+		if p := waits(); len(p) != 1 || p[0].Place != made.Place || !p[0].NextAt.IsZero() {
+			t.Errorf("parked are %+v", p)
+		}
+		// It is made, and asked for again.
+		kept.Status, kept.Attempts, kept.Last = webhook.Delivered, 1, webhook.Attempt{At: time.Now().UTC().Truncate(time.Microsecond), Code: 204}
+		if err := errors.Join(h.table.RecordAttempt(t.Context(), kept), h.table.Unpark(t.Context(), h.scope, e.ID, waits()[0])); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := webhook.Redeliver(t.Context(), h.table, h.act(), e.ID, kept.ID, shown); err != nil {
+			t.Fatal(err)
+		}
+		again, err := h.table.Delivery(t.Context(), h.scope, e.ID, made.Place)
+		if err != nil || again.Status != webhook.Pending || again.Attempts != 1 || again.Last.Code != 204 || string(again.Payload) != string(kept.Payload) || len(waits()) != 1 {
+			t.Errorf("%v, %+v", err, again)
+		}
+		due := 0
+		for shard := range dynamo.TimerShards {
+			if err := h.table.DueEndpoints(t.Context(), shard, time.Now().Add(time.Minute), func(tenant.Scope, string) error { due++; return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if due != 1 {
+			t.Errorf("%d endpoints are looked at", due)
 		}
 	})
 }

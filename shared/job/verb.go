@@ -45,18 +45,23 @@ func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, argum
 	}
 	return change.Do(ctx, s, act, change.Verb[Job, Job]{
 		Read: func(context.Context) (Job, error) { return Job{}, nil },
-		Decide: func(none Job) (change.Decision[Job], error) {
+		Decide: func(Job) (change.Decision[Job], error) {
 			c := act.Change(change.JobCreated, 0, change.After(time.Time{}, act.Now()))
-			j := New(c, kind, arguments)
-			d := decision(c, none, j, change.Put{After: j})
-			if arguments != "" {
-				about := change.Diff(nil, map[string]any{"arguments": digest(j.ID, arguments)})
-				d.Changes[0].Fields = append(about, d.Changes[0].Fields...)
-			}
-			return d, nil
+			return Begun(c, kind, arguments), nil
 		},
 		Render: render,
 	})
+}
+
+// Begun is the write that begins a job, told by c.
+func Begun(c change.Change, kind Kind, arguments string) change.Decision[Job] {
+	j := New(c, kind, arguments)
+	d := decision(c, Job{}, j, change.Put{After: j})
+	if arguments != "" {
+		about := change.Diff(nil, map[string]any{"arguments": digest(j.ID, arguments)})
+		d.Changes[0].Fields = append(about, d.Changes[0].Fields...)
+	}
+	return d
 }
 
 // digest is the SHA-256 of a job's ID, a line feed and its arguments, in hexadecimal.

@@ -13,6 +13,7 @@ import (
 	"docket/shared/audit"
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/feed"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
@@ -123,6 +124,22 @@ func (b bursting) Queues(_ context.Context, _ tenant.Scope, ask queue.List) (lis
 type fielded struct {
 	bursting
 	webhook.Store
+}
+
+func (f fielded) Endpoint(context.Context, tenant.Scope, string) (webhook.Endpoint, error) {
+	return webhook.Endpoint{}, nil
+}
+
+func (f fielded) Delivery(context.Context, tenant.Scope, string, string) (webhook.Delivery, error) {
+	return webhook.Delivery{}, webhook.ErrNoDelivery
+}
+
+func (f fielded) FeedEnd(context.Context, tenant.Scope) (feed.Place, error) { return feed.Place{}, nil }
+
+func (f fielded) Deliveries(_ context.Context, _ tenant.Scope, _ string, ask webhook.DeliveryList) (list.Page[webhook.Delivery], error) {
+	return rowsOf(ask.Limit, func(int) webhook.Delivery {
+		return webhook.Delivery{ID: "whd_1", Place: "1", Last: webhook.Attempt{At: time.Unix(1, 0), Answer: []byte(f.text(1 << 10)), Trouble: f.characters(1000)}}
+	}), nil
 }
 
 func (f fielded) Receipt(ctx context.Context, scope tenant.Scope, once change.IdempotencyKey, now time.Time) (*change.Receipt, error) {

@@ -48,6 +48,9 @@ func (e Endpoint) check(p Patch, reach Reach) error {
 			r.Broken(at+".value", fmt.Sprintf("must be 1 to %d characters of ASCII, and neither begin nor end with a space", MaxHeaderValue))
 		}
 	}
+	if p.URL == nil && e.URL != "" { // it was checked when it came; an endpoint can always be switched off
+		return r.Err()
+	}
 	return fault.Join(CheckURL(e.URL, reach), r.Err())
 }
 

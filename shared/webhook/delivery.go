@@ -18,6 +18,9 @@ const (
 	Failed    Status = "failed" // the last attempt of the ladder failed
 )
 
+// Statuses are all of them.
+func Statuses() []Status { return []Status{Pending, Delivered, Failed} }
+
 // Delivery is one event for one endpoint. It is kept from before its first
 // attempt on, so that every attempt posts the same bytes.
 type Delivery struct {

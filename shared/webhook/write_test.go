@@ -309,3 +309,17 @@ func TestEveryRuleThatAnEndpointBreaksIsNamed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAnEndpointWhoseURLIsAllowedNoMoreCanStillBeSwitchedOff(t *testing.T) {
+	m := newMemory()
+	answer, _, err := webhook.Create(t.Context(), m, actAt(noon), webhook.Patch{URL: new("http://127.0.0.1:8080/")}, webhook.Reach{Loopback: true}, whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.update(noon, string(answer.Body), webhook.Patch{Active: new(false)}); err != nil {
+		t.Error(err)
+	}
+	if err := m.update(noon, string(answer.Body), webhook.Patch{URL: new("http://127.0.0.1:8080/")}); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("it is given again: %v", err)
+	}
+}

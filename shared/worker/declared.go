@@ -117,6 +117,12 @@ func JobKinds() []JobKind {
 			},
 		},
 		{
+			Kind: job.ReplayWebhook,
+			Table: grant.Union(grant.On(grant.Webhooks, grant.Get), grant.On(grant.Feed, grant.Query, grant.Get), grant.On(grant.Audit, grant.BatchGet),
+				grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Settings, grant.Get), grant.On(grant.Deliveries, grant.Query, grant.Put, grant.Update)),
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) { return replay(ctx, w, j) },
+		},
+		{
 			Kind:  job.Compaction,
 			Table: grant.KeepShort(),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {

@@ -42,6 +42,8 @@ type Worker struct {
 	Waker job.Waker
 	Hooks job.Waker        // of those who deliver to the endpoints of webhooks
 	Now   func() time.Time // the domain's clock
+
+	Replayer Replayer
 }
 
 // Outcome is what a wake-up came to, for the log and its metrics.

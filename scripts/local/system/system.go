@@ -163,7 +163,8 @@ func (s *System) openQueues(o Options) {
 	}
 	s.jobs, s.hooks = newWakeQueue(worker.JobsQueue(), jobHands, s.log), newWakeQueue(worker.HooksQueue(), hookHands, s.log)
 	s.jobs.twice, s.hooks.twice = o.Twice, o.Twice
-	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Now: s.clock.Now}
+	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Now: s.clock.Now,
+		Replayer: deliver.Replayer{Table: s.Table, Render: helpdesk.Events{Store: s.Table}, Now: s.clock.Now}}
 	s.jobs.worker = func(ctx context.Context, w job.Wake) (error, error) {
 		told, err := jobs.Take(ctx, w)
 		return told.Err, err

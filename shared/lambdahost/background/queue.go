@@ -28,11 +28,12 @@ func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET
 // Hooks is the queue of endpoints that DOCKET_WEBHOOKS has the URL of.
 func Hooks() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_WEBHOOKS")) }
 
-// ServeJobs runs the function of the jobs queue. The environment gives
-// DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_METRICS and what dynamo.Client reads.
-func ServeJobs(name string) {
+// ServeJobs runs the function of the jobs queue, where render makes the bodies of events
+// that are replayed. The environment gives DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_METRICS and what dynamo.Client reads.
+func ServeJobs(name string, render func(*dynamo.Table) deliver.Renderer) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Now: time.Now}
+	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Now: time.Now,
+		Replayer: deliver.Replayer{Table: table, Render: render(table), Now: time.Now}}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 

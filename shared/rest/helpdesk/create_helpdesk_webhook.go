@@ -20,7 +20,7 @@ type createWebhook struct {
 }
 
 type newWebhook struct {
-	URL         string             `json:"url" minLength:"1" maxLength:"2048" pattern:"^https?://[!-~]+$" patternDescription:"a URL" doc:"https, at port 443 or 8443 of a public address, without a user, a password or a fragment"`
+	URL         string             `json:"url" minLength:"1" maxLength:"2048" pattern:"^https?://[!-\\[\\]-~]+$" patternDescription:"a URL" doc:"https, at port 443 or 8443 of a public address, without a user, a password or a fragment"`
 	Events      []EventType        `json:"events" minItems:"1" maxItems:"20" nullable:"false" doc:"Or * alone: all, also those that are added later"`
 	Description string             `json:"description,omitempty" maxLength:"500"`
 	Active      *bool              `json:"active,omitempty" doc:"true when left out"`

@@ -39,6 +39,9 @@ func codeOf(code string) string { return cmp.Or(codes[code], strings.ToUpper(cod
 // places are those of what the domain calls otherwise than the bodies do.
 type places map[string]string
 
+// inBody has the faults that the domain found lie in a body that holds no object.
+func inBody(err error) error { return placedAt(nil, "", err) }
+
 // placed has the faults that the domain found lie where a body has them: in the
 // object that it holds under a name.
 func placed(wrapper string, err error) error { return placedAt(nil, wrapper, err) }
@@ -51,7 +54,7 @@ func placedAt(at places, wrapper string, err error) error {
 	moved := *found
 	moved.Fields = slices.Clone(found.Fields)
 	for i, f := range moved.Fields {
-		moved.Fields[i].Location = "body." + wrapper + "." + cmp.Or(at[f.Location], camel(f.Location))
+		moved.Fields[i].Location = strings.TrimSuffix("body."+wrapper, ".") + "." + cmp.Or(at[f.Location], camel(f.Location))
 	}
 	return &moved
 }

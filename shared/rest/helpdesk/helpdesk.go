@@ -6,6 +6,7 @@ package helpdesk
 import (
 	"context"
 
+	"docket/shared/list"
 	"docket/shared/rest"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -17,6 +18,10 @@ type Store interface {
 	rest.TicketStore
 	settings.FieldStore
 	webhook.Store
+	webhook.AskStore
+
+	// Deliveries are those to an endpoint, the newest event first.
+	Deliveries(ctx context.Context, scope tenant.Scope, endpointID string, q webhook.DeliveryList) (list.Page[webhook.Delivery], error)
 
 	// RecentFields are the definitions of a workspace's custom fields as they were within five seconds.
 	RecentFields(ctx context.Context, scope tenant.Scope) (settings.Fields, error)
@@ -41,6 +46,10 @@ func Routes(s Store) []rest.Route {
 		UpdateHelpdeskWebhook(s),
 		DeleteHelpdeskWebhook(s),
 		RotateHelpdeskWebhookSecret(s),
+		TestHelpdeskWebhook(s),
+		ListHelpdeskWebhookDeliveries(s),
+		RedeliverHelpdeskWebhookDelivery(s),
+		ReplayHelpdeskWebhook(s),
 		GetHelpdeskDocument(s),
 	}
 }

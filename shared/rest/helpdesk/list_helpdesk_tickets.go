@@ -47,6 +47,18 @@ type Links struct {
 	Next *string `json:"next" nullable:"true" doc:"The path of the next page, with its query; null on the last page"`
 }
 
+// pageEnd makes what stands behind the rows of a page, with the cursor of the next.
+func pageEnd(call *rest.Call, size int) func(next string, shown int) any {
+	return func(next string, _ int) any {
+		end := PageEnd{Meta: Meta{PageSize: size, HasMore: next != ""}}
+		if next != "" {
+			path := call.Link("after", next)
+			end.Links.Next = &path
+		}
+		return end
+	}
+}
+
 // ListHelpdeskTickets lists tickets by some filters, in an order (S1-7 to S1-13).
 func ListHelpdeskTickets(s Store) rest.Route {
 	route := rest.Route{
@@ -64,14 +76,7 @@ func ListHelpdeskTickets(s Store) rest.Route {
 			return nil, err
 		}
 		listing := rest.Tickets(call, s, page, defined.Version, asked, func(t ticket.Ticket) Ticket { return showTicket(t, defined.Definitions) })
-		listing.End = func(next string, _ int) any {
-			end := PageEnd{Meta: Meta{PageSize: in.PageSize, HasMore: next != ""}}
-			if next != "" {
-				path := call.Link("after", next)
-				end.Links.Next = &path
-			}
-			return end
-		}
+		listing.End = pageEnd(call, in.PageSize)
 		return rest.Page[listedTickets](ctx, call, page, "tickets", listing)
 	})
 }

@@ -22,7 +22,7 @@ type updateWebhook struct {
 }
 
 type webhookPatch struct {
-	URL         *string              `json:"url,omitempty" minLength:"1" maxLength:"2048" pattern:"^https?://[!-~]+$" patternDescription:"a URL" doc:"https, at port 443 or 8443 of a public address, without a user, a password or a fragment"`
+	URL         *string              `json:"url,omitempty" minLength:"1" maxLength:"2048" pattern:"^https?://[!-\\[\\]-~]+$" patternDescription:"a URL" doc:"https, at port 443 or 8443 of a public address, without a user, a password or a fragment"`
 	Events      *[]EventType         `json:"events,omitempty" minItems:"1" maxItems:"20" nullable:"false" doc:"Replaced as a whole"`
 	Description *string              `json:"description,omitempty" maxLength:"500"`
 	Active      *bool                `json:"active,omitempty" doc:"true also takes up one that Docket switched off"`

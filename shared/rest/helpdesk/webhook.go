@@ -82,3 +82,9 @@ func typesIn(given []EventType) *[]webhook.EventType {
 	}
 	return &types
 }
+
+// ReplayedEvent is the type of an event that can be replayed.
+type ReplayedEvent webhook.EventType
+
+// Schema implements huma.SchemaProvider.
+func (ReplayedEvent) Schema(huma.Registry) *huma.Schema { return rest.Words(webhook.EventTypes()) }

@@ -121,15 +121,21 @@ func (r Events) Render(ctx context.Context, scope tenant.Scope, all []deliver.Ev
 	}
 	bodies := make([][]byte, len(all))
 	for i, e := range all {
-		var body bytes.Buffer
-		to := json.NewEncoder(&body)
-		to.SetEscapeHTML(false)
-		if err := to.Encode(eventOf(e, subjects[i], defined.Definitions)); err != nil {
+		if bodies[i], err = encodeEvent(eventOf(e, subjects[i], defined.Definitions)); err != nil {
 			return nil, fmt.Errorf("render %s of %s: %w", e.Type, e.Change.ID, err)
 		}
-		bodies[i] = bytes.TrimSuffix(body.Bytes(), []byte("\n"))
 	}
 	return bodies, nil
+}
+
+func encodeEvent(e Event) ([]byte, error) {
+	var body bytes.Buffer
+	to := json.NewEncoder(&body)
+	to.SetEscapeHTML(false)
+	if err := to.Encode(e); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), nil
 }
 
 func eventOf(e deliver.Event, of ticket.Subject, defined customfield.Definitions) Event {

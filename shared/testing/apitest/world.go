@@ -23,7 +23,8 @@ type World struct {
 	Spare                       string // a ticket for which nothing else asks
 	Field                       string // the definition of a custom field
 	Kept                        string // another, which nothing changes
-	Webhook, SpareWebhook       string // endpoints; for the latter nothing else asks
+	Webhook, SpareWebhook       string // endpoints at a port where nobody answers; for the latter nothing else asks
+	Delivery                    string // to the first
 	Job                         string // that begins in an hour
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
@@ -48,8 +49,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Field = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"tier","name":"Tier","type":"select","options":["a","b"]}}`, "customField")
 	w.Kept = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"level","name":"Level","type":"text"}}`, "customField")
 	for _, hook := range []*string{&w.Webhook, &w.SpareWebhook} {
-		*hook = id("/helpdesk/api/v1/webhooks", `{"webhook":{"url":"https://hooks.example.com/in","events":["*"],"active":false}}`, "webhook")
+		*hook = id("/helpdesk/api/v1/webhooks", `{"webhook":{"url":"http://127.0.0.1:9/","events":["sla.warned"]}}`, "webhook")
 	}
+	w.Delivery = id("/helpdesk/api/v1/webhooks/"+w.Webhook+"/test", "", "delivery")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")

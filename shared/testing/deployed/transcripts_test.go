@@ -34,8 +34,11 @@ func TestTheSelfServicesTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 
 func TestTheHelpdesksTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/helpdesk/testdata", Send: unstaged, Patience: 4 * remembered,
-		Except: map[string]string{"custom_fields": late, "values": late}})
+		Except: map[string]string{"custom_fields": late, "values": late, "webhooks": inside}})
 }
+
+// inside is why one is not replayed: it has an address of this machine.
+const inside = "a stage posts to public addresses alone"
 
 // late is why some transcripts are not replayed: a write by definitions of before is
 // answered otherwise, and is done.

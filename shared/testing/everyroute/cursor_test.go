@@ -26,6 +26,7 @@ func crowd(t testing.TB, w world) {
 	} {
 		docket.Done(t, request{Method: http.MethodPost, Path: path, Token: w.Tokens["admin"], Body: body})
 	}
+	docket.Done(t, request{Method: http.MethodPost, Path: "/helpdesk/api/v1/webhooks/" + w.Webhook + "/test", Token: w.Tokens["admin"]})
 	for _, eventID := range []string{"first", "second"} {
 		if a := docket.Tell(t, w.RelatedEvent(eventID)); a.Status != http.StatusAccepted {
 			t.Fatalf("%d %s", a.Status, a.Body)
@@ -183,6 +184,8 @@ func anotherFilter(route rest.Route) string {
 	switch route.Operation {
 	case "get_audit_trace", "list_api_keys":
 		return ""
+	case "list_helpdesk_webhook_deliveries":
+		return "status=failed"
 	case "list_jobs":
 		return "state=waiting"
 	case "list_helpdesk_tickets":

@@ -257,9 +257,11 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	r, table := recorded()
 	late := 2 * time.Hour
 	later := func() time.Time { return time.Now().Add(late) }
-	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: later}
+	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: later,
+		Replayer: deliver.Replayer{Table: table, Render: helpdesk.Events{Store: table}, Now: later}}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
-	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w)}
+	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w),
+		job.ReplayWebhook: `{"endpoint":"` + w.Webhook + `","since":"` + since + `","until":"2031-01-01T00:00:00Z","events":["ticket.created","message.created"]}`}
 	for _, kind := range worker.JobKinds() {
 		j := job.New(w.Change(t, change.JobCreated), kind.Kind, arguments[kind.Kind])
 		commit := change.Commit{ID: uuid.NewString(), Scope: scope, Puts: []change.Put{{After: j}}}

@@ -79,6 +79,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	}
 	nowhere := home
 	nowhere.Spare, nowhere.Field = apitest.Another(home.Spare), apitest.Another(home.Field)
+	nowhere.Delivery = apitest.Another(home.Delivery)
 	nowhere.Webhook, nowhere.SpareWebhook = apitest.Another(home.Webhook), apitest.Another(home.SpareWebhook)
 	nowhere.Ticket, nowhere.Queue, nowhere.Key, nowhere.Request = apitest.Another(home.Ticket), apitest.Another(home.Queue), apitest.Another(home.Key), apitest.Another(home.Request)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
@@ -111,7 +112,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 // sees fails the test if an answer tells anything of a world.
 func sees(t testing.TB, a answer, w world) {
 	t.Helper()
-	for _, secret := range []string{w.Queue, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Workspace} {
+	for _, secret := range []string{w.Queue, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.Workspace} {
 		if strings.Contains(string(a.Body), secret) {
 			t.Errorf("the answer holds %s of elsewhere: %s", secret, a.Body)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
@@ -42,6 +43,10 @@ func ofField(w world) map[string]string { return map[string]string{"custom_field
 
 func ofWebhook(w world) map[string]string { return map[string]string{"webhook_id": w.Webhook} }
 
+func ofDelivery(w world) map[string]string {
+	return map[string]string{"webhook_id": w.Webhook, "delivery_id": w.Delivery}
+}
+
 // ofSpareWebhook is a webhook that nothing else asks for.
 func ofSpareWebhook(w world) map[string]string {
 	return map[string]string{"webhook_id": w.SpareWebhook}
@@ -55,6 +60,9 @@ func ofClosing(w world) map[string]string { return map[string]string{"ticket_id"
 func ofJob(w world) map[string]string { return map[string]string{"job_id": w.Job} }
 
 func ofRequest(w world) map[string]string { return map[string]string{"request_id": w.Request} }
+
+// since is an hour ago, the same one whenever it is asked for.
+var since = time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
 
 // samples has an entry for every route; a route without one fails the tests.
 var samples = map[string]sample{
@@ -123,15 +131,19 @@ var samples = map[string]sample{
 	"create_helpdesk_webhook": {keyed: true, body: `{"webhook":{"url":"https://hooks.example.com/docket","events":["ticket.created","message.created"],
 		"description":"d","active":false,"headers":[{"name":"X-Token","value":"t"}]}}`},
 	"get_helpdesk_webhook": {path: ofWebhook},
-	"update_helpdesk_webhook": {path: ofWebhook, keyed: true, body: `{"webhook":{"url":"https://hooks.example.com/another","events":["*"],
-		"description":"d","active":false,"headers":[{"name":"X-Token","value":"t"}]}}`},
-	"delete_helpdesk_webhook":        {path: ofSpareWebhook, keyed: true},
-	"rotate_helpdesk_webhook_secret": {path: ofWebhook, keyed: true, body: `{"overlapHours":24}`},
-	"list_my_tickets":                {list: "tickets"},
-	"create_my_ticket":               {body: `{"title":"Sample","description":"d","type":"bug"}`, keyed: true},
-	"get_my_ticket":                  {path: onOwn},
-	"add_my_ticket_comment":          {path: onOwn, body: `{"content":"c"}`, keyed: true},
-	"close_my_ticket":                {path: ofClosing, keyed: true},
+	"update_helpdesk_webhook": {path: ofWebhook, keyed: true, body: `{"webhook":{"url":"https://hooks.docket.invalid/another","events":["sla.warned"],
+		"description":"d","active":true,"headers":[{"name":"X-Token","value":"t"}]}}`},
+	"delete_helpdesk_webhook":             {path: ofSpareWebhook, keyed: true},
+	"rotate_helpdesk_webhook_secret":      {path: ofWebhook, keyed: true, body: `{"overlapHours":24}`},
+	"test_helpdesk_webhook":               {path: ofWebhook, keyed: true},
+	"list_helpdesk_webhook_deliveries":    {path: ofWebhook, list: "deliveries"},
+	"redeliver_helpdesk_webhook_delivery": {path: ofDelivery, keyed: true},
+	"replay_helpdesk_webhook":             {path: ofWebhook, keyed: true, body: `{"since":"SINCE","until":"2031-01-01T00:00:00Z","events":["ticket.created"]}`},
+	"list_my_tickets":                     {list: "tickets"},
+	"create_my_ticket":                    {body: `{"title":"Sample","description":"d","type":"bug"}`, keyed: true},
+	"get_my_ticket":                       {path: onOwn},
+	"add_my_ticket_comment":               {path: onOwn, body: `{"content":"c"}`, keyed: true},
+	"close_my_ticket":                     {path: ofClosing, keyed: true},
 }
 
 // faces are all that the system serves, and routes all of theirs.
@@ -185,7 +197,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}

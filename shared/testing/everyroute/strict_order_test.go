@@ -14,6 +14,7 @@ import (
 // absent is the route's request for a thing that nowhere is.
 func absent(t testing.TB, route rest.Route, w world) request {
 	w.Ticket, w.Queue, w.Key, w.Spare = apitest.Another(w.Ticket), apitest.Another(w.Queue), apitest.Another(w.Key), apitest.Another(w.Spare)
+	w.Delivery = apitest.Another(w.Delivery)
 	w.Field, w.Webhook, w.SpareWebhook = apitest.Another(w.Field), apitest.Another(w.Webhook), apitest.Another(w.SpareWebhook)
 	w.Job, w.Request = apitest.Another(w.Job), apitest.Another(w.Request)
 	w.Own, w.Closing = apitest.Another(w.Own), apitest.Another(w.Closing)

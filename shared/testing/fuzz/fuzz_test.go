@@ -86,5 +86,5 @@ func known(w apitest.World, face string) []string {
 		ticket = w.Own
 	}
 	return []string{"TOKEN=" + w.Tokens["admin"], "TICKET=" + ticket, "QUEUE=" + w.Queue, "FIELD=" + w.Field, "KEY=" + w.Key,
-		"JOB=" + w.Job, "WEBHOOK=" + w.Webhook, "REQUEST=" + w.Request}
+		"JOB=" + w.Job, "WEBHOOK=" + w.Webhook, "DELIVERY=" + w.Delivery, "REQUEST=" + w.Request}
 }

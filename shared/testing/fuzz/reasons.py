@@ -32,13 +32,16 @@ RULES = re.compile(
             "must be 1 to 64 characters long",
             # The time, and an order of times.
             "must not lie in the past",
-            "must lie in the future",
+            "must (not )?lie in the future",
+            "must lie before the year 10000",
             "must be in the years 1970 to 9999",
             "must not lie before 1970",
             "must not lie after to",
             "must be at most 400 days before",
-            "must be later than from",
+            "must be later than (from|since)",
             "must not overlap",
+            "must be at most 90 days ago",
+            "must be of an active webhook",
             "must be a known IANA time zone",
             "must be a date like",  # one that there is
             # What is said elsewhere in the input.

@@ -1,0 +1,9 @@
+// Command test_helpdesk_webhook is the function of one operation of the Helpdesk face.
+package main
+
+import (
+	"docket/shared/lambdahost"
+	"docket/shared/rest/helpdesk"
+)
+
+func main() { lambdahost.Serve(helpdesk.Face, helpdesk.TestHelpdeskWebhook) }
