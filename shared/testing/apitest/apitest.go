@@ -25,12 +25,13 @@ type Docket struct {
 	TableName string
 	Tables    *dynamodb.Client
 	Endpoint  string // of the engine
+	Receiver  string // takes what is posted to webhooks; empty where none can be reached
 }
 
 // Local is the system on this machine, over the engine at an endpoint.
 func Local(s *system.System, endpoint string) Docket {
 	return Docket{Founder: s, Settle: s.Settle, URL: s.URL, Table: s.Table, TableName: system.TableName,
-		Tables: dynamo.Local(endpoint), Endpoint: endpoint}
+		Tables: dynamo.Local(endpoint), Endpoint: endpoint, Receiver: receiver()}
 }
 
 // RequestID is the form of a request's ID.

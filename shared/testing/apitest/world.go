@@ -1,8 +1,11 @@
 package apitest
 
 import (
+	"cmp"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +26,7 @@ type World struct {
 	Spare                       string // a ticket for which nothing else asks
 	Field                       string // the definition of a custom field
 	Kept                        string // another, which nothing changes
-	Webhook, SpareWebhook       string // endpoints at a port where nobody answers; for the latter nothing else asks
+	Webhook, SpareWebhook       string // endpoints; for the latter nothing else asks
 	Delivery                    string // to the first
 	Job                         string // that begins in an hour
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
@@ -49,9 +52,12 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Field = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"tier","name":"Tier","type":"select","options":["a","b"]}}`, "customField")
 	w.Kept = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"level","name":"Level","type":"text"}}`, "customField")
 	for _, hook := range []*string{&w.Webhook, &w.SpareWebhook} {
-		*hook = id("/helpdesk/api/v1/webhooks", `{"webhook":{"url":"http://127.0.0.1:9/","events":["sla.warned"]}}`, "webhook")
+		*hook = id("/helpdesk/api/v1/webhooks", `{"webhook":{"url":"`+cmp.Or(d.Receiver, nowhere)+`","events":["sla.warned"]}}`, "webhook")
 	}
 	w.Delivery = id("/helpdesk/api/v1/webhooks/"+w.Webhook+"/test", "", "delivery")
+	if d.Receiver == "" { // it is not tried again and again
+		d.Done(t, Request{Method: http.MethodPatch, Path: "/helpdesk/api/v1/webhooks/" + w.Webhook, Token: as, Body: `{"webhook":{"active":false}}`})
+	}
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
@@ -66,6 +72,14 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	}
 	return w
 }
+
+// nowhere is where a stage can be told to post to, and nobody is.
+const nowhere = "https://hooks.docket.invalid/"
+
+// receiver takes whatever is posted to it, until the process ends.
+var receiver = sync.OnceValue(func() string {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })).URL
+})
 
 // waitingJob is a job of a workspace that begins in an hour.
 func (d Docket) waitingJob(t testing.TB, scope tenant.Scope) string {
