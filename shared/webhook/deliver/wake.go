@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
+	"time"
 
 	"docket/shared/change"
+	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/stream"
 	"docket/shared/tenant"
@@ -34,6 +37,12 @@ func Waking(handle stream.Handle, d Directory, waker job.Waker) stream.Handle {
 			if failures[i] != nil {
 				continue
 			}
+			if strings.HasPrefix(c.Resource, id.WebhookPrefix) {
+				own := job.Wake{Call: job.Deliver, Scope: c.Scope, Endpoint: c.Resource}
+				later := own
+				later.After = known
+				wakes = append(wakes, own, later)
+			}
 			endpoints, err := d.Endpoints(ctx, c.Scope)
 			if err != nil {
 				failures[i] = fmt.Errorf("look for the endpoints of %s: %w", c.Scope, err)
@@ -56,6 +65,10 @@ func Waking(handle stream.Handle, d Directory, waker job.Waker) stream.Handle {
 	}
 }
 
+// known is after which time everybody knows of an endpoint: what came before, to one
+// who did not, woke nobody. So its own Changes have it looked at then, too.
+const known = 10 * time.Second
+
 // lookEvery is after how many Changes, picked by their ids, an endpoint is looked at
 // that wants none of them: so its cursor does not fall far behind.
 const lookEvery = 64
@@ -64,5 +77,5 @@ const lookEvery = 64
 func concerns(e webhook.Endpoint, c change.Change) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
-	return c.Resource == e.ID || slices.ContainsFunc(webhook.EventsOf(c), e.Wants) || h.Sum32()%lookEvery == 0
+	return slices.ContainsFunc(webhook.EventsOf(c), e.Wants) || h.Sum32()%lookEvery == 0
 }
