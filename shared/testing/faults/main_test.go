@@ -1,6 +1,6 @@
 // Package faults_test holds the whole local system to its promises while parts
-// of it fail. Each test starts a system of its own on one engine, as the clock
-// is moved on.
+// of it fail. Each test starts a system of its own, as the clock is moved on, with a table of
+// its own on one engine.
 package faults_test
 
 import (
@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -24,7 +23,9 @@ import (
 	"docket/shared/testing/enginetest"
 	"docket/shared/testing/systemtest"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 var (
@@ -38,11 +39,7 @@ func TestMain(m *testing.M) {
 	}
 	enginetest.Main(m, func(at string) func() {
 		endpoint, db = at, dynamo.Local(at)
-		var err error
-		if places, err = os.MkdirTemp("", "docket"); err != nil {
-			panic(err)
-		}
-		return func() { _ = os.RemoveAll(places) } // a directory of the tests'
+		return func() {}
 	})
 }
 
@@ -86,44 +83,27 @@ func start(t testing.TB, set func(*system.Options)) desk {
 	if set != nil {
 		set(&o)
 	}
-	carry(t, places, filepath.Join(o.Data, "streams"))
 	s, err := system.Start(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		s.Stop()
-		if !t.Failed() {
-			carry(t, filepath.Join(o.Data, "streams"), places)
-		}
+		drop(t)
 	})
 	d := of(t, s, systemtest.Workspace(t, s))
 	d.told = told
 	return d
 }
 
-// places is where the last test's readers came to in the stream, so that the
-// next one's need not begin at its start.
-var places string
-
-// carry copies what is there of readers' places, unless some are there already.
-func carry(t testing.TB, from, to string) {
+// drop removes the table: what reads it whole, or its stream from the start, meets
+// a test's own items alone.
+func drop(t testing.TB) {
 	t.Helper()
-	files, err := os.ReadDir(from)
-	if err != nil {
-		return // no reader has been there
-	}
-	for _, f := range files {
-		kept, err := os.ReadFile(filepath.Join(from, f.Name()))
-		if _, there := os.Stat(filepath.Join(to, f.Name())); there == nil && to != places {
-			continue
-		}
-		if err == nil {
-			err = errors.Join(os.MkdirAll(to, 0o700), os.WriteFile(filepath.Join(to, f.Name()), kept, 0o600))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	_, err := db.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: aws.String(system.TableName)})
+	var gone *types.ResourceNotFoundException
+	if err != nil && !errors.As(err, &gone) {
+		t.Error(err)
 	}
 }
 

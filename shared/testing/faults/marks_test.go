@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"docket/scripts/local/system"
@@ -82,14 +83,16 @@ type input struct {
 }
 
 // bodies are those of all faces, by operation.
-func bodies(t testing.TB) map[string]input {
-	t.Helper()
+var bodies = sync.OnceValues(func() (map[string]input, error) {
 	found := map[string]input{}
 	for _, face := range system.Faces(nil) {
 		written, err := face.Document()
 		var d document
-		if err != nil || json.Unmarshal(written, &d) != nil {
-			t.Fatal("the document cannot be read", err)
+		if err == nil {
+			err = json.Unmarshal(written, &d)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the document cannot be read: %w", err)
 		}
 		for _, methods := range d.Paths {
 			for _, o := range methods {
@@ -99,16 +102,17 @@ func bodies(t testing.TB) map[string]input {
 			}
 		}
 	}
-	return found
-}
+	return found, nil
+})
 
 // body is the whole of what a client may send to an operation, with a new word
 // wherever it may send a text. own has values of its own; nil leaves one out.
 func (m *marks) body(t testing.TB, operation string, own map[string]any) map[string]any {
 	t.Helper()
-	in, known := bodies(t)[operation]
+	all, err := bodies()
+	in, known := all[operation]
 	if !known {
-		t.Fatalf("no body of %s is known", operation)
+		t.Fatalf("no body of %s is known: %v", operation, err)
 	}
 	filled := m.fill(t, in.of, in.schema, operation).(map[string]any)
 	for name, value := range own {
