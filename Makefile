@@ -22,18 +22,23 @@ run: ## run the whole system on this machine until Ctrl-C
 	@go build -o .local/bin/local ./scripts/local
 	@exec .local/bin/local
 
-# Their tests are models, drawn worlds and the largest answers, computed in one goroutine:
+# Their tests are models, drawn worlds, the largest answers and templates, computed in one goroutine:
 # the race detector takes ten times as long for them and finds nothing. What runs at once
 # in these packages it looks at in the tests of the whole system.
-MODELS = docket/shared/index docket/shared/sla docket/shared/ticket docket/shared/words docket/shared/lambdahost docket/scripts/bench/many
+MODELS = docket/infra docket/shared/index docket/shared/sla docket/shared/ticket docket/shared/words docket/shared/lambdahost docket/scripts/bench/many
+# These have such tests beside others: they run whole without the race detector, and again with
+# it without the files of theirs that say go:build !race.
+TWICE = docket/shared/testing/simulation
+# These take the longest and begin first, so that none of them runs alone at the end.
+LONGEST = docket/shared/testing/modeltest docket/shared/testing/faults docket/shared/testing/everyroute docket/shared/mcptool docket/shared/dynamo
 GOTESTSUM = go tool gotestsum --format pkgname
 
 test: ## run every test, with the race detector where goroutines meet, and lint the published documents
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
 	@mkdir -p .local
-	$(GOTESTSUM) --jsonfile .local/models.json -- -shuffle=on $(MODELS)
-	$(GOTESTSUM) --jsonfile .local/tests.json -- -race -shuffle=on -timeout 30m $$(go list ./... | grep -vxF "$$(printf '%s\n' $(MODELS))")
+	$(GOTESTSUM) --jsonfile .local/models.json -- -shuffle=on $(MODELS) $(TWICE)
+	$(GOTESTSUM) --jsonfile .local/tests.json -- -race -shuffle=on -timeout 30m $(LONGEST) $$(go list ./... | grep -vxF "$$(printf '%s\n' $(MODELS) $(LONGEST))")
 	@echo 'The packages that took the most seconds:'
 	@sed -n 's/.*"Package":"docket\/\([^"]*\)","Elapsed":\([0-9.]*\).*/\2 \1/p' .local/models.json .local/tests.json | sort -rn | head -5
 	node_modules/.bin/redocly lint $(OPENAPI) $(ASYNCAPI)

@@ -1,3 +1,5 @@
+//go:build !race
+
 package simulation
 
 import (
@@ -40,15 +42,6 @@ func widest(n, round int) ticket.Patch {
 		fields[name(round, i)] = []byte("1")
 	}
 	return ticket.Patch{Tags: &tags, CustomFields: fields}
-}
-
-// patch patches a ticket within the time of a call.
-func (w world) patch(table *dynamo.Table, ticketID string, p ticket.Patch) error {
-	ctx, cancel := within(w.t)
-	defer cancel()
-	var none ticket.Ticket
-	_, err := ticket.Update(ctx, table, w.call("update_support_ticket"), ticketID, always, p, taking(&none))
-	return err
 }
 
 // reads is what a list of the one rare ticket reads.

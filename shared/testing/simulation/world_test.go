@@ -58,6 +58,15 @@ func (w world) open(table *dynamo.Table, draft ticket.Ticket) (made ticket.Ticke
 	return made
 }
 
+// patch patches a ticket within the time of a call.
+func (w world) patch(table *dynamo.Table, ticketID string, p ticket.Patch) error {
+	ctx, cancel := within(w.t)
+	defer cancel()
+	var none ticket.Ticket
+	_, err := ticket.Update(ctx, table, w.call("update_support_ticket"), ticketID, always, p, taking(&none))
+	return err
+}
+
 // taking renders nothing, and keeps what would be shown.
 func taking[T any](into *T) change.Render[T] {
 	return func(shown T) (change.Answer, error) {
