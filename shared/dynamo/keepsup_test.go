@@ -44,8 +44,8 @@ type traffic struct {
 }
 
 func TestTheIndexKeepsUpWithAWorkspaceAndCatchesUpAfterAnOutage(t *testing.T) {
-	// A tenth of each time by default: what grows with the rate is all there.
-	unit := 6 * time.Second
+	// A twentieth of each time by default: what grows with the rate is all there.
+	unit := 3 * time.Second
 	if os.Getenv("DOCKET_MODEL") == "large" {
 		unit = time.Minute
 	}
