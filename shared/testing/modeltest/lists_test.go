@@ -117,6 +117,7 @@ func TestEveryListIsWhatItsTicketsSay(t *testing.T) {
 			return
 		}
 		l := &library{agent: quietAgent(t), public: map[string][]string{}, notes: map[string][]string{}}
+		defer wipe(t, l.scope) // of each world at its end, as the checker scans them all
 		l.open(r)
 		r.Repeat(map[string]func(*rapid.T){
 			"open": l.open, "change": l.change, "change another": l.change, "say": l.say,

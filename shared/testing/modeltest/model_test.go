@@ -34,6 +34,7 @@ func TestTheSystemDoesWhatTheOracleSays(t *testing.T) {
 				return
 			}
 			m := &model{agent: quietAgent(t), acknowledged: map[string]int{}, steps: &steps}
+			defer wipe(t, m.scope) // of each world at its end, as the checker scans them all
 			r.Repeat(m.actions())
 			m.check(r)
 		})
