@@ -124,13 +124,15 @@ class Loopback extends LocalDynamoDBRequestHandler {
     }
 
     /**
-     * Fewer fsyncs a commit. SQLite keeps the mode in the file. The library is loaded as DynamoDB
+     * Fewer fsyncs a commit, and pages that hold a usual item: SQLite's are 1 KB. Both are kept in the
+     * file, the second only where it is new. The library is loaded as DynamoDB
      * Local loads it: a second copy beside its own crashes.
      */
     private static void writeAhead(File database) throws Exception {
         SQLiteLibraryLoader.initialize();
         SQLiteConnection connection = new SQLiteConnection(database).open(true);
         try {
+            connection.exec("PRAGMA page_size=4096");
             connection.exec("PRAGMA journal_mode=WAL");
         } finally {
             connection.dispose();
