@@ -38,7 +38,7 @@ func (l *lister) search(ctx context.Context) error {
 		return nil
 	}
 	places := words.Places{Fields: true, Public: true, Internal: f.Notes}
-	search, err := words.Begin(ctx, l.view.words(), terms, places)
+	search, err := words.Begin(ctx, l.view.words(), terms, places, l.narrow())
 	if err != nil {
 		return err
 	}

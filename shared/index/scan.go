@@ -26,7 +26,7 @@ func newScan(s *search) scan {
 		for _, g := range in {
 			for _, facet := range g.Any {
 				if byFacet[facet] == nil {
-					byFacet[facet] = newCursor(facet, cmp.Or(s.step, firstStep))
+					byFacet[facet] = newCursor(facet, cmp.Or(s.step, s.firstStep(q)))
 					sc.cursors = append(sc.cursors, byFacet[facet])
 				}
 				g.cursors = append(g.cursors, byFacet[facet])
@@ -34,6 +34,22 @@ func newScan(s *search) scan {
 		}
 	}
 	return sc
+}
+
+// firstStep is how many segments of a facet a page reads first. Of what a source
+// proposes little is asked for where several things are, and each further step is a
+// round trip.
+func (s *search) firstStep(q Query) int {
+	asks := 0
+	for _, g := range q {
+		if !g.Lazy && !g.Not {
+			asks++
+		}
+	}
+	if s.among != nil && asks > 1 {
+		return 2 * firstStep
+	}
+	return firstStep
 }
 
 // reading are the groups that are read.

@@ -87,12 +87,13 @@ const firstOlder = 12
 const width = 16
 
 // Begin reads the log and the manifest, and then where the terms are in the runs of
-// the newest tickets.
-func Begin(ctx context.Context, store Reader, terms []Term, places Places) (*Search, error) {
-	return begin(ctx, store, terms, places, width)
+// the newest tickets; with deep also in the first of the older runs, for whoever wants
+// few of the tickets that have the terms.
+func Begin(ctx context.Context, store Reader, terms []Term, places Places, deep bool) (*Search, error) {
+	return begin(ctx, store, terms, places, deep, width)
 }
 
-func begin(ctx context.Context, store Reader, terms []Term, places Places, wide int) (*Search, error) {
+func begin(ctx context.Context, store Reader, terms []Term, places Places, deep bool, wide int) (*Search, error) {
 	entries, m, err := look(ctx, store)
 	if err != nil {
 		return nil, err
@@ -105,7 +106,11 @@ func begin(ctx context.Context, store Reader, terms []Term, places Places, wide 
 		s.terms = append(s.terms, &termLists{Term: t, logged: logged(entries, t)})
 	}
 	slices.SortStableFunc(s.older, func(a, b place) int { return cmp.Compare(a.High, b.High) })
-	if err := s.open(ctx, m.placesOf(Hot)); err != nil {
+	first := m.placesOf(Hot)
+	if deep {
+		first = append(first, s.takeOlder()...)
+	}
+	if err := s.open(ctx, first); err != nil {
 		return nil, err
 	}
 	for _, t := range s.terms {
@@ -163,16 +168,23 @@ func (s *Search) highest(ctx context.Context, t *termLists, below uint32) (uint3
 		if last < 0 || s.older[last].High < n {
 			return n, nil
 		}
-		if s.opened = min(max(firstOlder, 2*s.opened), last+1); s.wide == 1 {
-			s.opened = 1
-		}
-		some := s.older[last+1-s.opened:]
-		s.older = s.older[:last+1-s.opened]
-		some = slices.DeleteFunc(some, func(p place) bool { return p.Low >= below })
+		some := slices.DeleteFunc(s.takeOlder(), func(p place) bool { return p.Low >= below })
 		if err := s.open(ctx, some); err != nil {
 			return 0, err
 		}
 	}
+}
+
+// takeOlder are the next of the older runs.
+func (s *Search) takeOlder() []place {
+	s.opened = min(max(firstOlder, 2*s.opened), len(s.older))
+	if s.wide == 1 {
+		s.opened = min(1, len(s.older))
+	}
+	rest := len(s.older) - s.opened
+	some := s.older[rest:]
+	s.older = s.older[:rest]
+	return some
 }
 
 // open reads where each term is in some runs, all at once.

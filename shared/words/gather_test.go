@@ -44,7 +44,7 @@ func searched(t *testing.T, store Reader, words ...string) *Search {
 	for _, word := range words {
 		terms = append(terms, Word(word))
 	}
-	s, err := Begin(t.Context(), store, terms, Places{Fields: true, Public: true})
+	s, err := Begin(t.Context(), store, terms, Places{Fields: true, Public: true}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestATicketThatLostAWordOfItsFieldsIsNoHitAnyMore(t *testing.T) {
 		{"refund ", []string{"A Refund"}, true}, {"refund ", []string{"none", "two REFUNDS, a refund"}, true}, {"refund ", []string{"refunds"}, false},
 		{"late ", nil, true}, {"late refund ", []string{"late"}, false}, {"refu", []string{"refused"}, true}, {"refu", []string{"late"}, false},
 	} {
-		s, err := Begin(t.Context(), store, Ask(c.query).Terms(Word), Places{Fields: true, Public: true})
+		s, err := Begin(t.Context(), store, Ask(c.query).Terms(Word), Places{Fields: true, Public: true}, true)
 		if err != nil {
 			t.Fatal(err)
 		}

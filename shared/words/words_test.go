@@ -14,7 +14,7 @@ import (
 )
 
 func search(ctx context.Context, store Reader, q question) (found []uint32, err error) {
-	s, err := begin(ctx, store, q.terms, q.places, 1)
+	s, err := begin(ctx, store, q.terms, q.places, false, 1)
 	if err != nil {
 		return nil, err
 	}
