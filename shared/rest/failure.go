@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"docket/shared/fault"
@@ -145,7 +146,7 @@ func refuseInput(ctx context.Context, err error) *Refusal {
 	call := CallOf(ctx)
 	failure := call.failed(err)
 	for i, f := range failure.Faults {
-		if !strings.HasPrefix(f.Location, "query.") && !strings.HasPrefix(f.Location, "header.") && !strings.HasPrefix(f.Location, "body.") {
+		if where, _, _ := strings.Cut(f.Location, "."); !slices.Contains([]string{"path", "query", "header", "body"}, where) {
 			failure.Faults[i].Location = shortened("body." + f.Location)
 		}
 	}
