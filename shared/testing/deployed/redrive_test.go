@@ -5,11 +5,11 @@ package deployed_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +24,13 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-const audit = "docket-" + stage + "-audit"
+// name is the name that the stage gives a queue or a function.
+func name(of string) string { return "docket-" + stage + "-" + of }
+
+const (
+	audit   = "audit"
+	records = "failed-records"
+)
 
 // An audit function that looks for another table fails at every record. The mapping's
 // fifty retries with their pauses would take an hour: here it has none. The
@@ -32,22 +38,22 @@ const audit = "docket-" + stage + "-audit"
 func TestARecordThatFailsForGoodIsKeptAndHandedOverAgain(t *testing.T) {
 	w := systemtest.Workspace(t, docket())
 	retries(t, 0)
-	mend := misdirect(t)
+	mend := misdirect(t, audit)
 	made := open(t, w.Tokens["agent"], `{"subject": "Lost and found"}`)
 	await(t, 2*time.Minute, "the ticket's record in the bucket of failures, and a message", func() bool {
-		return waiting(t) > 0 && failed(t, made.Ticket.ID)
+		return messages(t, records) > 0 && failed(t, made.Ticket.ID)
 	})
 	mend()
 
 	if got := traced(t, w.Tokens["admin"], made.RequestID); len(got.Audit) > 0 {
 		t.Fatalf("the record was entered all the same: %+v", got)
 	}
-	if said := redrive(t, "-dry-run"); !strings.Contains(said, audit) || waiting(t) == 0 {
-		t.Errorf("a dry run says %s, and leaves %d messages", said, waiting(t))
+	if said := redrive(t, "-dry-run"); !strings.Contains(said, name(audit)) || messages(t, records) == 0 {
+		t.Errorf("a dry run says %s, and leaves %d messages", said, messages(t, records))
 	}
 	await(t, time.Minute, "no more failed records, after redrive", func() bool {
 		redrive(t)
-		return waiting(t) == 0
+		return messages(t, records) == 0
 	})
 	got := traced(t, w.Tokens["admin"], made.RequestID)
 	if len(got.Audit) != 1 || len(got.Usage) != 1 || got.Audit[0].Kind != "ticket.created" {
@@ -59,14 +65,14 @@ func TestARecordThatFailsForGoodIsKeptAndHandedOverAgain(t *testing.T) {
 // the test ends.
 func retries(t testing.TB, attempts int32) {
 	t.Helper()
-	listed, err := functions().ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: aws.String(audit)})
+	listed, err := functions().ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: aws.String(name(audit))})
 	if err != nil || len(listed.EventSourceMappings) != 1 {
 		t.Fatalf("the audit function has %d mappings: %v", len(listed.EventSourceMappings), err)
 	}
 	mapping := listed.EventSourceMappings[0]
 	set := func(attempts int32) error {
 		_, err := functions().UpdateEventSourceMapping(background, &lambda.UpdateEventSourceMappingInput{
-			UUID: mapping.UUID, FunctionName: aws.String(audit), MaximumRetryAttempts: &attempts})
+			UUID: mapping.UUID, FunctionName: aws.String(name(audit)), MaximumRetryAttempts: &attempts})
 		return err
 	}
 	if err := set(attempts); err != nil {
@@ -79,22 +85,22 @@ func retries(t testing.TB, attempts int32) {
 	})
 }
 
-// misdirect lets the audit function look for a table that is not there, and returns
+// misdirect lets a function look for a table that is not there, and returns
 // what lets it find its own again.
-func misdirect(t testing.TB) (mend func()) {
+func misdirect(t testing.TB, function string) (mend func()) {
 	t.Helper()
-	now, err := functions().GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: aws.String(audit)})
+	now, err := functions().GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: aws.String(name(function))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	set := func(variables map[string]string) error {
 		_, err := functions().UpdateFunctionConfiguration(background, &lambda.UpdateFunctionConfigurationInput{
-			FunctionName: aws.String(audit), Environment: &types.Environment{Variables: variables}})
+			FunctionName: aws.String(name(function)), Environment: &types.Environment{Variables: variables}})
 		if err != nil {
 			return err
 		}
 		updated := lambda.NewFunctionUpdatedV2Waiter(functions(), func(o *lambda.FunctionUpdatedV2WaiterOptions) { o.MinDelay = time.Second })
-		return updated.Wait(background, &lambda.GetFunctionInput{FunctionName: aws.String(audit)}, time.Minute)
+		return updated.Wait(background, &lambda.GetFunctionInput{FunctionName: aws.String(name(function))}, time.Minute)
 	}
 	elsewhere := maps.Clone(now.Environment.Variables)
 	elsewhere["DOCKET_TABLE"] = "elsewhere"
@@ -139,23 +145,35 @@ func failed(t testing.TB, text string) bool {
 	return false
 }
 
-// waiting is how many failed records somebody has to look at.
-func waiting(t testing.TB) int {
+// messages is how many messages a queue has, also those that come later.
+func messages(t testing.TB, queue string) int {
 	t.Helper()
-	queue, err := queues().GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("docket-" + stage + "-failed-records")})
+	got, err := queues().GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: queueURL(t, queue), AttributeNames: counted})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := queues().GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: queue.QueueUrl,
-		AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameApproximateNumberOfMessages}})
+	all := 0
+	for _, attribute := range counted {
+		n, err := strconv.Atoi(got.Attributes[string(attribute)])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += n
+	}
+	return all
+}
+
+// counted are the attributes of a queue that each of its messages is in one of.
+var counted = []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameApproximateNumberOfMessages,
+	sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible, sqstypes.QueueAttributeNameApproximateNumberOfMessagesDelayed}
+
+func queueURL(t testing.TB, queue string) *string {
+	t.Helper()
+	got, err := queues().GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String(name(queue))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var n int
-	if _, err := fmt.Sscan(got.Attributes["ApproximateNumberOfMessages"], &n); err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return got.QueueUrl
 }
 
 // redrive runs scripts/redrive as the runbook says.
