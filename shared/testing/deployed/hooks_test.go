@@ -66,7 +66,7 @@ func leadsInside(t testing.TB, w system.WorkspaceCredential) (endpoint string) {
 	return endpoint
 }
 
-// Dispatch wakes the function by its queue. Where an address is inside, the function that
+// The function audit, which feeds events, wakes the one of the queue. Where an address is inside, the function that
 // is deployed does not connect to it, and says so.
 func TestAnEventIsTriedByTheFunctionOfTheQueueWhichConnectsToNoAddressInside(t *testing.T) {
 	t.Parallel()
