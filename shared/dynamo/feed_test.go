@@ -152,7 +152,7 @@ func schedules() uint64 {
 	if os.Getenv("DOCKET_MODEL") == "large" {
 		return 10_000
 	}
-	return 50
+	return 100
 }
 
 // Sixteen writers record Changes, several of them the same ones, and die at any call;
@@ -163,12 +163,12 @@ func TestWhoFollowsAFeedMeetsEachChangeOnceHoweverLateItIsRecorded(t *testing.T)
 	for seed := range schedules() {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSchedule(t, seed)
-			all := changesOf(s.scope, 16)
+			all := changesOf(s.scope, 8)
 			var writers sync.WaitGroup
 			for i := range 16 {
 				var mine []change.Change
 				for j, c := range all {
-					if j == i || s.draw(16) == 0 {
+					if j == i || s.draw(8) == 0 {
 						mine = append(mine, c)
 					}
 				}
