@@ -199,8 +199,17 @@ func (t *Table) FedAt(ctx context.Context, scope tenant.Scope, ticketID string, 
 	if err != nil || it == nil {
 		return feed.Place{}, false, err
 	}
-	page, err := readNumber(it[auditPage])
-	return feed.Place{Page: page}, err == nil, err
+	number, err := readNumber(it[auditPage])
+	if err != nil {
+		return feed.Place{}, false, err
+	}
+	at := feed.Place{Page: number}
+	if it, err = t.get(ctx, keysOf(scope).page(number)); err != nil || it == nil { // too old to be kept
+		return at, err == nil, err
+	}
+	p, err := readPage(it)
+	at.Entry = slices.Index(p.ids, changeID) + 1
+	return at, err == nil, err
 }
 
 // changeOf is the id of the Change by which a ticket came to a version; empty where

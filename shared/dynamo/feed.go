@@ -201,7 +201,7 @@ func (t *Table) Feed(ctx context.Context, scope tenant.Scope, after feed.Place, 
 			found.Next = at
 		}
 		if to < len(p.ids) {
-			found.More = false
+			found.More, found.Held = false, true
 			break
 		}
 	}

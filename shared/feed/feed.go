@@ -59,6 +59,7 @@ type Page struct {
 	Entries []Entry
 	Next    Place // behind which to go on, also where nothing is new
 	More    bool  // there is more to read at once
+	Held    bool  // what comes next is still being recorded: ask again soon, nobody may tell of it
 }
 
 // Reader reads feeds.

@@ -145,7 +145,7 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 		return came, err
 	}
 	next := state.Next
-	r.state, r.announced = state, !next.IsZero()
+	r.state, r.due, r.announced = state, next, !next.IsZero()
 	again, err := r.hold(ctx)
 	if errors.Is(err, change.ErrStale) { // it took so long that another has it, or an answer was lost
 		return r.came, w.Waker.Send(ctx, wake)

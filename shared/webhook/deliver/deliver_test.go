@@ -159,3 +159,27 @@ func TestAnEndpointThatIsGoneOrFailsForFiveDaysIsDisabledWithItsReason(t *testin
 		})
 	}
 }
+
+// Who was woken may read the feed before it shows what he was woken for, and nothing else
+// may ever happen in the workspace.
+func TestWhatTheFeedDoesNotShowYetIsDeliveredThoughNobodyWakesAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Options{})
+		e, r := d.endpoint(), newReceiver(ok)
+		worker := func() deliver.Worker { return d.worker(r) }
+		d.feed.add(d.updated("a", 1), d.updated("a", 2))
+		d.feed.held, d.feed.heldUntil = 1, time.Now().Add(time.Minute)
+		for range 50 {
+			_ = d.queue.Send(t.Context(), d.wake(e))
+		}
+		d.pass(30*time.Second, worker)
+		d.queue.mu.Lock()
+		waiting := len(d.queue.waiting)
+		d.queue.mu.Unlock()
+		if len(r.took) != 1 || waiting > 1 {
+			t.Errorf("%d came, and %d wake-ups wait", len(r.took), waiting)
+		}
+		d.pass(35*time.Second, worker)
+		d.check(e, r)
+	})
+}

@@ -163,6 +163,9 @@ type events struct {
 	mu      sync.Mutex
 	entries []feed.Entry
 	at      []time.Time
+
+	held      int       // behind so many entries the feed is held,
+	heldUntil time.Time // until then
 }
 
 func (f *events) add(changes ...change.Change) {
@@ -178,8 +181,12 @@ func (f *events) Feed(_ context.Context, _ tenant.Scope, after feed.Place, limit
 	time.Sleep(5 * time.Millisecond)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	rest := f.entries[min(int(after.Page), len(f.entries)):]
-	page := feed.Page{Entries: rest[:min(len(rest), limit)], Next: after, More: len(rest) > limit}
+	all, held := f.entries, time.Now().Before(f.heldUntil)
+	if held {
+		all = all[:f.held]
+	}
+	rest := all[min(int(after.Page), len(all)):]
+	page := feed.Page{Entries: rest[:min(len(rest), limit)], Next: after, More: len(rest) > limit, Held: held && len(rest) <= limit}
 	if n := len(page.Entries); n > 0 {
 		page.Next = page.Entries[n-1].Place
 	}
@@ -208,7 +215,7 @@ func (f *events) FedAt(_ context.Context, _ tenant.Scope, ticketID string, seque
 	defer f.mu.Unlock()
 	for _, e := range f.entries {
 		if e.Change.TicketID == ticketID && e.Change.Sequence == sequence {
-			return feed.Place{Page: e.Place.Page}, true, nil
+			return e.Place, true, nil
 		}
 	}
 	return feed.Place{}, false, nil

@@ -85,8 +85,11 @@ func (p Replayer) Page(ctx context.Context, scope tenant.Scope, r webhook.Replay
 			return job.Page{}, err
 		}
 	}
-	last := !page.More || past(page.Entries, r.Until.Add(latest))
-	return job.Page{Cursor: page.Next.String(), Done: len(asked), Last: last}, nil
+	next := job.Page{Cursor: page.Next.String(), Done: len(asked), Last: !page.More && !page.Held || past(page.Entries, r.Until.Add(latest))}
+	if page.Held && !next.Last {
+		next.NotBefore = p.Now().Add(heldWait)
+	}
+	return next, nil
 }
 
 // from is the place behind which a page begins.

@@ -118,3 +118,16 @@ func TestAReplayWaitsWhileManyWait(t *testing.T) {
 		}
 	})
 }
+
+func TestAReplayWaitsForWhatIsStillBeingRecorded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Options{})
+		e, r := d.endpoint(), newReceiver(ok)
+		since := time.Now()
+		d.feed.add(d.updated("a", 1), d.updated("a", 2))
+		d.feed.held, d.feed.heldUntil = 1, time.Now().Add(time.Minute)
+		if asked := d.replay(t, webhook.Replay{Since: since, Until: time.Now().Add(time.Second)}, e, func() deliver.Worker { return d.worker(r) }); asked != 2 {
+			t.Errorf("%d of 2 were asked for", asked)
+		}
+	})
+}

@@ -29,6 +29,8 @@ type run struct {
 	secrets  webhook.Secrets
 	poster   Poster
 	met      map[version]bool // what is known to be in the feed up to the cursor
+	held     bool             // the feed ended before what is still being recorded
+	due      time.Time        // when the endpoint was to be looked at, as it was found
 
 	announcing chan struct{} // has a token while somebody announces
 	announced  bool
@@ -104,7 +106,7 @@ func (r *run) look(ctx context.Context, parked bool) (more bool, err error) {
 			r.enqueue(p)
 		}
 	}
-	r.probe = true
+	r.probe, r.held = true, false
 	for {
 		tried, err := r.retry(ctx)
 		if err != nil {
@@ -262,6 +264,15 @@ func (r *run) next() time.Time {
 	}
 	if next.IsZero() && r.state.Circuit.Open() {
 		next = r.state.Circuit.Due(webhook.Parked{NextAt: farFuture})
+	}
+	if r.held {
+		again := now.Add(heldWait)
+		if r.due.After(now) && r.due.Before(again) {
+			again = r.due // whoever wrote that has sent the wake-up: more looks do not make more wake-ups
+		}
+		if next.IsZero() || again.Before(next) {
+			next = again
+		}
 	}
 	return next
 }

@@ -23,6 +23,11 @@ const (
 	// long from one look to the next, and so long in all where that is not in the feed.
 	gapWait = 3 * time.Second
 	gapMost = 10 * time.Minute
+
+	// heldWait is after which time the feed is read again that ended before what was still
+	// being recorded: whoever recorded it may have woken us before it could be seen, or
+	// have died.
+	heldWait = 3 * time.Second
 )
 
 // retry makes the attempts that are due of what is parked, of each ticket in
@@ -100,6 +105,7 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	r.held = page.Held
 	events, deliveries := r.events(page.Entries)
 	if len(events) > 0 {
 		bodies, err := r.Render.Render(ctx, r.scope, events)
@@ -203,8 +209,7 @@ func (r *run) begin(ctx context.Context, lane string, d webhook.Delivery) (bool,
 }
 
 // follows tells whether the event before this one on its ticket is in the feed up
-// to the cursor or the page behind it, so that it was sent, is parked, or was not
-// wanted.
+// to the cursor, so that it was sent, is parked, or was not wanted.
 func (r *run) follows(ctx context.Context, d webhook.Delivery) (bool, error) {
 	if r.knows(before(d.Ticket, d.Sequence)) {
 		return true, nil
