@@ -1,7 +1,10 @@
 package deliver_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +12,8 @@ import (
 	"docket/shared/testing/dynamodel"
 	"docket/shared/webhook"
 	"docket/shared/webhook/deliver"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 func TestEventsAreDeliveredOnceAndInTheOrderOfTheirTickets(t *testing.T) {
@@ -181,5 +186,32 @@ func TestWhatTheFeedDoesNotShowYetIsDeliveredThoughNobodyWakesAgain(t *testing.T
 		}
 		d.pass(35*time.Second, worker)
 		d.check(e, r)
+	})
+}
+
+func TestAnEndpointThatIsDeletedWhileItIsReadHasNoTrouble(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var d *desk
+		var e webhook.Endpoint
+		var once sync.Once
+		d = newDesk(t, dynamodel.Options{Before: func(c dynamodel.Call) error {
+			get, _ := c.Input.(*dynamodb.GetItemInput)
+			if e.ID != "" && get != nil && strings.Contains(fmt.Sprint(get.Key["PK"]), "WHS") {
+				once.Do(func() {
+					_, err := webhook.Delete(t.Context(), d.table, d.act(), e.ID, func(uint64) bool { return true },
+						func(webhook.Endpoint) (change.Answer, error) { return change.Answer{}, nil })
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			return nil
+		}})
+		made, r := d.endpoint(), newReceiver(ok)
+		e = made
+		d.feed.add(d.updated("a", 1))
+		if came, err := d.worker(r).Take(t.Context(), d.wake(made)); err != nil || came.Delivered > 0 {
+			t.Errorf("%+v, %v", came, err)
+		}
 	})
 }

@@ -139,6 +139,9 @@ func (r *run) look(ctx context.Context, parked bool) (more bool, err error) {
 // open reads the endpoint, and brings the state in line with what became of it.
 func (r *run) open(ctx context.Context) error {
 	e, err := r.Table.Endpoint(ctx, r.scope, r.id)
+	if err == nil && e.Active {
+		r.secrets, err = r.Table.Secrets(ctx, r.scope, r.id) // which may be gone with it by now
+	}
 	if fault.KindOf(err) == fault.NotFound || err == nil && !e.Active {
 		// What waits stays until the endpoint is active again, or its time is over.
 		r.stopped, r.state.Next = true, time.Time{}
@@ -157,9 +160,6 @@ func (r *run) open(ctx context.Context) error {
 			return err
 		}
 		r.state.Cursor, r.state.Since = from.String(), e.ActiveSince
-	}
-	if r.secrets, err = r.Table.Secrets(ctx, r.scope, r.id); err != nil {
-		return err
 	}
 	r.poster = r.Poster()
 	return nil
