@@ -276,3 +276,36 @@ func TestAFeedIsReadFromATimeOnAndSaysWhereItIsNotKeptAnyMore(t *testing.T) {
 		}
 	})
 }
+
+// A page that is read in parts must not let a Change pass that stands behind the part.
+func TestAChangeOfATicketIsFoundWhereItStandsWithinItsPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTraffic(t)
+		ticketID := id.NewTicket(7, time.Now()).String()
+		var batch []change.Change
+		for sequence := uint64(3); sequence > 0; sequence-- { // stream lanes overtake each other
+			act := change.SystemAct(w.scope, id.Prefixed(id.RequestPrefix, time.Now()), "test", time.Now)
+			c := act.Change(change.TicketUpdated, 0, time.Now())
+			c.Ticket, c.TicketID, c.Resource, c.Sequence = 7, ticketID, id.TicketPrefix+ticketID, sequence
+			_, err := change.Do(t.Context(), w.table, act, change.Verb[struct{}, struct{}]{
+				Read:   func(context.Context) (struct{}, error) { return struct{}{}, nil },
+				Decide: func(struct{}) (change.Decision[struct{}], error) { return change.Decision[struct{}]{Changes: []change.Change{c}}, nil },
+				Render: func(struct{}) (change.Answer, error) { return change.Answer{}, nil },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			batch = append(batch, c)
+			time.Sleep(time.Second)
+		}
+		if err := errors.Join(w.table.Record(t.Context(), batch, time.Now())...); err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range batch {
+			at, fed, err := w.table.FedAt(t.Context(), w.scope, ticketID, c.Sequence)
+			if want := (feed.Place{Page: 1, Entry: i + 1}); err != nil || !fed || at != want {
+				t.Errorf("the Change of version %d is at %v, %v: %v", c.Sequence, at, fed, err)
+			}
+		}
+	})
+}

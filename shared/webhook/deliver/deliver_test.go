@@ -215,3 +215,29 @@ func TestAnEndpointThatIsDeletedWhileItIsReadHasNoTrouble(t *testing.T) {
 		}
 	})
 }
+
+// One that fails for some of its events alone keeps its circuit closed, however many wait.
+func TestNothingNewIsSentWhileTooMuchWaitsAndNothingIsLost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Bare())
+		e, r := d.endpoint(), newReceiver(ok)
+		worker := func() deliver.Worker { return d.worker(r) }
+		for i := range 10_000 {
+			p := webhook.Parked{Place: "waits", Ticket: "t", Sequence: uint64(i + 1), CreatedAt: time.Now(), NextAt: time.Now().Add(time.Hour)}
+			if err := d.table.Park(t.Context(), d.scope, e.ID, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.table.AskDeliveries(t.Context(), d.scope, e.ID, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		d.feed.add(d.updated("a", 1))
+		_ = d.queue.Send(t.Context(), d.wake(e))
+		d.pass(5*time.Minute, worker)
+		if len(r.took) > 0 {
+			t.Errorf("%d came while 10,000 waited", len(r.took))
+		}
+		d.pass(2*time.Hour, worker)
+		d.check(e, r)
+	})
+}

@@ -280,10 +280,21 @@ func (r *run) next() time.Time {
 // farFuture is later than everything that is due.
 var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// mostParked is how many deliveries wait at most, but for those of one more read of the
+// feed: what waits is read at each look, and has to fit into a call's memory and time.
+const mostParked = 10_000
+
 // mayRoute tells whether new events may be sent: while the circuit is closed, and one
 // where it is open and nothing is left by which to find out whether it still should be.
+// None is while too many wait.
 func (r *run) mayRoute() bool {
-	c := r.state.Circuit
+	c, waiting := r.state.Circuit, 0
+	for _, in := range r.parked {
+		waiting += len(in)
+	}
+	if waiting >= mostParked {
+		return false
+	}
 	return !c.Open() || len(r.parked) == 0 && !r.Now().Before(c.Due(webhook.Parked{NextAt: farFuture}))
 }
 
