@@ -288,8 +288,10 @@ func TestAChangeOfATicketIsFoundWhereItStandsWithinItsPage(t *testing.T) {
 			c := act.Change(change.TicketUpdated, 0, time.Now())
 			c.Ticket, c.TicketID, c.Resource, c.Sequence = 7, ticketID, id.TicketPrefix+ticketID, sequence
 			_, err := change.Do(t.Context(), w.table, act, change.Verb[struct{}, struct{}]{
-				Read:   func(context.Context) (struct{}, error) { return struct{}{}, nil },
-				Decide: func(struct{}) (change.Decision[struct{}], error) { return change.Decision[struct{}]{Changes: []change.Change{c}}, nil },
+				Read: func(context.Context) (struct{}, error) { return struct{}{}, nil },
+				Decide: func(struct{}) (change.Decision[struct{}], error) {
+					return change.Decision[struct{}]{Changes: []change.Change{c}}, nil
+				},
 				Render: func(struct{}) (change.Answer, error) { return change.Answer{}, nil },
 			})
 			if err != nil {
