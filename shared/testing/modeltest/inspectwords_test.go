@@ -186,7 +186,7 @@ func (s *snapshot) inspectWords() {
 // searched are the tickets that are found by a word.
 func searched(store terms.Reader, word string, in terms.Places) (map[uint32]bool, error) {
 	found := map[uint32]bool{}
-	search, err := terms.Begin(context.Background(), store, []terms.Term{terms.Word(word)}, in)
+	search, err := terms.Begin(context.Background(), store, []terms.Term{terms.Word(word)}, in, false)
 	for below := uint32(1<<32 - 1); err == nil; {
 		var hit terms.Hit
 		var there bool
