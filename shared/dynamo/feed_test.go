@@ -106,7 +106,7 @@ func (s *schedule) write(ctx context.Context, client int, table *dynamo.Table, b
 // follow reads a feed behind a place until done is closed and nothing comes any more.
 func (s *schedule) follow(ctx context.Context, table *dynamo.Table, done <-chan struct{}) (met []string, err error) {
 	var at feed.Place
-	for {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Minute) {
 		page, err := table.Feed(ctx, s.scope, at, 1+s.draw(5))
 		if err != nil {
 			return met, err
@@ -115,6 +115,9 @@ func (s *schedule) follow(ctx context.Context, table *dynamo.Table, done <-chan 
 			met = append(met, e.Change.ID)
 		}
 		at = page.Next
+		if len(page.Entries) > 0 {
+			wait = 100 * time.Millisecond
+		}
 		if page.More {
 			continue
 		}
@@ -124,7 +127,7 @@ func (s *schedule) follow(ctx context.Context, table *dynamo.Table, done <-chan 
 				return met, err
 			}
 			time.Sleep(time.Minute)
-		case <-time.After(time.Duration(1+s.draw(200)) * time.Millisecond):
+		case <-time.After(wait/2 + time.Duration(s.draw(int(wait)))):
 		}
 	}
 }
@@ -152,7 +155,7 @@ func schedules() uint64 {
 	if os.Getenv("DOCKET_MODEL") == "large" {
 		return 10_000
 	}
-	return 100
+	return 500
 }
 
 // Sixteen writers record Changes, several of them the same ones, and die at any call;
