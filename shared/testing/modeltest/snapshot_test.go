@@ -214,7 +214,7 @@ func (s *snapshot) sort(r row) {
 		s.keys[r.text("id")] = r
 	case kind == "CFG" && sk == "SLA":
 		s.plan = r
-	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR": // audit and usage follow by themselves
+	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR", kind == "FD": // audit, usage and feed follow by themselves
 	case kind == "ST": // where lists of a time of creation begin
 	case kind == "JOB": // what a changed plan or queue began
 	default:
