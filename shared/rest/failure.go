@@ -146,7 +146,8 @@ func refuseInput(ctx context.Context, err error) *Refusal {
 	call := CallOf(ctx)
 	failure := call.failed(err)
 	for i, f := range failure.Faults {
-		if where, _, _ := strings.Cut(f.Location, "."); !slices.Contains([]string{"path", "query", "header", "body"}, where) {
+		// A field of a body can be called body.
+		if where, _, within := strings.Cut(f.Location, "."); !within || !slices.Contains([]string{"path", "query", "header", "body"}, where) {
 			failure.Faults[i].Location = shortened("body." + f.Location)
 		}
 	}
