@@ -31,11 +31,11 @@ func (EventType) Schema(huma.Registry) *huma.Schema { return rest.Words(events.T
 
 type listedEvents struct {
 	Events []Event `json:"events" nullable:"false"`
-	feedEnd
+	FeedEnd
 }
 
-// feedEnd is what stands behind the events.
-type feedEnd struct {
+// FeedEnd is what stands behind the events of a page.
+type FeedEnd struct {
 	Next      string `json:"next" doc:"Ask with it as after for what comes next, also where nothing is new"`
 	More      bool   `json:"more" doc:"There is more to read at once"`
 	RequestID string `json:"request_id"`
@@ -69,7 +69,7 @@ func ListEvents(s Store) rest.Route {
 			Position: func(e feed.Entry) string { return e.Place.String() },
 			Show:     func(e feed.Entry) Event { return feed.EventOf(e.Change) },
 			End: func(next string, shown int) any {
-				return feedEnd{next, found.More || shown < len(found.Entries), call.RequestID}
+				return FeedEnd{next, found.More || shown < len(found.Entries), call.RequestID}
 			},
 		})
 	})
