@@ -121,39 +121,60 @@ func (t *Table) pages(ctx context.Context, in *dynamodb.QueryInput, b *budget) (
 	return found, nil
 }
 
-// come are the records that came by a page, behind its first so many Changes, each with
-// the number of its entry; and behind which entry others are under way, or the last.
-// It reads them with eventual consistency: a record never changes its page, and one that
-// is not seen yet is under way.
-func (t *Table) come(ctx context.Context, scope tenant.Scope, p fedPage, behind int, b *budget) (entries map[int]item, to int, err error) {
-	place, wanted := map[key]int{}, []map[string]types.AttributeValue{}
+// named is an entry of a page.
+type named struct {
+	place    feed.Place
+	id       string
+	underWay bool // its record may yet be written
+}
+
+// named are the entries of a page behind so many.
+func (p fedPage) named(behind int) []named {
+	var names []named
 	for i := behind; i < len(p.ids); i++ {
-		k, err := recordKey(scope, p.ids[i])
-		if err != nil {
+		names = append(names, named{feed.Place{Page: p.number, Entry: i + 1}, p.ids[i], time.Since(p.written) < underWay})
+	}
+	return names
+}
+
+// records are the records of up to mostBatch entries, in their order, nil of one that
+// came by another page or is not there; and how many entries there are before the first
+// whose record is under way. They are read with eventual consistency: a record never
+// changes its page, and one that is not seen yet is under way.
+func (t *Table) records(ctx context.Context, scope tenant.Scope, names []named, b *budget) (all []item, settled int, err error) {
+	keys, wanted, asked := make([]key, len(names)), []map[string]types.AttributeValue{}, map[key]bool{}
+	for i, n := range names {
+		if keys[i], err = recordKey(scope, n.id); err != nil {
 			return nil, 0, err
 		}
-		place[k], wanted = i+1, append(wanted, k.item())
+		if !asked[keys[i]] { // two pages can name it
+			wanted = append(wanted, keys[i].item())
+		}
+		asked[keys[i]] = true
 	}
-	records, err := t.batch(ctx, wanted, false, b)
+	found, err := t.batch(ctx, wanted, false, b)
 	if err != nil {
 		return nil, 0, err
 	}
-	there, entries := map[int]bool{}, map[int]item{}
-	for _, it := range records {
-		i := place[keyIn(it)]
-		there[i] = true
-		if by, err := readNumber(it[auditPage]); err != nil {
+	there := map[key]item{}
+	for _, it := range found {
+		there[keyIn(it)] = it
+	}
+	all, settled = make([]item, len(names)), len(names)
+	for i, n := range names {
+		it := there[keys[i]]
+		if it == nil && n.underWay {
+			settled = min(settled, i)
+		}
+		by, err := readNumber(it[auditPage])
+		if err != nil {
 			return nil, 0, err
-		} else if by == p.number {
-			entries[i] = it
+		}
+		if by == n.place.Page {
+			all[i] = it
 		}
 	}
-	for to = behind; to < len(p.ids); to++ {
-		if !there[to+1] && time.Since(p.written) < underWay {
-			break
-		}
-	}
-	return entries, to, nil
+	return all, settled, nil
 }
 
 // recordKey is where the audit record of a Change lies.
@@ -165,47 +186,77 @@ func recordKey(scope tenant.Scope, changeID string) (key, error) {
 	return key{keysOf(scope).audits(moment, auditShard(requestOf(changeID))), changeID}, nil
 }
 
+// What a reading of a feed takes at once: so many pages, each of which has what was
+// recorded in a second, and so many records, any of which may be large.
+const (
+	pagesAtOnce   = 10
+	recordsAtOnce = 25
+)
+
 // Feed implements feed.Reader.
-func (t *Table) Feed(ctx context.Context, scope tenant.Scope, after feed.Place, limit int) (feed.Page, error) {
-	found, b := feed.Page{Next: after}, newBudget()
-	most := 2 + limit/25 // the first may have been read; a page has as many Changes as came in a second
-	pages, err := t.pagesFrom(ctx, scope, after.Page, most, b)
-	if err != nil {
-		return found, err
-	}
-	if after.Page > 0 && (len(pages) == 0 || pages[0].number != after.Page) {
-		return found, feed.ErrExpired
-	}
-	found.More = len(pages) == most
-	for _, p := range pages {
-		behind := 0
-		if p.number == after.Page {
-			behind = after.Entry
-		}
-		entries, to, err := t.come(ctx, scope, p, behind, b)
+func (t *Table) Feed(ctx context.Context, scope tenant.Scope, after feed.Place, limit int, wants func(change.Change) bool) (feed.Page, error) {
+	found, b := feed.Page{Next: after, More: true}, newBudget()
+	for begun := false; found.More && len(found.Entries) < limit && !b.spent(); begun = true {
+		pages, err := t.pagesFrom(ctx, scope, found.Next.Page, pagesAtOnce, b)
 		if err != nil {
 			return found, err
 		}
-		for i := behind + 1; i <= to; i++ {
-			at := feed.Place{Page: p.number, Entry: i}
-			if it := entries[i]; it != nil && len(found.Entries) == limit {
-				found.More = true
-				return found, nil
-			} else if it != nil {
-				c, err := readAudit(scope, it)
-				if err != nil {
-					return found, err
-				}
-				found.Entries = append(found.Entries, feed.Entry{Place: at, Change: c})
-			}
-			found.Next = at
+		if !begun && after.Page > 0 && (len(pages) == 0 || pages[0].number != after.Page) {
+			return found, feed.ErrExpired
 		}
-		if to < len(p.ids) {
-			found.More, found.Held = false, true
-			break
+		found.More = len(pages) == pagesAtOnce
+		var names []named
+		for _, p := range pages {
+			behind := 0
+			if p.number == found.Next.Page {
+				behind = found.Next.Entry
+			}
+			names = append(names, p.named(behind)...)
+		}
+		if err := t.follow(ctx, scope, names, limit, wants, b, &found); err != nil {
+			return found, err
 		}
 	}
 	return found, nil
+}
+
+// follow adds the entries of names to what was found, until that is enough.
+func (t *Table) follow(ctx context.Context, scope tenant.Scope, names []named, limit int, wants func(change.Change) bool, b *budget, found *feed.Page) error {
+	for len(names) > 0 {
+		if len(found.Entries) >= limit || b.spent() {
+			found.More = true
+			return nil
+		}
+		some := names[:min(len(names), recordsAtOnce, limit-len(found.Entries))]
+		if wants != nil { // most of it may not be wanted
+			some = names[:min(len(names), recordsAtOnce)]
+		}
+		records, settled, err := t.records(ctx, scope, some, b)
+		if err != nil {
+			return err
+		}
+		for i, it := range records[:settled] {
+			if it != nil {
+				c, err := readAudit(scope, it)
+				if err != nil {
+					return err
+				}
+				if wanted := wants == nil || wants(c); wanted && len(found.Entries) == limit {
+					found.More = true
+					return nil
+				} else if wanted {
+					found.Entries = append(found.Entries, feed.Entry{Place: some[i].place, Change: c})
+				}
+			}
+			found.Next = some[i].place
+		}
+		if settled < len(some) {
+			found.More, found.Held = false, true
+			return nil
+		}
+		names = names[len(some):]
+	}
+	return nil
 }
 
 // FeedEnd implements feed.Reader.

@@ -107,7 +107,7 @@ func (s *schedule) write(ctx context.Context, client int, table *dynamo.Table, b
 func (s *schedule) follow(ctx context.Context, table *dynamo.Table, done <-chan struct{}) (met []string, err error) {
 	var at feed.Place
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Minute) {
-		page, err := table.Feed(ctx, s.scope, at, 1+s.draw(5))
+		page, err := table.Feed(ctx, s.scope, at, 1+s.draw(5), nil)
 		if err != nil {
 			return met, err
 		}
@@ -243,7 +243,7 @@ func TestAFeedIsReadFromATimeOnAndSaysWhereItIsNotKeptAnyMore(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page, err := table.Feed(t.Context(), s.scope, at, 100)
+			page, err := table.Feed(t.Context(), s.scope, at, 100, nil)
 			want := uint64(min(hours, 39) + 1) // the last page is where nothing is newer
 			if err != nil || len(page.Entries) == 0 || page.Entries[0].Change.Sequence != want {
 				t.Errorf("from hour %d on: %+v, %v; want it to begin with %d", hours, page.Entries, err, want)
@@ -260,12 +260,12 @@ func TestAFeedIsReadFromATimeOnAndSaysWhereItIsNotKeptAnyMore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := table.Feed(t.Context(), s.scope, early, 10); !errors.Is(err, feed.ErrExpired) {
+		if _, err := table.Feed(t.Context(), s.scope, early, 10, nil); !errors.Is(err, feed.ErrExpired) {
 			t.Errorf("behind a page that is gone: %v", err)
 		}
 		met := 0
 		for more := true; more; {
-			page, err := table.Feed(t.Context(), s.scope, end, 7)
+			page, err := table.Feed(t.Context(), s.scope, end, 7, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

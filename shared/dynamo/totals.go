@@ -62,15 +62,19 @@ func (t *Table) sumFrom(ctx context.Context, scope tenant.Scope, counted uint64,
 		return nil, 0, err
 	}
 	for _, p := range pages {
-		records, to, err := t.come(ctx, scope, p, 0, b)
+		names := p.named(0)
+		records, settled, err := t.records(ctx, scope, names, b)
 		if err != nil {
 			return nil, 0, err
 		}
-		if to < len(p.ids) && !open {
+		if settled < len(names) && !open {
 			break
 		}
 		of := sums{}
 		for _, it := range records {
+			if it == nil {
+				continue
+			}
 			c, err := readAudit(scope, it)
 			if err != nil {
 				return nil, 0, err

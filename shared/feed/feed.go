@@ -64,9 +64,10 @@ type Page struct {
 
 // Reader reads feeds.
 type Reader interface {
-	// Feed returns up to limit entries behind a place, or ErrExpired. The zero
-	// Place begins with the oldest that is kept.
-	Feed(ctx context.Context, scope tenant.Scope, after Place, limit int) (Page, error)
+	// Feed returns up to limit entries behind a place, of Changes that are wanted (nil:
+	// all), or ErrExpired. The zero Place begins with the oldest that is kept. It
+	// reads a bounded part: a page without entries can have more behind it.
+	Feed(ctx context.Context, scope tenant.Scope, after Place, limit int, wants func(change.Change) bool) (Page, error)
 
 	// FeedEnd returns the place behind which nothing was recorded yet.
 	FeedEnd(ctx context.Context, scope tenant.Scope) (Place, error)

@@ -174,7 +174,7 @@ func (r records) Audits(_ context.Context, _ tenant.Scope, ask audit.List) (list
 	return rowsOf(ask.Limit, r.change), nil
 }
 
-func (r records) Feed(_ context.Context, _ tenant.Scope, after feed.Place, limit int) (feed.Page, error) {
+func (r records) Feed(_ context.Context, _ tenant.Scope, after feed.Place, limit int, _ func(change.Change) bool) (feed.Page, error) {
 	page := feed.Page{Next: feed.Place{Page: after.Page + 1}, More: true}
 	for n := range limit {
 		page.Entries = append(page.Entries, feed.Entry{Place: feed.Place{Page: after.Page + 1, Entry: n + 1}, Change: r.change(n)})

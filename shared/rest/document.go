@@ -49,7 +49,7 @@ func (f Face) Document() ([]byte, error) {
 	api := f.register(http.NewServeMux(), nil)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		for _, property := range schema.Properties {
-			property.PatternDescription = "" // which is the refusal's, and no word of OpenAPI
+			property.PatternDescription = ""                 // which is the refusal's, and no word of OpenAPI
 			if property.Nullable && len(property.Enum) > 0 { // JSON Schema has null in neither by itself
 				property.Enum = append(property.Enum, nil)
 			}

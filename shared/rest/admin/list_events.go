@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"docket/events"
+	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/feed"
 	"docket/shared/grant"
@@ -44,10 +45,6 @@ type FeedEnd struct {
 // Event is an event as the bus carries it: CloudEvents in structured mode.
 type Event = events.Changed
 
-// fedAtOnce is how many reads of the feed one answer makes at most, where most of what it
-// meets is of other types.
-const fedAtOnce = 5
-
 // ListEvents reads what happened in a workspace, in the order of its recording.
 func ListEvents(s Store) rest.Route {
 	route := rest.Route{
@@ -75,26 +72,15 @@ func ListEvents(s Store) rest.Route {
 	})
 }
 
-// readFeed reads on behind a position until it has as many events of the types that are
-// asked for, or has read enough.
-func readFeed(ctx context.Context, s feed.Reader, scope tenant.Scope, after string, in *listEvents) (all feed.Page, err error) {
-	if all.Next, err = feed.ReadPlace(after); err != nil {
-		return all, fault.Wrap(rest.InvalidCursor, "the cursor does not belong to this list", err)
+// readFeed reads events of the types that are asked for behind a position.
+func readFeed(ctx context.Context, s feed.Reader, scope tenant.Scope, after string, in *listEvents) (feed.Page, error) {
+	place, err := feed.ReadPlace(after)
+	if err != nil {
+		return feed.Page{}, fault.Wrap(rest.InvalidCursor, "the cursor does not belong to this list", err)
 	}
-	for range fedAtOnce {
-		page, err := s.Feed(ctx, scope, all.Next, in.Limit-len(all.Entries))
-		if err != nil {
-			return all, err
-		}
-		for _, e := range page.Entries {
-			if len(in.Types) == 0 || slices.Contains(in.Types, EventType(events.TypeOf(string(e.Change.Kind)))) {
-				all.Entries = append(all.Entries, e)
-			}
-		}
-		all.Next, all.More = page.Next, page.More
-		if !page.More || len(all.Entries) == in.Limit {
-			break
-		}
+	var wants func(change.Change) bool
+	if len(in.Types) > 0 {
+		wants = func(c change.Change) bool { return slices.Contains(in.Types, EventType(events.TypeOf(string(c.Kind)))) }
 	}
-	return all, nil
+	return s.Feed(ctx, scope, place, in.Limit, wants)
 }

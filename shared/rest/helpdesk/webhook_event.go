@@ -44,7 +44,7 @@ type EventActor struct {
 // the event, and for the ticket perhaps later.
 type EventData struct {
 	Ticket  *Ticket          `json:"ticket,omitempty"`
-	Changes []EventChange    `json:"changes,omitempty"`
+	Changes []EventChange    `json:"changes,omitzero" doc:"Of a ticket that was changed; empty where nothing was that this API shows"`
 	Message *EventMessage    `json:"message,omitempty"`
 	Comment *EventComment    `json:"comment,omitempty"`
 	SLA     *EventSLA        `json:"sla,omitempty"`
@@ -187,7 +187,7 @@ var eventFields = map[string]string{
 // eventChanges are the fields of a Change in the words of this face. What shows the
 // same before and after is none.
 func eventChanges(c change.Change, defined customfield.Definitions) []EventChange {
-	var shown []EventChange
+	shown := []EventChange{}
 	for _, f := range c.Fields {
 		name := eventFields[f.Name]
 		if key, custom := strings.CutPrefix(f.Name, "custom_fields."); custom {

@@ -70,7 +70,7 @@ func (d desk) fed(t testing.TB) map[string]int {
 	page := feed.Page{More: true}
 	for page.More {
 		var err error
-		if page, err = d.Table.Feed(t.Context(), d.scope, page.Next, 100); err != nil {
+		if page, err = d.Table.Feed(t.Context(), d.scope, page.Next, 100, nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range page.Entries {

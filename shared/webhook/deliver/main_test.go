@@ -142,8 +142,8 @@ type store struct {
 	*events
 }
 
-func (s store) Feed(ctx context.Context, scope tenant.Scope, after feed.Place, limit int) (feed.Page, error) {
-	return s.events.Feed(ctx, scope, after, limit)
+func (s store) Feed(ctx context.Context, scope tenant.Scope, after feed.Place, limit int, wants func(change.Change) bool) (feed.Page, error) {
+	return s.events.Feed(ctx, scope, after, limit, wants)
 }
 
 func (s store) FeedEnd(ctx context.Context, scope tenant.Scope) (feed.Place, error) {
@@ -177,7 +177,7 @@ func (f *events) add(changes ...change.Change) {
 	}
 }
 
-func (f *events) Feed(_ context.Context, _ tenant.Scope, after feed.Place, limit int) (feed.Page, error) {
+func (f *events) Feed(_ context.Context, _ tenant.Scope, after feed.Place, limit int, _ func(change.Change) bool) (feed.Page, error) {
 	time.Sleep(5 * time.Millisecond)
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -69,9 +69,9 @@ func (p Replayer) Page(ctx context.Context, scope tenant.Scope, r webhook.Replay
 	if err != nil {
 		return job.Page{}, err
 	}
-	page, err := p.Table.Feed(ctx, scope, from, replayed)
+	page, err := p.Table.Feed(ctx, scope, from, replayed, nil)
 	if errors.Is(err, feed.ErrExpired) {
-		page, err = p.Table.Feed(ctx, scope, feed.Place{}, replayed)
+		page, err = p.Table.Feed(ctx, scope, feed.Place{}, replayed, nil)
 	}
 	if err != nil {
 		return job.Page{}, err

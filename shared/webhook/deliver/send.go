@@ -98,9 +98,9 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	page, err := r.Table.Feed(ctx, r.scope, from, pageSize)
+	page, err := r.Table.Feed(ctx, r.scope, from, pageSize, nil)
 	if errors.Is(err, feed.ErrExpired) {
-		page, err = r.Table.Feed(ctx, r.scope, feed.Place{}, pageSize)
+		page, err = r.Table.Feed(ctx, r.scope, feed.Place{}, pageSize, nil)
 	}
 	if err != nil {
 		return false, err
