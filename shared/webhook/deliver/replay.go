@@ -2,9 +2,9 @@ package deliver
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/feed"
 	"docket/shared/job"
@@ -35,9 +35,6 @@ type Replayer struct {
 }
 
 const (
-	// replayed is how many Changes a page of a replay reads.
-	replayed = 100
-
 	// waiting is how many deliveries may wait for a replay to go on, and crowded for how
 	// long it is let be where more do.
 	waiting = 1000
@@ -69,14 +66,11 @@ func (p Replayer) Page(ctx context.Context, scope tenant.Scope, r webhook.Replay
 	if err != nil {
 		return job.Page{}, err
 	}
-	page, err := p.Table.Feed(ctx, scope, from, replayed, nil)
-	if errors.Is(err, feed.ErrExpired) {
-		page, err = p.Table.Feed(ctx, scope, feed.Place{}, replayed, nil)
-	}
+	page, err := readOn(ctx, p.Table, scope, from)
 	if err != nil {
 		return job.Page{}, err
 	}
-	asked, err := p.asked(ctx, e, r, page.Entries)
+	asked, err := made(ctx, p.Render, e, page.Entries, func(kind webhook.EventType, c change.Change) bool { return r.Has(e, kind, c.At) })
 	if err != nil {
 		return job.Page{}, err
 	}
@@ -104,30 +98,4 @@ func (p Replayer) from(ctx context.Context, scope tenant.Scope, r webhook.Replay
 // behind it happened too late.
 func past(entries []feed.Entry, at time.Time) bool {
 	return len(entries) > 0 && !entries[len(entries)-1].Change.At.Before(at)
-}
-
-// asked are the deliveries of what happened that a replay has.
-func (p Replayer) asked(ctx context.Context, e webhook.Endpoint, r webhook.Replay, entries []feed.Entry) ([]webhook.Delivery, error) {
-	var events []Event
-	var all []webhook.Delivery
-	for _, entry := range entries {
-		c := entry.Change
-		for n, kind := range webhook.EventsOf(c) {
-			if c.Resource == e.ID || !r.Has(e, kind, c.At) {
-				continue
-			}
-			place := webhook.PlaceOfEvent(entry.Place.String(), n)
-			d := webhook.Delivery{ID: webhook.DeliveryID(e.ID, place), Scope: e.Scope, Endpoint: e.ID, Place: place, Event: kind,
-				Ticket: c.TicketID, Sequence: c.Sequence, Status: webhook.Pending, CreatedAt: c.At}
-			events, all = append(events, Event{ID: d.ID, Type: kind, Change: c}), append(all, d)
-		}
-	}
-	if len(all) == 0 {
-		return nil, nil
-	}
-	bodies, err := p.Render.Render(ctx, e.Scope, events)
-	for i := range bodies {
-		all[i].Payload = bodies[i]
-	}
-	return all, err
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/feed"
 	"docket/shared/webhook"
@@ -16,8 +17,7 @@ import (
 )
 
 const (
-	together = 8   // attempts at once, each of another ticket
-	pageSize = 100 // Changes that are read at once
+	together = 8 // attempts at once, each of another ticket
 
 	// An event that came before the one before it on its ticket waits for it: so
 	// long from one look to the next, and so long in all where that is not in the feed.
@@ -98,23 +98,21 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	page, err := r.Table.Feed(ctx, r.scope, from, pageSize, nil)
-	if errors.Is(err, feed.ErrExpired) {
-		page, err = r.Table.Feed(ctx, r.scope, feed.Place{}, pageSize, nil)
-	}
+	page, err := readOn(ctx, r.Table, r.scope, from)
 	if err != nil {
 		return false, err
 	}
 	r.held = page.Held
-	events, deliveries := r.events(page.Entries)
-	if len(events) > 0 {
-		bodies, err := r.Render.Render(ctx, r.scope, events)
-		if err != nil {
-			return false, err
+	for _, e := range page.Entries {
+		if c := e.Change; c.TicketID != "" {
+			r.met[version{c.TicketID, c.Sequence}] = true
 		}
-		for i := range deliveries {
-			deliveries[i].Payload = bodies[i]
-		}
+	}
+	deliveries, err := made(ctx, r.Render, r.endpoint, page.Entries, func(kind webhook.EventType, c change.Change) bool {
+		return r.endpoint.Wants(kind) && !c.At.Before(r.endpoint.ActiveSince)
+	})
+	if err != nil {
+		return false, err
 	}
 	done, err := r.send(ctx, deliveries)
 	if err != nil || !done {
@@ -122,27 +120,6 @@ func (r *run) route(ctx context.Context) (any bool, err error) {
 	}
 	r.state.Cursor = page.Next.String()
 	return len(page.Entries) > 0 || page.More, nil
-}
-
-// events are the deliveries of Changes, as their endpoint wants them.
-func (r *run) events(entries []feed.Entry) (events []Event, deliveries []webhook.Delivery) {
-	for _, e := range entries {
-		c := e.Change
-		if c.TicketID != "" {
-			r.met[version{c.TicketID, c.Sequence}] = true
-		}
-		for n, kind := range webhook.EventsOf(c) {
-			if !r.endpoint.Wants(kind) || c.Resource == r.id || c.At.Before(r.endpoint.ActiveSince) {
-				continue
-			}
-			place := webhook.PlaceOfEvent(e.Place.String(), n)
-			d := webhook.Delivery{ID: webhook.DeliveryID(r.id, place), Scope: r.scope, Endpoint: r.id, Place: place, Event: kind,
-				Ticket: c.TicketID, Sequence: c.Sequence, Status: webhook.Pending, CreatedAt: c.At}
-			events = append(events, Event{ID: d.ID, Type: kind, Change: c})
-			deliveries = append(deliveries, d)
-		}
-	}
-	return events, deliveries
 }
 
 // send makes the first attempts of deliveries, of each ticket in order. It tells
