@@ -186,7 +186,9 @@ func (s *System) wakeHooks(ctx context.Context) error {
 			return err
 		}
 		for _, e := range endpoints {
-			_ = s.hooks.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: e.ID})
+			if err := s.hooks.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: e.ID}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
