@@ -2,7 +2,7 @@ export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
 
 NODE_MODULES = node_modules/.package-lock.json
-OPENAPI = shared/rest/support/openapi.json shared/rest/admin/openapi.json shared/rest/helpdesk/openapi.json shared/rest/selfservice/openapi.json
+OPENAPI = shared/rest/support/openapi.json shared/rest/admin/openapi.json shared/rest/helpdesk/openapi.json shared/rest/selfservice/openapi.json shared/rest/desk/openapi.json
 ASYNCAPI = events/asyncapi.json
 
 # What is deployed: a stage of cdk.json, for functions of ARCH.
@@ -105,7 +105,7 @@ restore: ## restore STAGE's table AT an instant into a new one, and make that th
 
 destroy: app ## take STAGE down, without its table; DATA=delete takes that too
 	@$(if $(filter delete,$(DATA)),: $${AWS_REGION:?is needed} $${AWS_ACCESS_KEY_ID:?is needed} $${AWS_SECRET_ACCESS_KEY:?is needed})
-	@$(CDK) destroy --force observability background api support admin helpdesk selfservice
+	@$(CDK) destroy --force observability background api support admin helpdesk desk selfservice
 ifeq ($(DATA),delete)
 	@$(CDK) -c data=delete deploy --require-approval never data
 	@go run ./scripts/emptybucket $(STAGE)

@@ -20,6 +20,12 @@ const (
 const (
 	TicketCreated      = "support.ticket.created"
 	TicketUpdated      = "support.ticket.updated"
+	TicketEscalated    = "support.ticket.escalated"
+	TicketUnsnoozed    = "support.ticket.unsnoozed"
+	TicketMerged       = "support.ticket.merged"
+	TicketUnmerged     = "support.ticket.unmerged"
+	TicketArchived     = "support.ticket.archived"
+	TicketRestored     = "support.ticket.restored"
 	TicketDeleted      = "support.ticket.deleted"
 	TicketErased       = "support.ticket.erased"
 	MessageAdded       = "support.message.added"
@@ -42,15 +48,22 @@ const (
 	WebhookDisabled    = "support.webhook.disabled"
 	WebhookTested      = "support.webhook.tested"
 	WebhookRedelivered = "support.webhook.redelivered"
+	LabelCreated       = "support.label.created"
+	LabelUpdated       = "support.label.updated"
+	LabelDeleted       = "support.label.deleted"
+	CannedCreated      = "support.canned_response.created"
+	CannedUpdated      = "support.canned_response.updated"
+	CannedDeleted      = "support.canned_response.deleted"
 	JobCreated         = "support.job.created"
 	JobCancelled       = "support.job.cancelled"
 )
 
 // Types lists every type that Docket sends, in the order above.
 func Types() []string {
-	return []string{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
-		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered, JobCreated, JobCancelled}
+	return []string{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
+		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
+		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

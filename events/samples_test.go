@@ -109,6 +109,30 @@ func samples(t *testing.T) []change.Change {
 	add(change.WebhookDeleted, admin, change.API, "delete_helpdesk_webhook", "webhook_"+thing, 4, moved("active", `false`, `null`),
 		moved("description", `"Orders"`, `null`), moved("disabled", `"the endpoint answered 410 Gone"`, `null`), moved("events", `["ticket.created"]`, `null`),
 		moved("headers.X-Token", `"[withheld]"`, `null`), moved("secret", `"[withheld]"`, `null`), moved("url", `"https://hooks.example.com/[withheld]"`, `null`))
+	add(change.TicketMerged, agent, change.API, "merge_desk_tickets", "ticket_"+ticket, 5, moved("mark", `null`, `"merged"`),
+		made("merged_into", `"018f3f6e-7b1c-8000-8000-0002ab310c77"`), moved("status", `"open"`, `"closed"`), made("status_before", `"open"`))
+	add(change.TicketUnmerged, agent, change.API, "unmerge_desk_tickets", "ticket_"+ticket, 7, moved("mark", `"merged"`, `null`),
+		moved("merged_into", `"018f3f6e-7b1c-8000-8000-0002ab310c77"`, `null`), moved("status", `"closed"`, `"open"`), moved("status_before", `"open"`, `null`))
+	add(change.TicketArchived, agent, change.API, "archive_desk_ticket", "ticket_"+ticket, 8, made("mark", `"archived"`))
+	add(change.TicketRestored, agent, change.API, "restore_desk_ticket", "ticket_"+ticket, 9, moved("mark", `"archived"`, `null`))
+	for i := range 4 {
+		all[len(all)-1-i].Ticket, all[len(all)-1-i].TicketID = 16, ticket
+	}
+	add(change.TicketEscalated, agent, change.API, "escalate_desk_ticket", "ticket_"+ticket, 10,
+		made("escalation_reason", `"They cannot pay"`), moved("priority", `"high"`, `"urgent"`))
+	add(change.TicketUnsnoozed, clock, change.System, "check_sla", "ticket_"+ticket, 11, moved("snoozed_until", `"2024-05-03T14:30:00Z"`, `null`))
+	for i := len(all) - 2; i < len(all); i++ {
+		all[i].Ticket, all[i].TicketID = 16, ticket
+	}
+	add(change.LabelCreated, agent, change.API, "create_desk_label", "label_"+thing, 1, made("colour", `"#b91c1c"`), made("name", `"billing"`))
+	add(change.LabelUpdated, agent, change.API, "update_desk_label", "label_"+thing, 2, moved("name", `"billing"`, `"invoices"`))
+	add(change.LabelDeleted, agent, change.API, "merge_desk_label", "label_"+thing, 3, moved("colour", `"#b91c1c"`, `null`),
+		made("merged_into", `"label_018f3f6e-7b1c-7000-8000-000000000002"`), moved("name", `"invoices"`, `null`))
+	add(change.CannedCreated, agent, change.API, "create_desk_canned_response", "canned_"+thing, 1, made("body", `"Hello {{customer_name}}"`),
+		made("personal", `false`), made("shortcut", `"hello"`), made("title", `"Greeting"`))
+	add(change.CannedUpdated, agent, change.API, "update_desk_canned_response", "canned_"+thing, 2, moved("title", `"Greeting"`, `"Welcome"`))
+	add(change.CannedDeleted, agent, change.API, "delete_desk_canned_response", "canned_"+thing, 3, moved("body", `"Hello {{customer_name}}"`, `null`),
+		moved("personal", `false`, `null`), moved("shortcut", `"hello"`, `null`), moved("title", `"Welcome"`, `null`))
 	return all
 }
 

@@ -6,6 +6,7 @@ import (
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/desk"
 	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
@@ -26,6 +27,7 @@ func faces() []face {
 		{Face: support.Face(support.Routes(nil)...), mcp: true},
 		{Face: admin.Face(admin.Routes(nil)...)},
 		{Face: helpdesk.Face(helpdesk.Routes(nil)...)},
+		{Face: desk.Face(desk.Routes(nil)...)},
 		{Face: selfservice.Face(selfservice.Routes(nil)...)},
 	}
 }
@@ -50,9 +52,11 @@ func (s site) face(f face, d data) []answered {
 	stack := s.stack(f.Name, "Docket: the functions of the face "+f.Name)
 	var endpoints []answered
 	for _, r := range f.Routes {
+		environment, more := s.callEnvironment(), permissions{}
+		s.wakesFrom(stack, r.Wakes, environment, more)
 		made := s.function(stack, d, functionSpec{
 			name: f.Name + "-" + r.Operation, folder: "api/" + f.Name + "/" + r.Operation, description: r.Summary,
-			timeout: answering, environment: s.callEnvironment(), table: r.Grants(),
+			timeout: answering, environment: environment, table: r.Grants(), more: more,
 		})
 		endpoints = append(endpoints, answered{gateway.Endpoint{Method: r.Method, Path: r.Path, Function: made.name}, made})
 	}
@@ -62,13 +66,20 @@ func (s site) face(f face, d data) []answered {
 	return endpoints
 }
 
+// toolFaces are the faces of assistants' tools.
+func toolFaces() []rest.Face {
+	return []rest.Face{support.Face(support.ToolRoutes(nil)...), desk.Face(desk.ToolRoutes(nil)...)}
+}
+
 // mcp makes the function of assistants, which serves many operations.
 func (s site) mcp(stack awscdk.Stack, d data) []answered {
 	environment := s.callEnvironment()
+	more := permissions{}
+	s.wakesFrom(stack, []string{"jobs"}, environment, more) // as the tool that replies does
 	environment["DOCKET_URL"] = jsii.String(s.config.URL())
 	made := s.function(stack, d, functionSpec{
 		name: "mcp", folder: "mcp", description: "The operations as tools of AI assistants",
-		timeout: answering, environment: environment, table: authenticated(mcptool.Table(support.Face(support.ToolRoutes(nil)...))),
+		timeout: answering, environment: environment, table: authenticated(mcptool.Table(toolFaces()...)), more: more,
 	})
 	var endpoints []answered
 	for _, e := range mcptool.Endpoints() {

@@ -9,7 +9,6 @@ import (
 
 	"docket/shared/grant"
 	"docket/shared/mcptool"
-	"docket/shared/rest/support"
 	"docket/shared/stream"
 	"docket/shared/subscription"
 	"docket/shared/sweep"
@@ -22,7 +21,7 @@ const tableARN = "<docket-test-data:ExportsOutputFnGetAtttableArn8A751161>"
 
 // declared is what each function is to be allowed on the table.
 func declared(faces []face) map[string]grant.Table {
-	all := map[string]grant.Table{"mcp": authenticated(mcptool.Table(support.Face(support.ToolRoutes(nil)...)))}
+	all := map[string]grant.Table{"mcp": authenticated(mcptool.Table(toolFaces()...))}
 	for _, f := range faces {
 		for _, r := range f.Routes {
 			all[f.Name+"-"+r.Operation] = r.Grants()

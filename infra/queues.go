@@ -54,6 +54,17 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue, all queues) que
 	return queueFunction{made, queue, all[c.Name].dead}
 }
 
+// wakesFrom is wakes for a function of another stack: queues have fixed names, so no
+// export binds the stacks together.
+func (s site) wakesFrom(stack awscdk.Stack, names []string, environment map[string]*string, more permissions) {
+	for _, name := range names {
+		queue := s.config.Prefix() + "-" + name
+		environment["DOCKET_"+strings.ToUpper(name)] = jsii.String("https://sqs." + *stack.Region() + "." + *stack.UrlSuffix() + "/" + *stack.Account() + "/" + queue)
+		arn := stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("sqs"), Resource: &queue})
+		more["wakes-"+name] = []awsiam.PolicyStatement{allow([]string{"sqs:SendMessage"}, arn)}
+	}
+}
+
 // wakes lets a function send wake-ups to queues of these names.
 func (all queues) wakes(names []string, environment map[string]*string, more permissions) {
 	for _, name := range names {

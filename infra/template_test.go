@@ -57,7 +57,7 @@ type resource struct {
 }
 
 // parts are the stacks of a stage, in the order in which they are deployed.
-var parts = []string{"data", "support", "admin", "helpdesk", "selfservice", "api", "background", "observability"}
+var parts = []string{"data", "support", "admin", "helpdesk", "desk", "selfservice", "api", "background", "observability"}
 
 // full is a stage that has everything that a stage can have.
 func full() config.Config {

@@ -8,8 +8,10 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/lambdahost"
+	"docket/shared/lambdahost/background"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
+	"docket/shared/rest/desk"
 	"docket/shared/rest/support"
 )
 
@@ -17,6 +19,7 @@ import (
 // mcptool.Options has it.
 func main() {
 	lambdahost.ServeHandler(func(h *rest.Host, t *dynamo.Table, issuers []identity.Issuer) http.Handler {
-		return mcptool.Handler(h, support.Face(support.ToolRoutes(t)...), mcptool.Options{URL: os.Getenv("DOCKET_URL"), Issuers: issuers})
+		h.Waker = background.Jobs()
+		return mcptool.Handler(h, []rest.Face{support.Face(support.ToolRoutes(t)...), desk.Face(desk.ToolRoutes(t)...)}, mcptool.Options{URL: os.Getenv("DOCKET_URL"), Issuers: issuers})
 	})
 }

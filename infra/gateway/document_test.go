@@ -11,6 +11,7 @@ import (
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/desk"
 	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
@@ -186,7 +187,7 @@ func TestWhatTheGatewaySaysIsAProblem(t *testing.T) {
 // face finds in it the members that its face's failures have. The type of a problem is
 // the one that says more.
 func TestWhatTheGatewaySaysIsReadByTheClientsOfEveryFace(t *testing.T) {
-	faces := []rest.Face{mcptool.Face(), support.Face(), admin.Face(), helpdesk.Face(), selfservice.Face()}
+	faces := []rest.Face{mcptool.Face(), support.Face(), admin.Face(), helpdesk.Face(), desk.Face(), selfservice.Face()}
 	all := Document(nil, Options{Invoke: invoke, Faces: faces})["x-amazon-apigateway-gateway-responses"].(object)
 	for kind, r := range refusals {
 		said := at(all, kind, "responseTemplates", "application/json").(string)

@@ -102,18 +102,21 @@ func (i *Issuer) Mint(c Claims) (string, error) {
 
 // Organisation is the issuer's organisation for a workspace, and its entry in
 // the organisation map. Admins and agents may do everything, so far as their
-// tokens' scopes go; customers may see to their own tickets.
+// tokens' scopes go; light agents may write notes, and customers may see to their own tickets.
 func Organisation(scope tenant.Scope) (string, identity.Organisation) {
 	roles := map[string]identity.Role{}
-	for _, name := range []string{tenant.RoleAdmin, tenant.RoleAgent, tenant.RoleCustomer} {
+	for _, name := range []string{tenant.RoleAdmin, tenant.RoleAgent, tenant.RoleLightAgent, tenant.RoleCustomer} {
 		roles[name] = identity.Role{Name: name, Permissions: permissions(name)}
 	}
 	return orgID(scope), identity.Organisation{Scope: scope, Roles: roles}
 }
 
 func permissions(role string) []tenant.Permission {
-	if role == tenant.RoleCustomer {
+	switch role {
+	case tenant.RoleCustomer:
 		return []tenant.Permission{tenant.SelfService}
+	case tenant.RoleLightAgent:
+		return tenant.Noting()
 	}
 	return slices.Clone(tenant.Permissions())
 }

@@ -60,7 +60,7 @@ func authenticate(t *testing.T, i *Issuer, c Claims) (tenant.Principal, error) {
 func TestSystemTakesTheTokens(t *testing.T) {
 	i := open(t, t.TempDir())
 	for role, want := range map[string][]tenant.Permission{
-		tenant.RoleAdmin: tenant.Permissions(), tenant.RoleAgent: tenant.Permissions(), tenant.RoleCustomer: {tenant.SelfService},
+		tenant.RoleAdmin: tenant.Permissions(), tenant.RoleAgent: tenant.Permissions(), tenant.RoleLightAgent: tenant.Noting(), tenant.RoleCustomer: {tenant.SelfService},
 	} {
 		p, err := authenticate(t, i, Claims{Tenant: "acme", Workspace: "south", Subject: "ada", Email: "ada@example.com", Name: "Ada", Role: role, TTL: time.Minute})
 		if err != nil || p.Role != role || !slices.Equal(p.Permissions, want) || p.Scope != scope("south") ||

@@ -89,7 +89,8 @@ func (t trial) isolation(ctx context.Context) error {
 }
 
 func (t trial) test(ctx context.Context, folder string, flags ...string) error {
-	args := append([]string{"test", "-count=1", "-timeout=15m", "-tags=deployed", "-v"}, flags...)
+	// It says at its end which tests failed, and what these printed.
+	args := append([]string{"tool", "gotestsum", "--format=standard-verbose", "--", "-count=1", "-timeout=15m", "-tags=deployed"}, flags...)
 	_, err := t.run(ctx, []string{"DOCKET_OUTPUTS=" + t.outputs}, "go", append(args, folder)...)
 	return err
 }
@@ -184,7 +185,7 @@ func (t trial) run(ctx context.Context, more []string, name string, args ...stri
 		return "", err
 	}
 	if err := cmd.Run(); err != nil {
-		return said.String(), fmt.Errorf("%s %s: %w\n%s", name, args[0], err, last(said.String(), 25))
+		return said.String(), fmt.Errorf("%s %s: %w\n%s", name, args[0], err, last(said.String(), 100))
 	}
 	return said.String(), nil
 }

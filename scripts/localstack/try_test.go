@@ -54,3 +54,10 @@ func TestNoAccountOfAWSIsEverReached(t *testing.T) {
 		t.Errorf("without an emulator it runs: %s", said)
 	}
 }
+
+func TestAMappingThatIsBeingDeletedIsNotLeft(t *testing.T) {
+	left, err := undeleted(`{"EventSourceMappings": [{"FunctionArn": "gone", "State": "Deleting"}, {"FunctionArn": "there", "State": "Enabled"}]}`)
+	if err != nil || !strings.Contains(left, "there") || strings.Contains(left, "gone") {
+		t.Errorf("left is %s, %v", left, err)
+	}
+}

@@ -1,7 +1,7 @@
 // Command redrive hands records of the stream that failed for good, or with
 // -table what was quarantined in the table, to their function again, and with -wakes
 // the wake-ups that a queue gave up, once what they failed at is mended.
-// docs/operations.md says when, under failed-records, quarantine and webhooks-dead. The environment gives the account and region:
+// docs/operations.md says when, under failed-records, quarantine, jobs-dead and webhooks-dead. The environment gives the account and region:
 // AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, and
 // AWS_ENDPOINT_URL for an emulator.
 package main

@@ -56,7 +56,7 @@ func parse(args []string) (issuer.Claims, error) {
 	flags.StringVar(&c.Workspace, "workspace", "", "the workspace, as in north")
 	flags.StringVar(&c.Subject, "subject", "", "who it is, as in user_ada")
 	flags.StringVar(&c.Email, "email", "", "their verified e-mail address")
-	flags.StringVar(&c.Role, "role", tenant.RoleAgent, "admin, agent or customer")
+	flags.StringVar(&c.Role, "role", tenant.RoleAgent, "admin, agent, light_agent or customer")
 	flags.Func("scopes", "what the token is for, `a,b`; the role's usual ones if not given", func(s string) error {
 		scopes = &s
 		return nil
@@ -79,12 +79,13 @@ func parse(args []string) (issuer.Claims, error) {
 // scopesOf are the scopes given, or else those that tokens of the role have.
 func scopesOf(role string, given *string) ([]string, error) {
 	usual, known := map[string][]tenant.Permission{
-		tenant.RoleAdmin:    tenant.Permissions(),
-		tenant.RoleAgent:    tenant.Answering(),
-		tenant.RoleCustomer: {tenant.SelfService},
+		tenant.RoleAdmin:      tenant.Permissions(),
+		tenant.RoleAgent:      tenant.Answering(),
+		tenant.RoleLightAgent: tenant.Noting(),
+		tenant.RoleCustomer:   {tenant.SelfService},
 	}[role]
 	if !known {
-		return nil, fmt.Errorf("unknown role %q: admin, agent and customer are known", role)
+		return nil, fmt.Errorf("unknown role %q: admin, agent, light_agent and customer are known", role)
 	}
 	scopes := []string{}
 	if given == nil {

@@ -32,13 +32,14 @@ func mint(t *testing.T, data string, args ...string) map[string]any {
 func TestScopesAreTheRolesUnlessGiven(t *testing.T) {
 	data := t.TempDir()
 	for args, want := range map[string]string{
-		"":                            "support:read support:write helpdesk:read helpdesk:write selfservice:use",
-		"-role agent":                 "support:read support:write helpdesk:read helpdesk:write selfservice:use",
+		"":                            "support:read support:write helpdesk:read helpdesk:write desk:read desk:note desk:write selfservice:use",
+		"-role agent":                 "support:read support:write helpdesk:read helpdesk:write desk:read desk:note desk:write selfservice:use",
+		"-role light_agent":           "desk:read desk:note",
 		"-role customer":              "selfservice:use",
 		"-role agent -scopes=":        "",
 		"-scopes support:read":        "support:read",
 		"-scopes crm:read,keys:write": "crm:read keys:write",
-		"-role admin": "support:read support:write helpdesk:read helpdesk:write keys:write audit:read usage:read settings:write webhooks:write selfservice:use" +
+		"-role admin": "support:read support:write helpdesk:read helpdesk:write desk:read desk:note desk:write desk:delete keys:write audit:read usage:read settings:write webhooks:write selfservice:use" +
 			" crm:read crm:write tasks:write assets:read activity:write",
 	} {
 		if got := mint(t, data, strings.Fields(args)...)["scope"]; got != want {

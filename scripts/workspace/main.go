@@ -46,16 +46,17 @@ func run(ctx context.Context, args []string, getenv func(string) string) error {
 }
 
 // add makes the workspace, unless it is there, and gives it to an organisation
-// whose admins may do everything, whose agents answer customers, and whose
-// customers see to their own tickets.
+// whose admins may do everything, whose agents answer customers, whose light agents
+// write notes, and whose customers see to their own tickets.
 func add(ctx context.Context, t *dynamo.Table, scope tenant.Scope, issuer, org string) error {
 	if err := t.InsertWorkspace(ctx, tenant.NewWorkspace(scope, true)); err != nil {
 		return fmt.Errorf("make workspace %s: %w", scope, err)
 	}
 	entry := identity.Organisation{Scope: scope, Roles: map[string]identity.Role{
-		tenant.RoleAdmin:    {Name: tenant.RoleAdmin, Permissions: tenant.Permissions()},
-		tenant.RoleAgent:    {Name: tenant.RoleAgent, Permissions: tenant.Answering()},
-		tenant.RoleCustomer: {Name: tenant.RoleCustomer, Permissions: []tenant.Permission{tenant.SelfService}},
+		tenant.RoleAdmin:      {Name: tenant.RoleAdmin, Permissions: tenant.Permissions()},
+		tenant.RoleAgent:      {Name: tenant.RoleAgent, Permissions: tenant.Answering()},
+		tenant.RoleLightAgent: {Name: tenant.RoleLightAgent, Permissions: tenant.Noting()},
+		tenant.RoleCustomer:   {Name: tenant.RoleCustomer, Permissions: []tenant.Permission{tenant.SelfService}},
 	}}
 	if err := t.PutOrganisation(ctx, issuer, org, entry); err != nil {
 		return fmt.Errorf("give workspace %s to %s of %s: %w", scope, org, issuer, err)

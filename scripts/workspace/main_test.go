@@ -35,11 +35,11 @@ func TestAnOrganisationGetsItsWorkspaceAndASecondTimeChangesNothing(t *testing.T
 	}
 	db := dynamo.New(dynamo.Client(getenv), table)
 	entry, err := db.Organisation(t.Context(), "https://acme.example", "org_1")
-	if err != nil || entry.Scope.String() != "acme/north" || len(entry.Roles) != 3 {
+	if err != nil || entry.Scope.String() != "acme/north" || len(entry.Roles) != 4 {
 		t.Fatalf("%+v, %v", entry, err)
 	}
 	for role, want := range map[string][]tenant.Permission{tenant.RoleAdmin: tenant.Permissions(),
-		tenant.RoleAgent: tenant.Answering(), tenant.RoleCustomer: {tenant.SelfService}} {
+		tenant.RoleAgent: tenant.Answering(), tenant.RoleLightAgent: tenant.Noting(), tenant.RoleCustomer: {tenant.SelfService}} {
 		if got := entry.Roles[role]; got.Name != role || !slices.Equal(got.Permissions, want) {
 			t.Errorf("%s is %+v", role, got)
 		}

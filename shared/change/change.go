@@ -21,6 +21,12 @@ type Kind string
 const (
 	TicketCreated      Kind = "ticket.created"
 	TicketUpdated      Kind = "ticket.updated"
+	TicketEscalated    Kind = "ticket.escalated" // made urgent, with the reason
+	TicketUnsnoozed    Kind = "ticket.unsnoozed" // the instant came until which it was snoozed
+	TicketMerged       Kind = "ticket.merged"    // into another one, of which it is a duplicate
+	TicketUnmerged     Kind = "ticket.unmerged"  // it is a ticket of its own again
+	TicketArchived     Kind = "ticket.archived"
+	TicketRestored     Kind = "ticket.restored" // it is no longer archived
 	TicketDeleted      Kind = "ticket.deleted"
 	TicketErased       Kind = "ticket.erased" // its contact was erased, or it was deleted and is purged
 	MessageAdded       Kind = "message.added"
@@ -43,15 +49,22 @@ const (
 	WebhookDisabled    Kind = "webhook.disabled"    // by Docket, as it failed
 	WebhookTested      Kind = "webhook.tested"      // somebody asked for a test
 	WebhookRedelivered Kind = "webhook.redelivered" // somebody asked for a delivery once more
-	JobCreated         Kind = "job.created"         // somebody began one; those that another Change begins have none
+	LabelCreated       Kind = "label.created"
+	LabelUpdated       Kind = "label.updated" // where it has another name, its tickets follow by a job
+	LabelDeleted       Kind = "label.deleted" // or merged into another; its tickets follow by a job
+	CannedCreated      Kind = "canned_response.created"
+	CannedUpdated      Kind = "canned_response.updated"
+	CannedDeleted      Kind = "canned_response.deleted"
+	JobCreated         Kind = "job.created" // somebody began one; those that another Change begins have none
 	JobCancelled       Kind = "job.cancelled"
 )
 
 // Kinds lists every kind, in the order above.
 func Kinds() []Kind {
-	return []Kind{TicketCreated, TicketUpdated, TicketDeleted, TicketErased, MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached,
-		QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
-		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered, JobCreated, JobCancelled}
+	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
+		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
+		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one
@@ -112,7 +125,14 @@ type Act struct {
 	Operation      string
 	Part           string // sets the ids of Changes apart where a request acts more than once: PartOf
 	IdempotencyKey *IdempotencyKey
+	Dry            bool // nothing is written: the answer shows what would be
 	Now            func() time.Time
+}
+
+// Rehearsed is the act as one that writes nothing. It keeps no answer, either.
+func (a Act) Rehearsed() Act {
+	a.Dry, a.IdempotencyKey = true, nil
+	return a
 }
 
 // PartOf is the Part of a request's n-th act, from 0.

@@ -20,7 +20,7 @@ func Diff(before, after map[string]any) []Field {
 		if same(before[name], after[name]) {
 			return
 		}
-		was, is := text(before[name]), text(after[name])
+		was, is := Text(before[name]), Text(after[name])
 		if !bytes.Equal(was, is) {
 			fields = append(fields, Field{Name: name, Old: was, New: is})
 		}
@@ -58,8 +58,8 @@ func same(a, b any) bool {
 	return false
 }
 
-// text is a value as JSON, null where it is empty.
-func text(v any) json.RawMessage {
+// Text is a value as a Field has it: as JSON, null where it is empty.
+func Text(v any) json.RawMessage {
 	if raw, ok := v.(json.RawMessage); ok && len(raw) > 0 {
 		return raw // a custom field: an empty string is a value there
 	}

@@ -48,17 +48,24 @@ type Commit struct {
 
 // Decision is what a verb decided on what it read. Without Changes nothing
 // happened, and nothing is written but the receipt, on the condition that what
-// its Puts name is there.
+// its Puts name is there; unless it is Quiet.
 type Decision[T any] struct {
 	Puts    []Put
 	Changes []Change // the first is the act's own
 	Ticket  uint32   // the number of the ticket that it is about, 0 for none
 	Shown   T        // what the answer shows
+	Quiet   bool     // its Puts are written though no Change tells of them
 }
 
 // Unchanged is the decision of an update that asks for what is there already:
 // it is shown as it was found, with its version, and no Change tells of it.
 func Unchanged[T any](found T) Decision[T] { return Decision[T]{Shown: found} }
+
+// Noted is the decision of a write that nobody but its author hears of, as it says
+// nothing of a resource: what somebody has read, or writes and has not sent.
+func Noted[T any](shown T, puts ...Put) Decision[T] {
+	return Decision[T]{Puts: puts, Shown: shown, Quiet: true}
+}
 
 // Verb is one kind of write: what it reads, what it decides, and how its answer
 // is shown.
@@ -154,13 +161,16 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 	if err != nil {
 		return Answer{}, err
 	}
+	if act.Dry {
+		return answer, nil
+	}
 	at := act.Now()
 	if len(decided.Changes) > 0 {
 		at = decided.Changes[0].At
 	}
 	c := Commit{ID: uuid.NewString(), Scope: act.Principal.Scope, Ticket: decided.Ticket,
 		Puts: decided.Puts, Changes: decided.Changes, Receipt: act.Receipt(answer, at)}
-	if len(c.Changes) == 0 && c.Receipt == nil {
+	if len(c.Changes) == 0 && c.Receipt == nil && !decided.Quiet {
 		return answer, nil
 	}
 	return answer, store.Commit(ctx, c)

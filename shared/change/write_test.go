@@ -110,6 +110,18 @@ func TestAWriteThatLosesReadsAndDecidesAgain(t *testing.T) {
 	}
 }
 
+func TestARehearsalShowsWhatWouldBeAndWritesNothing(t *testing.T) {
+	s := newStore()
+	rehearsed := act("k").Rehearsed()
+	answer, err := set(s, rehearsed, -1, "ours")
+	if err != nil || string(answer.Body) != "1 ours" || s.kept != (thing{}) || len(s.changes)+len(s.receipts) != 0 {
+		t.Errorf("answered %s, %v; kept is %v with %d Changes", answer.Body, err, s.kept, len(s.changes))
+	}
+	if _, err := set(s, rehearsed, 7, "ours"); fault.KindOf(err) != fault.PreconditionFailed {
+		t.Errorf("what would be refused: %v", err)
+	}
+}
+
 func TestAWriteGivesUpWithinACallAndAsksToComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStore()

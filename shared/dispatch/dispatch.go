@@ -16,7 +16,9 @@ import (
 	"docket/shared/change"
 	"docket/shared/feed"
 	"docket/shared/job"
+	"docket/shared/label"
 	"docket/shared/queue"
+	"docket/shared/ticket"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -134,6 +136,10 @@ func begins(c change.Change) bool {
 		return true
 	case change.QueueUpdated:
 		return queue.MovesTargets(c)
+	case change.TicketUpdated, change.TicketUnmerged:
+		return ticket.MovesDuplicates(c)
+	case change.LabelUpdated, change.LabelDeleted:
+		return label.MovesTickets(c)
 	}
 	return false
 }

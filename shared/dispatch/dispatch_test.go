@@ -94,7 +94,7 @@ func TestAChangeOfManyFacetsAsksForALookByItself(t *testing.T) {
 }
 
 func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
-	begins := map[change.Kind]bool{change.PoliciesUpdated: true, change.HoursUpdated: true, change.JobCreated: true}
+	begins := map[change.Kind]bool{change.PoliciesUpdated: true, change.HoursUpdated: true, change.JobCreated: true, change.LabelUpdated: true, change.LabelDeleted: true}
 	for _, kind := range change.Kinds() {
 		c := changed(t, kind, 1, "name")[0]
 		b := &told{}

@@ -60,17 +60,22 @@ func changeItem(c change.Change) (writer, error) {
 // that tells of the write.
 const history = "sla"
 
-// fieldsText is fields as JSON, [name, old, new] each. It is without HTML's escapes:
-// sixfold, the largest custom fields, old and new, would pass the size of an item.
+// fieldsText is fields as JSON, [name, old, new] each.
 func fieldsText(fields []change.Field) (string, error) {
 	rows := make([][3]any, len(fields))
 	for i, f := range fields {
 		rows[i] = [3]any{f.Name, f.Old, f.New}
 	}
+	return unescaped(rows)
+}
+
+// unescaped is a value as JSON without HTML's escapes: sixfold, the largest custom fields,
+// old and new, or the longest text would pass the size of an item.
+func unescaped(v any) (string, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(rows)
+	err := e.Encode(v)
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
 

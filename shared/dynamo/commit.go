@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 
+	"docket/shared/bulk"
+	"docket/shared/canned"
 	"docket/shared/change"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/label"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -53,7 +56,7 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 	k := keysOf(c.Scope)
 	switch after := p.After.(type) {
 	case ticket.Ticket:
-		return t.ticketParts(k, before[ticket.Ticket](p), after, saying{words: spoken(c.Puts)})
+		return t.ticketParts(k, before[ticket.Ticket](p), after, saying{words: spoken(c.Puts, after.ID)})
 	case ticket.Message:
 		if before[ticket.Message](p) != nil { // it is never replaced: it is what the answer shows
 			n, err := numberOf(after.TicketID)
@@ -62,6 +65,14 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.messageParts(k, after)
 	case ticket.Comment:
 		return t.commentParts(k, after)
+	case ticket.Unsent:
+		return t.unsentParts(k, before[ticket.Unsent](p), after)
+	case ticket.Dropped:
+		return t.droppedParts(k, ticket.Unsent(after))
+	case ticket.AsFound:
+		return []part{t.asFound(k, ticket.Ticket(after))}, nil
+	case ticket.Read:
+		return t.readParts(k, before[ticket.Read](p), after), nil
 	case ticket.Related:
 		return t.relatedParts(k, after)
 	case queue.Queue:
@@ -72,6 +83,14 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.fieldsParts(k, before[settings.Fields](p), after)
 	case tenant.Workspace:
 		return t.workspaceParts(before[tenant.Workspace](p), after), nil
+	case label.Labels:
+		return t.labelParts(k, before[label.Labels](p), after)
+	case canned.Response:
+		return t.cannedParts(k, before[canned.Response](p), after), nil
+	case canned.Gone:
+		return t.cannedGone(k, canned.Response(after)), nil
+	case bulk.Bulk:
+		return t.bulkParts(k, after)
 	case job.Job:
 		return t.jobParts(k, before[job.Job](p), after), nil
 	case webhook.Endpoint:
@@ -107,6 +126,8 @@ func (t *Table) forget(c change.Commit) {
 			t.plans.Forget()
 		case settings.Fields:
 			t.fields.Forget()
+		case label.Labels:
+			t.labels.Forget()
 		case webhook.Endpoint, webhook.Gone:
 			t.endpoints.Forget()
 		}
@@ -118,6 +139,7 @@ func (t *Table) Forget() {
 	t.queues.Forget()
 	t.plans.Forget()
 	t.fields.Forget()
+	t.labels.Forget()
 	t.endpoints.Forget()
 	t.calendars.Forget()
 }

@@ -35,6 +35,10 @@ func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
 	w.text("author_issuer", m.Author.Issuer)
 	w.text("author_subject", m.Author.Subject)
 	w.time("created_at", m.CreatedAt)
+	w.number("seq", m.Sequence)
+	w.text("answers", m.Answers)
+	w.list("to", m.To)
+	w.list("cc", m.Cc)
 	parts := []part{t.put(item(w), "", nil, nil)}
 	if identity := m.Identity(); identity != "" {
 		lead := under(k.said(n, identity))
@@ -74,6 +78,7 @@ func readMessage(it item) (ticket.Message, error) {
 		Subject: r.text("subject"), Body: r.text("body"), AuthorName: r.text("author_name"), AuthorEmail: r.text("author_email"),
 		ExternalMessageID: r.text("external_message_id"), CustomFields: fieldValues(r.texts("custom_fields")),
 		Author: tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")}, CreatedAt: r.time("created_at"),
+		Sequence: r.number("seq"), Answers: r.text("answers"), To: r.list("to"), Cc: r.list("cc"),
 	}
 	if at := r.time("occurred_at"); !at.IsZero() {
 		m.OccurredAt = &at
@@ -94,6 +99,7 @@ func (t *Table) commentParts(k keys, c ticket.Comment) ([]part, error) {
 	w.text("author_name", c.AuthorName)
 	w.text("author_email", c.AuthorEmail)
 	w.time("created_at", c.CreatedAt)
+	w.number("seq", c.Sequence)
 	return []part{t.put(item(w), "", nil, nil)}, err
 }
 
@@ -104,6 +110,7 @@ func readComment(it item) (ticket.Comment, error) {
 		CustomFields: fieldValues(r.texts("custom_fields")),
 		Author:       tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")},
 		AuthorName:   r.text("author_name"), AuthorEmail: r.text("author_email"), CreatedAt: r.time("created_at"),
+		Sequence: r.number("seq"),
 	}, r.err
 }
 
@@ -134,24 +141,56 @@ func (t *Table) Comments(ctx context.Context, sight ticket.Sight, ticketID strin
 }
 
 // conversation lists one kind of items of a ticket, and reads the ticket beside them
-// to know that its whole id is right and that it is in sight.
+// to know that its whole id is right and that it is in sight. Where it is merged with
+// others they are listed again, with those of all that lead to it.
 func conversation[R any](ctx context.Context, t *Table, sight ticket.Sight, ticketID, prefix string, q ticket.ConversationList, read func(item) (R, bool, error)) (found list.Page[R], err error) {
 	n, ok := id.TicketNumber(ticketID)
 	if !ok {
 		return found, ticket.ErrNotFound
 	}
-	together, ctx := errgroup.WithContext(ctx)
-	together.Go(func() error {
-		_, err := t.ticketOf(ctx, sight, ticketID, false)
+	var of ticket.Ticket
+	ask := listing{prefix: prefix, after: q.After, newest: q.Newest, limit: q.Limit, all: q.Filter.Empty() && sight.SeesInternal()}
+	alone, together := ask, errgroup.Group{}
+	alone.partition = keysOf(sight.Scope()).onTicket(n)
+	together.Go(func() (err error) {
+		of, err = t.led(ctx, sight, ticketID, false)
 		return err
 	})
 	together.Go(func() (err error) {
-		found, err = rows(ctx, t, listing{partition: keysOf(sight.Scope()).onTicket(n), prefix: prefix, after: q.After,
-			newest: q.Newest, limit: q.Limit, all: q.Filter.Empty() && sight.SeesInternal()}, read)
+		found, err = rows(ctx, t, alone, read)
 		return err
 	})
 	if err := together.Wait(); err != nil {
 		return list.Page[R]{}, err
 	}
-	return found, nil
+	if of.ID == ticketID && len(of.Duplicates) == 0 {
+		return found, nil
+	}
+	return woven(ctx, t, sight, of, ask, read)
+}
+
+// woven lists one kind of items of a ticket and of its duplicates in sight as if they
+// lay together: their ids are in the order of time. Among messages is what opened each
+// duplicate.
+func woven[R any](ctx context.Context, t *Table, sight ticket.Sight, of ticket.Ticket, ask listing, read func(item) (R, bool, error)) (list.Page[R], error) {
+	k := keysOf(sight.Scope())
+	places := []place{{k.onTicket(of.Number), ask.prefix}}
+	below, err := t.duplicates(ctx, sight.Scope(), of, ask.prefix == messages)
+	if err != nil {
+		return list.Page[R]{}, err
+	}
+	for _, d := range below {
+		if !sight.Sees(d) {
+			continue
+		}
+		places = append(places, place{k.onTicket(d.Number), ask.prefix})
+		if ask.prefix == messages {
+			parts, err := t.messageParts(k, d.Opening())
+			if err != nil {
+				return list.Page[R]{}, err
+			}
+			ask.beside = append(ask.beside, parts[0].Put.Item)
+		}
+	}
+	return merged(ctx, t, ask, places, read)
 }

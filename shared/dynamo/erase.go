@@ -82,35 +82,39 @@ const (
 
 // EraseItems does a step of erasing what lies at a place: on a ticket that is
 // to be erased whole everything that people wrote freely beside it, on another
-// the messages of the contact, of a day's quarantine what names a ticket that was
+// the messages of the contact and their address where others' went or are to go to it, of a day's quarantine what names a ticket that was
 // erased. It goes on at a cursor, from the first item where that is empty. A
 // ticket that is to be erased whole must itself have been erased.
 func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, at Erasable, who ticket.Contact, cursor string) (Erased, error) {
 	e := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who, number: at.Number, gone: at.Whole && at.Gone}
-	where, decide := place{e.keys.onTicket(at.Number), messages}, e.ofContact
+	// From the messages on: what is unsent lies behind them.
+	where, from, decide := place{e.keys.onTicket(at.Number), ""}, messages, e.ofContact
 	switch {
 	case !at.Day.IsZero():
-		where, decide = place{quarantineKey(at.Day, "", "").pk, ""}, e.ofQuarantine
+		where, from, decide = place{quarantineKey(at.Day, "", "").pk, ""}, "", e.ofQuarantine
 	case at.Whole:
-		where, decide = place{e.keys.onTicket(at.Number), ""}, e.ofErased
+		from, decide = "", e.ofErased
 	case who.Email == "":
 		return Erased{}, nil // authors are known by their address alone
 	}
-	step, err := e.step(ctx, where, cursor, decide)
+	step, err := e.step(ctx, where, from, cursor, decide)
+	if err == nil && at.Whole && step.Next == "" {
+		err = t.unsayAbove(ctx, scope, at.Number)
+	}
 	if err != nil {
 		return step, fmt.Errorf("erase what lies under %s for %s: %w", where.partition, scope, err)
 	}
 	return step, nil
 }
 
-// step decides on a run of items and writes what was decided.
-func (e *erasure) step(ctx context.Context, where place, cursor string, decide func(context.Context, item) error) (Erased, error) {
-	goOn := where.prefix + "/" // a cursor of what was looked for otherwise is none here
+// step decides on a run of items, from a sort key on, and writes what was decided.
+func (e *erasure) step(ctx context.Context, where place, from, cursor string, decide func(context.Context, item) error) (Erased, error) {
+	goOn := from + "/" // a cursor of what was looked for otherwise is none here
 	after, ours := strings.CutPrefix(cursor, goOn)
 	if !ours {
 		after = ""
 	}
-	ask := listing{partition: where.partition, prefix: where.prefix, after: after, limit: eraseAtOnce, all: true}
+	ask := listing{partition: where.partition, from: from, after: after, limit: eraseAtOnce, all: true}
 	found, err := rows(ctx, e.Table, ask, func(it item) (item, bool, error) { return it, true, nil })
 	if err != nil {
 		return Erased{}, err
@@ -130,7 +134,7 @@ func (e *erasure) step(ctx context.Context, where place, cursor string, decide f
 			return Erased{}, err
 		}
 		if e.apart > eraseApart && i < len(found.Rows)-1 {
-			step.Next = goOn + strings.TrimPrefix(str(it[sk]), where.prefix)
+			step.Next = goOn + str(it[sk])
 			break
 		}
 	}

@@ -3,6 +3,7 @@ package dynamo_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/metric"
+	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
 
@@ -60,6 +62,10 @@ func texts(it dynamo.Item) (all []string) {
 			all = append(all, v.Value)
 		case *types.AttributeValueMemberB:
 			all = append(all, string(v.Value))
+		case *types.AttributeValueMemberL:
+			for _, one := range v.Value {
+				all = append(all, texts(dynamo.Item{"": one})...)
+			}
 		}
 	}
 	return all
@@ -179,5 +185,41 @@ func TestWhatIsReleasedFromQuarantineLeavesNoPart(t *testing.T) {
 	}
 	if left := p.left("Z#", ""); left > 0 {
 		t.Errorf("%d items are left", left)
+	}
+}
+
+// What the team sent to others stays, and so does what it writes: without the address.
+func TestAnErasingTakesTheAddressFromThoseThatOthersMessagesAndDraftsGoTo(t *testing.T) {
+	p := newPlace(t)
+	who, at := ticket.Contact{Email: "casey@example.com"}, time.Now().UTC().Truncate(time.Microsecond)
+	to := []string{"Casey@example.com", "kim@example.com"}
+	m := ticket.Message{ID: id.Prefixed(id.MessagePrefix, at), TicketID: p.ticketID, Direction: ticket.Outbound, Visibility: ticket.Public, Channel: ticket.Email,
+		Subject: "Re: April", Body: "We refund it", AuthorEmail: "agent@example.com", To: to, Cc: to[:1], CreatedAt: at, Sequence: 3}
+	draft := ticket.Unsent{TicketID: p.ticketID, Mode: ticket.ReplyMode, Author: tenant.User{Issuer: "i", Subject: "one"}, SavedAt: at, Version: 1,
+		Text: ticket.Text{Body: "And more", To: &to, Status: ticket.Closed}}
+	held := ticket.Unsent{TicketID: p.ticketID, Mode: ticket.ReplyMode, Author: tenant.User{Issuer: "i", Subject: "two"}, SavedAt: at, Version: 1,
+		Text: ticket.Text{Body: "Once more"}, Held: &ticket.Held{Letter: ticket.Letter{To: to, Cc: to[1:]}, Until: at}}
+	for _, thing := range []any{m, draft, held} {
+		if err := p.table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: p.scope, Ticket: 7, Puts: []change.Put{{After: thing}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.erase(t, dynamo.Erasable{Number: 7, ID: p.ticketID}, who)
+	if left := p.left("T#", "asey@"); left > 0 {
+		t.Errorf("%d items still have the address", left)
+	}
+	others := []string{"kim@example.com"}
+	if p.left("T#", "We refund it") != 1 || p.left("T#", "agent@") != 1 || p.left("T#", "kim@") != 3 {
+		t.Error("more is gone than the address")
+	}
+	draft.Text.To, draft.Version = &others, 2
+	held.Held.Letter.To, held.Held.Letter.Cc, held.Version = others, others, 2
+	for _, want := range []ticket.Unsent{draft, held} {
+		if got, err := p.table.UnsentBy(t.Context(), p.scope, p.ticketID, ticket.UnsentOf{Reader: want.Reader(), Mode: want.Mode}); err != nil || !reflect.DeepEqual(*got, want) {
+			t.Errorf("what is written is %+v, want %+v: %v", got, want, err)
+		}
+	}
+	if step, err := p.table.EraseItems(t.Context(), p.scope, dynamo.Erasable{Number: 7, ID: p.ticketID}, who, ""); err != nil || step.Changed > 0 {
+		t.Errorf("once more it changes %d items, %v", step.Changed, err)
 	}
 }

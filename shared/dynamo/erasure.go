@@ -29,12 +29,19 @@ type erasure struct {
 	said     bool             // on another's ticket there are messages of the contact's, whose words are to be forgotten
 	changes  []change.Change  // whose audit records are to be like them
 	receipts []receiptAt
+	redrafts []redraft
 	removes  [][]key // each in this order: the last is what leads to the others
 	puts     []item
 
 	apart   int // bytes that were read of what was quarantined in parts
 	changed int // items that were written or removed
 	unread  error
+}
+
+// redraft is what stands in the place of what somebody writes, while that is at a version.
+type redraft struct {
+	version uint64
+	after   ticket.Unsent
 }
 
 // receiptAt is a receipt by its key's hash and when it expires, in seconds since
@@ -69,17 +76,58 @@ func (e *erasure) ofErased(_ context.Context, it item) error {
 	return nil
 }
 
-// ofContact decides on a message of a ticket of which the contact's messages alone
-// are erased.
+// ofContact decides on an item of a ticket of which the contact's messages alone are
+// erased, and their address where it is among those that something goes to.
 func (e *erasure) ofContact(_ context.Context, it item) error {
+	switch at := str(it[sk]); {
+	case strings.HasPrefix(at, unsents):
+		e.unread = errors.Join(e.unread, e.written(it))
+		return nil
+	case !strings.HasPrefix(at, messages):
+		return nil
+	}
 	m, err := e.message(it, e.who.Wrote)
-	if err != nil {
+	switch {
+	case err != nil:
 		e.unread = errors.Join(e.unread, err)
-	} else if e.who.Wrote(m) {
+	case e.who.Wrote(m):
 		e.said = true
 		if m.Identity() != "" {
 			e.messages = append(e.messages, m)
 		}
+	default:
+		e.unaddress(it, m)
+	}
+	return nil
+}
+
+// unaddress takes the contact's address from those that a message of somebody else went
+// to, and the answer that shows it.
+func (e *erasure) unaddress(it item, m ticket.Message) {
+	to, went := e.who.Without(m.To)
+	cc, copied := e.who.Without(m.Cc)
+	if !went && !copied {
+		return
+	}
+	is := writer(maps.Clone(it))
+	for name, others := range map[string][]string{"to": to, "cc": cc} {
+		delete(is, name)
+		is.list(name, others)
+	}
+	delete(is, receiptOf)
+	e.receipt(it, m.CreatedAt.Add(change.ReceiptTTL).Unix())
+	e.put(it, item(is))
+}
+
+// written takes the contact's address from those that somebody's draft or held reply is
+// to go to.
+func (e *erasure) written(it item) error {
+	before, err := readUnsent(it)
+	if err != nil {
+		return err
+	}
+	if after, named := before.Unaddressed(e.who); named {
+		e.redrafts = append(e.redrafts, redraft{before.Version, after})
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
@@ -37,6 +38,10 @@ func (e *erasure) do(ctx context.Context) (again bool, err error) {
 		if err := e.unsay(ctx, e.scope, e.number, e.who); err != nil && !errors.Is(err, ErrUnreadable) { // the ticket is named as one that cannot be read
 			return false, err
 		}
+	}
+	e.changed += len(e.redrafts)
+	if err := each(ctx, e.redrafts, e.rewrite); err != nil {
+		return false, err
 	}
 	e.changed += len(e.puts)
 	return false, each(ctx, e.puts, e.replace)
@@ -104,6 +109,21 @@ func (e *erasure) records(ctx context.Context) error {
 	}
 	e.changed += len(puts)
 	return each(ctx, puts, e.replace)
+}
+
+// rewrite replaces what somebody writes. Where they wrote on meanwhile it stays, for the
+// next pass.
+func (e *erasure) rewrite(ctx context.Context, r redraft) error {
+	it, err := unsentItem(e.keys, r.after)
+	if err != nil {
+		return err
+	}
+	_, err = e.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &e.name, Item: item(it),
+		ConditionExpression: aws.String(version + " = :v"), ExpressionAttributeValues: item{":v": number(r.version)}})
+	if refused := (*types.ConditionalCheckFailedException)(nil); errors.As(err, &refused) {
+		return nil
+	}
+	return failed(err)
 }
 
 func (t *Table) replace(ctx context.Context, it item) error {

@@ -33,9 +33,11 @@ func jobItem(k keys, j job.Job) writer {
 	w.text("actor_role", j.Actor.Role)
 	w.text("actor_name", j.Actor.Name)
 	w.text("actor_email", j.Actor.Email)
+	w.flag("actor_automation", j.Actor.Automation)
 	w.text("state", string(j.State))
 	w.text("cursor", j.Cursor)
 	w.number("done", uint64(j.Done))
+	w.number("skipped", uint64(j.Skipped))
 	w.number("total", uint64(j.Total))
 	w.text("error", j.Error)
 	w.number("attempts", uint64(j.Attempts))
@@ -59,8 +61,8 @@ func readJob(scope tenant.Scope, it item) (job.Job, error) {
 	return job.Job{
 		ID: str(it[sk]), Scope: scope, Kind: job.Kind(r.text("kind")), Arguments: r.text("arguments"), RequestID: r.text("request_id"),
 		Actor: change.Actor{Issuer: r.text("actor_issuer"), Subject: r.text("actor_subject"), KeyID: r.text("actor_key"),
-			Role: r.text("actor_role"), Name: r.text("actor_name"), Email: r.text("actor_email")},
-		State: job.State(r.text("state")), Cursor: r.text("cursor"), Done: int(r.number("done")), Total: int(r.number("total")),
+			Role: r.text("actor_role"), Name: r.text("actor_name"), Email: r.text("actor_email"), Automation: r.flag("actor_automation")},
+		State: job.State(r.text("state")), Cursor: r.text("cursor"), Done: int(r.number("done")), Skipped: int(r.number("skipped")), Total: int(r.number("total")),
 		Error: r.text("error"), Attempts: int(r.number("attempts")), Version: r.number(version),
 		CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), NotBefore: r.time("not_before"), HeldUntil: r.time("held_until"),
 	}, r.err

@@ -40,9 +40,9 @@ func (l *lister) items(ctx context.Context, numbers []uint32) ([]item, error) {
 	return append(found[0], found[1]...), err
 }
 
-// judged reads tickets by number, at most mostBatch, and keeps those that are in
-// sight and that the list asks for as they are now.
-func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+// matching reads tickets by number, at most mostBatch, and keeps those that are in
+// sight and that the list asks for as they are now, without what lies beside them.
+func (l *lister) matching(ctx context.Context, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
 	items, err := l.items(ctx, numbers)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (m
 			return nil, err
 		}
 		f := &l.list.Filter
-		if !l.sight.Sees(tk) || !q.Matches(l.facetsOf(tk)) || !f.Created.Has(tk.CreatedAt) || !f.Updated.Has(tk.UpdatedAt) {
+		if !l.sight.Sees(tk) || !q.Matches(l.facetsNow(tk)) || !f.TakesLevel(tk) || !f.Created.Has(tk.CreatedAt) || !f.Updated.Has(tk.UpdatedAt) {
 			continue
 		}
 		if tk.Clocks.Calendar, err = l.calendar(ctx, l.sight.Scope(), calendar); err != nil {
@@ -62,21 +62,57 @@ func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (m
 		}
 		kept[tk.Number] = tk
 	}
+	return kept, nil
+}
+
+// judged is matching, by what lies beside the tickets, too, and with their descriptions.
+func (l *lister) judged(ctx context.Context, q index.Query, numbers []uint32) (map[uint32]ticket.Ticket, error) {
+	kept, err := l.matching(ctx, q, numbers)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.unread(ctx, kept); err != nil {
+		return nil, err
+	}
 	said, err := l.completed(ctx, kept)
 	if err == nil && l.found != nil {
 		l.worded(kept, said)
 	}
+	if err == nil {
+		err = l.toldRows(ctx, kept)
+	}
 	return kept, err
+}
+
+// unread takes out the tickets that the user who is asked for has read.
+func (l *lister) unread(ctx context.Context, kept map[uint32]ticket.Ticket) error {
+	by := l.list.Filter.Unread
+	if by == (tenant.User{}) || len(kept) == 0 {
+		return nil
+	}
+	reader := ticket.ReaderOf(by)
+	reads, err := l.reads(ctx, l.keys, reader, slices.Collect(maps.Keys(kept)), l.budget)
+	for n, tk := range kept {
+		if !tk.UnreadBy(reader, reads[n]) {
+			delete(kept, n)
+		}
+	}
+	return err
 }
 
 // completed gives tickets the descriptions that lie beside them, and reads at once what
 // was said on them, where phrases may be there.
 func (l *lister) completed(ctx context.Context, tickets map[uint32]ticket.Ticket) (said map[uint32]said, err error) {
-	numbers := slices.Collect(maps.Keys(tickets))
+	where := map[uint32][]uint32{}
+	for n, tk := range tickets {
+		if l.mayBeSaid(n) {
+			where[n] = numbersOn(tk)
+		}
+	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return l.describe(ctx, l.sight.Scope(), tickets, l.budget) })
 	both.Go(func() (err error) {
-		said, err = l.said(ctx, slices.DeleteFunc(numbers, func(n uint32) bool { return !l.mayBeSaid(n) }))
+		said, err = l.said(ctx, where)
 		return err
 	})
 	return said, both.Wait()

@@ -13,6 +13,7 @@ import (
 	"docket/shared/fold"
 	"docket/shared/index"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 	"docket/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -54,6 +55,11 @@ func (k keys) message(n uint32, s string) key { return key{k.onTicket(n), messag
 func (k keys) comment(n uint32, s string) key { return key{k.onTicket(n), comments + s} }
 func (k keys) related(n uint32, s string) key { return key{k.onTicket(n), relateds + s} }
 
+// unsent is what somebody writes on a ticket and has not sent.
+func (k keys) unsent(n uint32, of ticket.UnsentOf) key {
+	return key{k.onTicket(n), unsents + string(of.Mode) + "#" + of.Reader}
+}
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -75,11 +81,16 @@ const (
 	clockChanges = "ES#" // of Changes that have a part of the SLA history
 	relateds     = "R#"
 	answers      = "I#" // of receipts whose writes changed nothing
+	unsents      = "U#"
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"
 	deliveries   = "D#"
 	parkeds      = "P#"
+	chosens      = "S#"
+	bulkRows     = "P#"
+	canneds      = "C#"
+	shortcuts    = "S#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -102,6 +113,12 @@ func (k keys) ticketChanges(n uint32) []place {
 // otherChanges is where a month's Changes lie that belong to no ticket.
 func (k keys) otherChanges(month time.Time) []place {
 	return []place{{k.prefix + "#EV#" + month.UTC().Format("200601"), changes}}
+}
+
+// read is how far somebody has read a ticket, in a partition of their own.
+func (k keys) readsOf(reader string) string { return k.prefix + "#RD#" + reader }
+func (k keys) read(reader string, n uint32) key {
+	return key{k.readsOf(reader), fmt.Sprintf("%010d", n)}
 }
 
 // counter holds the workspace's last ticket number.
@@ -160,11 +177,30 @@ func (k keys) relatedTo(requestID, place string) key {
 func (k keys) jobs() string      { return k.prefix + "#JOB" }
 func (k keys) job(id string) key { return key{k.jobs(), id} }
 
-// The settings, the SLA plan and the definitions of custom fields.
+// A bulk: its order, the tickets that it means, and what became of them, by the highest
+// number of a page, in the order in which they have their turn.
+func (k keys) onBulk(id string) string { return k.prefix + "#BK#" + id }
+func (k keys) order(id string) key     { return key{k.onBulk(id), "A"} }
+func (k keys) chosen(id string, chunk uint32) key {
+	return key{k.onBulk(id), fmt.Sprintf("%s%05d", chosens, lastChunk-chunk)}
+}
+func (k keys) outcome(id string, first uint32) key {
+	return key{k.onBulk(id), fmt.Sprintf("%s%010d", bulkRows, ^first)}
+}
+
+// The canned responses, and the shortcuts of each owner.
+func (k keys) cannedList() string   { return k.prefix + "#CR" }
+func (k keys) canned(id string) key { return key{k.cannedList(), canneds + id} }
+func (k keys) shortcut(owner tenant.User, folded string) key {
+	return key{k.cannedList(), shortcuts + hashed(owner.Issuer+" "+owner.Subject) + "#" + folded}
+}
+
+// The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }
 func (k keys) settings() key  { return key{k.config(), "SET"} }
 func (k keys) plan() key      { return key{k.config(), "SLA"} }
 func (k keys) fields() key    { return key{k.config(), "CF"} }
+func (k keys) labels() key    { return key{k.config(), "LB"} }
 
 // The small lists of a workspace. A queue lies under its folded key, in which
 // order queues are listed, and again under its id; an API key by when it was
@@ -244,6 +280,13 @@ func timer(at time.Time, ticketID string) key {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(ticketID)) // a hash takes everything
 	return key{timerShard(int(h.Sum32() % TimerShards)), timerTime(at) + ticketID}
+}
+
+// heldTimer is the place of the timer of a reply that is held, among those of the
+// tickets: it names the ticket, and behind it who wrote the reply.
+func heldTimer(until time.Time, ticketID, reader string) key {
+	at := timer(until.Add(time.Second-1), ticketID)
+	return key{at.pk, at.sk + "#" + reader}
 }
 
 // jobTimer is the place of the timer of a job: when it is to be woken.

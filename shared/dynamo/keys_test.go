@@ -11,6 +11,7 @@ import (
 	"docket/shared/index"
 	"docket/shared/tenant"
 	"docket/shared/testing/policytest"
+	"docket/shared/ticket"
 	"docket/shared/webhook"
 
 	"pgregory.net/rapid"
@@ -33,10 +34,12 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			kind grant.Partition
 		}{
 			{k.ticket(n).pk, grant.Tickets}, {k.description(n).pk, grant.Tickets}, {k.message(n, said).pk, grant.Tickets},
-			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.answer(n, said, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.ticketChanges(n)[0].partition, grant.Tickets},
+			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.answer(n, said, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.unsent(n, ticket.UnsentOf{Reader: said, Mode: ticket.NoteMode}).pk, grant.Tickets},
+			{k.read(hashed(said), n).pk, grant.Reads}, {heldTimer(made, said, hashed(said)).pk, grant.Timers}, {k.ticketChanges(n)[0].partition, grant.Tickets},
 			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
 			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
-			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings},
+			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings}, {k.labels().pk, grant.Settings},
+			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
 			{k.webhook(said).pk, grant.Webhooks}, {k.webhookCount().pk, grant.Webhooks}, {k.webhookSecrets("webhook_01a21961").pk, grant.Secrets},
 			{k.endpointState("webhook_01a21961").pk, grant.Deliveries}, {k.delivery("webhook_01a21961", said).pk, grant.Deliveries}, {k.parked("webhook_01a21961", webhook.Parked{Ticket: said}).pk, grant.Deliveries}, {hookTimer(made, said).pk, grant.Timers},

@@ -34,7 +34,7 @@ func (l *lister) byRank(ctx context.Context) error {
 			number = after.Number
 		}
 		// One more than there is room for tells that there are more.
-		result, err := l.walk(ctx, l.sight.Within(filter.Facets()), number, limit-len(l.page.Tickets)+1)
+		result, err := l.walk(ctx, l.asked(filter), number, limit-len(l.page.Tickets)+1)
 		if err != nil {
 			return err
 		}

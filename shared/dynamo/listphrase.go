@@ -44,9 +44,9 @@ func (l *lister) mayBeSaid(n uint32) bool {
 	return l.found != nil && l.found.id == "" && len(l.found.asked.Phrases) > 0 && l.found.search.Said(l.found.hits[n])
 }
 
-// said reads what was said on tickets: the messages, and where it is asked for the
+// said reads what was said on tickets and on their duplicates: the messages, and where it is asked for the
 // comments.
-func (l *lister) said(ctx context.Context, numbers []uint32) (map[uint32]said, error) {
+func (l *lister) said(ctx context.Context, where map[uint32][]uint32) (map[uint32]said, error) {
 	kinds := []string{messages}
 	if l.list.Filter.Notes {
 		kinds = append(kinds, comments)
@@ -54,15 +54,21 @@ func (l *lister) said(ctx context.Context, numbers []uint32) (map[uint32]said, e
 	var mu sync.Mutex
 	all := map[uint32]said{}
 	group, ctx := errgroup.WithContext(ctx)
-	for _, n := range numbers {
-		for _, kind := range kinds {
-			group.Go(func() error {
-				texts, more, err := l.saidOn(ctx, n, kind)
-				mu.Lock()
-				defer mu.Unlock()
-				all[n] = said{append(all[n].texts, texts...), all[n].more || more}
-				return err
-			})
+	for n, numbers := range where {
+		for i, on := range numbers {
+			kinds := kinds
+			if i > 0 { // what its customer said by opening a duplicate
+				kinds = append(kinds[:len(kinds):len(kinds)], l.keys.ticket(on).sk)
+			}
+			for _, kind := range kinds {
+				group.Go(func() error {
+					texts, more, err := l.saidOn(ctx, on, kind)
+					mu.Lock()
+					defer mu.Unlock()
+					all[n] = said{append(all[n].texts, texts...), all[n].more || more}
+					return err
+				})
+			}
 		}
 	}
 	return all, group.Wait()
@@ -75,7 +81,7 @@ func (l *lister) saidOn(ctx context.Context, n uint32, kind string) (texts []str
 	for {
 		found, err := rows(ctx, l.Table, ask, func(it item) (string, bool, error) {
 			shown := l.list.Filter.Notes || str(it["visibility"]) != string(ticket.Internal)
-			return str(it["subject"]) + "\n" + str(it["body"]), shown, nil
+			return str(it["subject"]) + "\n" + str(it["body"]) + str(it["description"]), shown, nil
 		})
 		texts = append(texts, found.Rows...)
 		if err != nil || !found.More || l.budget.spent() {

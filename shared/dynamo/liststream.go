@@ -13,7 +13,7 @@ import (
 // candidate is a ticket that an order proposes.
 type candidate struct {
 	n  uint32
-	at uint64 // when the ticket was last updated, as the order knows it; 0: it does not
+	at uint64 // what the order goes by (lister.at), as the index knows it; 0: it does not
 	ticket.Position
 }
 
@@ -40,7 +40,7 @@ func (l *lister) fill(ctx context.Context, next stream) error {
 		read += len(some)
 		for _, c := range some {
 			tk, there := rows[c.n]
-			if there = there && (c.at == 0 || c.at == micros(tk.UpdatedAt)); there && len(l.page.Tickets) == l.list.Limit {
+			if there = there && (c.at == 0 || c.at == l.at(tk)); there && len(l.page.Tickets) == l.list.Limit {
 				l.page.More = true
 				return nil
 			}
@@ -111,6 +111,7 @@ func (l *lister) lookedUp(next stream) stream {
 			if len(some) == 0 {
 				break
 			}
+			l.tellRan()
 			among := index.SetOf(numbersOf(some))
 			set, read, err := index.Find(ctx, l.view.index(), l.query, index.Page{Among: among.Source(false), Reads: mostSegments, Spent: l.budget.spent})
 			if l.read(read); err != nil {
@@ -132,14 +133,16 @@ func (l *lister) lookedUp(next stream) stream {
 
 // narrow tells whether so much is asked of facets that most tickets are none of the
 // list's.
-func (l *lister) narrow() bool {
-	asks := 0
+func (l *lister) narrow() bool { return l.asks() > 1 }
+
+// asks is how many things are asked of facets that a ticket has to have.
+func (l *lister) asks() (asks int) {
 	for _, g := range l.query {
 		if !g.Lazy && !g.Not {
 			asks++
 		}
 	}
-	return asks > 1
+	return asks
 }
 
 // mostSegments is how many segments are read to look up candidates: five facets of

@@ -32,6 +32,9 @@ const (
 	entryTaken  = "del"
 	entryAt     = "at"  // when the ticket was last updated, in microseconds since 1970
 	entryWords  = "w"   // what the write says of the ticket's words; absent: nothing
+	entryTurn   = "t"   // where it stands in the order of turns; of these three what is not 0, and none unless the write moved it
+	entryAhead  = "ta"  // what comes with that
+	entryLeft   = "tl"  // where it stood before
 	entryWhole  = "all" // nothing counts that was said of the ticket's words before
 )
 
@@ -45,6 +48,9 @@ func (t *Table) logPart(k keys, e logEntry) part {
 		w.set(entryTaken, e.facets.Del)
 	}
 	w.number(entryAt, e.words.At)
+	w.number(entryTurn, e.words.Turn.At)
+	w.number(entryAhead, uint64(e.words.Turn.Ahead))
+	w.number(entryLeft, e.words.Was)
 	w.flag(entryWhole, e.words.Whole)
 	w.bytes(entryWords, e.words.Encode())
 	return t.put(item(w), "", nil, nil)
@@ -69,6 +75,9 @@ func readLogEntry(it item) (e logEntry, err error) {
 		e.words.At, err = readNumber(it[entryAt])
 	}
 	r := reader{it: it}
+	e.words.Turn = words.Turn{At: r.number(entryTurn), Ahead: uint32(r.number(entryAhead))}
+	e.words.Was = r.number(entryLeft)
+	e.words.Moved = e.words.Turn.At > 0 || e.words.Was > 0
 	e.words.Whole = r.flag(entryWhole)
 	data := r.bytes(entryWords)
 	if err = errors.Join(err, r.err); err == nil {
@@ -92,13 +101,31 @@ func (t *Table) wordsOf(before, after *ticket.Ticket, say saying) words.Entry {
 	}
 	if before != nil && after.WasDeleted() { // it is no more
 		after.Stored.WordsVersion = t.wordsVersion
-		return words.Entry{N: after.Number, V: after.Stored.Writes, Whole: !before.WasDeleted() || say.whole}
+		return moved(words.Entry{N: after.Number, V: after.Stored.Writes, Whole: !before.WasDeleted() || say.whole}, before, after)
+	}
+	if before != nil && !slices.Equal(before.Duplicates, after.Duplicates) { // a job tells of theirs
+		after.Stored.WordsVersion = 0
 	}
 	e := words.Entry{N: after.Number, V: after.Stored.Writes, At: micros(after.UpdatedAt), Words: after.Reworded(before), Whole: say.whole}
 	if before != nil && after.ErasedBy != "" && (before.ErasedBy == "" || len(e.Words) > 0) {
 		e.Words, e.Whole, after.Stored.WordsVersion = after.Words(), true, t.wordsVersion
 	}
 	plus(e.Words, say.words)
+	return moved(e, before, after)
+}
+
+// moved is an entry that also says where the write moved the ticket in the order of
+// turns, and after says that the index has it there. It left where the index had it: an
+// older build may have moved the ticket and not said so.
+func moved(e words.Entry, before, after *ticket.Ticket) words.Entry {
+	is, was := after.Turn(), ticket.Ticket{}
+	if before != nil {
+		was = *before
+	}
+	after.Stored.Turn = is.At
+	if is.At != was.Stored.Turn || before != nil && is != before.Turn() {
+		e.Moved, e.Turn, e.Was = true, is, was.Stored.Turn
+	}
 	return e
 }
 
@@ -106,7 +133,7 @@ func (t *Table) wordsOf(before, after *ticket.Ticket, say saying) words.Entry {
 // a word. A warning and a breach show before they are recorded, as time goes on: of
 // the many that may fall due at once, none waits for the log.
 func isSeen(before *ticket.Ticket, after ticket.Ticket, e words.Entry) bool {
-	if before == nil || len(e.Words) > 0 || e.Whole || !before.UpdatedAt.Equal(after.UpdatedAt) ||
+	if before == nil || len(e.Words) > 0 || e.Whole || e.Moved || !before.UpdatedAt.Equal(after.UpdatedAt) ||
 		before.Stored.WordsVersion != after.Stored.WordsVersion {
 		return true
 	}
@@ -116,15 +143,19 @@ func isSeen(before *ticket.Ticket, after ticket.Ticket, e words.Entry) bool {
 	})
 }
 
-// spoken are the words that a commit brings to a ticket beside its fields.
-func spoken(puts []change.Put) map[string]words.Counts {
+// spoken are the words that a commit brings to a ticket, by its UUID, beside its fields.
+func spoken(puts []change.Put, ticketID string) map[string]words.Counts {
 	all := map[string]words.Counts{}
 	for _, p := range puts {
 		switch said := p.After.(type) {
 		case ticket.Message:
-			plus(all, said.Words())
+			if said.TicketID == ticketID {
+				plus(all, said.Words())
+			}
 		case ticket.Comment:
-			plus(all, said.Words())
+			if said.TicketID == ticketID {
+				plus(all, said.Words())
+			}
 		}
 	}
 	return all

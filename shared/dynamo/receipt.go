@@ -57,6 +57,11 @@ func (t *Table) onItsTicket(parts []part, c change.Commit) []part {
 	if len(c.Changes) > 0 {
 		message := slices.IndexFunc(parts, func(p part) bool { return p.Put != nil && strings.HasPrefix(str(p.Put.Item[sk]), messages) })
 		parts[max(message, 0)].Put.Item[receiptOf] = text(c.Receipt.Key)
+		for i, one := range c.Changes { // the answer may show something of each ticket that the act wrote
+			if i > 0 && one.Ticket != c.Changes[i-1].Ticket {
+				parts[i].Put.Item[receiptOf] = text(c.Receipt.Key)
+			}
+		}
 		return parts
 	}
 	shown := ""

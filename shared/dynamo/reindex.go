@@ -33,7 +33,7 @@ func (t *Table) reindex(ctx context.Context, scope tenant.Scope, n uint32) error
 		return err
 	case tk.Stored.WordsVersion < t.wordsVersion:
 		return t.reword(ctx, scope, *tk, false, func(m ticket.Message) ticket.Message { return m })
-	case !t.current(*tk):
+	case !t.current(*tk) || tk.Turn().At != tk.Stored.Turn:
 		return t.rewrite(ctx, scope, *tk, *tk, saying{})
 	}
 	return nil

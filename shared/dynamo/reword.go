@@ -21,7 +21,20 @@ type saying struct {
 	whole bool                    // the ticket has no words but those that are said now and later
 }
 
-// reword says in the log all words that a ticket has, in as many writes of the
+// Reword has a ticket, by its number, found by all words that were said on it and on
+// its duplicates; anew has what was said of it before forgotten. It may be called any
+// number of times. A number of no ticket is passed over.
+func (t *Table) Reword(ctx context.Context, scope tenant.Scope, n uint32, anew bool) error {
+	return change.Persist(ctx, func() error {
+		tk, err := t.whole(ctx, scope, n)
+		if err != nil || tk == nil {
+			return err
+		}
+		return t.reword(ctx, scope, *tk, anew, func(m ticket.Message) ticket.Message { return m })
+	})
+}
+
+// reword says in the log all words that a ticket has, with those of its duplicates, in as many writes of the
 // ticket as that needs entries, for a conversation can be as long as it likes. The
 // last one says that all is there; until then a reindexing begins again. anew has
 // what was said of the ticket before forgotten; as is what of a message counts.
@@ -47,13 +60,30 @@ func (t *Table) reword(ctx context.Context, scope tenant.Scope, tk ticket.Ticket
 		return nil
 	}
 	if tk.ErasedBy == "" && !tk.WasDeleted() {
-		if err := t.eachSaid(ctx, scope, tk.Number, as, take); err != nil {
-			return err
+		for _, n := range numbersOn(tk) {
+			if n != tk.Number {
+				if err := t.opened(ctx, scope, n, as, take); err != nil {
+					return err
+				}
+			}
+			if err := t.eachSaid(ctx, scope, n, as, take); err != nil {
+				return err
+			}
 		}
 	}
 	after := tk
 	after.Stored.WordsVersion = t.wordsVersion
 	return t.rewrite(ctx, scope, tk, after, say)
+}
+
+// opened takes the words of what opened a duplicate.
+func (t *Table) opened(ctx context.Context, scope tenant.Scope, n uint32, as func(ticket.Message) ticket.Message, take func(said map[string]words.Counts, bytes int) error) error {
+	d, err := t.whole(ctx, scope, n)
+	if err != nil || d == nil {
+		return err
+	}
+	m := as(d.Opening())
+	return take(m.Words(), len(m.Subject)+len(m.Body))
 }
 
 // eachSaid takes the words of each message and comment of a ticket, and how many
@@ -82,7 +112,7 @@ func (t *Table) eachSaid(ctx context.Context, scope tenant.Scope, n uint32, as f
 }
 
 // unsay has the index of words forget what a contact said on a ticket that is
-// another's, once its log is folded. It is called before the messages are erased:
+// another's, once its log is folded, and so of the tickets that it leads to. It is called before the messages are erased:
 // afterwards nobody would know that there is something to be forgotten.
 func (t *Table) unsay(ctx context.Context, scope tenant.Scope, n uint32, who ticket.Contact) error {
 	as := func(m ticket.Message) ticket.Message {
@@ -91,7 +121,8 @@ func (t *Table) unsay(ctx context.Context, scope tenant.Scope, n uint32, who tic
 		}
 		return m
 	}
-	return change.Persist(ctx, func() error {
+	var up string
+	err := change.Persist(ctx, func() error {
 		tk, err := t.whole(ctx, scope, n)
 		switch {
 		case errors.Is(err, ErrUnreadable):
@@ -99,8 +130,34 @@ func (t *Table) unsay(ctx context.Context, scope tenant.Scope, n uint32, who tic
 		case err != nil || tk == nil:
 			return err
 		}
+		up = tk.MergedInto
 		return t.reword(ctx, scope, *tk, true, as)
 	})
+	if err != nil || up == "" {
+		return err
+	}
+	above, err := numberOf(up)
+	if err != nil {
+		return err
+	}
+	return t.unsay(ctx, scope, above, who)
+}
+
+// unsayAbove has the index of words forget what was said on a ticket that was erased, as
+// the words of those that it leads to.
+func (t *Table) unsayAbove(ctx context.Context, scope tenant.Scope, n uint32) error {
+	tk, err := t.whole(ctx, scope, n)
+	if errors.Is(err, ErrUnreadable) || err == nil && (tk == nil || tk.MergedInto == "") {
+		return nil // one that cannot be read is named as such by who erases
+	}
+	if err != nil {
+		return err
+	}
+	above, err := numberOf(tk.MergedInto)
+	if err != nil {
+		return err
+	}
+	return t.unsay(ctx, scope, above, ticket.Contact{})
 }
 
 // unword has the index of words forget all of a ticket that cannot be read: nobody

@@ -21,8 +21,10 @@ type listing struct {
 	after     string // the sort key, without prefix, behind which to go on; empty: from the first
 	newest    bool   // in descending order
 	limit     int
+	first     int     // how many items are read first of each place; 0: about its share of the limit
 	all       bool    // every item is wanted: none need be read beyond the limit
 	budget    *budget // of the answer; nil: its own
+	beside    []item  // that lie in no place, and are listed as if they did
 }
 
 // rows reads a listing's items until limit of them are kept by read, which
@@ -34,16 +36,29 @@ func rows[R any](ctx context.Context, t *Table, l listing, read func(item) (R, b
 // merged is rows of several places as if they were one: in the order of the
 // sort keys without their places' prefixes.
 func merged[R any](ctx context.Context, t *Table, l listing, places []place, read func(item) (R, bool, error)) (list.Page[R], error) {
-	found := list.Page[R]{Next: l.after}
-	if l.newest && l.after != "" && l.after <= l.from {
-		return found, nil
-	}
 	if l.budget == nil {
 		l.budget = newBudget()
 	}
+	return merge(ctx, t, l, t.sources(l, places), read)
+}
+
+// sources begins to read places.
+func (t *Table) sources(l listing, places []place) sources {
 	all := make(sources, len(places))
 	for i, p := range places {
 		all[i] = t.source(l, p, len(places))
+	}
+	if len(l.beside) > 0 {
+		all = append(all, l.atHand())
+	}
+	return all
+}
+
+// merge is merged of sources, of which something may be read already.
+func merge[R any](ctx context.Context, t *Table, l listing, all sources, read func(item) (R, bool, error)) (list.Page[R], error) {
+	found := list.Page[R]{Next: l.after}
+	if l.newest && l.after != "" && l.after <= l.from {
+		return found, nil
 	}
 	for {
 		filled, err := all.fill(ctx, t, l.budget)

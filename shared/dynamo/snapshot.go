@@ -1,10 +1,12 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
+	"docket/shared/change"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -20,7 +22,9 @@ import (
 // but for what is seldom read.
 func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask) (ticket.Snapshot, error) {
 	var found ticket.Snapshot
+	var saidThere *ticket.Message // where the ticket leads to
 	scope := sight.Scope()
+	call := ctx
 	together, ctx := errgroup.WithContext(ctx)
 	if ask.Number {
 		together.Go(func() (err error) {
@@ -55,14 +59,39 @@ func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask
 			return err
 		})
 	}
-	if ask.Ticket != "" {
+	if ask.Ticket != "" || ask.Nth > 0 {
 		together.Go(func() (err error) {
-			found.Ticket, err = t.ticketOf(ctx, sight, ask.Ticket, ask.Whole)
+			lead := t.led
+			if ask.Itself {
+				lead = t.ticketOf
+			}
+			if ask.Nth > 0 {
+				found.Ticket, err = t.nth(ctx, sight, ask.Nth, ask.Whole)
+			} else {
+				found.Ticket, err = lead(ctx, sight, ask.Ticket, ask.Whole)
+			}
+			if err == nil && ask.Once != "" { // behind the ticket: one that comes later makes the ticket's write stale
+				found.Once, err = t.done(ctx, sight, found.Ticket.Number, ask.Once)
+			}
 			if in := found.Ticket.QueueID; err == nil && ask.InQueue && in != "" {
 				found.Queue, err = t.recentQueue(ctx, scope, in)
 			}
 			if err == nil && ask.Claim {
 				found.Ticket.Stored.Claims, err = t.claims(ctx, keysOf(scope), found.Ticket)
+			}
+			if err == nil && ask.Family {
+				found.Family, err = t.family(ctx, scope, found.Ticket)
+			}
+			if err == nil && ask.Said != "" && found.Ticket.ID != ask.Ticket { // it may have been said on either
+				saidThere, err = t.said(ctx, scope, found.Ticket.ID, ask.Said)
+			}
+			return err
+		})
+	}
+	if len(ask.Others) > 0 {
+		together.Go(func() (err error) {
+			if found.Others, err = t.others(ctx, sight, ask.Others); err == nil && ask.Family {
+				found.Queues, err = t.queuesOf(ctx, scope, found.Others)
 			}
 			return err
 		})
@@ -73,8 +102,36 @@ func (t *Table) Snapshot(ctx context.Context, sight ticket.Sight, ask ticket.Ask
 			return err
 		})
 	}
-	err := together.Wait()
-	return found, err
+	t.snapshotDesk(ctx, together, sight, ask, &found)
+	if err := together.Wait(); err != nil {
+		return found, err
+	}
+	found.Said = cmp.Or(found.Said, saidThere)
+	return found, t.snapshotLed(call, sight, ask, &found)
+}
+
+// queuesOf are the queues that some tickets are in, by ID, as they were within five seconds.
+func (t *Table) queuesOf(ctx context.Context, scope tenant.Scope, some []ticket.Ticket) (map[string]*queue.Queue, error) {
+	queues := map[string]*queue.Queue{}
+	for _, one := range some {
+		if in := one.QueueID; in != "" && queues[in] == nil {
+			found, err := t.recentQueue(ctx, scope, in)
+			if err != nil {
+				return nil, err
+			}
+			queues[in] = found
+		}
+	}
+	return queues, nil
+}
+
+// done is a Change of a ticket, nil where there is none.
+func (t *Table) done(ctx context.Context, sight ticket.Sight, n uint32, changeID string) (*change.Change, error) {
+	c, err := t.Change(ctx, sight, n, ticket.Which{ID: changeID})
+	if errors.Is(err, ticket.ErrNotFound) {
+		return nil, nil
+	}
+	return &c, err
 }
 
 // recentQueue is a queue as it was within five seconds, nil where there is none.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,6 +37,9 @@ func (t *Table) source(l listing, p place, places int) *source {
 // firstPage is how many items are read first of each of so many places: about
 // their share of the limit, and four times that where not every item is wanted.
 func (l listing) firstPage(places int) int32 {
+	if l.first > 0 {
+		return int32(l.first)
+	}
 	items := l.limit + 1
 	if places > 1 {
 		items = l.limit*3/2/places + 2
@@ -44,6 +48,24 @@ func (l listing) firstPage(places int) int32 {
 		items *= 4
 	}
 	return int32(items)
+}
+
+// atHand are the items beside a listing's places, in its order from where it goes on.
+func (l listing) atHand() *source {
+	s := &source{prefix: l.prefix, ended: true}
+	for _, it := range l.beside {
+		at := strings.TrimPrefix(str(it[sk]), l.prefix)
+		if l.after == "" || l.newest && at < l.after || !l.newest && at > l.after {
+			s.items = append(s.items, it)
+		}
+	}
+	slices.SortFunc(s.items, func(a, b item) int {
+		if l.newest {
+			a, b = b, a
+		}
+		return strings.Compare(str(a[sk]), str(b[sk]))
+	})
+	return s
 }
 
 // read reads the source's next page. The one after it is four times as large.
@@ -56,6 +78,52 @@ func (s *source) read(ctx context.Context, t *Table, b *budget) error {
 	s.items, s.in.ExclusiveStartKey, s.ended = out.Items, out.LastEvaluatedKey, out.LastEvaluatedKey == nil
 	s.in.Limit = aws.Int32(min(*s.in.Limit*4, mostPage))
 	return nil
+}
+
+// reachTo has the first page of a source that is read backwards begin with what lies
+// behind its place, up to another prefix.
+func (s *source) reachTo(prefix string) {
+	s.in.ExpressionAttributeValues[":to"] = text(prefix + "\uffff")
+}
+
+// keepOwn gives what was read of behind the source's place, which goes on with its own.
+// It is cut where there may be more behind.
+func (s *source) keepOwn() (behind []item, cut bool) {
+	for len(s.items) > 0 && !s.owns(s.items[0]) {
+		behind, s.items = append(behind, s.items[0]), s.items[1:]
+	}
+	if s.ended {
+		return behind, false
+	}
+	s.in.ExpressionAttributeValues[":to"] = text(s.prefix + "\uffff")
+	if cut = !s.owns(s.in.ExclusiveStartKey); cut { // nothing of its own was read
+		s.in.ExclusiveStartKey = nil
+	}
+	return behind, cut
+}
+
+func (s *source) owns(it item) bool { return strings.HasPrefix(str(it[sk]), s.prefix) }
+
+// reachDown has the first page of a source that is read backwards go on to another one,
+// whose place lies next before its own: twice as many items, so that each can have a
+// page of its own.
+func (s *source) reachDown(below *source) {
+	s.in.ExpressionAttributeValues[":from"] = text(below.prefix)
+	s.in.Limit = aws.Int32(2 * *s.in.Limit)
+}
+
+// handDown gives that other one what was read of it; nothing of it was where the page
+// ended before.
+func (s *source) handDown(below *source) {
+	s.in.ExpressionAttributeValues[":from"] = text(s.prefix)
+	at := slices.IndexFunc(s.items, func(it item) bool { return !s.owns(it) })
+	switch {
+	case at >= 0:
+		s.items, below.items = s.items[:at], s.items[at:]
+		below.in.ExclusiveStartKey, below.ended, s.ended = s.in.ExclusiveStartKey, s.ended, true
+	case s.ended:
+		below.ended = true
+	}
 }
 
 // head is the sort key of the source's next item, without the place's prefix.

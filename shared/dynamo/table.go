@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"docket/shared/cache"
+	"docket/shared/label"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/sla"
@@ -34,6 +35,7 @@ type Table struct {
 	queues    *cache.Cache[scoped, queue.Queue]
 	plans     *cache.Cache[tenant.Scope, settings.Plan]
 	fields    *cache.Cache[tenant.Scope, settings.Fields]
+	labels    *cache.Cache[tenant.Scope, label.Labels] // which lists of tickets show
 	calendars *cache.Cache[scoped, sla.Calendar]
 
 	endpoints *cache.Cache[tenant.Scope, []webhook.Endpoint] // that are active, which every Change asks for
@@ -52,6 +54,7 @@ func New(db *dynamodb.Client, name string) *Table {
 		queues:    cache.New[scoped, queue.Queue](time.Now),
 		plans:     cache.New[tenant.Scope, settings.Plan](time.Now),
 		fields:    cache.New[tenant.Scope, settings.Fields](time.Now),
+		labels:    cache.New[tenant.Scope, label.Labels](time.Now),
 		calendars: cache.New[scoped, sla.Calendar](time.Now),
 		endpoints: cache.New[tenant.Scope, []webhook.Endpoint](time.Now),
 	}

@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/fault"
-	"docket/shared/id"
 	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -28,6 +28,7 @@ const (
 	facetNames  = "fx"     // by which the index has the ticket
 	facetsOld   = "fxo"    // an older build wrote since
 	facetsBy    = "fxv"    // the version of the facets of the newest build that wrote them
+	turnAt      = "turn"   // its place in the order of turns, as the index has it
 	wordsBy     = "wdv"    // the version of words by which all its words are in the index of words
 	calendarRef = "cal"    // the hash of the calendar of its clocks
 )
@@ -61,11 +62,15 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	w.number("rev", t.Revision)
 	w.fields(&t)
 	w.list("tags", t.Tags)
+	w.list("duplicates", t.Duplicates)
+	w.list("lent_tags", t.LentTags)
 	w.minutes("target_first", t.Targets.FirstResponse)
 	w.minutes("target_next", t.Targets.NextResponse)
 	w.minutes("target_resolution", t.Targets.Resolution)
 	w.texts("custom_fields", fieldTexts(t.CustomFields))
 	w.number("public", uint64(t.PublicMessages))
+	w.number("said", t.Said)
+	w.text("said_by", t.SaidBy)
 	w.time("created_at", t.CreatedAt)
 	w.time("updated_at", t.UpdatedAt)
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
@@ -76,7 +81,7 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 		delete(w, clocksStatus)
 	}
 	w.text(calendarRef, calendar)
-	if k, any := timerOf(t.ID, t.Clocks); any {
+	if k, any := timerOf(t); any {
 		w.text(timerPK, k.pk)
 		w.text(timerSK, k.sk)
 	}
@@ -86,6 +91,7 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	}
 	w.number(facetsBy, uint64(t.Stored.FacetsVersion))
 	w.flag(facetsOld, t.Stored.FacetsOld)
+	w.number(turnAt, t.Stored.Turn)
 	w.number(wordsBy, uint64(t.Stored.WordsVersion))
 	return w
 }
@@ -96,15 +102,16 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	r := reader{it: it}
 	t := ticket.Ticket{
 		ID: r.text("id"), Number: uint32(r.number("n")), Version: r.number(version), Revision: r.number("rev"),
-		Tags: r.list("tags"),
+		Tags: r.list("tags"), Duplicates: r.list("duplicates"), LentTags: r.list("lent_tags"),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
 		Clocks:         r.clocks(),
 		CustomFields:   fieldValues(r.texts("custom_fields")),
 		PublicMessages: uint32(r.number("public")),
-		CreatedAt:      r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
+		Said:           r.number("said"), SaidBy: r.text("said_by"),
+		CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
-			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld), WordsVersion: uint32(r.number(wordsBy))},
+			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld), Turn: r.number(turnAt), WordsVersion: uint32(r.number(wordsBy))},
 	}
 	for i := range texts {
 		texts[i].Set(&t, r.text(texts[i].Name))
@@ -179,6 +186,7 @@ func (t *Table) descriptionParts(k keys, was writer, after ticket.Ticket) []part
 func (t *Table) claim(k keys, c ticket.Ticket) part {
 	w := under(k.reference(c.Reference))
 	w.number("n", uint64(c.Number))
+	w.text("id", c.ID)
 	return t.put(item(w), absent, nil, fault.New(fault.ReferenceTaken, "this ticket_number is in use in this workspace"))
 }
 
@@ -214,32 +222,67 @@ func fieldValues(texts map[string]string) customfield.Values {
 
 // Ticket implements ticket.Store.
 func (t *Table) Ticket(ctx context.Context, sight ticket.Sight, ticketID string) (ticket.Ticket, error) {
-	return t.ticketOf(ctx, sight, ticketID, true)
+	found, err := t.led(ctx, sight, ticketID, true)
+	if err != nil {
+		return found, err
+	}
+	return t.told(ctx, sight, found)
 }
 
-// ticketOf reads the ticket of a UUID, whole with its description: the number
-// in the id leads to the item, and the whole id must be the item's. A ticket that
-// is out of sight is as one that is not there.
+// ticketOf reads the ticket of a UUID itself, whole with its description. A ticket
+// that is out of sight is as one that is not there.
 func (t *Table) ticketOf(ctx context.Context, sight ticket.Sight, ticketID string, whole bool) (ticket.Ticket, error) {
-	n, ok := id.TicketNumber(ticketID)
-	if !ok {
-		return ticket.Ticket{}, ticket.ErrNotFound
+	found, err := t.itself(ctx, sight.Scope(), ticketID, whole)
+	if err == nil && !sight.Sees(found) {
+		err = ticket.ErrNotFound
 	}
-	it, description, err := t.ticketItems(ctx, keysOf(sight.Scope()), n, whole)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
-	if str(it["id"]) != ticketID {
+	return found, nil
+}
+
+// itself is ticketOf, whoever sees the ticket: the number in the id leads to the item,
+// and the whole id must be the item's.
+func (t *Table) itself(ctx context.Context, scope tenant.Scope, ticketID string, whole bool) (ticket.Ticket, error) {
+	return t.named(ctx, scope, ticket.NameOf(ticketID), whole)
+}
+
+// named is itself by a name that has a number.
+func (t *Table) named(ctx context.Context, scope tenant.Scope, name ticket.Name, whole bool) (ticket.Ticket, error) {
+	if name.Number == 0 {
 		return ticket.Ticket{}, ticket.ErrNotFound
 	}
+	it, description, err := t.ticketItems(ctx, keysOf(scope), name.Number, whole)
+	if err == nil && (it == nil || !name.Means(str(it["id"]), str(it["ticket_number"]))) {
+		err = ticket.ErrNotFound
+	}
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	return t.complete(ctx, scope, it, description)
+}
+
+// nth is ticketOf by the ticket's number.
+func (t *Table) nth(ctx context.Context, sight ticket.Sight, n uint32, whole bool) (ticket.Ticket, error) {
+	it, description, err := t.ticketItems(ctx, keysOf(sight.Scope()), n, whole)
+	if err != nil || it == nil {
+		return ticket.Ticket{}, cmp.Or(err, error(ticket.ErrNotFound))
+	}
+	found, err := t.complete(ctx, sight.Scope(), it, description)
+	if err == nil && !sight.Sees(found) {
+		err = ticket.ErrNotFound
+	}
+	return found, err
+}
+
+// complete is the ticket of an item, with its calendar and the description that lies beside it.
+func (t *Table) complete(ctx context.Context, scope tenant.Scope, it item, description string) (ticket.Ticket, error) {
 	found, calendar, err := readTicket(it)
 	if err != nil {
 		return found, err
 	}
-	if !sight.Sees(found) {
-		return ticket.Ticket{}, ticket.ErrNotFound
-	}
-	if found.Clocks.Calendar, err = t.calendar(ctx, sight.Scope(), calendar); err != nil {
+	if found.Clocks.Calendar, err = t.calendar(ctx, scope, calendar); err != nil {
 		return found, err
 	}
 	if found.Stored.Beside {

@@ -7,6 +7,8 @@ import (
 
 	"docket/shared/fault"
 	"docket/shared/index"
+	"docket/shared/sla"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 	"docket/shared/words"
 )
@@ -25,29 +27,63 @@ type lister struct {
 	view   *view
 	found  *found // by the words that are asked for; nil where none are
 	page   ticket.Page
+	// ran are the tickets of an order by deadline that it came to, by what has run out of them.
+	ran map[sla.Level][]uint32
+	// dated says that the view has the tickets that were updated in the list's range, and
+	// unlevelled that it does not have those of its levels.
+	dated, unlevelled bool
+	gathered          bool // the view has all that is gathered
 }
 
 func (t *Table) lister(sight ticket.Sight, list ticket.List, b *budget) *lister {
 	k := keysOf(sight.Scope())
-	return &lister{Table: t, sight: sight, list: list, keys: k,
-		query: sight.Within(list.Filter.Facets()), budget: b, view: t.view(k, b, list.Versioned)}
+	if len(list.Filter.Levels) > 0 || list.Filter.Unread != (tenant.User{}) { // such a list changes though nobody writes a ticket
+		list.Versioned, list.Unless = false, nil
+	}
+	l := &lister{Table: t, sight: sight, list: list, keys: k,
+		budget: b, view: t.view(k, b, list.Versioned)}
+	l.query = l.asked(list.Filter)
+	return l
+}
+
+// asked is what the list asks of facets.
+func (l *lister) asked(f ticket.Filter) index.Query {
+	if l.unlevelled {
+		f.Levels = nil
+	}
+	q := l.sight.Within(f.Facets())
+	if l.dated {
+		q = append(q[:len(q):len(q)], index.Group{Any: []index.Facet{updatedWithin}})
+	}
+	return q
 }
 
 // Tickets implements ticket.Store.
-func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (ticket.Page, error) {
-	for range mostRestarts {
+func (t *Table) Tickets(ctx context.Context, sight ticket.Sight, list ticket.List) (page ticket.Page, err error) {
+	err = t.restarting(sight, func() error {
 		l := t.lister(sight, list, newBudget())
-		switch err := l.answer(ctx); {
+		err := l.answer(ctx)
+		page = l.page
+		page.Long = page.Long || errors.Is(err, words.ErrLong)
+		return err
+	})
+	return page, err
+}
+
+// restarting lists again where it took as long as a merge of words keeps what it replaces.
+func (t *Table) restarting(sight ticket.Sight, answer func() error) error {
+	for range mostRestarts {
+		switch err := answer(); {
 		case err == nil:
-			return l.page, nil
-		case errors.Is(err, words.ErrRemoved): // it took as long as a merge keeps what it replaces
+			return nil
+		case errors.Is(err, words.ErrRemoved):
 		case errors.Is(err, words.ErrLong):
-			return ticket.Page{Long: true}, fault.Wrap(fault.Unavailable, "the index of words is behind, try again", err)
+			return fault.Wrap(fault.Unavailable, "the index of words is behind, try again", err)
 		default:
-			return l.page, fmt.Errorf("list tickets of %s: %w", sight.Scope(), err)
+			return fmt.Errorf("list tickets of %s: %w", sight.Scope(), err)
 		}
 	}
-	return ticket.Page{}, fault.New(fault.Unavailable, "the index of words changes too fast, try again")
+	return fault.New(fault.Unavailable, "the index of words changes too fast, try again")
 }
 
 const mostRestarts = 3
@@ -57,6 +93,9 @@ const mostRestarts = 3
 func (l *lister) answer(ctx context.Context) error {
 	defer l.view.reading.Wait()
 	if err := l.begin(ctx); err != nil || l.page.Unchanged {
+		return err
+	}
+	if err := l.gatherSets(ctx); err != nil {
 		return err
 	}
 	if err := l.inOrder(ctx); err != nil {
@@ -96,6 +135,8 @@ func (l *lister) inOrder(ctx context.Context) error {
 		return l.byRank(ctx)
 	case by == ticket.ByUpdate:
 		return l.byUpdate(ctx)
+	case by == ticket.ByDeadline:
+		return l.byDeadline(ctx)
 	case by == ticket.ByRelevance && l.found != nil && l.found.search != nil:
 		return l.byRelevance(ctx)
 	}

@@ -3,9 +3,9 @@ package dynamo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
-	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -18,21 +18,22 @@ const lastYear = 9999
 
 // timerOf is a ticket's place in the timers index, none where nothing is to
 // run out: the index is sparse.
-func timerOf(ticketID string, clocks sla.State) (key, bool) {
-	next, any := sla.Next(clocks)
-	if !any || next.At.Year() > lastYear {
+func timerOf(t ticket.Ticket) (key, bool) {
+	next, any := t.NextTimer()
+	if !any || next.Year() > lastYear {
 		return key{}, false
 	}
-	return timer(next.At, ticketID), true
+	return timer(next, t.ID), true
 }
 
-// RunOut calls found for every ticket of a shard, 0 to TimerShards-1, whose
-// timer has run out at now, the longest ago first. It ends with the first error
+// RunOut calls found for every ticket and held reply of a shard, 0 to TimerShards-1,
+// whose timer has run out at now, the longest ago first. It ends with the first error
 // that found returns. What was written a moment ago may not be seen yet: the
 // index follows the table.
 func (t *Table) RunOut(ctx context.Context, shard int, now time.Time, found func(ticket.Timer) error) error {
 	return t.runOut(ctx, timerShard(shard), now, func(scope tenant.Scope, id string, at time.Time) error {
-		return found(ticket.Timer{Scope: scope, TicketID: id, At: at})
+		id, held, _ := strings.Cut(id, "#")
+		return found(ticket.Timer{Scope: scope, TicketID: id, Held: held, At: at})
 	})
 }
 

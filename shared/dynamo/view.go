@@ -39,6 +39,7 @@ type view struct {
 	version   func() (string, error)
 	versioned bool
 	reading   sync.WaitGroup
+	sets      map[index.Facet]index.Set // of facets that no ticket says it has
 }
 
 func (t *Table) view(k keys, b *budget, versioned bool) *view {
@@ -159,14 +160,23 @@ func (v *indexView) Epoch(ctx context.Context) (uint64, error) {
 // Log implements index.Reader: all of the log where it is at hand.
 func (v *indexView) Log(ctx context.Context, from, to uint32, limit int) ([]index.Entry, bool, error) {
 	if !v.whole {
-		return v.indexStore.Log(ctx, from, to, limit)
+		all, more, err := v.indexStore.Log(ctx, from, to, limit)
+		return v.dressed(all), more, err
 	}
 	some := slices.DeleteFunc(slices.Clone(v.entries), func(e logEntry) bool { return e.words.N < min(from, to) || e.words.N > max(from, to) })
 	all := lines(some)
 	if from > to {
 		slices.Reverse(all)
 	}
-	return all, false, nil
+	return v.dressed(all), false, nil
+}
+
+// dressed gives lines the facets that no ticket says it has.
+func (v *indexView) dressed(lines []index.Entry) []index.Entry {
+	for i := range lines {
+		lines[i].Cur = v.having(lines[i].N, lines[i].Cur)
+	}
+	return lines
 }
 
 // wordView is the index of words over a view.

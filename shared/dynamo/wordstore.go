@@ -33,10 +33,12 @@ func (t *Table) words(scope tenant.Scope, b *budget) wordStore { return wordStor
 const mostLogPages = 8
 
 // Log implements words.Reader. A log that is not read to its end for its size is as
-// one that is too long.
+// one that is too long. Each page is read at one instant: the last ticket of one is read
+// again with the next, unless it fills the page.
 func (s wordStore) Log(ctx context.Context, limit int) (entries []words.Entry, more bool, err error) {
 	in := s.query(s.keys.log(), s.keys.entry(0, 0).sk, s.keys.entry(lastTicket, math.MaxUint64).sk)
 	for page := 0; ; page++ {
+		began := len(entries)
 		in.Limit = aws.Int32(int32(limit - len(entries)))
 		out, err := s.db.Query(ctx, in)
 		if err != nil {
@@ -54,7 +56,19 @@ func (s wordStore) Log(ctx context.Context, limit int) (entries []words.Entry, m
 		if more = out.LastEvaluatedKey != nil; !more || len(entries) >= limit || page+1 == mostLogPages || s.budget.spent() {
 			return entries, more, nil
 		}
+		if whole := beforeLast(entries); whole > began {
+			entries, in.ExclusiveStartKey = entries[:whole], s.keys.entry(entries[whole].N, 0).item()
+		}
 	}
+}
+
+// beforeLast is how many entries there are before those of the last one's ticket.
+func beforeLast(entries []words.Entry) int {
+	n := len(entries)
+	for n > 0 && entries[n-1].N == entries[len(entries)-1].N {
+		n--
+	}
+	return n
 }
 
 // Manifest implements words.Reader.

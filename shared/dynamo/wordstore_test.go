@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"docket/shared/dynamo"
+	"docket/shared/testing/dynamodel"
 	"docket/shared/words"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -97,5 +98,60 @@ func TestALogIsReadUpToEightMegabytes(t *testing.T) {
 	entries, more, err = w.table.WordsOf(w.scope).Log(t.Context(), 20)
 	if err != nil || !more || len(entries) != 20 {
 		t.Errorf("%d entries are read, more %v, %v", len(entries), more, err)
+	}
+}
+
+// Another worker deletes entries that it has folded, between the pages of a reading. What
+// is read of a ticket must end with its last entry that was there at one time.
+func TestOfATicketThatTwoPagesOfTheLogDivideIsReadWhatThereWasAtOneInstant(t *testing.T) {
+	var w *traffic
+	pages := 0
+	w = newTraffic(t, func(o *dynamodel.Options) {
+		o.Before = func(c dynamodel.Call) error {
+			in, is := c.Input.(*dynamodb.QueryInput)
+			if !is || in.ExclusiveStartKey == nil {
+				return nil
+			}
+			if pages++; pages > 1 {
+				return nil
+			}
+			for n := 1; n <= 40; n++ {
+				for v := 1; v <= 3; v++ {
+					_, err := w.db.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(tableName),
+						Key: dynamo.Item{"PK": text(prefixOf(w.scope) + "#LOG"), "SK": text(fmt.Sprintf("%010d#%020d", n, v))}})
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}
+	})
+	many := map[string]words.Counts{}
+	for i := range 2000 {
+		many[fmt.Sprintf("%040x", i*7919)] = words.Counts{Fields: 1}
+	}
+	entry := words.Entry{Words: many}.Encode()
+	for n := 1; n <= 40; n++ {
+		for v := 1; v <= 3; v++ {
+			it := dynamo.Item{"PK": text(prefixOf(w.scope) + "#LOG"), "SK": text(fmt.Sprintf("%010d#%020d", n, v)),
+				"w": &types.AttributeValueMemberB{Value: entry}}
+			if _, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(tableName), Item: it}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	entries, more, err := w.table.WordsOf(w.scope).Log(t.Context(), 1000)
+	if err != nil || more || pages == 0 || len(entries) == 0 {
+		t.Fatal(more, pages, err)
+	}
+	newest := map[uint32]uint64{}
+	for _, e := range entries {
+		newest[e.N] = e.V
+	}
+	for n, v := range newest {
+		if v != 3 {
+			t.Errorf("of ticket %d the last entry that is read is %d", n, v)
+		}
 	}
 }

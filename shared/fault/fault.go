@@ -27,8 +27,16 @@ const (
 	NotFound                         // absent, or elsewhere (S0-17)
 	ReferenceTaken                   // a ticket's reference is in use
 	QueueKeyTaken                    // a queue's key is in use
+	NameTaken                        // a label's name or a canned response's shortcut is in use
 	TicketClosed                     // a customer writes on a closed ticket
+	TicketMerged                     // a ticket that leads to another one already
+	TicketArchived                   // a ticket that must be restored first
+	TicketDone                       // the act is one on a ticket that somebody works on
+	AlreadyUrgent                    // a ticket is escalated once
+	ThreadMoved                      // somebody else said something since the caller read
+	ReplyHeld                        // a reply of the caller's waits to leave
 	PreconditionFailed               // If-Match names another version
+	ChangedSince                     // what is to be taken back was changed again
 	Expired                          // it was here, and is kept no longer
 	Unavailable                      // try again later; the outcome may be unknown
 

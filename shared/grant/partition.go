@@ -14,7 +14,7 @@ const (
 	Counter    Partition = "T#*#CTR"   // the last ticket number
 	References Partition = "T#*#REF#*" // of tickets
 	Starts     Partition = "T#*#ST"    // numbers of tickets by when they were created
-	Settings   Partition = "T#*#CFG"   // the settings, the SLA plan and the definitions of custom fields
+	Settings   Partition = "T#*#CFG"   // the settings, the SLA plan, the definitions of custom fields and the labels
 	QueueKeys  Partition = "T#*#QK"    // queues by key, as they are listed
 	Queues     Partition = "T#*#QU#*"  // queues by ID
 	APIKeys    Partition = "T#*#AK"    // API keys as they are listed, without their hashes
@@ -22,11 +22,14 @@ const (
 	Webhooks   Partition = "T#*#WHL"   // the endpoints of webhooks
 	Secrets    Partition = "T#*#WHS#*" // that sign the deliveries of an endpoint
 	Deliveries Partition = "T#*#WH#*"  // to an endpoint, with how far they are
+	Reads      Partition = "T#*#RD#*"  // how far somebody has read tickets
 	Receipts   Partition = "T#*#ID#*"  // kept answers of idempotency keys
 	Audit      Partition = "T#*#AU#*"
 	Usage      Partition = "T#*#UR#*" // totals of days
 	Feed       Partition = "T#*#FD"   // pages that name Changes in the order of their recording
 	Jobs       Partition = "T#*#JOB"
+	Bulks      Partition = "T#*#BK#*" // what a bulk is to do to which tickets, and what became of them
+	Canned     Partition = "T#*#CR"   // canned responses, and their shortcuts
 	Log        Partition = "T#*#LOG"  // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*" // of the search index
 
@@ -39,15 +42,15 @@ const (
 	Credentials   Partition = "K#*"  // API keys by ID, with their hashes
 	Organisations Partition = "O#*"  // which workspace an organisation is, and its roles
 	KeySets       Partition = "J#*"  // of issuers
-	Leases        Partition = "W#*"  // of sweeps
+	Leases        Partition = "W#*"  // of sweeps, and of the time of bulks
 	Quarantine    Partition = "Z#*"  // records and events that nobody could take
 	Timers        Partition = "TM#*" // of the index `timers`
 )
 
 // Partitions lists every kind.
 func Partitions() []Partition {
-	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Receipts, Audit,
-		Usage, Feed, Jobs, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Receipts, Audit,
+		Usage, Feed, Jobs, Bulks, Canned, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

@@ -22,6 +22,10 @@ func SaveTicket() Table {
 	return Union(On(Tickets, Put, Update), On(Calendars, Get), On(Log, Put))
 }
 
+// WriteUnsent keeps and drops what somebody writes on a ticket, which must be as it was
+// read.
+func WriteUnsent() Table { return On(Tickets, Get, Put, Update, Delete, Check) }
+
 // KeepShort folds the log into segments and into runs of words, merges these and
 // removes what they replace.
 func KeepShort() Table {
@@ -47,3 +51,9 @@ func RecordChanges() Table {
 
 // ReadFeed reads what was recorded, in its order.
 func ReadFeed() Table { return Union(On(Feed, Query), On(Audit, BatchGet)) }
+
+// DoBulk does a page of a bulk: it reads which tickets are meant, changes them, each
+// behind a look at whether it has its Change, and keeps what became of them.
+func DoBulk() Table {
+	return Union(On(Bulks, Get, Query, Put), On(Tickets, Query, BatchGet), SaveTicket(), ReadTerms())
+}

@@ -23,6 +23,8 @@ const (
 	JobPrefix     = "job_"
 	FieldPrefix   = "cf_" // of definitions of custom fields
 	WebhookPrefix = "webhook_"
+	LabelPrefix   = "label_"
+	CannedPrefix  = "canned_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

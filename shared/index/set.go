@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"sort"
 )
@@ -65,6 +66,58 @@ func (s *Set) Count() int {
 	return count
 }
 
+// Segments gives what of the set lies in each segment that has something, the highest
+// first.
+func (s *Set) Segments() iter.Seq2[uint32, Segment] {
+	return func(yield func(number uint32, bits Segment) bool) {
+		for i := range s.parts {
+			if !yield(s.parts[i].number, s.parts[i].bits) {
+				return
+			}
+		}
+	}
+}
+
+// Without is the set without what another one has.
+func (s Set) Without(o Set) Set {
+	is := Set{Whole: s.Whole}
+	for number, bits := range s.Segments() {
+		if parts := o.from(number); len(parts) > 0 && parts[0].number == number {
+			bits.AndNot(&parts[0].bits)
+		}
+		is.add(number, &bits)
+	}
+	return is
+}
+
+// With is the set with what another one has.
+func (s Set) With(o Set) Set {
+	is := Set{Whole: s.Whole && o.Whole}
+	for len(s.parts)+len(o.parts) > 0 {
+		first := &s
+		if len(s.parts) == 0 || len(o.parts) > 0 && o.parts[0].number > s.parts[0].number {
+			first = &o
+		}
+		is.add(first.parts[0].number, &first.parts[0].bits)
+		first.parts = first.parts[1:]
+	}
+	return is
+}
+
+// Between is what of the set lies from a number up to another; 0 is no bound.
+func (s Set) Between(low, high uint32) Set {
+	if high == 0 {
+		high = 1<<32 - 1
+	}
+	is := Set{Whole: s.Whole}
+	for number, bits := range s.Segments() {
+		first := int64(number) * SegmentSize
+		bits.Cut(int(min(max(int64(low)-first, 0), SegmentSize)), int(min(max(int64(high)+1-first, 0), SegmentSize)))
+		is.add(number, &bits)
+	}
+	return is
+}
+
 // Slice gives up to limit of the numbers, the highest first, from behind so many.
 func (s *Set) Slice(skip, limit int) []uint32 {
 	var numbers []uint32
@@ -86,6 +139,21 @@ func (s *Set) Slice(skip, limit int) []uint32 {
 		}
 	}
 	return numbers
+}
+
+// Stored are the segments of the set as if they were kept: from the one number on to the
+// other, which may be lower or higher, at most so many.
+func (s *Set) Stored(from, to uint32, limit int) []Stored {
+	var some []Stored
+	for _, p := range s.parts {
+		if min(from, to) <= p.number && p.number <= max(from, to) {
+			some = append(some, Stored{Number: p.number, Segment: p.bits})
+		}
+	}
+	if from < to {
+		slices.Reverse(some)
+	}
+	return some[:min(limit, len(some))]
 }
 
 // Source proposes the numbers of the set to a page of this order.

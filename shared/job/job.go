@@ -26,12 +26,13 @@ const (
 	EraseContact  Kind = "erase_contact"  // erases what a contact wrote
 	Purge         Kind = "purge_deleted"  // erases what was written on deleted tickets
 	ReplayWebhook Kind = "replay_webhook" // has an endpoint sent again what happened
+	Bulk          Kind = "bulk"           // changes many tickets, or takes that back
 	Compaction    Kind = "compaction"     // folds a log that is too long for lists
 )
 
 // Kinds lists every kind.
 func Kinds() []Kind {
-	return []Kind{Rematch, Reindex, RebuildAudit, EraseContact, Purge, ReplayWebhook, Compaction}
+	return []Kind{Rematch, Reindex, RebuildAudit, EraseContact, Purge, ReplayWebhook, Bulk, Compaction}
 }
 
 // State is how far a job is.
@@ -58,6 +59,7 @@ type Job struct {
 	State    State
 	Cursor   string // where the next page begins, text of its kind; empty: at the start
 	Done     int    // things that are done
+	Skipped  int    // of these, where something else was to be done than to look at them
 	Total    int    // things in all; 0: not known
 	Error    string // of the last page that failed, empty once one succeeds
 	Attempts int    // steps that were begun since a page was done
@@ -108,6 +110,9 @@ func NewCompaction(scope tenant.Scope, at time.Time) Job {
 	}
 }
 
+// Settled says whether the job has ended, and its last page too.
+func (j Job) Settled(now time.Time) bool { return j.Final() && !j.HeldUntil.After(now) }
+
 // Final says whether the job has ended.
 func (j Job) Final() bool { return j.State == Done || j.State == Failed || j.State == Cancelled }
 
@@ -153,10 +158,17 @@ func (j Job) Take(now time.Time) Job {
 	return j
 }
 
+// Held is a new job as held by whoever begins it, who goes on with it at once.
+func (j Job) Held(now time.Time) Job {
+	j.State, j.HeldUntil, j.Attempts = Running, now.Add(Lease), 1
+	return j
+}
+
 // Page is one finished page of a job's work.
 type Page struct {
 	Cursor    string    // where the next one begins
 	Done      int       // things that it did
+	Skipped   int       // of these
 	Total     int       // things in all, where that is known
 	Last      bool      // nothing is left
 	NotBefore time.Time // the next one begins no sooner
@@ -164,7 +176,7 @@ type Page struct {
 
 // After returns the job after a page.
 func (j Job) After(p Page, now time.Time) Job {
-	j.Cursor, j.Done, j.Attempts, j.Error = p.Cursor, j.Done+p.Done, 0, ""
+	j.Cursor, j.Done, j.Skipped, j.Attempts, j.Error = p.Cursor, j.Done+p.Done, j.Skipped+p.Skipped, 0, ""
 	if p.Total > 0 {
 		j.Total = p.Total
 	}
@@ -208,9 +220,22 @@ func said(why error) string {
 	return "a page of it failed"
 }
 
+// counted is a job that was cancelled with what the page had done that was under way.
+func (j Job) counted(after Job, now time.Time) Job {
+	j = j.next(now)
+	j.Cursor, j.Done, j.Skipped, j.HeldUntil = after.Cursor, after.Done, after.Skipped, time.Time{}
+	return j
+}
+
 // Cancel returns the job, cancelled. A step that works on it finds that the
-// version has changed and ends. A page that is under way may still be done.
-func (j Job) Cancel(now time.Time) Job { return j.end(Cancelled, now) }
+// version has changed, counts its page and ends. A page that is under way may still be
+// done: the step has the job until it has counted that.
+func (j Job) Cancel(now time.Time) Job {
+	held := j.HeldUntil
+	j = j.end(Cancelled, now)
+	j.HeldUntil = held
+	return j
+}
 
 func (j Job) end(as State, now time.Time) Job {
 	j = j.next(now)

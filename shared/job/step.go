@@ -68,9 +68,18 @@ func (s Steps) Step(ctx context.Context, scope tenant.Scope, id string) (Outcome
 	if j.Final() {
 		return Outcome{Job: j, Err: troubled(j, errors.New(j.Error))}, nil
 	}
+	return s.GoOn(ctx, j)
+}
+
+// GoOn is a step of a job that is held by whoever calls.
+func (s Steps) GoOn(ctx context.Context, j Job) (_ Outcome, err error) {
 	for end := endOf(ctx); ; {
 		next, trouble := s.advance(ctx, j)
-		if j, err = s.save(ctx, j, next); err != nil {
+		if j, err = s.save(ctx, j, next); errors.Is(err, change.ErrStale) && trouble == nil {
+			j, err = s.countLate(ctx, j, next)
+			return Outcome{Job: j}, lost(err)
+		}
+		if err != nil {
 			return Outcome{Job: j, Err: trouble}, lost(err)
 		}
 		switch {
@@ -119,6 +128,16 @@ func (s Steps) save(ctx context.Context, before, after Job) (Job, error) {
 		return before, fmt.Errorf("save job %s: %w", before.ID, err)
 	}
 	return after, nil
+}
+
+// countLate counts what a page did in whose course the job was cancelled, and nothing
+// where something else became of the job.
+func (s Steps) countLate(ctx context.Context, before, after Job) (Job, error) {
+	found, err := s.Store.Job(ctx, before.Scope, before.ID)
+	if err != nil || found.State != Cancelled || found.Version != before.Version+1 {
+		return found, err
+	}
+	return s.save(ctx, found, found.counted(after, s.Now()))
 }
 
 // page does one page within the call's time, less what is needed to save it.

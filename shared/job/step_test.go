@@ -270,19 +270,22 @@ func TestAJobThatIsToGoOnLaterIsWokenByItsTimerAlone(t *testing.T) {
 	}
 }
 
-func TestAJobThatIsCancelledEndsAtItsNextPage(t *testing.T) {
+func TestAJobThatIsCancelledEndsAtItsNextPageAndCountsTheOneUnderWay(t *testing.T) {
 	pages := 0
 	var s stepping
 	s = stepper(t, func(context.Context, job.Job) (job.Page, error) {
 		if pages++; pages == 2 {
 			s.write(s.job.Cancel(s.at))
+			if !s.job.Final() || s.job.Settled(s.at) {
+				t.Errorf("while its page is under way: %+v", s.job)
+			}
 		}
-		return job.Page{Cursor: strconv.Itoa(pages), Done: 1}, nil
+		return job.Page{Cursor: strconv.Itoa(pages), Done: 2, Skipped: 1}, nil
 	})
 	if out := s.step(t); out.Again || out.Err != nil || pages != 2 {
 		t.Errorf("%d pages: %+v", pages, out)
 	}
-	if j := s.job; j.State != job.Cancelled || j.Done != 1 {
+	if j := s.job; j.State != job.Cancelled || j.Done != 4 || j.Skipped != 2 || !j.Settled(s.at) {
 		t.Errorf("%+v", j)
 	}
 }

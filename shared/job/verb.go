@@ -56,12 +56,17 @@ func Begin(ctx context.Context, s change.Store, act change.Act, kind Kind, argum
 // Begun is the write that begins a job, told by c.
 func Begun(c change.Change, kind Kind, arguments string) change.Decision[Job] {
 	j := New(c, kind, arguments)
-	d := decision(c, Job{}, j, change.Put{After: j})
+	d := Beginning(c, j)
 	if arguments != "" {
 		about := change.Diff(nil, map[string]any{"arguments": digest(j.ID, arguments)})
 		d.Changes[0].Fields = append(about, d.Changes[0].Fields...)
 	}
 	return d
+}
+
+// Beginning is the write that begins a job as it is, told by c.
+func Beginning(c change.Change, j Job) change.Decision[Job] {
+	return decision(c, Job{}, j, change.Put{After: j})
 }
 
 // digest is the SHA-256 of a job's ID, a line feed and its arguments, in hexadecimal.

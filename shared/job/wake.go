@@ -13,9 +13,11 @@ import (
 // there is something to do. It carries no state, and may come twice or never.
 type Wake struct {
 	Call     Call
-	Scope    tenant.Scope // of a job's, of a compaction's and of an endpoint's workspace
+	Scope    tenant.Scope // of the workspace that it is about; a sweep's has none
 	Job      string       // a job's id
 	Endpoint string       // a webhook's id
+	Ticket   string       // the UUID of the ticket of a held reply
+	Reader   string       // who wrote that
 	Shard    int          // of the timers that are to be swept
 
 	After time.Duration // it comes so much later than it is sent, by up to fifteen minutes; what is taken has none
@@ -35,6 +37,7 @@ const (
 	Step    Call = "job"     // a job
 	Compact Call = "compact" // the length of a workspace's index log
 	Sweep   Call = "sweep"   // what is due in a shard of the timers
+	Release Call = "release" // a reply that is held
 	Deliver Call = "deliver" // what there is for an endpoint; it goes by a queue of its own
 )
 
@@ -60,12 +63,14 @@ type wire struct {
 	Workspace string `json:"workspace,omitempty"`
 	Job       string `json:"job,omitempty"`
 	Endpoint  string `json:"endpoint,omitempty"`
+	Ticket    string `json:"ticket,omitempty"`
+	Reader    string `json:"reader,omitempty"`
 	Shard     int    `json:"shard,omitempty"`
 }
 
 // Encode is the wake-up as text.
 func (w Wake) Encode() string {
-	text, err := json.Marshal(wire{w.Call, w.Scope.Tenant(), w.Scope.Workspace(), w.Job, w.Endpoint, w.Shard})
+	text, err := json.Marshal(wire{w.Call, w.Scope.Tenant(), w.Scope.Workspace(), w.Job, w.Endpoint, w.Ticket, w.Reader, w.Shard})
 	if err != nil {
 		panic(err) // it is strings and a number
 	}
@@ -78,11 +83,11 @@ func ReadWake(text string) (Wake, error) {
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return Wake{}, fmt.Errorf("read a wake-up: %w", err)
 	}
-	w := Wake{Call: m.Call, Job: m.Job, Endpoint: m.Endpoint, Shard: m.Shard}
+	w := Wake{Call: m.Call, Job: m.Job, Endpoint: m.Endpoint, Ticket: m.Ticket, Reader: m.Reader, Shard: m.Shard}
 	var err error
 	switch m.Call {
 	case Sweep:
-	case Step, Compact, Deliver:
+	case Step, Compact, Release, Deliver:
 		w.Scope, err = tenant.NewScope(m.Tenant, m.Workspace)
 	default:
 		err = fmt.Errorf("nobody answers the call %q", m.Call)

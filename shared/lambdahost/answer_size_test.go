@@ -11,16 +11,20 @@ import (
 	"time"
 
 	"docket/shared/audit"
+	"docket/shared/bulk"
+	"docket/shared/canned"
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/feed"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/label"
 	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/desk"
 	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/support"
 	"docket/shared/settings"
@@ -42,8 +46,14 @@ var worst = []string{`"`, "\x01", "\u2028", `\`, "\n", "\u2029", "<", "&", "\u00
 
 // bursting is a store whose every row is as large as rows may be, full of one text.
 type bursting struct {
-	support.Store
+	faced
 	of string
+}
+
+// faced is what the faces of agents ask of the table.
+type faced interface {
+	support.Store
+	desk.Store
 }
 
 // text fills so many bytes, and characters so many of those.
@@ -71,6 +81,14 @@ func rowsOf[R any](limit int, row func(n int) R) list.Page[R] {
 	return page
 }
 
+func (b bursting) TicketByReference(context.Context, tenant.Scope, string) (string, error) {
+	return burstID, nil
+}
+
+func (b bursting) RecentLabels(context.Context, tenant.Scope) (label.Labels, error) {
+	return label.Labels{}, nil // each tag has a colour of its own
+}
+
 func (b bursting) Version(context.Context, ticket.Sight) (string, error) { return "v", nil }
 
 func (b bursting) Tickets(_ context.Context, _ ticket.Sight, ask ticket.List) (ticket.Page, error) {
@@ -88,6 +106,22 @@ func (b bursting) Tickets(_ context.Context, _ ticket.Sight, ask ticket.List) (t
 		page.Tickets = append(page.Tickets, t)
 	}
 	return page, nil
+}
+
+func (b bursting) Groups(ctx context.Context, sight ticket.Sight, ask ticket.List, groups []ticket.Choice) (pages []ticket.Page, err error) {
+	for range groups {
+		page, err := b.Tickets(ctx, sight, ask)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
+	}
+	return pages, nil
+}
+
+func (b bursting) Thread(ctx context.Context, sight ticket.Sight, ticketID string, ask ticket.ConversationList) (list.Page[ticket.Entry], error) {
+	said, err := b.Messages(ctx, sight, ticketID, ask)
+	return rowsOf(len(said.Rows), func(n int) ticket.Entry { return ticket.Entry{Place: "p", Message: &said.Rows[n]} }), err
 }
 
 func (b bursting) Messages(_ context.Context, _ ticket.Sight, ticketID string, ask ticket.ConversationList) (list.Page[ticket.Message], error) {
@@ -117,6 +151,26 @@ func (b bursting) Relateds(_ context.Context, _ ticket.Sight, _ string, _ ticket
 func (b bursting) Queues(_ context.Context, _ tenant.Scope, ask queue.List) (list.Page[queue.Queue], error) {
 	return rowsOf(ask.Limit, func(int) queue.Queue {
 		return queue.Queue{ID: "queue_1", Key: "k", Name: b.characters(200), Description: b.text(64 << 10), CustomFields: b.fields()}
+	}), nil
+}
+
+func (b bursting) Job(_ context.Context, scope tenant.Scope, jobID string) (job.Job, error) {
+	return job.Job{ID: jobID, Scope: scope, Kind: job.Bulk}, nil
+}
+
+func (b bursting) RowsOf(context.Context, tenant.Scope, string, string, int) (list.Page[bulk.Rows], error) {
+	return rowsOf(1, func(int) bulk.Rows {
+		var page bulk.Rows
+		for range 50 {
+			page.Rows = append(page.Rows, bulk.Row{TicketID: burstID, Reference: b.characters(ticket.MaxReference), Outcome: bulk.Refused, Detail: b.characters(bulk.MaxDetail)})
+		}
+		return page
+	}), nil
+}
+
+func (b bursting) CannedList(_ context.Context, _ tenant.Scope, ask canned.List) (list.Page[canned.Response], error) {
+	return rowsOf(ask.Limit, func(int) canned.Response {
+		return canned.Response{ID: "canned_1", Title: b.characters(canned.MaxTitle), Shortcut: b.characters(canned.MaxShortcut), Body: b.text(canned.MaxBody)}
 	}), nil
 }
 
@@ -160,6 +214,10 @@ func (f fielded) RecentFields(ctx context.Context, scope tenant.Scope) (settings
 type records struct {
 	admin.Store
 	bursting
+}
+
+func (r records) Job(ctx context.Context, scope tenant.Scope, jobID string) (job.Job, error) {
+	return r.bursting.Job(ctx, scope, jobID)
 }
 
 // change is a patch of all custom fields.
@@ -269,7 +327,7 @@ func TestNoListAnswersMoreThanAFunctionMayWhateverItsRowsHold(t *testing.T) {
 	credential, kid, hash := identity.NewSecret()
 	key := identity.Key{ID: kid, Scope: scope, Permissions: tenant.Permissions(), Hash: hash}
 	host := &rest.Host{Authenticator: identity.New(everybody{key: key}, nil, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
-	limits, largest := pagedLimits(t, support.Face(support.Routes(nil)...), admin.Face(admin.Routes(nil)...), helpdesk.Face(helpdesk.Routes(nil)...)), map[string]int{}
+	limits, largest := pagedLimits(t, support.Face(support.Routes(nil)...), admin.Face(admin.Routes(nil)...), helpdesk.Face(helpdesk.Routes(nil)...), desk.Face(desk.Routes(nil)...)), map[string]int{}
 	answers := func(t rapid.TB, route rest.Route, of string) {
 		event, err := json.Marshal(events.APIGatewayProxyRequest{HTTPMethod: route.Method, Path: strings.NewReplacer(
 			"{ticket_id}", id.TicketPrefix+burstID, "{request_id}", "req_1").Replace(route.Path),
@@ -279,19 +337,19 @@ func TestNoListAnswersMoreThanAFunctionMayWhateverItsRowsHold(t *testing.T) {
 		}
 		store := bursting{of: of}
 		function := Proxy(rest.Handler(host, support.Face(support.Routes(store)...), admin.Face(admin.Routes(records{bursting: store})...),
-			helpdesk.Face(helpdesk.Routes(fielded{bursting: store})...)))
+			helpdesk.Face(helpdesk.Routes(fielded{bursting: store})...), desk.Face(desk.Routes(store)...)))
 		sent, err := lambda.NewHandler(function).Invoke(context.Background(), event)
 		var answer events.APIGatewayProxyResponse
 		if err != nil || json.Unmarshal(sent, &answer) != nil || answer.StatusCode != 200 || !json.Valid([]byte(answer.Body)) {
 			t.Fatalf("%s full of %q: %d %.300s %v", route.Operation, of, answer.StatusCode, answer.Body, err)
 		}
-		if on := strings.Contains(answer.Body, `"next_cursor"`) || strings.Contains(answer.Body, `"hasMore":true`) || strings.Contains(answer.Body, `"more":true`); len(sent) > mostLeaving || !on {
+		if on := strings.Contains(answer.Body, `"next_cursor"`) || strings.Contains(answer.Body, `"hasMore":true`) || strings.Contains(answer.Body, `"more":true`) || strings.Contains(answer.Body, `"next":"`); len(sent) > mostLeaving || !on {
 			t.Fatalf("%s full of %q: %d bytes leave, and the list goes on: %v", route.Operation, of, len(sent), on)
 		}
 		largest[route.Operation] = max(largest[route.Operation], len(sent))
 	}
 	var lists []rest.Route
-	for _, route := range slices.Concat(support.Routes(bursting{}), admin.Routes(records{}), helpdesk.Routes(fielded{})) {
+	for _, route := range slices.Concat(support.Routes(bursting{}), admin.Routes(records{}), helpdesk.Routes(fielded{}), desk.Routes(bursting{})) {
 		if limits[route.Operation] != nil {
 			lists = append(lists, route)
 			for _, of := range worst[:3] {

@@ -14,6 +14,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/metric"
 	"docket/shared/rest"
+	"docket/shared/sqs"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -35,6 +36,14 @@ func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Rou
 		panic(fmt.Sprintf("the table is no %T", *new(D)))
 	}
 	lambda.Start(Proxy(rest.Handler(h, face(operation(store)))))
+}
+
+// ServeWaking is like Serve, for an operation that wakes the worker: the environment gives
+// DOCKET_JOBS, the URL of the jobs queue, too.
+func ServeWaking[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route) {
+	h, table, _ := environment()
+	h.Waker = sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS"))
+	lambda.Start(Proxy(rest.Handler(h, face(operation(any(table).(D))))))
 }
 
 // ServeHandler is like Serve, for a function that makes its own handler.

@@ -35,16 +35,15 @@ var Helpdesk = Face{
 
 // Desk is the vocabulary of the desk (S2-10 to S2-13).
 var Desk = Face{
-	Status: of(ticket.Statuses(), as("Open", ticket.Open, ticket.New), as("In Progress", ticket.InProgress),
-		as("Waiting", ticket.WaitingOnCustomer, ticket.Pending), as("Resolved", ticket.Resolved), as("Closed", ticket.Closed)),
-	Priority: of(ticket.Priorities(), as("Low", ticket.Low), as("Medium", ticket.Normal), as("High", ticket.High), as("Urgent", ticket.Urgent)),
-	Source: of(ticket.Sources(), as("Portal", ticket.Portal, ticket.Widget, ticket.Web), as("Email", ticket.Email), as("Phone", ticket.Phone),
-		as("Chat", ticket.Chat, ticket.Slack), as("API", ticket.API, ticket.MCP, ticket.Manual, ticket.Other)),
-	Type: TypeLens{rest: "Support Ticket", words: []word[string]{
-		as("Support Ticket", "support", "question", "billing"),
-		as("Customer Request", "customer_request", "task"),
-		as("Bug Report", "bug", "incident", "problem"),
-		as("Feature Request", "feature_request"),
+	Status:   of(ticket.Statuses(), as("open", ticket.Open, ticket.New), as("waiting", ticket.WaitingOnCustomer, ticket.Pending)),
+	Priority: of(ticket.Priorities(), as("medium", ticket.Normal)),
+	Source: of(ticket.Sources(), as("portal", ticket.Portal, ticket.Widget, ticket.Web), as("chat", ticket.Chat, ticket.Slack),
+		as("api", ticket.API, ticket.MCP, ticket.Manual, ticket.Other)),
+	Type: TypeLens{rest: "support_ticket", words: []word[string]{
+		as("support_ticket", "support", "question", "billing"),
+		as("customer_request", "customer_request", "task"),
+		as("bug_report", "bug", "incident", "problem"),
+		as("feature_request", "feature_request"),
 	}},
 }
 

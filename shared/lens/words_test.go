@@ -29,22 +29,22 @@ func showing[C ~string](t *testing.T, values []C, of func(lens.Face) lens.Lens[C
 
 func TestEveryFaceShowsEveryStatusAsWasDecided(t *testing.T) {
 	showing(t, ticket.Statuses(), func(f lens.Face) lens.Lens[ticket.Status] { return f.Status }, map[ticket.Status]shown{
-		ticket.New:               {"new", "new", "Open", "open"},
-		ticket.Open:              {"open", "open", "Open", "open"},
-		ticket.InProgress:        {"open", "open", "In Progress", "in_progress"},
-		ticket.Pending:           {"pending", "pending", "Waiting", "in_progress"},
-		ticket.WaitingOnCustomer: {"waiting_on_customer", "pending", "Waiting", "in_progress"},
-		ticket.Resolved:          {"resolved", "resolved", "Resolved", "resolved"},
-		ticket.Closed:            {"closed", "closed", "Closed", "closed"},
+		ticket.New:               {"new", "new", "open", "open"},
+		ticket.Open:              {"open", "open", "open", "open"},
+		ticket.InProgress:        {"open", "open", "in_progress", "in_progress"},
+		ticket.Pending:           {"pending", "pending", "waiting", "in_progress"},
+		ticket.WaitingOnCustomer: {"waiting_on_customer", "pending", "waiting", "in_progress"},
+		ticket.Resolved:          {"resolved", "resolved", "resolved", "resolved"},
+		ticket.Closed:            {"closed", "closed", "closed", "closed"},
 	})
 	for _, c := range []struct {
 		face  lens.Face
 		shown string
 		means ticket.Status
 	}{
-		{lens.Support, "open", ticket.Open}, {lens.Helpdesk, "open", ticket.Open}, {lens.Desk, "Open", ticket.Open}, {lens.SelfService, "open", ticket.Open},
-		{lens.Helpdesk, "pending", ticket.Pending}, {lens.Desk, "Waiting", ticket.WaitingOnCustomer},
-		{lens.Desk, "In Progress", ticket.InProgress}, {lens.SelfService, "in_progress", ticket.InProgress},
+		{lens.Support, "open", ticket.Open}, {lens.Helpdesk, "open", ticket.Open}, {lens.Desk, "open", ticket.Open}, {lens.SelfService, "open", ticket.Open},
+		{lens.Helpdesk, "pending", ticket.Pending}, {lens.Desk, "waiting", ticket.WaitingOnCustomer},
+		{lens.Desk, "in_progress", ticket.InProgress}, {lens.SelfService, "in_progress", ticket.InProgress},
 	} {
 		if got := c.face.Status.Over(ticket.Closed, c.shown); got != c.means {
 			t.Errorf("%s means %s, want %s", c.shown, got, c.means)
@@ -54,25 +54,25 @@ func TestEveryFaceShowsEveryStatusAsWasDecided(t *testing.T) {
 
 func TestEveryFaceShowsEveryPriorityAsWasDecided(t *testing.T) {
 	showing(t, ticket.Priorities(), func(f lens.Face) lens.Lens[ticket.Priority] { return f.Priority }, map[ticket.Priority]shown{
-		ticket.Low:    {"low", "low", "Low", "low"},
-		ticket.Normal: {"normal", "normal", "Medium", "normal"},
-		ticket.High:   {"high", "high", "High", "high"},
-		ticket.Urgent: {"urgent", "urgent", "Urgent", "urgent"},
+		ticket.Low:    {"low", "low", "low", "low"},
+		ticket.Normal: {"normal", "normal", "medium", "normal"},
+		ticket.High:   {"high", "high", "high", "high"},
+		ticket.Urgent: {"urgent", "urgent", "urgent", "urgent"},
 	})
 }
 
 func TestTheSupportModuleAndTheDeskShowEverySourceAsWasDecided(t *testing.T) {
 	want := map[ticket.Source][2]string{
-		ticket.Manual: {"manual", "API"}, ticket.Email: {"email", "Email"}, ticket.Chat: {"chat", "Chat"}, ticket.Phone: {"phone", "Phone"},
-		ticket.Web: {"web", "Portal"}, ticket.API: {"api", "API"}, ticket.MCP: {"mcp", "API"}, ticket.Slack: {"slack", "Chat"},
-		ticket.Other: {"other", "API"}, ticket.Portal: {"web", "Portal"}, ticket.Widget: {"web", "Portal"},
+		ticket.Manual: {"manual", "api"}, ticket.Email: {"email", "email"}, ticket.Chat: {"chat", "chat"}, ticket.Phone: {"phone", "phone"},
+		ticket.Web: {"web", "portal"}, ticket.API: {"api", "api"}, ticket.MCP: {"mcp", "api"}, ticket.Slack: {"slack", "chat"},
+		ticket.Other: {"other", "api"}, ticket.Portal: {"web", "portal"}, ticket.Widget: {"web", "portal"},
 	}
 	for _, source := range ticket.Sources() {
 		if got := [2]string{lens.Support.Source.Show(source), lens.Desk.Source.Show(source)}; got != want[source] {
 			t.Errorf("%s is shown as %v, want %v", source, got, want[source])
 		}
 	}
-	for shown, means := range map[string]ticket.Source{"Portal": ticket.Portal, "Chat": ticket.Chat, "API": ticket.API} {
+	for shown, means := range map[string]ticket.Source{"portal": ticket.Portal, "chat": ticket.Chat, "api": ticket.API} {
 		if got := lens.Desk.Source.Over("", shown); got != means {
 			t.Errorf("%s means %s, want %s", shown, got, means)
 		}
@@ -81,16 +81,16 @@ func TestTheSupportModuleAndTheDeskShowEverySourceAsWasDecided(t *testing.T) {
 
 func TestEveryFaceShowsEveryTypeAsWasDecided(t *testing.T) {
 	for slug, want := range map[string]shown{
-		"question":         {"question", "question", "Support Ticket", "question"},
-		"support":          {"support", "question", "Support Ticket", "support"},
-		"billing":          {"billing", "question", "Support Ticket", "billing"},
-		"bug":              {"bug", "incident", "Bug Report", "bug"},
-		"incident":         {"incident", "incident", "Bug Report", "incident"},
-		"problem":          {"problem", "problem", "Bug Report", "problem"},
-		"task":             {"task", "task", "Customer Request", "task"},
-		"customer_request": {"customer_request", "task", "Customer Request", "customer_request"},
-		"feature_request":  {"feature_request", "task", "Feature Request", "feature_request"},
-		"refund":           {"refund", "question", "Support Ticket", "refund"},
+		"question":         {"question", "question", "support_ticket", "question"},
+		"support":          {"support", "question", "support_ticket", "support"},
+		"billing":          {"billing", "question", "support_ticket", "billing"},
+		"bug":              {"bug", "incident", "bug_report", "bug"},
+		"incident":         {"incident", "incident", "bug_report", "incident"},
+		"problem":          {"problem", "problem", "bug_report", "problem"},
+		"task":             {"task", "task", "customer_request", "task"},
+		"customer_request": {"customer_request", "task", "customer_request", "customer_request"},
+		"feature_request":  {"feature_request", "task", "feature_request", "feature_request"},
+		"refund":           {"refund", "question", "support_ticket", "refund"},
 	} {
 		for i, name := range []string{"S0", "S1", "S2", "S3"} {
 			if got := faces[name].Type.Show(slug); got != want[i] {
@@ -104,12 +104,12 @@ func TestTheWordsOfAFaceAreThoseOfItsDocument(t *testing.T) {
 	for what, words := range map[string][2][]string{
 		"the statuses of S0":   {lens.Support.Status.Words(), {"new", "open", "pending", "waiting_on_customer", "resolved", "closed"}},
 		"the statuses of S1":   {lens.Helpdesk.Status.Words(), {"new", "open", "pending", "resolved", "closed"}},
-		"the statuses of S2":   {lens.Desk.Status.Words(), {"Open", "In Progress", "Waiting", "Resolved", "Closed"}},
+		"the statuses of S2":   {lens.Desk.Status.Words(), {"open", "in_progress", "waiting", "resolved", "closed"}},
 		"the statuses of S3":   {lens.SelfService.Status.Words(), {"open", "in_progress", "resolved", "closed"}},
 		"the priorities of S1": {lens.Helpdesk.Priority.Words(), {"low", "normal", "high", "urgent"}},
-		"the priorities of S2": {lens.Desk.Priority.Words(), {"Low", "Medium", "High", "Urgent"}},
+		"the priorities of S2": {lens.Desk.Priority.Words(), {"low", "medium", "high", "urgent"}},
 		"the types of S1":      {lens.Helpdesk.Type.Words(), {"question", "incident", "problem", "task"}},
-		"the types of S2":      {lens.Desk.Type.Words(), {"Support Ticket", "Customer Request", "Bug Report", "Feature Request"}},
+		"the types of S2":      {lens.Desk.Type.Words(), {"support_ticket", "customer_request", "bug_report", "feature_request"}},
 		"the types of S3":      {lens.SelfService.Type.Words(), nil},
 	} {
 		if !slices.Equal(words[0], words[1]) {

@@ -55,7 +55,7 @@ func (c caller) asked(ctx context.Context, t tool, given json.RawMessage) (args 
 // send makes a call with those arguments that the operation takes: the path's
 // go into the path, the others into the query or the body.
 func (c caller) send(ctx context.Context, t tool, args members) answer {
-	path, query, body := t.route.Path, url.Values{}, members{}
+	path, query, body, header := t.route.Path, url.Values{}, members{}, http.Header{}
 	for _, a := range args {
 		switch t.takes[a.name].in {
 		case "path":
@@ -64,6 +64,8 @@ func (c caller) send(ctx context.Context, t tool, args members) answer {
 			query.Add(a.name, textOf(a.value))
 		case "body":
 			body = append(body, a)
+		case "header":
+			header.Set(idempotencyHeader, textOf(a.value))
 		}
 	}
 	if len(query) > 0 {
@@ -77,6 +79,7 @@ func (c caller) send(ctx context.Context, t tool, args members) answer {
 	if err != nil {
 		return c.refused(ctx, fault.Wrap(fault.Invalid, "the arguments make no request", err))
 	}
+	r.Header = header
 	r.Header["Authorization"] = c.header["Authorization"]
 	if content != nil {
 		r.Header.Set("Content-Type", "application/json")
@@ -99,7 +102,7 @@ func (r *recorder) WriteHeader(status int)      { r.status = status }
 
 // refused is the answer that the API would give for err.
 func (c caller) refused(ctx context.Context, err error) answer {
-	refusal := c.face.Refusal(err, rest.CallOf(ctx).RequestID)
+	refusal := Face().Refusal(err, rest.CallOf(ctx).RequestID)
 	body, err := refusal.MarshalJSON()
 	if err != nil {
 		panic(fmt.Sprintf("a refusal is JSON: %v", err))

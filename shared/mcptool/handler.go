@@ -22,11 +22,13 @@ const (
 	WellKnown = "/.well-known/oauth-protected-resource"
 )
 
-// Table lists what the tools of a face do to the table, besides rest.Authentication.
-func Table(face rest.Face) grant.Table {
+// Table lists what the tools of faces do to the table, besides rest.Authentication.
+func Table(faces ...rest.Face) grant.Table {
 	var of []grant.Table
-	for _, route := range face.Routes {
-		of = append(of, route.Table)
+	for _, face := range faces {
+		for _, route := range face.Routes {
+			of = append(of, route.Table)
+		}
 	}
 	return grant.Union(of...)
 }
@@ -63,15 +65,15 @@ type Options struct {
 // with JSON answers, and the metadata by which a client finds its
 // authorization server (MCP specification 2025-11-25, Authorization). The face
 // has the operations that a ticket is read by.
-func Handler(h *rest.Host, face rest.Face, o Options) http.Handler {
+func Handler(h *rest.Host, faces []rest.Face, o Options) http.Handler {
 	host := *h
 	host.Door = change.MCP
-	server := newServer(&host, face)
+	server := newServer(&host, faces)
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true})
 	mux := http.NewServeMux()
 	post := onlyBy(http.MethodPost, errOnlyPost, oneMessage(streamable))
-	metadata := onlyBy(http.MethodGet, rest.ErrNoMethod, o.metadata(face))
+	metadata := onlyBy(http.MethodGet, rest.ErrNoMethod, o.metadata(faces))
 	mux.Handle(Path, o.admit(&host, post))
 	mux.Handle(WellKnown, metadata)
 	mux.Handle(WellKnown+Path, metadata)
@@ -125,14 +127,16 @@ func (o Options) at(r *http.Request) string {
 }
 
 // metadata is the protected resource's (RFC 9728): its scopes are those of the
-// face's operations.
-func (o Options) metadata(face rest.Face) http.HandlerFunc {
+// faces' operations.
+func (o Options) metadata(faces []rest.Face) http.HandlerFunc {
 	var servers, scopes []string
 	for _, issuer := range o.Issuers {
 		servers = append(servers, issuer.Issuer)
 	}
-	for _, route := range face.Routes {
-		scopes = append(scopes, string(route.Permission))
+	for _, face := range faces {
+		for _, route := range face.Routes {
+			scopes = append(scopes, string(route.Permission))
+		}
 	}
 	slices.Sort(scopes)
 	scopes = slices.Compact(scopes)

@@ -65,7 +65,7 @@ func TestTheServerWorksAsAFunctionBehindAPIGateway(t *testing.T) {
 			t.Parallel()
 			g := gateway{handler: function(""), key: systemtest.Workspace(t, docket).APIKey, encoded: encoded}
 			c := connectGo(t, &mcp.StreamableClientTransport{Endpoint: "https://docket.example/mcp", HTTPClient: &http.Client{Transport: g}})
-			if all := tools(t, c); len(all) != 10 {
+			if all := tools(t, c); len(all) != 15 {
 				t.Errorf("%d tools", len(all))
 			}
 			made := callTool(t, c, "create_support_queue", map[string]any{"key": "cheese", "name": "Käse & <b>Brot</b>"})

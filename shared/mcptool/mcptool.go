@@ -1,4 +1,4 @@
-// Package mcptool serves the operations of a face, the Support face, to AI assistants
+// Package mcptool serves operations of faces, of the Support face and the desk, to AI assistants
 // over the Model Context Protocol. Each tool is an operation with the
 // operation's schemas, and a call of a tool is a call of the API in this
 // process. So a tool checks, writes and refuses exactly what the API does. It
@@ -67,25 +67,28 @@ func (t tool) described(description string) *mcp.Tool {
 type server struct {
 	mcp   *mcp.Server
 	api   http.Handler
-	face  rest.Face
-	tools map[string]tool         // of every operation of the face, by its name
+	faces map[string]rest.Face    // of every operation, by its name
+	tools map[string]tool         // of every operation of the faces, by its name
 	needs map[string][]rest.Route // what a tool, a prompt or a resource needs, by its name
 }
 
-// newServer makes the MCP server of a face: of its routes that are tools, and of
+// newServer makes the MCP server of faces: of their routes that are tools, and of
 // those that a ticket is read by.
-func newServer(h *rest.Host, face rest.Face) *mcp.Server {
-	api, described := rest.Mount(h, face)
-	s := server{api: api, face: face, tools: map[string]tool{}, needs: map[string][]rest.Route{},
+func newServer(h *rest.Host, faces []rest.Face) *mcp.Server {
+	api, described := rest.Mount(h, faces...)
+	s := server{api: api, faces: map[string]rest.Face{}, tools: map[string]tool{}, needs: map[string][]rest.Route{},
 		mcp: mcp.NewServer(&mcp.Implementation{Name: "docket", Title: "Docket", Version: Version},
 			&mcp.ServerOptions{Instructions: instructions, SupportedProtocolVersions: versions(), Capabilities: &mcp.ServerCapabilities{
 				Tools: &mcp.ToolCapabilities{}, Prompts: &mcp.PromptCapabilities{}, Resources: &mcp.ResourceCapabilities{}},
 				SetCacheable: func(_ context.Context, _ mcp.Request, c *mcp.Cacheable) { c.CacheScope = "private" }})}
-	of := schemas{described[0], map[string]map[string]any{}}
-	for _, route := range face.Routes {
-		t := of.tool(route)
-		if s.tools[route.Operation] = t; route.Tool {
-			s.add(t, route.Description, caller.call)
+	for i, face := range faces {
+		of := schemas{described[i], map[string]map[string]any{}}
+		for _, route := range face.Routes {
+			t := of.tool(route)
+			s.tools[route.Operation], s.faces[route.Operation] = t, face
+			if route.Tool {
+				s.add(t, route.Description, caller.call)
+			}
 		}
 	}
 	s.addTicket()

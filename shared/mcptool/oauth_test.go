@@ -108,7 +108,7 @@ func TestAClientFindsItsWayWithTheChallengeAndWithoutIt(t *testing.T) {
 				t.Error(got.Content)
 			}
 			slices.Sort(scopes)
-			if resource := (<-asked).Get("resource"); resource != at+"/mcp" || !slices.Equal(scopes, []string{"support:read", "support:write"}) {
+			if resource := (<-asked).Get("resource"); resource != at+"/mcp" || !slices.Equal(scopes, []string{"desk:write", "support:read", "support:write"}) {
 				t.Errorf("asked for %v of %s", scopes, resource)
 			}
 		})

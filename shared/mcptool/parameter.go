@@ -14,7 +14,7 @@ import (
 // parameter is an argument that a tool takes: where the API takes it, and what
 // its schema says of it.
 type parameter struct {
-	in       string // path, query or body; own, which the API does not take
+	in       string // path, query, body or header; own, which the API does not take
 	schema   map[string]any
 	kind     string // one of JSON Schema's types
 	nullable bool
@@ -22,6 +22,9 @@ type parameter struct {
 }
 
 const own = "arguments"
+
+// idempotencyHeader is the header that an operation takes its key in.
+const idempotencyHeader = "Idempotency-Key"
 
 // parameters are what an operation takes, by name.
 func (s schemas) parameters(op *huma.Operation) map[string]parameter {
@@ -35,8 +38,11 @@ func (s schemas) parameters(op *huma.Operation) map[string]parameter {
 		if schema.Type == huma.TypeArray { // a tool gives one of the values that the API takes
 			schema = schema.Items
 		}
-		if p.In != "header" {
+		switch {
+		case p.In != "header":
 			add(p.In, p.Name, schema, p.Required)
+		case p.Name == idempotencyHeader: // which a body of S0 has itself
+			add(p.In, "idempotency_key", schema, false)
 		}
 	}
 	if op.RequestBody != nil {

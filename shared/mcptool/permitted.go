@@ -17,7 +17,7 @@ import (
 // of them. The rule is the API's own.
 func (s server) allowed(ctx context.Context, routes []rest.Route) error {
 	for _, route := range routes {
-		if err := s.face.Allow(route, rest.CallOf(ctx)); err != nil {
+		if err := s.faces[route.Operation].Allow(route, rest.CallOf(ctx)); err != nil {
 			return err
 		}
 	}

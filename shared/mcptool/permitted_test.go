@@ -38,7 +38,7 @@ func TestACallerIsShownWhatItMayUseAndNothingElse(t *testing.T) {
 	}
 	every := newGoClient(t, docket.URL, w.APIKey)
 	all, prompts := slices.Sorted(maps.Keys(tools(t, every))), named(t, every, "listPrompts", "prompts")
-	if len(all) != 10 || len(prompts) != 2 {
+	if len(all) != 15 || len(prompts) != 2 {
 		t.Fatalf("a key that may do all is shown %v and %v", all, prompts)
 	}
 	seen := map[int]bool{}
@@ -77,7 +77,7 @@ func TestACallerIsShownWhatItMayUseAndNothingElse(t *testing.T) {
 			t.Errorf("%s is shown %v, and reads with %v", who, shown, err)
 		}
 	}
-	if !seen[0] || !seen[5] || !seen[10] {
+	if !seen[0] || !seen[5] || !seen[15] {
 		t.Errorf("the credentials may use %v tools", seen)
 	}
 }

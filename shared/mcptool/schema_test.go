@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"docket/shared/rest/desk"
 	"docket/shared/rest/support"
 	"docket/shared/testing/schematest"
 	"docket/shared/testing/systemtest"
@@ -38,6 +39,9 @@ func TestTheNineToolsAreThoseOfTheSupportDocument(t *testing.T) {
 		delete(got, "text_length") // it is the tools' own
 		schematest.Compare(t, name, got)
 		delete(all, name)
+	}
+	for _, route := range desk.ToolRoutes(nil) {
+		delete(all, route.Operation)
 	}
 	if delete(all, whole); len(all) != 0 {
 		t.Errorf("beside them are %v", slices.Sorted(maps.Keys(all)))
@@ -156,7 +160,7 @@ func closedBelow(t testing.TB, where, name string, node any) {
 
 func TestTheHintsAreTheMethods(t *testing.T) {
 	methods := map[string]string{}
-	for _, route := range support.ToolRoutes(nil) {
+	for _, route := range append(support.ToolRoutes(nil), desk.ToolRoutes(nil)...) {
 		methods[route.Operation] = route.Method
 	}
 	for name, one := range listed(t) {

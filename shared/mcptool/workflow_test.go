@@ -43,6 +43,11 @@ var workflow = []step{
 	{tool: "list_support_ticket_messages", arguments: `{"ticket_id": "<ticket>"}`},
 	{tool: "list_support_ticket_comments", arguments: `{"ticket_id": "<ticket>", "limit": 100}`},
 	{tool: "get_support_ticket", arguments: `{"ticket_id": "<ticket>"}`},
+	{tool: "assign_desk_ticket", arguments: `{"ticket_id": "TKT-0001", "assignee_id": "me", "idempotency_key": "k-2"}`},
+	{tool: "reply_to_desk_ticket", arguments: `{"ticket_id": "<ticket>", "body": "We refund the second charge.", "hold_seconds": 0}`},
+	{tool: "escalate_desk_ticket", arguments: `{"ticket_id": "TKT-0002", "reason": "They called, too"}`},
+	{tool: "merge_desk_tickets", arguments: `{"ticket_id": "<ticket>", "duplicates": ["TKT-0002"]}`},
+	{tool: "resolve_desk_ticket", arguments: `{"ticket_id": "<ticket>", "resolution": "Refunded", "csat_score": 5.0}`},
 }
 
 func reads(tool string) bool {
@@ -193,7 +198,14 @@ func traced(t testing.TB, w system.WorkspaceCredential, request, tool string) {
 	var said struct {
 		Trace struct{ Audit, Usage, Events []record }
 	}
-	if err != nil || json.Unmarshal(text, &said) != nil || len(said.Trace.Audit) != 1 || len(said.Trace.Usage) != 1 || len(said.Trace.Events) != 1 {
+	if err != nil || json.Unmarshal(text, &said) != nil {
+		t.Fatalf("%s, %s: %v %s", tool, request, err, text)
+	}
+	writes := 1
+	if tool == "merge_desk_tickets" { // the primary, the duplicate and its note
+		writes = 3
+	}
+	if len(said.Trace.Audit) != writes || len(said.Trace.Usage) != writes || len(said.Trace.Events) != writes {
 		t.Fatalf("%s, %s: %v %s", tool, request, err, text)
 	}
 	if a := said.Trace.Audit[0]; a.Door != "mcp" || a.Operation != tool || said.Trace.Usage[0].Operation != tool {

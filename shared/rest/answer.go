@@ -50,7 +50,7 @@ func identified(body []byte) ([]byte, error) {
 	answer := map[string]json.RawMessage{}
 	err := json.Unmarshal(body, &answer)
 	for name, thing := range answer {
-		if name == "request_id" || err != nil {
+		if thing[0] != '{' || err != nil { // of the answer itself, as its request_id
 			continue
 		}
 		var of struct {

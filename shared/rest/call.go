@@ -3,10 +3,12 @@ package rest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/job"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 	"docket/shared/webhook"
@@ -24,6 +26,7 @@ type Call struct {
 	door    change.Door
 	face    Face // that its path belongs to
 	reach   webhook.Reach
+	waker   job.Waker
 	base    string     // what clients write before its path
 	query   url.Values // as it was screened
 	asked   asked
@@ -31,6 +34,8 @@ type Call struct {
 	faults  []error
 	failure error // what the log must say
 	once    *change.IdempotencyKey
+	dry     bool
+	blind   bool     // the caller of a write may not read what is there
 	acts    *int     // how many acts its request has begun
 	plan    []string // how what it answers was found
 }
@@ -78,6 +83,33 @@ func (c *Call) Now() time.Time { return c.now() }
 
 // Note has the call's log line tell a failure that the caller need not know of.
 func (c *Call) Note(err error) { c.failure = errors.Join(c.failure, err) }
+
+// Wake has the worker look at something. Whatever it is to look at is written in the table,
+// so a wake-up that is lost is only told to the log.
+func (c *Call) Wake(ctx context.Context, wake job.Wake) {
+	if c.waker == nil {
+		return
+	}
+	if err := c.waker.Send(ctx, wake); err != nil {
+		c.Note(fmt.Errorf("wake the worker: %w", err))
+	}
+}
+
+// ActOr is Act, or where dry is true an act that writes nothing: Dry tells so.
+func (c *Call) ActOr(dry bool) change.Act {
+	act := c.Act()
+	if c.dry = dry; dry {
+		return act.Rehearsed()
+	}
+	return act
+}
+
+// Dry tells whether the call's act writes nothing.
+func (c *Call) Dry() bool { return c.dry }
+
+// Blind tells whether the caller of a write may not read what is there: it is told no more
+// of that than its id, and what it wrote itself.
+func (c *Call) Blind() bool { return c.blind }
 
 // Act begins an act of the call, as a write verb wants it: the next of its request.
 func (c *Call) Act() change.Act {

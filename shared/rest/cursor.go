@@ -32,6 +32,21 @@ func (c *Call) CursorFor(position string, life time.Duration) string {
 	return base64.RawURLEncoding.EncodeToString(append(c.mac(payload), payload...))
 }
 
+// LinkAt is Link of another operation's list: its path with its query, and the cursor of
+// a position in it.
+func (c *Call) LinkAt(operation, path string, query url.Values, position string) string {
+	there := *c
+	there.Operation, there.asked = operation, askedOf(path, query)
+	on := maps.Clone(query)
+	if position != "" {
+		on.Set("cursor", there.Cursor(position))
+	}
+	return c.At(path) + "?" + on.Encode()
+}
+
+// Query is what the call was asked by.
+func (c *Call) Query() url.Values { return maps.Clone(c.query) }
+
 // Position reads a cursor of this list; empty stays empty. Any other text is a
 // failure of kind InvalidCursor.
 func (c *Call) Position(cursor string) (string, error) {
@@ -73,6 +88,9 @@ func (c *Call) Link(parameter, value string) string {
 	query.Set(parameter, value)
 	return c.base + c.asked.Path + "?" + query.Encode()
 }
+
+// At is a path of the API, on the host that the client has asked.
+func (c *Call) At(path string) string { return c.base + path }
 
 // paging are the parameters by which faces ask for a page of a list.
 var paging = []string{"cursor", "limit", "after", "page_size"}

@@ -18,6 +18,7 @@ import (
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/identity"
+	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/webhook"
 )
@@ -31,6 +32,7 @@ type Host struct {
 	Origins       []string    // of the web pages that may read answers
 	Metrics       metric.Space
 	Reach         webhook.Reach // of webhooks: what they may be registered for
+	Waker         job.Waker     // of the jobs queue; nil: what is due is found by the sweeps alone
 
 	bodyTimeout time.Duration // the constant when 0
 }
@@ -46,6 +48,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		began := time.Now()
 		call := begin(CallOf(r.Context()))
 		call.now, call.door, call.face, call.reach = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...), h.Reach
+		call.waker = h.Waker
 		call.base, _ = r.Context().Value(baseKey{}).(string)
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"docket/shared/fault"
+	"docket/shared/ticket"
 )
 
 // The kinds of failure that only HTTP has.
@@ -28,7 +29,8 @@ type Failure struct {
 	Code      string // what went wrong, for programs
 	Detail    string
 	RequestID string
-	Faults    []InputFault // of a bad input, at most 50
+	Faults    []InputFault  // of a bad input, at most 50
+	News      []ticket.News // of a thread that moved on
 }
 
 // InputFault is one broken rule of the input.
@@ -44,10 +46,12 @@ const (
 	maxLocation = 200 // bytes
 )
 
-// add names a fault, unless there are enough.
+// add names a fault, unless there are enough, or it was named before: a parameter that
+// is repeated has one place.
 func (f *Failure) add(location, message string) {
-	if len(f.Faults) < maxFaults {
-		f.Faults = append(f.Faults, InputFault{Location: shortened(location), Message: message})
+	fault := InputFault{Location: shortened(location), Message: message}
+	if len(f.Faults) < maxFaults && !slices.Contains(f.Faults, fault) {
+		f.Faults = append(f.Faults, fault)
 	}
 }
 
@@ -91,10 +95,26 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "reference_taken"}
 	case fault.QueueKeyTaken:
 		return public{http.StatusConflict, "key_taken"}
+	case fault.NameTaken:
+		return public{http.StatusConflict, "name_taken"}
 	case fault.TicketClosed:
 		return public{http.StatusConflict, "ticket_closed"}
+	case fault.TicketMerged:
+		return public{http.StatusConflict, "ticket_merged"}
+	case fault.TicketArchived:
+		return public{http.StatusConflict, "ticket_archived"}
+	case fault.TicketDone:
+		return public{http.StatusConflict, "ticket_done"}
+	case fault.AlreadyUrgent:
+		return public{http.StatusConflict, "already_urgent"}
+	case fault.ThreadMoved:
+		return public{http.StatusConflict, "thread_moved"}
+	case fault.ReplyHeld:
+		return public{http.StatusConflict, "reply_held"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
+	case fault.ChangedSince:
+		return public{http.StatusConflict, "changed_since"}
 	case fault.Expired:
 		return public{http.StatusGone, "expired"}
 	case MethodNotAllowed:
@@ -112,6 +132,10 @@ func failureOf(err error, requestID string) Failure {
 	shown := publicOf(kind)
 	f := Failure{Kind: kind, Status: shown.status, Code: shown.code, RequestID: requestID,
 		Detail: "an unexpected failure; the request id names it in the log"}
+	var moved *ticket.MovedOn
+	if errors.As(err, &moved) {
+		f.News = moved.News
+	}
 	var known *fault.Error
 	if errors.As(err, &known) {
 		f.Detail = known.Detail
@@ -130,7 +154,11 @@ func (c *Call) failed(err error) Failure {
 	if fault.KindOf(err) == fault.Unknown && c.late != nil && c.late() {
 		err = fault.Wrap(fault.Unavailable, "the call ran out of time, try again", err)
 	}
-	return failureOf(err, c.RequestID)
+	f := failureOf(err, c.RequestID)
+	if c.blind {
+		f.News = nil // that there is some is told
+	}
+	return f
 }
 
 // Refuse answers a request with err in its face's envelope. Headers that are

@@ -17,8 +17,11 @@ type Problem struct {
 // Problems is the envelope of faces whose failures are Problems.
 var Problems = Envelope{
 	ContentType: "application/problem+json",
-	Body: func(f Failure) any {
-		return Problem{Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status, Detail: f.Detail, Code: f.Code,
-			RequestID: f.RequestID, Errors: f.Faults}
-	},
+	Body:        func(f Failure) any { return ProblemOf(f) },
+}
+
+// ProblemOf is a failure as a Problem.
+func ProblemOf(f Failure) Problem {
+	return Problem{Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status, Detail: f.Detail, Code: f.Code,
+		RequestID: f.RequestID, Errors: f.Faults}
 }

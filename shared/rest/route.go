@@ -26,12 +26,14 @@ type Route struct {
 	Permission  tenant.Permission // a route without one does not start, unless it is Public
 	Public      bool              // anybody may read it, without a credential: it is the same for all
 	Table       grant.Table       // what it does to the table, beside Authentication
+	Wakes       []string          // the queues that it sends wake-ups to
 	Tag         string
 	Tool        bool   // also a tool of AI assistants, under the operation's name
 	Wrapper     string // the member that a body holds its object in; a body without it is Malformed
 	Summary     string
 	Description string
 	Status      int   // of success; 0 is 200
+	Sometimes   int   // another one of success, with the same answer; 0: none
 	Problems    []int // statuses beside those that every route can answer
 
 	writes   bool
@@ -105,8 +107,9 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 	route.register = func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*written[T], error) {
 			call := CallOf(ctx)
+			call.blind = !call.Principal.Can(route.Permission.Reader())
 			answer, err := call.write(in, func() (change.Answer, error) { return run(ctx, call, in) })
-			if err == nil && answer.Status != http.StatusCreated && !call.Principal.Can(route.Permission.Reader()) {
+			if err == nil && answer.Status != http.StatusCreated && call.blind {
 				answer.Body, err = identified(answer.Body)
 			}
 			if err != nil {
@@ -114,6 +117,11 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 			}
 			return &written[T]{Status: answer.Status, ETag: answer.ETag, Replay: replayOf(answer), Body: Raw[T](answer.Body)}, nil
 		})
+		if route.Sometimes != 0 {
+			as := *op.Responses[fmt.Sprint(route.Status)]
+			as.Description = http.StatusText(route.Sometimes)
+			op.Responses[fmt.Sprint(route.Sometimes)] = &as
+		}
 	}
 	return route
 }

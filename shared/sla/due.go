@@ -132,3 +132,52 @@ func (c Clock) Due() *time.Time {
 
 // HasPin says whether a client set the due date.
 func (c Clock) HasPin() bool { return !c.wanted().Pinned.IsZero() }
+
+// RunsOut returns when the first of the clocks that run turns amber, and when the first
+// of them is breached, in the past where that is so: zero where none runs to a due date.
+// Both stay as they are until an entry other than a warning or a breach.
+func RunsOut(s State) (amber, breached time.Time) {
+	for _, m := range Metrics() {
+		c := s.Clock(m)
+		if c.DueAt.IsZero() {
+			continue
+		}
+		amber, breached = earlier(amber, c.WarningAt), earlier(breached, c.breachAt())
+	}
+	return amber, breached
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Lasting returns the level that a ticket has whatever runs out (RunsOut), empty where no
+// metric has a target. Overall is the worse of it and of what has run out. It, too, stays
+// as it is where a warning or a breach is recorded.
+func Lasting(s State) Level {
+	tracked, level := false, LevelOnTrack
+	for _, m := range Metrics() {
+		c := s.Clock(m)
+		tracked = tracked || c.Target.Tracked()
+		breaches := c.Breaches
+		if c.Breached && !c.DueAt.IsZero() && !c.breachAt().After(c.DetectedAt) {
+			breaches-- // it has run out
+		}
+		switch {
+		case breaches > 0:
+			level = LevelBreached
+		case c.Amber && c.DueAt.IsZero() && level == LevelOnTrack:
+			level = LevelWarning
+		}
+	}
+	if !tracked {
+		return ""
+	}
+	return level
+}
+
+// Levels are all levels, and none: that of a ticket of which nothing is tracked.
+func Levels() []Level { return []Level{LevelOnTrack, LevelWarning, LevelBreached, ""} }

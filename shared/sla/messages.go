@@ -57,3 +57,16 @@ func (s *State) endCycle(end func(*Clock)) {
 		s.NextResponse.Later = &t
 	}
 }
+
+// WaitsSince returns since when the customer waits for an agent's answer: since the
+// ticket was created, or since the first message that nobody answered. It is zero where
+// nobody waits.
+func (s State) WaitsSince() time.Time {
+	switch {
+	case s.FirstResponse.active():
+		return s.FirstResponse.StartedAt
+	case s.NextResponse.active():
+		return s.NextResponse.StartedAt
+	}
+	return time.Time{}
+}

@@ -1,5 +1,6 @@
 // Package sweep records the warnings and breaches that are due though nobody
-// writes to their tickets, and wakes the jobs that are due. The timers of both
+// writes to their tickets, has held replies leave whose wake-up was lost, and wakes the jobs
+// that are due. The timers of both
 // lie in shards; a schedule wakes package worker for each once a minute. A shard
 // may be swept any number of times, by several at once.
 package sweep
@@ -82,8 +83,7 @@ func Shard(ctx context.Context, s Store, shard int, now func() time.Time, end ti
 			return errSpent
 		}
 		all.Go(func() error {
-			act := change.SystemAct(timer.Scope, id.Prefixed(id.RequestPrefix, now()), ticket.ClockOperation, now)
-			r.note(timer, now(), Ticket(ctx, s, act, timer.TicketID))
+			r.note(timer, now(), due(ctx, s, timer, now))
 			return nil
 		})
 		return ctx.Err()
@@ -93,6 +93,28 @@ func Shard(ctx context.Context, s Store, shard int, now func() time.Time, end ti
 		r.More, err = true, nil
 	}
 	return r.Result, err
+}
+
+// due does what is due by a timer: has a held reply leave, or brings its ticket's clocks
+// up to date.
+func due(ctx context.Context, s Store, timer ticket.Timer, now func() time.Time) error {
+	if timer.Held != "" {
+		return Release(ctx, s, timer, now)
+	}
+	act := change.SystemAct(timer.Scope, id.Prefixed(id.RequestPrefix, now()), ticket.ClockOperation, now)
+	return Ticket(ctx, s, act, timer.TicketID)
+}
+
+// Release is ticket.Release of a reply that may have left, whose panic is an error like
+// any other.
+func Release(ctx context.Context, s ticket.Store, timer ticket.Timer, now func() time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	_, err = ticket.Release(ctx, s, timer.Scope, timer.TicketID, timer.Held, now)
+	return err
 }
 
 // tally is a Result that many write to.

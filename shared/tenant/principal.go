@@ -12,6 +12,10 @@ const (
 	SupportWrite  Permission = "support:write"
 	HelpdeskRead  Permission = "helpdesk:read"
 	HelpdeskWrite Permission = "helpdesk:write"
+	DeskRead      Permission = "desk:read"
+	DeskNote      Permission = "desk:note"   // notes, their drafts, and what one has read
+	DeskWrite     Permission = "desk:write"  // what else an agent does to tickets
+	DeskDelete    Permission = "desk:delete" // archive and restore
 	KeysWrite     Permission = "keys:write"
 	AuditRead     Permission = "audit:read"
 	UsageRead     Permission = "usage:read"
@@ -27,7 +31,7 @@ const (
 
 // Permissions lists every permission, in the order above.
 func Permissions() []Permission {
-	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, KeysWrite, AuditRead, UsageRead, SettingsWrite, WebhooksWrite, SelfService,
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, DeskRead, DeskNote, DeskWrite, DeskDelete, KeysWrite, AuditRead, UsageRead, SettingsWrite, WebhooksWrite, SelfService,
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
@@ -39,20 +43,26 @@ func (p Permission) Reader() Permission {
 		return SupportRead
 	case HelpdeskWrite:
 		return HelpdeskRead
+	case DeskNote, DeskWrite, DeskDelete:
+		return DeskRead
 	}
 	return p
 }
 
 // Answering is what who answers customers may do.
 func Answering() []Permission {
-	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, SelfService}
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, DeskRead, DeskNote, DeskWrite, SelfService}
 }
+
+// Noting is what a light agent may do, who reads along and writes notes.
+func Noting() []Permission { return []Permission{DeskRead, DeskNote} }
 
 // Roles of a user in a workspace.
 const (
-	RoleAdmin    = "admin"
-	RoleAgent    = "agent"
-	RoleCustomer = "customer"
+	RoleAdmin      = "admin"
+	RoleAgent      = "agent"
+	RoleLightAgent = "light_agent"
+	RoleCustomer   = "customer"
 )
 
 // User is a person or a program: a subject of an issuer. The same subject of

@@ -15,6 +15,7 @@ import (
 const (
 	MaxSubject    = 300       // characters
 	MaxText       = 64 * 1024 // bytes of a description or a body
+	MaxResolution = 4 * 1024  // bytes: it lies in the ticket's item, which every write is billed by
 	MaxTags       = 50
 	MaxTag        = 64  // characters
 	MaxID         = 128 // characters of an id of another module
@@ -78,7 +79,7 @@ func unique(tags []string) []string {
 	kept, seen := make([]string, 0, len(tags)), map[string]bool{}
 	for _, tag := range tags {
 		tag = fold.Trim(tag)
-		if form := tagForm(tag); !seen[form] {
+		if form := TagForm(tag); !seen[form] {
 			kept, seen[form] = append(kept, tag), true
 		}
 	}

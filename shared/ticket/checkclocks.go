@@ -9,7 +9,7 @@ import (
 	"docket/shared/sla"
 )
 
-// CheckClocks records what has run out on a ticket, and holds it to its queue's
+// CheckClocks records what has run out on a ticket, its snooze too, and holds it to its queue's
 // targets as they are now, and to the workspace's plan where that moves a clock
 // that runs; else it writes nothing.
 // It may be called any number of times, by any number of callers at once.
@@ -18,7 +18,7 @@ func CheckClocks(ctx context.Context, s Store, act change.Act, ticketID string) 
 		t := found.checked(act)
 		return decision(t, t.after)
 	}
-	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Erased: true, InQueue: true, Plan: true}, decide,
+	_, err := edit(ctx, s, act, Ask{Ticket: ticketID, Itself: true, Erased: true, InQueue: true, Plan: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return err
 }
@@ -32,7 +32,11 @@ func (s Snapshot) checked(act change.Act) edited {
 	after.ChangedAt = at
 	t := edited{act: act, at: at, before: &before, after: after}
 	t.after.Clocks, t.history = record(after.Clocks, at, match)
-	if !onlyRunOut(t.history) {
+	switch ends, any := after.Snooze.Ends(); {
+	case any && after.Mark != Merged && !at.Before(ends):
+		t.after.Snooze = Awake
+		t.changes = []change.Change{act.Change(change.TicketUnsnoozed, 0, at)}
+	case !onlyRunOut(t.history):
 		t.changes = []change.Change{act.Change(change.TicketUpdated, 0, at)}
 	}
 	t.finish()

@@ -8,13 +8,27 @@ import (
 	"docket/shared/sla"
 )
 
-// moved is the entry for a status that a write changes.
-func moved(before, after Ticket) []sla.Entry {
-	if before.Status == after.Status {
-		return nil
+// moved are the entries for the status and the mark that a write changes (SLA rule 11):
+// a mark suspends before the status that the ticket has with it, and clocks go on under
+// the status with which it is back.
+func moved(before, after Ticket) (entries []sla.Entry) {
+	if before.Mark == Unmarked && after.Mark.suspends() {
+		entries = append(entries, sla.Entry{Kind: sla.Suspended, Why: string(after.Mark)})
 	}
-	return []sla.Entry{{Kind: sla.StatusChanged, Status: string(after.Status)}}
+	if before.Status != after.Status {
+		entries = append(entries, sla.Entry{Kind: sla.StatusChanged, Status: string(after.Status)})
+	}
+	if before.Mark.suspends() && after.Mark == Unmarked {
+		entries = append(entries, sla.Entry{Kind: sla.Resumed, Why: back[before.Mark]})
+	}
+	return entries
 }
+
+// back is what a ticket is that a mark was taken from.
+var back = map[Mark]string{Archived: "restored", Merged: "unmerged"}
+
+// suspends tells whether the clocks of a ticket with the mark stand still.
+func (m Mark) suspends() bool { return m == Archived || m == Merged }
 
 // record lets entries happen to clocks at an instant: what the clocks become, and
 // what that adds to the SLA history. Without entries it adds what has run out.
@@ -45,8 +59,11 @@ func (t *edited) run(happened []sla.Entry) {
 func (t *edited) finish() {
 	for _, e := range t.history {
 		if kind, told := runOutKind(e); told {
-			t.changes = append(t.changes, runOut(t.act, kind, len(t.changes), t.at, e))
+			t.changes = append(t.changes, runOut(t.act, kind, t.ordinal+len(t.changes), t.at, e))
 		}
+	}
+	if t.after.Status.Done() && t.after.Mark != Merged { // a duplicate is closed until it is unmerged
+		t.after.Snooze = Awake
 	}
 	t.fields = diff(t.was(), &t.after)
 	t.after.Version += uint64(len(t.changes))

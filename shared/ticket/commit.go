@@ -21,6 +21,7 @@ var ErrNotFound = fault.New(fault.NotFound, "no such ticket in this workspace")
 // the Changes that tell of it, and what it adds to the SLA history.
 type edited struct {
 	act     change.Act
+	ordinal int // of its first Change, among all of the act
 	at      time.Time
 	before  *Ticket // nil for a new one
 	after   Ticket
@@ -39,15 +40,33 @@ func (t *edited) was() *Ticket {
 
 // next is before's next version, once what happened was told to the clocks.
 func next(act change.Act, kind change.Kind, before, after Ticket, happened ...sla.Entry) edited {
+	return beside(act, 0, []change.Kind{kind}, before, after, happened...)
+}
+
+// beside is next for a ticket that an act writes beside others: what it did to the
+// ticket is of some kinds, and its Changes are numbered from an ordinal on.
+func beside(act change.Act, ordinal int, kinds []change.Kind, before, after Ticket, happened ...sla.Entry) edited {
 	at := change.After(before.ChangedAt, act.Now())
 	after.ChangedAt = at
-	t := edited{act: act, at: at, before: &before, after: after, changes: []change.Change{act.Change(kind, 0, at)}}
+	t := edited{act: act, ordinal: ordinal, at: at, before: &before, after: after}
+	for i, kind := range kinds {
+		t.changes = append(t.changes, act.Change(kind, ordinal+i, at))
+	}
 	t.run(happened)
 	return t
 }
 
 // own is the Change of the act itself.
 func (t *edited) own() *change.Change { return &t.changes[0] }
+
+// sequence is that of the act's own Change: it is the first of the write's.
+func (t *edited) sequence() uint64 { return t.after.Version - uint64(len(t.changes)-1) }
+
+// said notes on the ticket that the act says something on it, and is its sequence.
+func (t *edited) said() uint64 {
+	t.after.Said, t.after.SaidBy = t.sequence(), ReaderOf(t.act.Principal.User)
+	return t.after.Said
+}
 
 // decision completes the write: its Changes' details, and the ticket beside
 // what else is put.
@@ -98,7 +117,7 @@ func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide f
 	render change.Render[T]) (change.Answer, error) {
 	return change.Do(ctx, s, act, change.Verb[Snapshot, T]{
 		Read: func(ctx context.Context) (Snapshot, error) {
-			if ask.Ticket == "" && !ask.Number { // what a face makes of an id that is none
+			if ask.Ticket == "" && ask.Nth == 0 && !ask.Number { // what a face makes of an id that is none
 				return Snapshot{}, ErrNotFound
 			}
 			sight := SightOf(act.Principal)

@@ -10,6 +10,20 @@ import (
 // Due is the due date of a metric as it is shown, nil while nothing is due.
 func (t Ticket) Due(m sla.Metric) *time.Time { return t.Clocks.Clock(m).Due() }
 
+// NextTimer is when something of the ticket runs out that CheckClocks is to record: a
+// warning, a breach, a snooze; false where nothing does.
+func (t Ticket) NextTimer() (time.Time, bool) {
+	next, any := sla.Next(t.Clocks)
+	ends, snoozed := t.Snooze.Ends()
+	switch {
+	case snoozed && t.Mark != Merged && !t.WasDeleted() && (!any || ends.Before(next.At)):
+		return ends, true
+	case any:
+		return next.At, true
+	}
+	return time.Time{}, false
+}
+
 // LooksSameUntil is when what a ticket shows may change although nobody writes it:
 // its SLA state does as time goes on. It is zero where it never does.
 func (t Ticket) LooksSameUntil() time.Time {
@@ -18,6 +32,20 @@ func (t Ticket) LooksSameUntil() time.Time {
 		return time.Time{}
 	}
 	return next.At
+}
+
+// DoneAt is when the ticket was last resolved, or closed without that; nil while it is
+// neither. Of one whose clocks stood still by then, as those of a duplicate did, it is
+// when it was last updated.
+func (t Ticket) DoneAt() *time.Time {
+	at := t.Clocks.LastResolvedAt
+	if t.Clocks.Suspended && t.Clocks.Resolution.Phase != sla.Met {
+		at = t.UpdatedAt.Truncate(time.Second)
+	}
+	if done := t.Status == Resolved || t.Status == Closed; !done || at.IsZero() {
+		return nil
+	}
+	return &at
 }
 
 // dueField is the name of a metric's due date in every face of ours.
@@ -36,6 +64,7 @@ func pinned(now Ticket, due map[sla.Metric]*time.Time) []sla.Entry {
 	var entries []sla.Entry
 	for _, m := range sla.Metrics() {
 		at, given := due[m]
+		at = utc(at) // as it is kept, and shown
 		shown := now.Due(m)
 		switch {
 		case !given || at != nil && shown != nil && at.Equal(*shown):
@@ -43,7 +72,7 @@ func pinned(now Ticket, due map[sla.Metric]*time.Time) []sla.Entry {
 		case at == nil:
 			entries = append(entries, sla.Entry{Kind: sla.Unpinned, Metric: m})
 		default:
-			entries = append(entries, sla.Entry{Kind: sla.Pinned, Metric: m, DueAt: *utc(at)})
+			entries = append(entries, sla.Entry{Kind: sla.Pinned, Metric: m, DueAt: *at})
 		}
 	}
 	return entries

@@ -53,6 +53,36 @@ func (c Contact) Asked(t Ticket) bool {
 // Wrote tells a message that the contact wrote.
 func (c Contact) Wrote(m Message) bool { return same(fold.Text, c.Email, m.AuthorEmail) }
 
+// Without are addresses but for the contact's, and whether that was among them.
+func (c Contact) Without(addresses []string) (others []string, named bool) {
+	others = slices.DeleteFunc(slices.Clone(addresses), func(one string) bool { return same(fold.Text, c.Email, one) })
+	return others, len(others) < len(addresses)
+}
+
+// Unaddressed is what somebody writes without a contact's address among those that it
+// is to go to, and whether that was there.
+func (u Unsent) Unaddressed(c Contact) (Unsent, bool) {
+	any := false
+	but := func(addresses []string) []string {
+		others, named := c.Without(addresses)
+		any = any || named
+		return others
+	}
+	for _, some := range []**[]string{&u.Text.To, &u.Text.Cc} {
+		if *some != nil {
+			others := but(**some)
+			*some = &others
+		}
+	}
+	if u.Held != nil {
+		held := *u.Held
+		held.Letter.To, held.Letter.Cc = but(held.Letter.To), but(held.Letter.Cc)
+		u.Held = &held
+	}
+	u.Version++
+	return u, any
+}
+
 // same compares two values in the form that they are equal in.
 func same(form func(string) string, known, found string) bool {
 	return known != "" && form(strings.TrimSpace(known)) == form(strings.TrimSpace(found))
@@ -65,7 +95,7 @@ const Erased = "[erased]"
 // counts, values of closed lists, and the workspace's own queues and members.
 // Whatever is not among them is erased.
 var unsaid = slices.Concat([]string{
-	"status", "priority", "source", queueField, "assignee_id", "owner_id", markField, erasedField, "sla_state",
+	"status", "priority", "source", queueField, "assignee_id", "owner_id", scoreField, snoozeField, markField, mergedField, beforeField, duplicatesField, erasedField, "sla_state",
 	"message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
 	"metric", "cycle", "due_at", "detected_at",
 }, dueFields())
@@ -103,7 +133,7 @@ func Erase(ctx context.Context, s Store, act change.Act, ticketID, jobID string,
 		*c.own() = Unsaid(*c.own(), Erased)
 		return decision(c, c.after)
 	}
-	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, Erased: true, Deleted: true, Claim: true}, decide,
+	_, err = edit(ctx, s, act, Ask{Ticket: ticketID, Itself: true, Whole: true, Erased: true, Deleted: true, Claim: true}, decide,
 		func(Ticket) (change.Answer, error) { return change.Answer{}, nil })
 	return erased && err == nil, err
 }
@@ -117,7 +147,7 @@ func (t Ticket) erased(jobID string) Ticket {
 	}
 	t.Subject, t.Type, t.Status, t.ErasedBy = Erased, DefaultType, Closed, jobID
 	t.Reference = reference(t.Number)
-	t.Tags, t.CustomFields = nil, nil
+	t.Tags, t.LentTags, t.CustomFields, t.SaidBy = nil, nil, nil, ""
 	return t
 }
 
@@ -162,7 +192,7 @@ func gone(value json.RawMessage, mark string) json.RawMessage {
 // where it was not the customer.
 func (m Message) Unsaid() Message {
 	kept := Message{ID: m.ID, TicketID: m.TicketID, Direction: m.Direction, Visibility: m.Visibility, Channel: m.Channel,
-		Body: Erased, CreatedAt: m.CreatedAt}
+		Body: Erased, CreatedAt: m.CreatedAt, Sequence: m.Sequence}
 	if m.Direction != Inbound {
 		kept.Author = m.Author
 	}

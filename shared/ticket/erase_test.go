@@ -14,10 +14,10 @@ import (
 )
 
 // members are the fields that name the workspace's own queues, members and jobs.
-var members = []string{queueField, "assignee_id", "owner_id", erasedField}
+var members = []string{queueField, "assignee_id", "owner_id", mergedField, erasedField}
 
 // closed are the fields of closed lists that stay as they are.
-var closed = []string{"priority", "source", markField}
+var closed = []string{"priority", "source", scoreField, snoozeField, markField, beforeField}
 
 // full is a ticket with a word in every text.
 func full(word string) Ticket {

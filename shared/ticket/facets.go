@@ -4,10 +4,11 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/fold"
 	"docket/shared/index"
+	"docket/shared/sla"
 )
 
 // Facets are what a ticket can be found by: that it is live, or its mark; every
-// filter of S0-44, owner, tags, and its custom fields. Scalars are found by
+// filter of S0-44, owner, tags, its custom fields, and what lasts of its SLA state. Scalars are found by
 // value, every field by its key. A facet has the form in which values are compared (package fold), so
 // that a ticket is found in whatever form a filter writes what it is or has.
 // What people wrote freely and the ids of other systems, which may be an e-mail
@@ -29,6 +30,9 @@ func (t Ticket) Facets() []index.Facet {
 		case f.none:
 			facets = append(facets, hasNone(f.Name))
 		}
+	}
+	if level := sla.Lasting(t.Clocks); level != sla.LevelOnTrack {
+		facets = append(facets, lastsAs(level))
 	}
 	if by := t.Requester.User(); by.Subject != "" {
 		facets = append(facets, requestedBy(by))
@@ -61,10 +65,10 @@ func markedAs(m Mark) index.Facet {
 // a value that is no text.
 func hasNone(name string) index.Facet { return index.New(name, "") }
 
-func tagged(tag string) index.Facet { return index.Hashed("tag", tagForm(tag)) }
+func tagged(tag string) index.Facet { return index.Hashed("tag", TagForm(tag)) }
 
-// tagForm is the form in which tags are the same, whatever is around them.
-func tagForm(tag string) string { return fold.Trim(fold.Text(tag)) }
+// TagForm is the form in which tags are the same, whatever is around them.
+func TagForm(tag string) string { return fold.Trim(fold.Text(tag)) }
 
 func hasField(key string) index.Facet { return index.HasField(fold.Text(key)) }
 

@@ -40,7 +40,7 @@ var fields = []Field{
 	field("source", func(t *Ticket) *Source { return &t.Source }, among(Sources()...), index.New),
 	field("category", func(t *Ticket) *string { return &t.Category }, upTo(MaxCategory), words),
 	orNone(field(queueField, func(t *Ticket) *string { return &t.QueueID }, upTo(MaxID), index.New)),
-	orNone(field("assignee_id", func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), foreign)),
+	orNone(field(assigneeField, func(t *Ticket) *string { return &t.AssigneeID }, upTo(MaxID), foreign)),
 	field("owner_id", func(t *Ticket) *string { return &t.OwnerID }, upTo(MaxID), foreign),
 	field("contact_id", func(t *Ticket) *string { return &t.Links.ContactID }, upTo(MaxID), foreign),
 	field("company_id", func(t *Ticket) *string { return &t.Links.CompanyID }, upTo(MaxID), foreign),
@@ -52,7 +52,12 @@ var fields = []Field{
 	field("requester_issuer", func(t *Ticket) *string { return &t.Requester.Issuer }, upTo(MaxURL), unfound),
 	field("requester_user_id", func(t *Ticket) *string { return &t.Requester.UserID }, upTo(MaxID), unfound),
 	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
+	field(resolutionField, func(t *Ticket) *string { return &t.Resolution }, linesOrNone(MaxResolution), unfound),
+	field(scoreField, func(t *Ticket) *Score { return &t.CSATScore }, among(Scores()...), unfound),
+	field(snoozeField, func(t *Ticket) *Snooze { return &t.Snooze }, snoozes, anySnooze),
 	field(markField, func(t *Ticket) *Mark { return &t.Mark }, among(Marks()...), unfound),
+	field(mergedField, func(t *Ticket) *string { return &t.MergedInto }, upTo(MaxID), unfound),
+	field(beforeField, func(t *Ticket) *Status { return &t.StatusBefore }, among(append(Statuses(), "")...), unfound),
 	field(erasedField, func(t *Ticket) *string { return &t.ErasedBy }, upTo(MaxID), unfound),
 }
 
@@ -61,7 +66,14 @@ const (
 	referenceField   = "ticket_number"
 	descriptionField = "description"
 	queueField       = "queue_id"
+	assigneeField    = "assignee_id"
+	resolutionField  = "resolution"
+	scoreField       = "csat_score"
+	snoozeField      = "snoozed_until"
 	markField        = "mark"
+	mergedField      = "merged_into"
+	beforeField      = "status_before"
+	duplicatesField  = "duplicates"
 	erasedField      = "erased_by"
 	requesterEmail   = "requester_email"
 )
@@ -115,6 +127,15 @@ func upTo(max int) rule { return between(0, max) }
 // lines asks for text of any lines, of at most so many bytes of UTF-8.
 func lines(max int) rule {
 	return func(r *fault.Rules, name, value string) { r.Text(name, value, 0, max, max) }
+}
+
+// linesOrNone is lines that are not blank, or nothing.
+func linesOrNone(max int) rule {
+	return func(r *fault.Rules, name, value string) {
+		if value != "" {
+			r.Text(name, value, 1, max, max)
+		}
+	}
 }
 
 // among asks for one of some values.

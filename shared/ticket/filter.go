@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"docket/shared/customfield"
 	"docket/shared/id"
 	"docket/shared/index"
+	"docket/shared/sla"
+	"docket/shared/tenant"
 )
 
 // Filter is a choice of tickets: those that every part of it takes. An empty
@@ -17,6 +20,12 @@ type Filter struct {
 	Marked  Mark  // only tickets that have this mark
 	Created Range // when they were created
 	Updated Range // when they were last updated
+	// Levels are SLA states of which a ticket has one at an instant, the time of the call:
+	// "" where nothing is tracked of it. None ask for nothing.
+	Levels []sla.Level
+	At     time.Time
+	// Unread is a user by whom a ticket is unread (UnreadBy); zero: whoever has read it.
+	Unread tenant.User
 	// Query is words that a ticket must have, all of them; the last one may be the
 	// beginning of one. What stands in double quotes must stand there as it is.
 	Query    string
@@ -82,6 +91,9 @@ func Tagged[T ~string](tags ...T) Choice {
 	return anyOf(any...)
 }
 
+// Snoozed takes the tickets that are snoozed, until whenever.
+func Snoozed() Choice { return anyOf(anySnooze(snoozeField, "")) }
+
 // Has takes the tickets that have a custom field; an empty key asks for nothing.
 // With a value it takes those that have this value in it: the value of a text, or
 // a number or truth value in JSON.
@@ -116,8 +128,13 @@ func Not(c Choice) Choice {
 
 func anyOf(any ...index.Facet) Choice { return Choice{index.Group{Any: any}} }
 
-// allows tells whether the filter's choices by a field take one of its values.
-func (f Filter) allows(field, value string) bool {
+// TakesOpen tells whether the filter's choices take a status of tickets that are not done.
+func (f Filter) TakesOpen() bool {
+	return slices.ContainsFunc(Unresolved(), func(s Status) bool { return f.Takes("status", string(s)) })
+}
+
+// Takes tells whether the filter's choices by a field take one of its values.
+func (f Filter) Takes(field, value string) bool {
 	var same index.Facet
 	if by := fieldOf(field); by != nil && by.find != nil {
 		same = by.find(field, value)
@@ -142,5 +159,39 @@ func (f Filter) Facets() index.Query {
 			q = append(q, choice.group)
 		}
 	}
-	return q
+	return append(q, levelled(f.Levels)...)
+}
+
+// Matches tells whether the filter takes a ticket as it is, by all but Query and Unread.
+func (f Filter) Matches(t Ticket) bool {
+	facets := t.Facets()
+	if len(f.Levels) > 0 {
+		facets = append(facets, RunningAs(Running(t.Turn(), f.At)))
+	}
+	return f.Facets().Matches(facets) && f.TakesLevel(t) && f.Created.Has(t.CreatedAt) && f.Updated.Has(t.UpdatedAt)
+}
+
+// Indexed tells whether the index alone knows which tickets the filter takes, and of
+// when they were created about.
+func (f Filter) Indexed() bool {
+	return f.Query == "" && f.Updated.Empty() && len(f.Levels) == 0 && f.Unread == (tenant.User{})
+}
+
+// choice is a Choice as JSON.
+type choice struct {
+	Any []index.Facet `json:"any"`
+	Not bool          `json:"not,omitempty"`
+}
+
+// MarshalJSON keeps a choice for a work that lasts.
+func (c Choice) MarshalJSON() ([]byte, error) {
+	return json.Marshal(choice{c.group.Any, c.group.Not})
+}
+
+// UnmarshalJSON reads what MarshalJSON kept.
+func (c *Choice) UnmarshalJSON(text []byte) error {
+	var kept choice
+	err := json.Unmarshal(text, &kept)
+	c.group = index.Group{Any: kept.Any, Not: kept.Not}
+	return err
 }

@@ -68,13 +68,13 @@ func TestTagsAreTrimmedAndEachIsThereOnce(t *testing.T) {
 		kept := unique(given)
 		forms := map[string]bool{}
 		for i, tag := range kept {
-			forms[tagForm(tag)] = true
+			forms[TagForm(tag)] = true
 			if fold.Trim(tag) != tag || len(forms) != i+1 || !slices.ContainsFunc(given, func(s string) bool { return fold.Trim(s) == tag }) {
 				t.Fatalf("%+q of %+q is kept", kept, given)
 			}
 		}
 		for _, tag := range given {
-			if !forms[tagForm(tag)] {
+			if !forms[TagForm(tag)] {
 				t.Fatalf("%+q of %+q is not kept: %+q", tag, given, kept)
 			}
 		}

@@ -3,6 +3,8 @@ package ticket_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"docket/shared/change"
@@ -35,10 +37,16 @@ type memory struct {
 	thread   int // messages, comments and related records
 	jobs     []job.Job
 	said     map[string]ticket.Message
+	messages []ticket.Message
+	comments []ticket.Comment
+	unsent   map[ticket.UnsentOf]ticket.Unsent
+	reads    map[string]ticket.Read
+	meantime func() // runs between a read and its commit, once
 }
 
 func newMemory(t slatest.T) *memory {
-	return &memory{T: t, plan: &plans{calendars: map[string]sla.Calendar{}}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}, said: map[string]ticket.Message{}}
+	return &memory{T: t, plan: &plans{calendars: map[string]sla.Calendar{}}, queues: map[string]queue.Queue{}, receipts: map[string]change.Receipt{}, said: map[string]ticket.Message{},
+		unsent: map[ticket.UnsentOf]ticket.Unsent{}, reads: map[string]ticket.Read{}}
 }
 
 // text is v as it is kept.
@@ -61,6 +69,9 @@ func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask)
 	found := ticket.Snapshot{Retention: retention}
 	if ask.Number {
 		found.Number = 1
+	}
+	if ask.Nth > 0 && ask.Nth == m.kept.Number {
+		ask.Ticket = m.kept.ID
 	}
 	switch {
 	case ask.Ticket == "":
@@ -89,7 +100,86 @@ func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask)
 	if said, ok := m.said[ask.Said]; ok && ask.Said != "" {
 		found.Said = &said
 	}
+	for _, ticketID := range ask.Others {
+		other := ticket.Ticket{}
+		if ticketID == m.kept.ID && sight.Sees(parsed[ticket.Ticket](m.ticket)) {
+			other = parsed[ticket.Ticket](m.ticket)
+		}
+		found.Others = append(found.Others, other)
+	}
+	found.Read = m.reads[ask.Reader]
+	if u, ok := m.unsent[ask.Unsent]; ok {
+		u = parsed[ticket.Unsent](text(u))
+		found.Unsent = &u
+	}
+	for _, said := range m.messages {
+		if said.ID == ask.Answered || ask.Answered == ticket.LastWritten && said.Direction == ticket.Inbound {
+			found.Answered = &said
+		}
+		if ask.Since != nil && said.Sequence > *ask.Since && ticket.ReaderOf(said.Author) != ask.Unsent.Reader {
+			found.News = append(found.News, said.News())
+		}
+	}
+	for _, noted := range m.comments {
+		if ask.Since != nil && noted.Sequence > *ask.Since && ticket.ReaderOf(noted.Author) != ask.Unsent.Reader {
+			found.News = append(found.News, noted.News())
+		}
+	}
 	return found, nil
+}
+
+func (m *memory) Change(_ context.Context, sight ticket.Sight, n uint32, which ticket.Which) (change.Change, error) {
+	for _, c := range m.changes {
+		if sight.SeesInternal() && c.Ticket == n && (c.ID == which.ID || which.ID == "" && c.Sequence == which.Sequence) {
+			return c, nil
+		}
+	}
+	return change.Change{}, ticket.ErrNotFound
+}
+
+func (m *memory) UnsentBy(_ context.Context, _ tenant.Scope, _ string, of ticket.UnsentOf) (*ticket.Unsent, error) {
+	if u, ok := m.unsent[of]; ok {
+		u = parsed[ticket.Unsent](text(u))
+		return &u, nil
+	}
+	return nil, nil
+}
+
+// besides commits what lies beside the ticket, or says that it is stale.
+func (m *memory) besides(puts []change.Put) error {
+	for _, p := range puts {
+		switch after := p.After.(type) {
+		case ticket.AsFound:
+			if after.Version != m.kept.Version {
+				return change.ErrStale
+			}
+		case ticket.Unsent:
+			before, _ := p.Before.(ticket.Unsent)
+			if m.unsent[ticket.UnsentOf{Reader: after.Reader(), Mode: after.Mode}].Version != before.Version {
+				return change.ErrStale
+			}
+		case ticket.Dropped:
+			if u := ticket.Unsent(after); m.unsent[ticket.UnsentOf{Reader: u.Reader(), Mode: u.Mode}].Version != after.Version {
+				return change.ErrStale
+			}
+		}
+	}
+	for _, p := range puts {
+		switch after := p.After.(type) {
+		case ticket.Unsent:
+			m.unsent[ticket.UnsentOf{Reader: after.Reader(), Mode: after.Mode}] = parsed[ticket.Unsent](text(after))
+		case ticket.Dropped:
+			u := ticket.Unsent(after)
+			delete(m.unsent, ticket.UnsentOf{Reader: u.Reader(), Mode: u.Mode})
+		case ticket.Read:
+			m.reads[after.Reader] = after
+		case ticket.Message:
+			m.messages = append(m.messages, after)
+		case ticket.Comment:
+			m.comments = append(m.comments, after)
+		}
+	}
+	return nil
 }
 
 func (m *memory) Receipt(_ context.Context, _ tenant.Scope, once change.IdempotencyKey, _ time.Time) (*change.Receipt, error) {
@@ -101,6 +191,10 @@ func (m *memory) Receipt(_ context.Context, _ tenant.Scope, once change.Idempote
 
 func (m *memory) Commit(_ context.Context, c change.Commit) error {
 	m.Helper()
+	if run := m.meantime; run != nil {
+		m.meantime = nil
+		run()
+	}
 	if c.Receipt != nil {
 		if _, kept := m.receipts[c.Receipt.Key]; kept {
 			return change.ErrStale
@@ -112,8 +206,10 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 				return change.ErrStale
 			}
 		}
-		m.receipts[c.Receipt.Key] = *c.Receipt
-		return nil
+		if c.Receipt != nil {
+			m.receipts[c.Receipt.Key] = *c.Receipt
+		}
+		return m.besides(c.Puts)
 	}
 	after := c.Puts[0].After.(ticket.Ticket)
 	version := uint64(0)
@@ -133,10 +229,17 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 	if len(c.Changes) == 0 || after.Version != version+uint64(len(c.Changes)) {
 		m.Fatalf("version %d is followed by %d with %d Changes", version, after.Version, len(c.Changes))
 	}
+	if err := m.besides(c.Puts[1:]); err != nil {
+		m.stale++
+		return err
+	}
 	if c.Receipt != nil {
 		m.receipts[c.Receipt.Key] = *c.Receipt
 	}
 	for _, p := range c.Puts[1:] {
+		if _, gone := p.After.(ticket.Dropped); gone {
+			continue
+		}
 		if begun, ok := p.After.(job.Job); ok {
 			m.jobs = append(m.jobs, begun)
 			continue
@@ -167,7 +270,7 @@ func (m *memory) whole(history []sla.Entry) []sla.Entry {
 
 // everything is all that a write could have changed.
 func (m *memory) everything() string {
-	return text([]any{m.ticket, m.plan.kept, m.plan.changes, m.changes, m.history, m.receipts, m.thread, m.jobs})
+	return text([]any{m.ticket, m.plan.kept, m.plan.changes, m.changes, m.history, m.receipts, m.thread, m.jobs, m.reads, slices.Collect(maps.Values(m.unsent))})
 }
 
 // plans is a settings.Store of a plan.

@@ -50,6 +50,9 @@ type Message struct {
 	CustomFields      customfield.Values
 	Author            tenant.User
 	CreatedAt         time.Time
+	Sequence          uint64 // of its Change
+	Answers           string // the id of the message that it answers
+	To, Cc            []string
 }
 
 // asFound is what a caller is shown of a message that is there already: all of
@@ -58,13 +61,14 @@ func (m Message) asFound(said Message, by tenant.Principal) Message {
 	if by.Can(tenant.SupportRead) {
 		return said
 	}
-	m.ID, m.TicketID, m.CreatedAt = said.ID, said.TicketID, said.CreatedAt
+	m.ID, m.TicketID, m.CreatedAt, m.Sequence = said.ID, said.TicketID, said.CreatedAt, said.Sequence
 	return m
 }
 
-// AddMessage puts a message on a ticket (S0-36's conversation, S0-46). What it
+// AddMessage puts a message on a ticket (S0-35, S0-46). What it
 // moves: an agent's public outbound message takes new and open to in_progress,
-// a public inbound one takes resolved and waiting_on_customer to open. One that
+// a public inbound one takes resolved and waiting_on_customer to open, and brings an
+// archived ticket back, which nobody would look at else. One that
 // is on the ticket already, by its Identity, moves nothing: the first is answered.
 // Who sees its own tickets alone says what it says as their requester, and not on
 // a closed one.
@@ -77,26 +81,29 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 		if said := found.Said; said != nil { // its answer is kept only while the message may be shown
 			return change.Decision[Message]{Puts: []change.Put{{Before: *said, After: *said}}, Shown: draft.asFound(*said, act.Principal)}, nil
 		}
-		before := found.Ticket
-		if act.Principal.OwnOnly && before.Status == Closed {
+		if act.Principal.OwnOnly && found.Ticket.Status == Closed {
 			return change.Decision[Message]{}, ErrClosed
 		}
-		after := found.taken()
-		after.Status = draft.moves(before.Status, act.Principal)
-		if draft.Visibility == Public {
-			after.PublicMessages++
-		}
-		happened := slices.Concat(rematched(before, after, found.Plan), draft.counts(act.Principal), moved(before, after))
-		c := next(act, change.MessageAdded, before, after, happened...)
-		m := draft
-		m.ID, m.TicketID, m.CreatedAt = id.Prefixed(id.MessagePrefix, c.at), before.ID, c.at
-		c.own().Resource = m.ID
-		c.own().Fields = append(change.Diff(nil, map[string]any{
-			"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
-		}), c.fields...)
+		c, m := found.says(act, draft, func(*Ticket) {})
 		return decision(c, m, m)
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true, Said: draft.Identity()}, decide, render)
+}
+
+// says is the write that puts a message on the ticket, which moves it, and then does what
+// its act does beside.
+func (s Snapshot) says(act change.Act, m Message, then func(*Ticket)) (edited, Message) {
+	before, after := s.Ticket, s.taken()
+	m.reaches(&after, act.Principal)
+	then(&after)
+	happened := slices.Concat(rematched(before, after, s.Plan), m.counts(act.Principal), moved(before, after))
+	c := next(act, change.MessageAdded, before, after, happened...)
+	m.ID, m.TicketID, m.CreatedAt, m.Sequence = id.Prefixed(id.MessagePrefix, c.at), before.ID, c.at, c.said()
+	c.own().Resource = m.ID
+	c.own().Fields = append(change.Diff(nil, map[string]any{
+		"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
+	}), c.fields...)
+	return c, m
 }
 
 // ErrClosed refuses what a customer says on a closed ticket.
@@ -157,6 +164,21 @@ func (m Message) check() error {
 	checkInstant(&r, "occurred_at", m.OccurredAt)
 	m.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
+}
+
+// reaches has the message move the ticket that it is put on.
+func (m Message) reaches(t *Ticket, by tenant.Principal) {
+	t.Status = m.moves(t.Status, by)
+	if m.Visibility == Public {
+		t.PublicMessages++
+	}
+	if m.Direction != Inbound {
+		return
+	}
+	t.Snooze = Awake // it was snoozed until the customer answers, at the latest
+	if t.Mark == Archived {
+		t.Mark = Unmarked
+	}
 }
 
 // moves is the status of a ticket once the message is on it.

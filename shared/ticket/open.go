@@ -47,6 +47,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 		terms := found.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
 		c.run([]sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
 		c.own().Fields = c.fields
+		c.said() // its description, to who did not open it
 		return decision(c, c.after)
 	}
 	return edit(ctx, s, act, ask, decide, render)

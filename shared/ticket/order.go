@@ -24,6 +24,7 @@ const (
 	ByUpdate         // when it was last updated
 	ByStatus         // in the order of Statuses
 	ByPriority       // in the order of Priorities
+	ByDeadline       // by Turn, and then what is done, the newest first; one way alone
 	ByRelevance      // by the words of the filter's Query, the best first; not ascending
 )
 
@@ -35,7 +36,7 @@ func (l List) Ranks() (field string, ranks [][]string) {
 	same := func(a, b string) bool { return l.Order.Shown != nil && l.Order.Shown(a) == l.Order.Shown(b) }
 	for _, value := range values {
 		switch last := len(ranks) - 1; {
-		case !l.Filter.allows(field, value):
+		case !l.Filter.Takes(field, value):
 		case last >= 0 && same(ranks[last][0], value):
 			ranks[last] = append(ranks[last], value)
 		default:
@@ -70,8 +71,8 @@ func texts[T ~string](values []T) []string {
 // Position is where a list goes on: behind a ticket, by its number and what its
 // order goes by. The zero value is the beginning.
 type Position struct {
-	Rank   int    // its value's, in an order by values
-	At     uint64 // when it was last updated, in microseconds since 1970, in that order; in that of relevance how many were before
+	Rank   int    // its value's, in an order by values; in that by deadline 1 of what is done
+	At     uint64 // its turn, in an order by deadline; when it was last updated, in microseconds since 1970, in that order; in that of relevance how many were before
 	Number uint32
 }
 
@@ -82,6 +83,10 @@ func (l List) Position(t Ticket) Position {
 	switch {
 	case l.Order.By == ByUpdate:
 		at.At = uint64(t.UpdatedAt.UnixMicro())
+	case l.Order.By == ByDeadline:
+		if at.At = t.Turn().At; at.At == 0 {
+			at.Rank = 1
+		}
 	case field != "":
 		value := fieldOf(field).Get(&t)
 		at.Rank = slices.IndexFunc(ranks, func(values []string) bool { return slices.Contains(values, value) })

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 
 	"docket/shared/fault"
@@ -47,11 +48,14 @@ func (s Sight) Sees(t Ticket) bool {
 // SeesInternal tells whether what no customer may know is in sight, on the tickets that are.
 func (s Sight) SeesInternal() bool { return s.all }
 
-// Within narrows a query to what is in sight.
+// Within narrows a query to what is in sight. The marks of tickets are the desk's: who
+// sees its own alone lists all of them, also those that were archived, or merged into
+// another's, of which it is to learn nothing.
 func (s Sight) Within(q index.Query) index.Query {
 	if s.all {
 		return q
 	}
+	q = slices.DeleteFunc(slices.Clone(q), func(g index.Group) bool { return slices.Equal(g.Any, []index.Facet{index.Live}) })
 	own := []index.Facet{requestedBy(s.user)}
 	if s.email != "" {
 		own = append(own, mailedFrom(requesterEmail, s.email))

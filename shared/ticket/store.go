@@ -12,10 +12,12 @@ import (
 	"docket/shared/tenant"
 )
 
-// Timer is when the next of a ticket's clocks has something to record.
+// Timer is when the next of a ticket's clocks has something to record, its snooze ends, or
+// a reply on it is to leave.
 type Timer struct {
 	Scope    tenant.Scope
 	TicketID string
+	Held     string // ReaderOf the author of a held reply, whose time has come; empty: it is the ticket's own
 	At       time.Time
 }
 
@@ -24,18 +26,25 @@ type Store interface {
 	change.Store
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
-	// asked for and absent is ErrNotFound. The plan, the custom fields and the queue
+	// asked for and absent is ErrNotFound, and one that was merged into another is that
+	// one, where it is in sight, unless the Ask is for itself. The plan, the custom fields and the queue
 	// that the ticket is in, may be as they were five seconds ago. A commit of a message
 	// whose Identity its ticket has already is stale, and so is one that answers
 	// with a message which nothing leads to any more.
 	Snapshot(ctx context.Context, sight Sight, ask Ask) (Snapshot, error)
 
-	// Ticket returns a ticket by its UUID, or a fault of kind NotFound.
+	// Ticket returns a ticket by its UUID, or a fault of kind NotFound. A duplicate leads
+	// to the ticket that it was merged into, where that is in sight, and so it does for
+	// all that is asked of a ticket by its UUID.
 	Ticket(ctx context.Context, sight Sight, id string) (Ticket, error)
 
 	// Tickets lists the tickets that a filter takes, with what was committed
 	// before the call.
 	Tickets(ctx context.Context, sight Sight, list List) (Page, error)
+
+	// Groups lists a page of each of some groups of a list's tickets, from the beginning,
+	// with the Count of each where the list asks for it.
+	Groups(ctx context.Context, sight Sight, list List, groups []Choice) ([]Page, error)
 
 	// Slice lists the tickets that a filter without a query and a range takes, the newest
 	// first, from behind some, with the exact Count of all. Where that cannot be told it
@@ -53,10 +62,35 @@ type Store interface {
 	// sequences, as whoever has the sight may know of them; or a fault of kind NotFound.
 	Changes(ctx context.Context, sight Sight, ticketID string, most int) ([]change.Change, error)
 
-	// Messages and Comments list those of one ticket, oldest first unless the list
-	// says otherwise. What no customer may know is in no list of who does not see it.
+	// Change is a Change of the ticket of a number, or ErrNotFound: also to who does
+	// not see all tickets, and where nothing tells that the ticket is there. It has
+	// every Change that was committed before the call.
+	Change(ctx context.Context, sight Sight, number uint32, which Which) (change.Change, error)
+
+	// Messages and Comments list those of one ticket and of its duplicates in sight,
+	// oldest first unless the list says otherwise; among the messages of a duplicate is
+	// its Opening. What no customer may know is in no list of who does not see it.
 	Messages(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Message], error)
 	Comments(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Comment], error)
+
+	// Thread lists the messages, the notes and the Changes of one ticket as one list, by
+	// the UUIDs of their ids; the list's filter is not heeded. Behind an Entry it goes on
+	// by its Place. A ticket that is not there is a fault of kind NotFound.
+	Thread(ctx context.Context, sight Sight, ticketID string, list ConversationList) (list.Page[Entry], error)
+
+	// Whole is a ticket with what stands beside it, or a fault of kind NotFound.
+	Whole(ctx context.Context, sight Sight, ask WholeAsk) (Whole, error)
+
+	// Reads tells how far a user has read tickets, by their numbers; what is missing
+	// was never read.
+	Reads(ctx context.Context, scope tenant.Scope, by tenant.User, numbers ...uint32) (map[uint32]Read, error)
+
+	// Unsents are what agents write on a ticket and its duplicates and have not sent, in no
+	// order; or a fault of kind NotFound. Who does not see what is internal sees none.
+	Unsents(ctx context.Context, sight Sight, ticketID string) ([]Unsent, error)
+
+	// UnsentBy is one of them, nil where there is none, whoever sees the ticket.
+	UnsentBy(ctx context.Context, scope tenant.Scope, ticketID string, of UnsentOf) (*Unsent, error)
 
 	// Relateds lists what other modules made for a ticket, of one kind or of
 	// all, oldest first; the list's filter is not heeded.
@@ -73,29 +107,51 @@ type History struct {
 
 // Ask says what a write needs to know before it decides; empty parts are not read.
 type Ask struct {
-	Number  bool   // take the workspace's next ticket number
-	Ticket  string // a ticket's UUID
-	Whole   bool   // the ticket with its description, which most writes do without
-	Erased  bool   // the write takes a ticket that was erased, too
-	Deleted bool   // the write takes a ticket that was deleted, too: the Sight sees it
-	Claim   bool   // whether the ticket's reference is its own, for Stored.Claims
+	Number  bool     // take the workspace's next ticket number
+	Ticket  string   // a ticket's UUID
+	Nth     uint32   // the ticket of this number itself, in place of Ticket
+	Once    string   // a Change of the ticket by its ID, as of after the ticket was read
+	Itself  bool     // the ticket of that UUID, even where it was merged into another one, to which it leads else
+	Others  []string // further tickets by their UUIDs, themselves: not all must be there
+	Family  bool     // all tickets that are merged with it
+	Whole   bool     // the ticket with its description, which most writes do without
+	Erased  bool     // the write takes a ticket that was erased, too
+	Deleted bool     // the write takes a ticket that was deleted, too: the Sight sees it
+	Claim   bool     // whether the ticket's reference is its own, for Stored.Claims
 	QueueID string
 	InQueue bool   // the queue that the ticket is in, where QueueID names none
 	Plan    bool   // the workspace's SLA plan
 	Fields  bool   // what the workspace's custom fields are
 	Said    string // a message of the ticket, by its Identity
 
+	Reader   string   // who reads the ticket, for their Read of it
+	Unsent   UnsentOf // what somebody writes on it
+	Answered string   // a message of it, by its id, or LastWritten
+	Since    *uint64  // the sequence behind which its News are wanted, of others than the Unsent's author
+
 	Retention bool // for how long the workspace keeps what was deleted
 }
+
+// LastWritten asks for the newest message of a ticket that its customer wrote.
+const LastWritten = "last"
 
 // Snapshot is the answer to an Ask.
 type Snapshot struct {
 	Number uint32
 	Ticket Ticket
-	Queue  *queue.Queue // nil where there is none
+	Once   *change.Change          // nil where there is none yet
+	Others []Ticket                // in the order in which they were asked for; zero where there is none
+	Family map[string]Ticket       // by UUID, with the ticket itself; empty where it is merged with none
+	Queue  *queue.Queue            // nil where there is none
+	Queues map[string]*queue.Queue // those that the Others are in, by ID, where the family was asked for
 	Plan   sla.Plan
 	Fields customfield.Definitions
 	Said   *Message // nil where there is none
+
+	Read     Read     // zero where there is none
+	Unsent   *Unsent  // nil where there is none
+	Answered *Message // likewise
+	News     []News   // the oldest first, at most MostNews, the newest of them
 
 	Retention time.Duration
 }

@@ -26,7 +26,7 @@ func (s Snapshot) current() Ticket {
 // taken is the ticket as a caller's write takes it up. One that is done goes by
 // its queue's targets as they are now: no job has brought them to it.
 func (s Snapshot) taken() Ticket {
-	if now := s.Ticket.Status; now != Resolved && now != Closed {
+	if !s.Ticket.Status.Done() {
 		return s.Ticket
 	}
 	return s.current()

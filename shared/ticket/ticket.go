@@ -33,6 +33,9 @@ func Statuses() []Status {
 // Unresolved are those of a ticket that is neither resolved nor closed.
 func Unresolved() []Status { return []Status{New, Open, InProgress, Pending, WaitingOnCustomer} }
 
+// Done tells the statuses of a ticket that nobody works on any more.
+func (s Status) Done() bool { return s == Resolved || s == Closed }
+
 // Priority ranks tickets (S0-21).
 type Priority string
 
@@ -100,6 +103,13 @@ func Marks() []Mark { return []Mark{Unmarked, Archived, Merged, Deleted} }
 // DefaultType is a ticket's type where none was given; types are an open set of slugs.
 const DefaultType = "question"
 
+// Score is how content a customer is with what was done: 1 to 5, empty where nobody
+// has said (S2-66).
+type Score string
+
+// Scores are all of them, and none.
+func Scores() []Score { return []Score{"", "1", "2", "3", "4", "5"} }
+
 // Links name the customer and the revenue that a ticket is about (S0-25).
 type Links struct {
 	ContactID string
@@ -151,19 +161,28 @@ type Ticket struct {
 	Targets           sla.Targets // of its queue, when it was put there
 	Clocks            sla.State
 	CustomFields      customfield.Values
+	Resolution        string // how it was resolved, the last time
+	CSATScore         Score  // of how it was resolved
+	Snooze            Snooze
 	PublicMessages    uint32 // how many are on it
+	Said              uint64 // the sequence of the last message or comment on it
+	SaidBy            string // whose that is: ReaderOf its author
 	CreatedAt         time.Time
 	UpdatedAt         time.Time // of its revision
 	ChangedAt         time.Time // of its last Change
 	Mark              Mark
-	ErasedBy          string // the job that erased what was written on it; empty: none did
+	MergedInto        string   // the ticket that it is a duplicate of, by its UUID; empty: of none
+	StatusBefore      Status   // of a duplicate: where it stood when it was merged
+	Duplicates        []string // the tickets that were merged into it, by UUID, with those that had been merged into these
+	LentTags          []string // of its tags those that it has by its duplicates alone
+	ErasedBy          string   // the job that erased what was written on it; empty: none did
 	Stored            Stored
 }
 
 // FacetsVersion numbers what Facets returns: whoever changes that raises it, so
 // that builds which run side by side know whose facets a ticket has. So does
 // whoever takes up another edition of Unicode, by which facets are folded.
-const FacetsVersion = 7
+const FacetsVersion = 8
 
 // Stored is what the store keeps with a ticket for itself, from a read to the
 // next write.
@@ -173,6 +192,7 @@ type Stored struct {
 	Facets        []index.Facet // by which the index has the ticket
 	FacetsVersion uint32        // of the newest build that wrote them
 	FacetsOld     bool          // an older build wrote since, which knows some of them only
+	Turn          uint64        // where the index has it
 	WordsVersion  uint32        // by which all its words are in the index of words
 	Claims        bool          // its reference is kept as its own, as far as the write asked
 }

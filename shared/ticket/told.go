@@ -31,6 +31,23 @@ func (s Sight) Tells(c change.Change) change.Change {
 	return shown
 }
 
+// Told is a ticket in sight as it is told to whoever has the sight, with those of its
+// family that are duplicates of it, themselves. A customer hears of those in sight, and
+// of what was said on them.
+func (s Sight) Told(t Ticket, duplicates []Ticket) Ticket {
+	if s.all {
+		return t
+	}
+	t.Mark, t.MergedInto, t.Duplicates = Unmarked, "", nil
+	for _, d := range duplicates {
+		if s.Sees(d) {
+			t.Duplicates = append(t.Duplicates, d.ID)
+			t.PublicMessages += 1 + d.PublicMessages // with its opening
+		}
+	}
+	return t
+}
+
 // Hears is what a message of a ticket in sight is to whoever has the sight, false
 // where that is nothing. To a customer it is public, and names as its author the
 // customer, or one who works on the ticket.
@@ -41,7 +58,7 @@ func (s Sight) Hears(m Message) (heard Message, any bool) {
 	if m.Visibility != Public {
 		return Message{}, false
 	}
-	heard = Message{ID: m.ID, TicketID: m.TicketID, Direction: m.Direction, Visibility: m.Visibility, Subject: m.Subject, Body: m.Body, CreatedAt: m.CreatedAt}
+	heard = Message{ID: m.ID, TicketID: m.TicketID, Direction: m.Direction, Visibility: m.Visibility, Subject: m.Subject, Body: m.Body, CreatedAt: m.CreatedAt, Sequence: m.Sequence}
 	asked := m.Direction == Inbound
 	if asked && m.Author == s.user || !asked && isPerson(m.Author) {
 		heard.Author = m.Author

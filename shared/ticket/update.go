@@ -18,6 +18,7 @@ import (
 type Patch struct {
 	Status       func(now Status) Status // a face's status, read by its lens
 	Type         func(now string) string // likewise
+	Source       func(now Source) Source // likewise
 	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins
@@ -27,45 +28,15 @@ type Patch struct {
 // Update patches a ticket (S0-33). match judges the revision found; false is
 // a fault of kind PreconditionFailed. A patch that changes nothing writes nothing.
 func Update(ctx context.Context, s Store, act change.Act, ticketID string, match func(revision uint64) bool, p Patch, render change.Render[Ticket]) (change.Answer, error) {
+	return Revise(ctx, s, act, ticketID, match, p, func(a Acted) (change.Answer, error) { return render(a.Ticket) })
+}
+
+// Revise is Update whose answer tells of the Change, too.
+func Revise(ctx context.Context, s Store, act change.Act, ticketID string, match func(revision uint64) bool, p Patch, render change.Render[Acted]) (change.Answer, error) {
 	if err := p.check(); err != nil {
 		return change.Answer{}, err
 	}
-	queueID := ""
-	if given := p.Fields[queueField]; given != nil {
-		queueID = *given
-	}
-	decide := func(found Snapshot) (change.Decision[Ticket], error) {
-		var none change.Decision[Ticket]
-		before := found.Ticket
-		if !match(before.Revision) {
-			return none, fault.New(fault.PreconditionFailed, "the ticket is at another version")
-		}
-		var r fault.Rules
-		found.Fields.CheckValues(&r, customFields, before.CustomFields, p.CustomFields)
-		if err := r.Err(); err != nil {
-			return none, err
-		}
-		after := p.apply(found.taken())
-		if queueID != "" && queueID != before.QueueID {
-			if err := enter(&after, found.Queue); err != nil {
-				return none, err
-			}
-		}
-		if err := after.check(); err != nil {
-			return none, err
-		}
-		asked := append(pinned(before, p.Due), moved(before, after)...)
-		if len(asked) == 0 && len(diff(&before, &after)) == 0 {
-			return change.Unchanged(before), nil
-		}
-		c := next(act, change.TicketUpdated, before, after, append(rematched(before, after, found.Plan), asked...)...)
-		if err := checkAhead(asked, c.at); err != nil {
-			return none, err
-		}
-		c.own().Fields = c.fields
-		return decision(c, c.after)
-	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, Whole: true, QueueID: queueID, InQueue: queueID == "", Plan: true, Fields: len(p.CustomFields) > 0}, decide, render)
+	return revise(ctx, s, act, ticketID, match, deed{patch: p}, render)
 }
 
 // check names the rules that the patch breaks whatever the ticket is like.
@@ -78,10 +49,13 @@ func (p Patch) check() error {
 	if p.Type != nil {
 		fieldOf("type").rule(&r, "type", p.Type(DefaultType))
 	}
+	if p.Source != nil {
+		among(Sources()...)(&r, "source", string(p.Source(Other)))
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		f, value := fieldOf(name), p.Fields[name]
 		switch {
-		case f == nil || slices.Contains([]string{referenceField, markField, erasedField}, name): // a reference is claimed once, for good
+		case f == nil || slices.Contains([]string{referenceField, snoozeField, markField, mergedField, beforeField, erasedField}, name): // a reference is claimed once, for good
 			r.Broken(name, "is no field that an update changes")
 		case value != nil:
 			f.rule(&r, name, *value)
@@ -101,6 +75,9 @@ func (p Patch) apply(t Ticket) Ticket {
 	if p.Type != nil {
 		t.Type = p.Type(t.Type)
 	}
+	if p.Source != nil {
+		t.Source = p.Source(t.Source)
+	}
 	for name, value := range p.Fields {
 		if value != nil && name != queueField {
 			fieldOf(name).Set(&t, *value)
@@ -110,7 +87,7 @@ func (p Patch) apply(t Ticket) Ticket {
 		t.QueueID, t.Targets = "", sla.Targets{}
 	}
 	if p.Tags != nil && !sameTags(t.Tags, *p.Tags) {
-		t.Tags = unique(*p.Tags)
+		t.tag(unique(*p.Tags))
 	}
 	t.CustomFields = t.CustomFields.Merge(p.CustomFields)
 	return t

@@ -17,6 +17,11 @@ import (
 var kinds = map[change.Kind][]EventType{
 	change.TicketCreated:   {TicketCreated},
 	change.TicketUpdated:   {TicketUpdated},
+	change.TicketMerged:    {TicketUpdated}, // it is closed
+	change.TicketUnmerged:  {TicketUpdated},
+	change.TicketArchived:  {TicketUpdated},
+	change.TicketRestored:  {TicketUpdated},
+	change.TicketEscalated: {TicketUpdated},
 	change.TicketDeleted:   {TicketDeleted},
 	change.MessageAdded:    {MessageCreated},
 	change.CommentAdded:    {CommentCreated},
@@ -27,6 +32,9 @@ var kinds = map[change.Kind][]EventType{
 
 // assigneeField is the field of a ticket whose change is an event of its own.
 const assigneeField = "assignee_id"
+
+// snoozeField is the desk's own: no other face knows that a ticket is snoozed.
+const snoozeField = "snoozed_until"
 
 // shown are the fields of a ticket that its face shows, which a message can move.
 var shown = []string{"status", "priority", assigneeField}
@@ -45,6 +53,9 @@ func EventsOf(c change.Change) []EventType {
 			events = append(events, TicketUpdated)
 		}
 	case change.TicketUpdated:
+		if len(c.Fields) > 0 && !slices.ContainsFunc(c.Fields, func(f change.Field) bool { return f.Name != snoozeField }) {
+			return nil
+		}
 	default:
 		return events
 	}

@@ -160,11 +160,67 @@ func (s likeAny) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
 	return entries, more, err
 }
 
+// cutWithin folds some of a ticket's entries, and leaves the others to the next fold.
+type cutWithin struct{ asking }
+
+func (s cutWithin) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
+	entries, _, err := s.asking.Log(ctx, limit)
+	return entries, false, err
+}
+
+// betweenUnsaid folds of a ticket's places the first and the last alone.
+type betweenUnsaid struct{ asking }
+
+func (s betweenUnsaid) Log(ctx context.Context, limit int) ([]Entry, bool, error) {
+	entries, more, err := s.asking.Log(ctx, limit)
+	entries = slices.Clone(entries)
+	for i := 1; i < len(entries); i++ {
+		if last := &entries[i-1]; last.N == entries[i].N {
+			last.Moved, entries[i].Was = false, last.Was
+		}
+	}
+	return entries, more, err
+}
+
+// goneUnsaid makes runs of turns that do not say what is gone.
+type goneUnsaid struct{ asking }
+
+func (s goneUnsaid) PutItems(ctx context.Context, part string, items []Item) error {
+	if items[len(items)-1].Key == endKey {
+		return s.asking.PutItems(ctx, part, items)
+	}
+	var b turnBuilder
+	for _, item := range items {
+		marks, err := decodeTurns(item.Data)
+		if err != nil {
+			return err
+		}
+		for i, m := range marks {
+			if !m.gone || i == len(marks)-1 { // the part has its last one
+				b.add(m)
+			}
+		}
+	}
+	b.cut()
+	return s.asking.PutItems(ctx, part, b.items)
+}
+
+// turnsTurned has a reader take the older run to be right about a place.
+type turnsTurned struct{ asking }
+
+func (s turnsTurned) Manifest(ctx context.Context) (Manifest, error) {
+	m, err := s.asking.Manifest(ctx)
+	m.Turns = slices.Clone(m.Turns)
+	slices.Reverse(m.Turns)
+	return m, err
+}
+
 func TestModelFindsEachBrokenRule(t *testing.T) {
 	all, large := scenes(), larger()
 	fold, pair, merge := all["one ticket gains and loses, two fold"], all["two tickets, one folds"], all["two merge"]
 	newest, versions := all["tickets by their last update, descending"], all["two versions, two fold"]
 	purge, purgeMerge := all["a ticket is purged while another folds"], all["a ticket is purged while four runs are merged"]
+	turns, twice := all["tickets in their turn, two fold"], large["tickets in their turn, one moves twice, two fold"]
 	thrice := large["one ticket gains, loses and gains, two fold"]
 	for name, s := range map[string]scene{
 		"a worker commits blindly":                         fold.with(func(a asking) Store { return commitBlindly{a} }),
@@ -182,6 +238,18 @@ func TestModelFindsEachBrokenRule(t *testing.T) {
 		"a worker folds a Whole entry like any other":             purge.with(func(a asking) Store { return likeAny{a} }),
 		"a merge is clear of what was void after it began":        purgeMerge.both(func(a asking) Store { return clearAnyway{a} }),
 		"a purge does not wait for parts to be removed":           purge.hurry().both(func(a asking) Store { return goneIsClear{a} }),
+
+		"a worker folds some of what the log says of words":   all["words, two fold some of the log"].both(func(a asking) Store { return cutWithin{a} }),
+		"a worker folds some of what the log says of a purge": all["a ticket is purged while another folds some of the log"].with(func(a asking) Store { return cutWithin{a} }),
+		"a worker folds some of what the log says of a turn":  all["tickets in their turn, two fold some of the log"].both(func(a asking) Store { return cutWithin{a} }),
+
+		"a list in turn reads the log after the manifest":     turns.read(func(a asking) Store { return logAfterManifest{a, new(Manifest)} }),
+		"a list in turn does not read the log":                turns.read(func(a asking) Store { return logUnread{a} }),
+		"a list in turn takes an older run to be right":       twice.read(func(a asking) Store { return turnsTurned{a} }),
+		"a fold does not say which places were left within":   turns.both(func(a asking) Store { return betweenUnsaid{a} }),
+		"a run does not say what is gone of an older one":     twice.both(func(a asking) Store { return goneUnsaid{a} }),
+		"a worker commits blindly while tickets are in turn":  turns.with(func(a asking) Store { return commitBlindly{a} }),
+		"a worker removes what a list in turn may be reading": all["tickets in their turn, while four runs are merged"].with(func(a asking) Store { return removedEarly{a} }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := s.explore()

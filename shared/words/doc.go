@@ -1,5 +1,5 @@
 // Package words finds the tickets that have words, newest first, and lists all by
-// when they were last updated. It keeps what it finds them by right while anyone
+// when they were last updated, and those that stand in an order of their own, their turn. It keeps what it finds them by right while anyone
 // writes, folds, merges and reads at once. It is an index of its own beside package
 // index: a ticket has a hundred words, where it has a dozen facets.
 //
@@ -15,7 +15,8 @@
 //     began. So of two workers the slower one has made a run that never counts,
 //     and runs are in the order of the writes that they hold, ticket by ticket.
 //   - An entry is deleted once a manifest names a run that has it, a ticket's
-//     older entry before its newer one. So what a worker that died left of a
+//     older entry before its newer one, and a fold takes all entries of a ticket
+//     that are in the log. So what a worker that died or was overtaken left of a
 //     ticket are its last entries, and folding those again changes nothing.
 //
 // The log is shared: what else an entry says, of facets, the worker has folded first
@@ -30,6 +31,14 @@
 // be given a ticket that lost a word, never be denied one that has it: who looks
 // at a ticket again finds out. A recency list, too, has a ticket at its latest moment
 // and may have it at earlier ones.
+//
+// Turns are kept in runs of their own, as a ticket's turn can move either way and what it
+// left has to be told: a run has for each place that a ticket took or left what was said
+// of it last, and a later run is right about it. An entry says the place that is left by
+// itself, so that nobody need know the ticket. A list in turn therefore gives each ticket
+// once, where it stands. What is left is told until the oldest run is made anew, also
+// where a ticket came and left within one fold: that fold may be of entries that were folded
+// before.
 //
 // An entry that is Whole takes back all that was said of its ticket before, so that
 // no word is left of what was erased. The fold makes the ticket void in all older

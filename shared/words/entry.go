@@ -15,6 +15,12 @@ type Entry struct {
 	// At is when the ticket was last updated, in microseconds since 1970. It never
 	// goes back. It is 0 where the ticket is no more: it is in no list then.
 	At uint64
+	// Moved says that the write moved the ticket in the order of turns: Turn is where it
+	// stands since, the zero Turn where it stands nowhere, and Was its place before, 0 where
+	// it had none.
+	Moved bool
+	Turn  Turn
+	Was   uint64
 	// Whole says that nothing counts any more that was said of the ticket before:
 	// it is taken out of all that is stored. It costs a run or several to be written
 	// anew, so it is for who has to forget words, and not for who knows more.

@@ -38,6 +38,9 @@ func (t *tender) fold(ctx context.Context, entries []Entry) error {
 		run := Run{ID: id, Shelf: shelf, Low: some[0].N, High: some[len(some)-1].N, Parts: []Part{{ID: id}}, Size: size(items), Cleared: m.Version + 1}
 		m.Runs = append(m.Runs, run.during(moments))
 	}
+	if err := t.foldTurns(ctx, entries, &m); err != nil {
+		return err
+	}
 	if err := t.commit(ctx, m, true); err != nil {
 		return err
 	}

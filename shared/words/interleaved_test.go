@@ -202,6 +202,43 @@ func (s *stage) list(ctx context.Context, from Moment, up bool) {
 	}
 }
 
+// turns begins a list by turns, which has to find the tickets that nobody moves ever
+// since, each once, and of the others no place that they had left before.
+func (s *stage) turns(ctx context.Context, from Moment) {
+	var found []Standing
+	a := s.start(func(a *actor) (err error) {
+		found, err = inTurn(ctx, a, from)
+		return err
+	})
+	still, had := s.oracle.standings(from), map[Standing]bool{}
+	for _, one := range still {
+		had[one] = true
+	}
+	a.wrote = func(e Entry) {
+		if e.Moved {
+			still = slices.DeleteFunc(still, func(one Standing) bool { return one.N == e.N })
+			had[Standing{e.N, e.Turn}] = true
+		}
+	}
+	a.judge = func() error {
+		if !slices.IsSortedFunc(found, byPlace) {
+			return fmt.Errorf("%v is out of order", found)
+		}
+		count := map[uint32]int{}
+		for _, one := range found {
+			if count[one.N]++; !had[one] {
+				return fmt.Errorf("%v stood there before the list began: %v", one, found)
+			}
+		}
+		for _, one := range still {
+			if count[one.N] != 1 || !slices.Contains(found, one) {
+				return fmt.Errorf("%v is there %d times: %v", one, count[one.N], found)
+			}
+		}
+		return nil
+	}
+}
+
 // compare asks for two versions, which have to differ if anything is written between.
 func (s *stage) compare(ctx context.Context) {
 	var first, second string
@@ -282,7 +319,9 @@ func TestNobodyMissesATicketOrKeepsAWordWhoeverWritesFoldsMergesAndDiesMeanwhile
 
 // begin begins a reader or a purge.
 func (s *stage) begin(ctx context.Context, t *rapid.T) {
-	switch rapid.IntRange(0, 3).Draw(t, "reader") {
+	switch rapid.IntRange(0, 4).Draw(t, "reader") {
+	case 4:
+		s.turns(ctx, Moment{At: drawTurn(t).At})
 	case 0:
 		s.read(ctx, drawQuestion(t))
 	case 1:

@@ -14,6 +14,10 @@ type Manifest struct {
 	// fields of a ticket that both know, and a late one before a cold one.
 	Runs  []Run
 	Merge *Merge
+	// Turns are the runs of turns, the older first: of a place a later one is right.
+	// Turning is the merge of some that is under way.
+	Turns   []Run
+	Turning *Merge
 	// Gone are parts that do not count any more, and are removed when no reader
 	// has use for them.
 	Gone []Gone
@@ -114,13 +118,7 @@ func (m Manifest) due() *Merge {
 	}
 	for _, shelf := range []Shelf{Hot, Late} {
 		runs := m.on(shelf)
-		for level := range topLevel(runs) + 1 {
-			if onLevel(runs, level) < fanOut {
-				continue
-			}
-			for level++; onLevel(runs, level)+1 >= fanOut; { // what would be due at once is merged too
-				level++
-			}
+		if level, due := dueLevel(runs); due {
 			from := slices.DeleteFunc(runs, func(r Run) bool { return r.Level >= level })
 			return &Merge{From: ids(from), To: []Run{{Shelf: shelf, Level: level, Low: lowest(from), High: highest(from)}}}
 		}
@@ -133,6 +131,21 @@ func (m Manifest) due() *Merge {
 	return nil
 }
 
+// dueLevel gives the level of what is to be made of the runs below it, if enough of them
+// are on one level.
+func dueLevel(runs []Run) (level uint8, due bool) {
+	for level = range topLevel(runs) + 1 {
+		if onLevel(runs, level) < fanOut {
+			continue
+		}
+		for level++; onLevel(runs, level)+1 >= fanOut; { // what would be due at once is merged too
+			level++
+		}
+		return level, true
+	}
+	return 0, false
+}
+
 // all tells that a merge has everything that was ever said of its tickets: what
 // they lost need not be remembered.
 func (m Manifest) all(merge *Merge) bool {
@@ -143,9 +156,11 @@ func (m Manifest) all(merge *Merge) bool {
 // names tells whether a run, or what a merge made so far, has the part, or it is
 // known to be gone.
 func (m Manifest) names(part string) bool {
-	runs := m.Runs
-	if m.Merge != nil {
-		runs = slices.Concat(runs, m.Merge.To)
+	runs := slices.Concat(m.Runs, m.Turns)
+	for _, merge := range []*Merge{m.Merge, m.Turning} {
+		if merge != nil {
+			runs = slices.Concat(runs, merge.To)
+		}
 	}
 	return slices.ContainsFunc(runs, func(r Run) bool {
 		return slices.ContainsFunc(r.Parts, func(p Part) bool { return p.ID == part })

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,11 @@ func honest(a asking) Store { return a }
 
 // worker is one call of Tend, to whom no lease of another holds; and none is so late
 // that it may remove what another one's merge left.
-func worker(name string, late time.Duration, least int, t twist) explore.Process[*world] {
+func worker(name string, late time.Duration, least, most int, t twist) explore.Process[*world] {
 	return explore.Process[*world]{Name: name, Run: func(do func(explore.Step[*world]) any) {
-		err := workerOf(t(asking{do}), name, late, least).run(context.Background())
+		work := workerOf(t(asking{do}), name, late, least)
+		work.most = cmp.Or(most, work.most)
+		err := work.run(context.Background())
 		if err != nil && !errors.Is(err, ErrOvertaken) && !errors.Is(err, ErrRemoved) {
 			panic(err)
 		}
@@ -32,7 +35,7 @@ func worker(name string, late time.Duration, least int, t twist) explore.Process
 
 // purger is one call of Purge for both tickets. If it has time, it comes hours later and
 // removes whatever does not count any more; if not, nothing.
-func purger(numbers [2]uint32, hasTime bool, t twist) explore.Process[*world] {
+func purger(numbers [2]uint32, hasTime bool, most int, t twist) explore.Process[*world] {
 	return explore.Process[*world]{Name: "purger", Run: func(do func(explore.Step[*world]) any) {
 		a := asking{do}
 		void := ask(a, "begin to purge", func(w *world) [2]bool { return w.void })
@@ -41,6 +44,7 @@ func purger(numbers [2]uint32, hasTime bool, t twist) explore.Process[*world] {
 			late = 2 * time.Hour
 		}
 		work := workerOf(t(a), "purger", late, 9)
+		work.most = cmp.Or(most, work.most)
 		clock := work.now()
 		work.now = func() time.Time {
 			if hasTime {
@@ -83,6 +87,7 @@ const (
 	forNewest               // the tickets by their last updates, descending
 	forOldest               // and ascending
 	forVersion              // two versions
+	forTurns                // the tickets in their turn
 )
 
 // reader looks for something once.
@@ -114,7 +119,10 @@ func lookFor(what watch, a asking, t twist) (missing func(w *world) string, err 
 	var found []uint32
 	var moments []Moment
 	var first, second string
+	var turns []Standing
 	switch what {
+	case forTurns:
+		turns, err = inTurn(context.Background(), t(a), Moment{})
 	case forWords:
 		found, err = searchOne(t(a))
 	case forNewest, forOldest:
@@ -132,12 +140,24 @@ func lookFor(what watch, a asking, t twist) (missing func(w *world) string, err 
 			return "two versions are equal"
 		}
 		for i, n := range w.numbers {
+			if what == forTurns {
+				if w.held[i] && !standsOnce(turns, Standing{n, w.turn[i]}) {
+					return fmt.Sprintf("the reader found %v, and %d stands at %v", turns, n, w.turn[i])
+				}
+				continue
+			}
 			if w.held[i] && !slices.Contains(found, n) && !slices.Contains(moments, Moment{w.at[i], n}) {
 				return fmt.Sprintf("the reader found %v %v and misses %d", found, moments, n)
 			}
 		}
 		return ""
 	}, err
+}
+
+// standsOnce tells whether a ticket stands where it should, and nowhere else.
+func standsOnce(turns []Standing, want Standing) bool {
+	of := slices.DeleteFunc(slices.Clone(turns), func(s Standing) bool { return s.N != want.N })
+	return len(of) == 1 && of[0] == want
 }
 
 func searchOne(store Reader) ([]uint32, error) {
@@ -176,6 +196,18 @@ func promise(w *world) error {
 			if err := w.inOrder(up); err != nil {
 				return err
 			}
+		}
+		if w.watch == forTurns {
+			turns, err := inTurn(context.Background(), w, Moment{})
+			if err != nil {
+				return err
+			}
+			for i, n := range w.numbers {
+				if w.writes[i] > 0 && !standsOnce(turns, Standing{n, w.turn[i]}) {
+					return fmt.Errorf("a reader alone finds %v, and %d stands at %v\n%s", turns, n, w.turn[i], w)
+				}
+			}
+			continue
 		}
 		found, err := searchOne(w)
 		if err != nil {
@@ -226,6 +258,7 @@ type scene struct {
 	writes  []written
 	workers [2]twist // nil: there is none
 	least   [2]int
+	most    int   // entries that a fold takes
 	reader  twist // or nil
 	watch   watch
 	purger  twist // or nil
@@ -248,11 +281,11 @@ func (s scene) explore() (explore.Result, error) {
 		processes = append(processes, reader(s.watch, s.reader))
 	}
 	if s.purger != nil {
-		processes = append(processes, purger(s.numbers, !s.hurried, s.purger))
+		processes = append(processes, purger(s.numbers, !s.hurried, s.most, s.purger))
 	}
 	for i, t := range s.workers { // (leaseTime+graceTime)/3 is later than a lease and sooner than the grace
 		if t != nil {
-			processes = append(processes, worker(string(rune('A'+i)), time.Duration(i)*(leaseTime+graceTime)/3, s.least[i], t))
+			processes = append(processes, worker(string(rune('A'+i)), time.Duration(i)*(leaseTime+graceTime)/3, s.least[i], s.most, t))
 		}
 	}
 	return explore.Explore(w, processes, promise)
@@ -300,6 +333,21 @@ func scenes() map[string]scene {
 		"two versions, two fold": {
 			numbers: near, writes: []written{{0, true, false}}, workers: two, least: fold, reader: honest, watch: forVersion,
 		},
+		"tickets in their turn, two fold": {
+			numbers: near, writes: []written{{0, true, false}, {0, false, false}}, workers: two, least: fold, reader: honest, watch: forTurns,
+		},
+		"tickets in their turn, while four runs are merged": {
+			numbers: near, before: []written{{0, true, false}, {1, true, false}, {0, false, false}, {0, true, false}}, writes: []written{{1, false, false}}, workers: [2]twist{honest}, least: [2]int{9}, reader: honest, watch: forTurns,
+		},
+		"words, two fold some of the log": {
+			numbers: near, writes: []written{{1, false, false}, {1, true, false}, {0, true, false}}, workers: two, least: fold, most: 2,
+		},
+		"tickets in their turn, two fold some of the log": {
+			numbers: near, writes: []written{{1, true, false}, {1, false, false}, {0, true, false}}, workers: two, least: fold, most: 2, watch: forTurns,
+		},
+		"a ticket is purged while another folds some of the log": {
+			numbers: [2]uint32{2, 1}, writes: []written{{0, true, false}, purged, {1, true, false}}, workers: [2]twist{honest}, least: fold, most: 2, purger: honest,
+		},
 		"a ticket is purged while another folds": {
 			numbers: near, before: []written{{0, true, false}, {1, true, false}}, writes: []written{{0, false, false}, purged}, workers: [2]twist{honest}, least: fold, purger: honest,
 		},
@@ -324,6 +372,18 @@ func larger() map[string]scene {
 		},
 		"one ticket gains, loses and gains, two fold": {
 			numbers: near, writes: []written{{0, true, false}, {0, false, false}, {0, true, false}}, workers: two, least: fold, reader: honest,
+		},
+		"tickets in their turn, one moves twice, two fold": {
+			numbers: near, before: []written{{0, true, false}}, writes: []written{{0, false, false}, {0, true, false}}, workers: two, least: fold, reader: honest, watch: forTurns,
+		},
+		"tickets in their turn, while four runs are merged and another folds": {
+			numbers: near, before: []written{{0, true, false}, {1, true, false}, {0, false, false}, {0, true, false}}, writes: []written{{1, false, false}}, workers: two, least: [2]int{9, 1}, reader: honest, watch: forTurns,
+		},
+		"words, one ticket has more in the log than a fold takes, two fold": {
+			numbers: [2]uint32{2, 1}, writes: []written{{0, false, false}, {0, true, false}, {0, false, false}, {0, true, false}, {1, true, false}}, workers: two, least: fold, most: 2,
+		},
+		"tickets in their turn, one has more in the log than a fold takes, two fold": {
+			numbers: [2]uint32{2, 1}, writes: []written{{0, false, false}, {0, true, false}, {0, false, false}, {1, true, false}}, workers: two, least: fold, most: 2, watch: forTurns,
 		},
 		"two tickets, two fold": {
 			numbers: near, before: []written{{0, true, false}}, writes: []written{{0, false, false}, {1, true, false}}, workers: two, least: fold, reader: honest,

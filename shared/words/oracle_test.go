@@ -23,6 +23,7 @@ type ticket struct {
 	said   map[string]bool     // the words that were written since nothing before counts
 	at     uint64              // 0: it is no more
 	moved  map[uint64]bool     // when it was ever updated
+	turn   Turn                // where it stands
 }
 
 var vocabulary = []string{"a", "ab", "abc", "abd", "b", "ba", "zürich"}
@@ -84,7 +85,22 @@ func (o *oracle) write(t *rapid.T) Entry {
 	}
 	e.At = k.at
 	k.moved[k.at] = true
+	if turn := drawTurn(t); k.at == 0 && k.turn != (Turn{}) || k.at > 0 && rapid.Bool().Draw(t, "moves?") {
+		if k.at == 0 {
+			turn = Turn{}
+		}
+		e.Moved, e.Was, e.Turn, k.turn = true, k.turn.At, turn, turn
+	}
 	return e
+}
+
+// drawTurn draws one of few places, so that tickets come back to where they stood, or none.
+func drawTurn(t *rapid.T) Turn {
+	at := rapid.Uint64Range(0, 9).Draw(t, "place")
+	if at == 0 {
+		return Turn{}
+	}
+	return Turn{at*second/2 + at/8<<60, rapid.Uint32Range(0, 3).Draw(t, "ahead")}
 }
 
 // forget takes all words.
@@ -166,6 +182,19 @@ func (o *oracle) drawMoment(t *rapid.T) Moment {
 	}
 	return m
 }
+
+// standings are those of all tickets behind a place, in their order.
+func (o *oracle) standings(from Moment) (all []Standing) {
+	for n, k := range o.tickets {
+		if k.turn.At > 0 && from.compare(Moment{k.turn.At, n}) < 0 {
+			all = append(all, Standing{n, k.turn})
+		}
+	}
+	slices.SortFunc(all, byPlace)
+	return all
+}
+
+func byPlace(a, b Standing) int { return Moment{a.At, a.N}.compare(Moment{b.At, b.N}) }
 
 // judge wants moments in order, each of which its ticket had, and among them the latest
 // of each ticket that is there.

@@ -6,7 +6,8 @@ import "context"
 // must be strongly consistent; one of many items need not see them at one instant.
 type Reader interface {
 	// Log gives the log's entries in the order of tickets and their writes, at most
-	// limit of them, and tells whether there may be more.
+	// limit of them, and tells whether there may be more. Those of a ticket are read at
+	// one instant.
 	Log(ctx context.Context, limit int) (entries []Entry, more bool, err error)
 	// Manifest gives the manifest, the zero value where there is none yet.
 	Manifest(ctx context.Context) (Manifest, error)

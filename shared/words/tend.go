@@ -149,7 +149,9 @@ func (t *tender) next(ctx context.Context) (func(context.Context) error, error) 
 	case merges && t.m.voided() >= mostVoids:
 		return t.merge, nil
 	case weight(entries) >= t.least || more || slices.ContainsFunc(entries, t.purges):
-		return func(ctx context.Context) error { return t.fold(ctx, atOnce(entries)) }, nil
+		return func(ctx context.Context) error { return t.fold(ctx, atOnce(entries, more)) }, nil
+	case t.m.Turning != nil || t.m.dueTurns() != nil:
+		return t.turn, nil
 	case merges:
 		return t.merge, nil
 	case t.removable() > 0:
@@ -158,13 +160,25 @@ func (t *tender) next(ctx context.Context) (func(context.Context) error, error) 
 	return nil, nil
 }
 
-// atOnce are the first entries, one at least, which one fold takes.
-func atOnce(entries []Entry) []Entry {
-	facets := 0
+// atOnce are the first entries, one at least, which one fold takes: of each ticket all that
+// the log has. Another worker may have folded them already and be deleting them: a fold of
+// the first ones alone would then be the last word on the ticket.
+//
+// Where there are more than were read, the last ticket may have some of those. If it is the
+// only one, what was read of it is folded: no fold before took a later one, as each takes so
+// many at most, and the ticket's first are deleted first.
+func atOnce(entries []Entry, more bool) []Entry {
+	facets, whole := 0, 0 // entries[:whole] are whole tickets'
 	for i, e := range entries {
-		if facets += e.Facets; i > 0 && facets > foldFacets {
-			return entries[:i]
+		if i > 0 && entries[i-1].N != e.N {
+			whole = i
 		}
+		if facets += e.Facets; whole > 0 && facets > foldFacets {
+			return entries[:whole]
+		}
+	}
+	if more && whole > 0 {
+		return entries[:whole]
 	}
 	return entries
 }

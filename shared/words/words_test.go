@@ -71,6 +71,7 @@ func TestAnIndexIsRightHoweverItWasFoldedAndMerged(t *testing.T) {
 				w.judgeLists(t)
 				w.judgeSearch(t)
 				w.judgeRecency(t)
+				w.judgeTurns(t)
 			}
 		}
 		if len(w.oracle.tickets) > 0 {
@@ -137,6 +138,26 @@ func (w *workplace) judgeRecency(t *rapid.T) {
 	if err := w.oracle.judge(found, from, up); err != nil {
 		t.Fatalf("behind %v, ascending: %v: found %v: %v\n%s", from, up, found, err, w.store)
 	}
+}
+
+func (w *workplace) judgeTurns(t *rapid.T) {
+	from := Moment{drawTurn(t).At, uint32(rapid.IntRange(0, 60).Draw(t, "behind")) * 5000}
+	found, err := inTurn(t.Context(), w.store, from)
+	if want := w.oracle.standings(from); err != nil || !slices.Equal(found, want) {
+		t.Fatalf("behind %v stand %v, not %v: %v\n%s", from, found, want, err, w.store)
+	}
+}
+
+func inTurn(ctx context.Context, store Reader, from Moment) (found []Standing, err error) {
+	turns, err := beginTurns(ctx, store, from, 1, 1)
+	for err == nil {
+		s, ok, fault := turns.Next(ctx)
+		if fault != nil || !ok {
+			return found, fault
+		}
+		found = append(found, s)
+	}
+	return nil, err
 }
 
 func recently(ctx context.Context, store Reader, from Moment, up bool) (found []Moment, err error) {
@@ -219,6 +240,9 @@ func (m *memory) String() string {
 	var b strings.Builder
 	for _, r := range m.manifest.Runs {
 		fmt.Fprintf(&b, "run %+v\n", r)
+	}
+	for _, r := range m.manifest.Turns {
+		fmt.Fprintf(&b, "turns %+v\n", r)
 	}
 	fmt.Fprintf(&b, "log %+v, merge %+v, cold %d", m.log, m.manifest.Merge, m.manifest.Cold)
 	return b.String()

@@ -19,6 +19,7 @@ type world struct {
 	has     [2]bool
 	writes  [2]uint64
 	at      [2]uint64
+	turn    [2]Turn
 	// void are the tickets that have no word since a Whole entry.
 	void [2]bool
 	// watch is what the reader looks for, and long that all entries but the Whole ones
@@ -52,7 +53,7 @@ func (w *world) Clone() *world {
 
 func (w *world) Key() string {
 	var b strings.Builder
-	fmt.Fprint(&b, w.has, w.writes, w.at, w.void, w.held, w.changed, w.missed, w.manifestSaid)
+	fmt.Fprint(&b, w.has, w.writes, w.at, w.turn, w.void, w.held, w.changed, w.missed, w.manifestSaid)
 	for _, e := range slices.SortedFunc(maps.Values(w.log), byTicket) {
 		fmt.Fprint(&b, e)
 	}
@@ -75,6 +76,14 @@ func (w *world) set(one written) {
 	case !one.whole:
 		e.Words = map[string]Counts{"w": {Lost: true}}
 	}
+	if w.watch == forTurns { // of which it goes from one place to the other and back
+		to := Turn{At: 1}
+		if one.has {
+			to.At = 2
+		}
+		e.Words, e.Moved, e.Was, e.Turn = nil, true, w.turn[i].At, to
+		w.held[i], w.turn[i] = false, to
+	}
 	if w.long && !one.whole {
 		e.Words["v"] = Counts{Public: 1}
 	}
@@ -95,12 +104,14 @@ func (s manifestSeen) String() string { return s.said }
 func (w *world) PutManifest(ctx context.Context, m Manifest, seen uint64) (bool, error) {
 	stored, err := w.memory.PutManifest(ctx, m, seen)
 	if stored {
-		merge := Merge{}
-		if m.Merge != nil {
-			merge = *m.Merge
+		under := map[bool]Merge{}
+		for turns, merge := range map[bool]*Merge{false: m.Merge, true: m.Turning} {
+			if merge != nil {
+				under[turns] = *merge
+			}
 		}
-		m.Merge = nil
-		w.manifestSaid = fmt.Sprint(m, merge)
+		m.Merge, m.Turning = nil, nil
+		w.manifestSaid = fmt.Sprint(m, under)
 	}
 	return stored, err
 }

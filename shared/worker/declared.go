@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"docket/shared/bulk"
 	"docket/shared/grant"
 	"docket/shared/job"
 )
@@ -28,6 +29,7 @@ type Queue struct {
 func JobsQueue() Queue {
 	table := []grant.Table{
 		grant.On(grant.Timers, grant.Query), grant.On(grant.Leases, grant.Put), checkClocks(), // sweeps
+		grant.WriteUnsent(), // held replies
 		grant.KeepShort(),
 		grant.On(grant.Jobs, grant.Get, grant.Update),
 	}
@@ -121,6 +123,13 @@ func JobKinds() []JobKind {
 			Table: grant.Union(grant.On(grant.Webhooks, grant.Get), grant.On(grant.Feed, grant.Query, grant.Get), grant.On(grant.Audit, grant.BatchGet),
 				grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Settings, grant.Get), grant.On(grant.Deliveries, grant.Query, grant.Put, grant.Update)),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) { return replay(ctx, w, j) },
+		},
+		{
+			Kind:  job.Bulk,
+			Table: grant.Union(grant.DoBulk(), grant.On(grant.Leases, grant.Put)),
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				return bulk.Page(ctx, w.Table, w.Now, bulk.Steady, j)
+			},
 		},
 		{
 			Kind:  job.Compaction,

@@ -35,6 +35,7 @@ type shelf struct {
 	fails  map[uint32]bool // tickets at which one step fails
 	rounds map[string]int  // how often a place was gone through to its end
 	steps  int
+	now    time.Time
 	looked int // items in a page
 	wrong  []string
 }
@@ -77,7 +78,7 @@ func (s *shelf) EraseItems(_ context.Context, _ tenant.Scope, at dynamo.Erasable
 	place, items := fmt.Sprint("ticket ", at.Number), s.items[at.Number]
 	if !at.Day.IsZero() {
 		place, items = fmt.Sprint("day ", at.Number), s.days[at.Number]
-		if at.Day.After(time.Now()) {
+		if at.Day.After(s.now) {
 			s.wrong = append(s.wrong, "a day that is to come: "+place)
 		}
 	} else if s.fails[at.Number] {
@@ -104,7 +105,7 @@ func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.IntRange(0, rapid.SampledFrom([]int{stepItems, 6 * stepItems}).Draw(t, "most")) // at a place
 		s := &shelf{last: uint32(rapid.IntRange(0, 230).Draw(t, "last")), items: map[uint32]int{}, days: map[uint32]int{},
-			unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}}
+			unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}, now: time.Now()}
 		some := rapid.SliceOfN(rapid.Uint32Range(1, max(s.last, 1)), 0, 5)
 		for n := range s.last {
 			if rapid.IntRange(0, 5).Draw(t, "there") > 0 {
@@ -124,15 +125,14 @@ func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 				named = append(named, fmt.Sprint(n))
 			}
 		}
-		now := time.Now()
 		s.job = job.New(made, job.EraseContact, `{"email":"casey@example.com"}`)
-		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return now }}
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return s.now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)
 			}
 			if due, any := s.job.Due(); any {
-				now = due
+				s.now = due
 			}
 		}
 		if len(s.wrong) > 0 {
@@ -160,19 +160,18 @@ func TestAPurgeGoesToItsTicketAndTheDaysSinceItWasOpened(t *testing.T) {
 	made := fake.Change(t, change.JobCreated)
 	rapid.Check(t, func(t *rapid.T) {
 		number, age := rapid.Uint32Range(1, 4_000_000_000).Draw(t, "number"), rapid.IntRange(0, 300).Draw(t, "days old")
-		now := time.Now()
-		s := &shelf{last: number + 9, items: map[uint32]int{}, days: map[uint32]int{}, unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}}
+		s := &shelf{last: number + 9, items: map[uint32]int{}, days: map[uint32]int{}, unread: map[uint32]bool{}, fails: map[uint32]bool{}, rounds: map[string]int{}, now: time.Now()}
 		for n := max(number, 10) - 9; n < number+9; n++ {
 			s.items[n] = rapid.IntRange(0, 6*stepItems).Draw(t, "items")
 		}
-		s.job = job.New(made, job.Purge, id.NewTicket(number, now.AddDate(0, 0, -age)).String())
-		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return now }}
+		s.job = job.New(made, job.Purge, id.NewTicket(number, s.now.AddDate(0, 0, -age)).String())
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return s.now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)
 			}
 			if due, any := s.job.Due(); any {
-				now = due
+				s.now = due
 			}
 		}
 		if len(s.wrong) > 0 || s.job.State != job.Done {

@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"time"
 
+	"docket/shared/bulk"
 	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/sweep"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 // Store is what the worker needs of the table.
@@ -23,7 +25,7 @@ type Store interface {
 	reindexStore
 	rebuildStore
 	purgeStore
-	job.Store
+	bulk.Store
 
 	// Lease gives a piece of work to one who does it, until an instant;
 	// false where somebody else has it at now.
@@ -86,6 +88,8 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 		came, again, err = w.step(ctx, wake)
 	case job.Compact:
 		again, err = w.compact(ctx, wake.Scope)
+	case job.Release:
+		err = w.release(ctx, wake)
 	case job.Sweep:
 		came, again, err = w.sweep(ctx, wake.Shard)
 	default:
@@ -105,6 +109,17 @@ func (w Worker) step(ctx context.Context, wake job.Wake) (Outcome, bool, error) 
 		came.Failed = 1
 	}
 	return came, step.Again, err
+}
+
+// release has a held reply leave, or looks again when its time comes: a wake-up can come
+// a little early.
+func (w Worker) release(ctx context.Context, wake job.Wake) error {
+	ahead, err := ticket.Release(ctx, w.Table, wake.Scope, wake.Ticket, wake.Reader, w.Now)
+	if err != nil || ahead == 0 {
+		return err
+	}
+	wake.After = ahead
+	return w.Waker.Send(ctx, wake)
 }
 
 func (w Worker) compact(ctx context.Context, scope tenant.Scope) (more bool, err error) {

@@ -23,12 +23,6 @@ const (
 // lived is how many tickets live for the measurement.
 const lived = 2000
 
-// mostDollars is what the table may cost for a million lifetimes.
-const mostDollars = 90
-
-// wordUnitsATicket is how many write units the words of a ticket may take.
-const wordUnitsATicket = 20
-
 // part is what one operation takes of all that a lifetime does.
 type part struct {
 	name        string

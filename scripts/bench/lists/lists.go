@@ -40,32 +40,48 @@ func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report)
 	if err != nil {
 		return err
 	}
-	all := map[int]measured{}
+	all, targets := map[int]measured{}, map[int]*target{}
 	for _, tickets := range sizes {
-		if all[tickets], err = measureSize(ctx, filepath.Join(dir, "lists", strconv.Itoa(tickets)), tickets, span/time.Duration(40*len(sizes)), r); err != nil {
+		s, stop, err := openSize(ctx, filepath.Join(dir, "lists", strconv.Itoa(tickets)), tickets)
+		if err != nil {
 			return fmt.Errorf("%d tickets: %w", tickets, err)
+		}
+		defer stop()
+		targets[tickets] = s
+		if all[tickets], err = s.measureAll(ctx, span/time.Duration(40*len(sizes))); err != nil {
+			return fmt.Errorf("%d tickets: %w", tickets, err)
+		}
+		all[tickets].hold(tickets, r)
+	}
+	if few, many := targets[growsFrom], targets[growsTo]; few != nil && many != nil {
+		if err := holdGrowth(ctx, few, many, span/40, r); err != nil {
+			return err
 		}
 	}
 	most := slices.Max(sizes)
-	holdGrowth(all, r)
 	return lifetimes(ctx, filepath.Join(dir, "lifetimes"), most, all[most], r)
 }
 
-// measureSize measures a workspace of so many tickets. What it is built in stays as it is.
-func measureSize(ctx context.Context, dir string, tickets int, span time.Duration, r *run.Report) (measured, error) {
+// openSize opens a workspace of so many tickets, on an engine of its own until it
+// is stopped. What it is built in stays as it is.
+func openSize(ctx context.Context, dir string, tickets int) (s *target, stop func(), err error) {
 	if err := many.Copy(ctx, tickets, dir); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e, err := engine.Start(ctx, engine.Options{Dir: dir})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer e.Stop()
-	s, err := open(ctx, e.Endpoint, tickets)
-	if err != nil {
-		return nil, err
+	if s, err = open(ctx, e.Endpoint, tickets); err != nil {
+		e.Stop()
+		return nil, nil, err
 	}
-	var found measured
+	return s, e.Stop, nil
+}
+
+// measureAll prints the rows while the logs are of one length after another, and
+// gives those of empty logs.
+func (s *target) measureAll(ctx context.Context, span time.Duration) (found measured, err error) {
 	for _, entries := range logged {
 		if err := s.leave(ctx, entries); err != nil {
 			return nil, err
@@ -81,7 +97,6 @@ func measureSize(ctx context.Context, dir string, tickets int, span time.Duratio
 			return nil, err
 		}
 	}
-	found.hold(tickets, r)
 	return found, nil
 }
 

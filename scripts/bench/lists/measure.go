@@ -25,9 +25,19 @@ type times struct {
 	ratio    float64       // to it: the median of those of the rounds
 }
 
-// measure counts what a row asks of the table, and has it and the reads by hand
-// in alternating rounds, by so many clients after one another.
-func (s *target) measure(ctx context.Context, r row, span time.Duration, clients ...int) (f figures, err error) {
+// ask makes a row's call.
+func (r row) ask(ctx context.Context) error {
+	_, err := r.call(ctx)
+	return err
+}
+
+// side is one of two that are compared, whose calls are all the same.
+func side(job run.Job) *run.Side {
+	return &run.Side{Prepare: func(int) (run.Job, error) { return job, nil }}
+}
+
+// count counts what a row asks of the table.
+func (s *target) count(ctx context.Context, r row) (f figures, err error) {
 	f = figures{row: r, took: map[int]times{}}
 	f.traffic, err = counted(ctx, func(ctx context.Context) (err error) {
 		f.rows, err = r.call(ctx)
@@ -36,11 +46,18 @@ func (s *target) measure(ctx context.Context, r row, span time.Duration, clients
 	if err != nil {
 		return f, fmt.Errorf("%s: %w", r.name, err)
 	}
+	return f, nil
+}
+
+// measure counts what a row asks of the table, and has it and the reads by hand
+// in alternating rounds, by so many clients after one another.
+func (s *target) measure(ctx context.Context, r row, span time.Duration, clients ...int) (figures, error) {
+	f, err := s.count(ctx, r)
+	if err != nil {
+		return f, err
+	}
 	for _, n := range clients {
-		of := func(job run.Job) *run.Side {
-			return &run.Side{Prepare: func(int) (run.Job, error) { return job, nil }}
-		}
-		row, hand := of(func(ctx context.Context) error { _, err := r.call(ctx); return err }), of(s.byHand)
+		row, hand := side(r.ask), side(s.byHand)
 		ratios, err := run.Compare(ctx, row, hand, n, span)
 		if err != nil {
 			return f, fmt.Errorf("%s, %d clients: %w", r.name, n, err)

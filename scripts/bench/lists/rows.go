@@ -3,8 +3,11 @@ package lists
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"docket/scripts/bench/many"
+	"docket/shared/lens"
+	"docket/shared/sla"
 	"docket/shared/ticket"
 )
 
@@ -83,6 +86,7 @@ func (s *target) rows(ctx context.Context) ([]row, error) {
 		s.pages("two halves of nothing in common", filtered(ticket.OneOf("owner_id", many.Owner), ticket.OneOf("lead_id", many.Lead))).of(linear),
 	}
 	rows = append(rows, s.orders()...)
+	rows = append(rows, s.deadlines()...)
 	rows = append(rows,
 		s.pages("a word in 0.01%", query(many.Rare+" ")).within(wordUnits, wordTrips),
 		s.pages("a word in 1%", query(many.Uncommon+" ")).within(wordUnits, wordTrips),
@@ -124,6 +128,38 @@ func (s *target) orders() (rows []row) {
 	return rows
 }
 
+// What a bar of a page of the desk's order allows, the tickets included, and one of it with a filter.
+const (
+	deadlineUnits, deadlineTrips = 35, 5
+)
+
+// deadlines are lists by deadline, as a desk's tabs are.
+func (s *target) deadlines() (rows []row) {
+	for _, tab := range []struct {
+		name    string
+		choices []ticket.Choice
+	}{
+		{"all", nil}, {"one status", []ticket.Choice{ticket.OneOf("status", ticket.New, ticket.Open)}},
+		{"one agent", []ticket.Choice{ticket.OneOf("assignee_id", many.Agent(0))}}, {"three filters", three()},
+	} {
+		list := filtered(tab.choices...)
+		list.Order.By = ticket.ByDeadline
+		one := s.pages("by deadline, "+tab.name, list)
+		if tab.choices == nil {
+			one = one.within(deadlineUnits, deadlineTrips)
+		}
+		rows = append(rows, one)
+	}
+	for _, level := range []sla.Level{sla.LevelBreached, sla.LevelWarning} {
+		list := ticket.List{Filter: ticket.Filter{Levels: []sla.Level{level}, At: many.Now()}}
+		rows = append(rows, s.pages(string(level)+", newest first", list).of(linear))
+		list.Order.By = ticket.ByDeadline
+		rows = append(rows, s.pages("by deadline, "+string(level), list))
+	}
+	since := ticket.List{Filter: ticket.Filter{Updated: ticket.Range{From: many.Now().Add(-24 * time.Hour)}}, Order: ticket.Order{By: ticket.ByDeadline}}
+	return append(rows, s.pages("by deadline, updated for a day", since))
+}
+
 // deepest is the page that deep paging comes to.
 const deepest = 400
 
@@ -146,16 +182,32 @@ func (s *target) deep(ctx context.Context, list ticket.List) (row, error) {
 
 // others are counts, an unchanged list, and an update.
 func (s *target) others() []row {
-	var tabs []ticket.Filter
-	for _, status := range ticket.Statuses() {
-		tabs = append(tabs, filtered(ticket.OneOf("status", status)).Filter,
-			filtered(ticket.OneOf("status", status), ticket.OneOf("assignee_id", many.Agent(0))).Filter)
+	tabs := []ticket.Filter{{}, filtered(ticket.OneOf("assignee_id", many.Agent(0))).Filter}
+	var groups []ticket.Choice
+	for _, word := range lens.Desk.Status.Words() {
+		groups = append(groups, ticket.OneOf("status", lens.Desk.Status.Canonical(word)...))
+		tabs = append(tabs, ticket.Filter{Choices: groups[len(groups)-1:]})
+	}
+	levels := make([]ticket.Filter, len(sla.Levels()))
+	for i, level := range sla.Levels() {
+		levels[i] = ticket.Filter{Levels: []sla.Level{level}, At: many.Now()}
 	}
 	exact := filtered(three()...)
 	exact.Count = true
 	return []row{
 		{name: "counts of the desk's tabs", kind: linear, call: func(ctx context.Context) (int, error) {
 			counts, err := s.table.Counts(ctx, many.Sight, tabs...)
+			return len(counts), err
+		}},
+		{name: "the desk's groups: ten of each status, and counts", kind: linear, call: func(ctx context.Context) (rows int, err error) {
+			pages, err := s.table.Groups(ctx, many.Sight, ticket.List{Order: ticket.Order{By: ticket.ByDeadline}, Limit: 10, Count: true}, groups)
+			for _, page := range pages {
+				rows += len(page.Tickets)
+			}
+			return rows, err
+		}},
+		{name: "counts of the SLA states", kind: linear, call: func(ctx context.Context) (int, error) {
+			counts, err := s.table.Counts(ctx, many.Sight, levels...)
 			return len(counts), err
 		}},
 		s.pages("three filters, and how many in all", exact).of(linear),

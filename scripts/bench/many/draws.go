@@ -16,7 +16,7 @@ import (
 
 // version is that of what is built: whoever changes the tickets, or how they are
 // kept, raises it. A workspace of another version is built anew.
-const version = 1
+const version = 2
 
 // What tickets are drawn from. Each ticket's draws follow from its number, so one
 // version builds the same tickets again, but for the random part of their ids.
@@ -72,6 +72,19 @@ var (
 	subjects = []string{"billing", "access", "delivery", "returns", "bugs", "ideas", "contracts", "other"}
 )
 
+// promised is what tickets are held to: those of low priority to nothing.
+var promised = func() sla.Plan {
+	const hour, day = 60, 24 * 60
+	promise := func(priority ticket.Priority, first, next, resolution int64) sla.Policy {
+		return sla.Policy{Priority: string(priority), Targets: sla.Targets{FirstResponse: &first, NextResponse: &next, Resolution: &resolution}}
+	}
+	return sla.Plan{Policies: []sla.Policy{
+		promise(ticket.Urgent, hour, hour, day), promise(ticket.High, 4*hour, 4*hour, 3*day), promise(ticket.Normal, 8*hour, day, 30*day)}}
+}()
+
+// Now is when the last tickets of a workspace were created.
+func Now() time.Time { return ends }
+
 // draws are the distributions, for a workspace of a size.
 type draws struct {
 	size                                    int
@@ -109,7 +122,7 @@ func (d *draws) life(n uint32) life {
 	if t.OwnerID = Owner; r.IntN(2) == 0 {
 		t.OwnerID, t.Links.LeadID = "", Lead
 	}
-	terms := sla.Plan{}.Match(string(t.Priority), nil, t.Targets)
+	terms := promised.Match(string(t.Priority), nil, t.Targets)
 	t.Clocks = sla.State{}.Apply(sla.Entry{Kind: sla.Created, At: at, Status: string(t.Status), Terms: &terms})
 	agent, status, updated := Agent(d.agents.draw(r)), statuses[d.status.draw(r)], d.updated(r, at)
 	if r.IntN(10) == 0 {

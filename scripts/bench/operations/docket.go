@@ -23,6 +23,7 @@ const (
 	support  = "/v1/support/tickets"
 	helpdesk = "/helpdesk/api/v1/tickets"
 	own      = "/api/v1/support/tickets"
+	desk     = "/desk/api/v1/tickets"
 )
 
 var operations = []operation{
@@ -40,11 +41,17 @@ var operations = []operation{
 	{"helpdesk: update", plain, "agent", "PUT", helpdesk + "/tkt_{ticket}", []string{`{"ticket":{"priority":"low"}}`, `{"ticket":{"priority":"high"}}`}},
 	{"helpdesk: get", plain, "agent", "GET", helpdesk + "/tkt_{ticket}", nil},
 	{"helpdesk: list by status", listed, "agent", "GET", helpdesk + "?sort_by=status", nil},
+	{whole, talked, "agent", "GET", desk + "/ticket_{ticket}", nil},
+	{"desk: the whole ticket by its reference", talked, "agent", "GET", desk + "/TKT-0001", nil},
+	{"desk: the counts of the tabs", listed, "agent", "GET", "/desk/api/v1/ticket-counts", nil},
 	{"self-service: create", plain, "customer", "POST", own, []string{`{"title":"The invoice of March shows the wrong amount"}`}},
 	{"self-service: comment", plain, "customer", "POST", own + "/{ticket}/comments", []string{`{"content":"You charged us twice in March."}`}},
 	{"self-service: get", listed, "customer", "GET", own + "/{ticket}", nil},
 	{"self-service: list", listed, "customer", "GET", own, nil},
 }
+
+// whole is the operation that reads a ticket with a thread of 25 entries.
+const whole = "desk: the whole ticket"
 
 // draft is a ticket of the Helpdesk face.
 const draft = `{"subject":"The invoice of March shows the wrong amount","priority":"high","requesterEmail":"casey@customer.example","tags":["invoice","vip"]}`
@@ -63,6 +70,7 @@ var (
 const (
 	plain    = "plain0"
 	promised = "slasla" // with policies and business hours
+	talked   = "talked" // likewise, and the first ticket has a thread
 	listed   = "listed" // with a page of tickets of each status and priority
 )
 
@@ -72,13 +80,15 @@ type docket map[string]*subject.Workspace
 // openDocket makes the workspaces, whose names begin with a prefix.
 func openDocket(ctx context.Context, db *dynamodb.Client, dir, prefix string) (d docket, err error) {
 	d = docket{}
-	for _, name := range []string{plain, promised, listed} {
+	for _, name := range []string{plain, promised, talked, listed} {
 		if d[name], err = subject.Open(ctx, db, dir, "bench", prefix+name); err != nil {
 			return nil, err
 		}
 	}
-	if err := d[promised].Promise(ctx); err != nil {
-		return nil, err
+	for _, name := range []string{promised, talked} {
+		if err := d[name].Promise(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if err := d[listed].Fill(ctx, 16*25); err != nil {
 		return nil, err
@@ -88,7 +98,7 @@ func openDocket(ctx context.Context, db *dynamodb.Client, dir, prefix string) (d
 			return nil, err
 		}
 	}
-	return d, nil
+	return d, d[talked].Talk(ctx)
 }
 
 // prepare prepares a client's next call of an operation; reads are all alike.

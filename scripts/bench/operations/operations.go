@@ -19,6 +19,9 @@ import (
 // mostRatio is how much longer Docket may take than the same calls by hand.
 const mostRatio = 1.15
 
+// mostWhole is how many read units a ticket takes with a thread of 25 entries.
+const mostWhole = 12
+
 // Measure counts the calls of operations over the model, and compares Docket
 // with the same calls by hand on one engine.
 func Measure(ctx context.Context, dir string, span time.Duration, r *run.Report) error {
@@ -92,6 +95,10 @@ func (m *mirror) count(r *run.Report) error {
 			if strings.Contains(t.String(), "TransactWriteItems") {
 				r.Hold(o.name+": round trips before the commit", float64(i), 1, true)
 			}
+		}
+		if o.name == whole {
+			r.Hold(o.name+": read units", after.Read-before.Read, mostWhole, true)
+			r.Hold(o.name+": round trips", float64(len(trips)), 2, true)
 		}
 		rows = append(rows, []any{o.name, after.Calls - before.Calls, after.Read - before.Read, after.Write - before.Write, strings.Join(each, ", then ")})
 	}

@@ -21,6 +21,7 @@ var tests = [][2]string{
 	{"TestAThousandChangesASecondOfOneWorkspaceAreRecordedOnceEach", "./shared/stream"},
 	{"TestARecordTakesAtMostFourUnits", "./shared/stream"},
 	{"TestTheIndexKeepsUpWithAWorkspaceAndCatchesUpAfterAnOutage", "./shared/dynamo"},
+	{"TestBulksOfAllTicketsDisturbNobody", "./shared/testing/simulation"},
 	{"TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes", "./shared/worker"},
 }
 

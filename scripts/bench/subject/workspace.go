@@ -103,6 +103,37 @@ func (w *Workspace) Attend(ctx context.Context) error {
 	return nil
 }
 
+// Talk makes the thread of the first client's ticket 25 entries long, in messages, notes
+// and events, gives it a customer with another ticket, and folds the log.
+func (w *Workspace) Talk(ctx context.Context) error {
+	const customer = `"customer_name":"Casey Customer","customer_email":"casey@customer.example"`
+	on := "/desk/api/v1/tickets"
+	if err := w.Do(ctx, request(w.Tokens["agent"], http.MethodPost, on, `{"title":"The invoice of April",`+customer+`}`), nil); err != nil {
+		return err
+	}
+	patch := func(body string) *http.Request {
+		return request(w.Tokens["agent"], http.MethodPatch, on+"/ticket_"+w.tickets[0], body)
+	}
+	add := func(what, body string) *http.Request {
+		return request(w.Tokens["agent"], http.MethodPost, "/v1/support/tickets/ticket_"+w.tickets[0]+"/"+what, body)
+	}
+	const text = "You charged us twice in March, on the third and on the fifth. Could you please look at the invoice again, and tell us by when the second amount is with us?"
+	all := []*http.Request{patch("{" + customer + "}")} // beside the opening; an answer moves the ticket
+	for i := range 6 {
+		all = append(all, add("messages", `{"direction":"inbound","channel":"email","body":"`+text+`"}`),
+			add("messages", `{"direction":"outbound","channel":"email","body":"`+text+`"}`))
+		if i < 5 {
+			all = append(all, add("comments", `{"body":"`+text+`"}`), patch([]string{`{"priority":"low"}`, `{"priority":"urgent"}`}[i%2]))
+		}
+	}
+	for _, r := range all {
+		if err := w.Do(ctx, r, nil); err != nil {
+			return err
+		}
+	}
+	return w.table.CompactAll(ctx, w.scope)
+}
+
 // make sends a request and reads its answer.
 func (w *Workspace) make(ctx context.Context, r *http.Request, made any) error {
 	var body bytes.Buffer

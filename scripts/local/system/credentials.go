@@ -34,7 +34,8 @@ func people(tenantName, workspace string) map[string]issuer.Claims {
 	return map[string]issuer.Claims{
 		"admin":     {Subject: "user_admin_" + workspace, Name: "Ada Admin", Role: tenant.RoleAdmin},
 		"agent":     {Subject: agent, Name: "Alex Agent", Role: tenant.RoleAgent, Scopes: scopes(tenant.Answering()...)},
-		"reader":    {Subject: "user_reader_" + workspace, Name: "Robin Reader", Role: tenant.RoleAgent, Scopes: scopes(tenant.SupportRead, tenant.HelpdeskRead)},
+		"reader":    {Subject: "user_reader_" + workspace, Name: "Robin Reader", Role: tenant.RoleAgent, Scopes: scopes(tenant.SupportRead, tenant.HelpdeskRead, tenant.DeskRead)},
+		"light":     {Subject: "user_light_" + workspace, Name: "Lou Light", Role: tenant.RoleLightAgent, Scopes: scopes(tenant.Noting()...)},
 		"customer":  {Subject: "user_customer_" + workspace, Name: "Casey Customer", Role: tenant.RoleCustomer, Scopes: scopes(tenant.SelfService)},
 		"customer2": {Subject: "user_customer2_" + workspace, Name: "Chris Customer", Role: tenant.RoleCustomer, Scopes: scopes(tenant.SelfService)},
 	}

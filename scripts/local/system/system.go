@@ -24,6 +24,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/desk"
 	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
@@ -62,7 +63,7 @@ type Options struct {
 // Faces are those that the system serves, with all their routes.
 func Faces(table *dynamo.Table) []rest.Face {
 	return []rest.Face{support.Face(support.Routes(table)...), admin.Face(admin.Routes(table)...),
-		helpdesk.Face(helpdesk.Routes(table)...), selfservice.Face(selfservice.Routes(table)...)}
+		helpdesk.Face(helpdesk.Routes(table)...), desk.Face(desk.Routes(table)...), selfservice.Face(selfservice.Routes(table)...)}
 }
 
 // TableName is the table's name on this machine.
@@ -255,7 +256,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 }
 
 func (s *System) serve(listener net.Listener, o Options) error {
-	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins, Reach: reach}
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins, Reach: reach, Waker: s.jobs}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ type outcome interface {
 }
 
 // Wakes returns a handler for batches of wake-ups. It answers with those that
-// must come again.
+// must come again. The line with a wake-up's figures has the wake-up.
 func Wakes[O outcome](name string, log *slog.Logger, take func(context.Context, job.Wake) (O, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
@@ -67,7 +67,7 @@ func Wakes[O outcome](name string, log *slog.Logger, take func(context.Context, 
 				log.ErrorContext(ctx, "a wake-up failed", "wake", message.Body, "comes_again", len(answer.BatchItemFailures) > 0, "error", err.Error())
 			}
 			if figures := told.Figures(); slices.ContainsFunc(figures, func(f metric.Figure) bool { return f.Value != 0 }) {
-				tell(ctx, log, name, figures...)
+				tell(ctx, log.With("wake", message.Body), name, figures...) // an alarm leads to the line, the wake-up to whose it is
 			}
 		}
 		return answer, nil

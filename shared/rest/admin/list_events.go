@@ -51,8 +51,8 @@ func ListEvents(s Store) rest.Route {
 		Operation: "list_events", Method: http.MethodGet, Path: "/v1/events",
 		Permission: tenant.AuditRead, Tag: "Events", Table: grant.ReadFeed(), Problems: []int{http.StatusGone},
 		Summary: "Read the feed of events",
-		Description: "Lists the workspace's events, the ones recorded first first, for 90 days. No event is ever put in before what an answer showed, so whoever " +
-			"goes on with `next` has each once. Order events of one ticket by `data.sequence`: they can be recorded in another order.",
+		Description: "Lists the workspace's events in the order of their recording, the oldest first. Each is kept for at least 90 days. No event is ever put in " +
+			"before what an answer showed, so whoever goes on with `next` has each once. Order events of one ticket by `data.sequence`: they can be recorded in another order.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listEvents) (*rest.Listed[listedEvents], error) {
 		var found feed.Page

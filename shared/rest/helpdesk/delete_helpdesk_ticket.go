@@ -30,7 +30,7 @@ func DeleteHelpdeskTicket(s Store) rest.Route {
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed},
 	}
 	return rest.Remove(route, func(ctx context.Context, call *rest.Call, in *deleteTicket) (change.Answer, error) {
-		return ticket.Delete(ctx, s, call.Act(), ticketOf(in.TicketID), in.Match(), func(ticket.Ticket) (change.Answer, error) {
+		return ticket.Delete(ctx, s, call.Act(), ticketOf(in.TicketID), in.Match(), func(ticket.Acted) (change.Answer, error) {
 			return change.Answer{Status: http.StatusNoContent}, nil
 		})
 	})

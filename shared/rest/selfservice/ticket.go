@@ -47,9 +47,9 @@ type SupportTicketRow struct {
 // showTicket shows a ticket with its comments.
 func showTicket(call *rest.Call, t ticket.Ticket, comments []SupportTicketComment) SupportTicket {
 	return SupportTicket{
-		Schema: schemaAt("SupportTicket"), AssignedTo: t.AssigneeID, CommentCount: int(t.PublicMessages), Comments: comments, CreatedAt: t.CreatedAt,
+		Schema: schemaAt("SupportTicket"), AssignedTo: t.AssigneeID, CommentCount: max(int(t.PublicMessages), len(comments)), Comments: comments, CreatedAt: t.CreatedAt,
 		CreatedBy: t.Requester.UserID, CreatedByEmail: t.Requester.Email, Description: t.Description,
-		Priority: priority(lens.SelfService.Priority.Show(t.Priority)), ResolvedAt: resolvedAt(t), Status: status(lens.SelfService.Status.Show(t.Status)),
+		Priority: priority(lens.SelfService.Priority.Show(t.Priority)), ResolvedAt: t.DoneAt(), Status: status(lens.SelfService.Status.Show(t.Status)),
 		TenantID: call.Scope().Tenant(), TicketID: t.ID, Title: t.Subject, Type: lens.SelfService.Type.Show(t.Type), UpdatedAt: t.UpdatedAt,
 	}
 }
@@ -60,14 +60,4 @@ func showRow(t ticket.Ticket) SupportTicketRow {
 		Priority: priority(lens.SelfService.Priority.Show(t.Priority)), Status: status(lens.SelfService.Status.Show(t.Status)),
 		TicketID: t.ID, Title: t.Subject, Type: lens.SelfService.Type.Show(t.Type), UpdatedAt: t.UpdatedAt,
 	}
-}
-
-// resolvedAt is when the ticket was resolved, or closed without that; nil while it
-// is neither.
-func resolvedAt(t ticket.Ticket) *time.Time {
-	done := t.Status == ticket.Resolved || t.Status == ticket.Closed
-	if at := t.Clocks.LastResolvedAt; done && !at.IsZero() {
-		return &at
-	}
-	return nil
 }

@@ -6,13 +6,14 @@ import (
 
 	"docket/shared/grant"
 	"docket/shared/rest"
+	"docket/shared/rest/clocks"
 	"docket/shared/tenant"
 )
 
 type gotTicketSLA struct {
 	Body struct {
-		SLA       TicketSLA `json:"sla"`
-		RequestID string    `json:"request_id"`
+		SLA       clocks.TicketSLA `json:"sla"`
+		RequestID string           `json:"request_id"`
 	}
 }
 
@@ -29,7 +30,7 @@ func GetSupportTicketSLA(s Store) rest.Route {
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicketSLA, error) {
 		history, err := s.History(ctx, call.Sight(), ticketOf(in.TicketID))
 		var out gotTicketSLA
-		out.Body.SLA, out.Body.RequestID = showSLA(history, call.Now()), call.RequestID
+		out.Body.SLA, out.Body.RequestID = clocks.Show(history, call.Now()), call.RequestID
 		return &out, err
 	})
 }

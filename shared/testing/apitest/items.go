@@ -16,7 +16,8 @@ import (
 // Items are what a workspace holds, every item whole and in order, once its
 // Changes are recorded and its index has nothing left to do. Without how far an
 // endpoint of its webhooks is served: who delivers writes that at any time. What a
-// request asks of an endpoint is in other items besides.
+// request asks of an endpoint is in other items besides. And without the runs of words,
+// of which those that were merged are removed a minute later: what has words is here.
 func (d Docket) Items(t testing.TB, c system.WorkspaceCredential) []string {
 	t.Helper()
 	if err := errors.Join(d.Settle(t.Context()), d.Table.CompactAll(t.Context(), scopeOf(t, c))); err != nil {
@@ -25,10 +26,11 @@ func (d Docket) Items(t testing.TB, c system.WorkspaceCredential) []string {
 	pages := dynamodb.NewScanPaginator(d.Tables, &dynamodb.ScanInput{
 		TableName:        &d.TableName,
 		ConsistentRead:   aws.Bool(true),
-		FilterExpression: aws.String("(begins_with(PK, :own) OR (tenant = :tenant AND workspace = :workspace)) AND NOT (begins_with(PK, :endpoints) AND SK = :state)"),
+		FilterExpression: aws.String("(begins_with(PK, :own) OR (tenant = :tenant AND workspace = :workspace)) AND NOT (begins_with(PK, :endpoints) AND SK = :state) AND NOT begins_with(PK, :words)"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":own":       &types.AttributeValueMemberS{Value: "T#" + c.Tenant + "#W#" + c.Workspace + "#"},
 			":endpoints": &types.AttributeValueMemberS{Value: "T#" + c.Tenant + "#W#" + c.Workspace + "#WH#"},
+			":words":     &types.AttributeValueMemberS{Value: "T#" + c.Tenant + "#W#" + c.Workspace + "#WD"},
 			":state":     &types.AttributeValueMemberS{Value: "A"},
 			":tenant":    &types.AttributeValueMemberS{Value: c.Tenant},
 			":workspace": &types.AttributeValueMemberS{Value: c.Workspace},

@@ -24,11 +24,17 @@ type World struct {
 	system.WorkspaceCredential
 	Queue, Ticket, Key, Request string // the request is the one that made the key
 	Spare                       string // a ticket for which nothing else asks
+	Primary, Duplicate, Shelved string // tickets that a test may merge, and one that it may archive
 	Field                       string // the definition of a custom field
 	Kept                        string // another, which nothing changes
 	Webhook, SpareWebhook       string // endpoints; for the latter nothing else asks
 	Delivery                    string // to the first
 	Job                         string // that begins in an hour
+	Label, SpareLabel           string // labels; of the latter a test may dispose
+	Blended, Into               string // another of which it may, and one that this is merged into
+	Undone                      string // a ticket whose second act can be undone
+	Canned, SpareCanned         string // canned responses, likewise
+	Bulk                        string // that found none of its three tickets
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
 
@@ -58,7 +64,18 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	if d.Receiver == "" { // it is not tried again and again
 		d.Done(t, Request{Method: http.MethodPatch, Path: "/helpdesk/api/v1/webhooks/" + w.Webhook, Token: as, Body: `{"webhook":{"active":false}}`})
 	}
-	w.Spare = id("/v1/support/tickets", `{"subject":"Spare"}`, "ticket")
+	w.Undone = id("/v1/support/tickets", `{"subject":"Undone"}`, "ticket")
+	d.Done(t, Request{Method: http.MethodPatch, Path: "/v1/support/tickets/" + w.Undone, Token: as, Body: `{"category":"first"}`})
+	for name, label := range map[string]*string{"one": &w.Label, "into": &w.Into, "spare": &w.SpareLabel, "blended": &w.Blended} {
+		*label = id("/desk/api/v1/labels", `{"name":"`+name+`"}`, "label")
+	}
+	for shortcut, response := range map[string]*string{"hello": &w.Canned, "spare": &w.SpareCanned} {
+		*response = id("/desk/api/v1/canned_responses", `{"title":"Hello","shortcut":"`+shortcut+`","body":"Hello {{customer_name}}"}`, "canned_response")
+	}
+	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
+	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")
+	w.Primary, w.Duplicate = id("/v1/support/tickets", `{"subject":"Primary"}`, "ticket"), id("/v1/support/tickets", `{"subject":"Duplicate"}`, "ticket")
+	w.Shelved = id("/v1/support/tickets", `{"subject":"Shelved"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
 	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})

@@ -20,13 +20,13 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"queue", "settings"},
 	{"ticket"},
-	{"feed", "lens"},
-	{"webhook"},
+	{"bulk", "canned", "feed", "lens"},
+	{"label", "webhook"},
 	{"dynamo", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
 	{"worker"},
 	{"webhook/deliver"},
-	{"rest/support/vocabulary"},
+	{"rest/support/vocabulary", "rest/clocks"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
 	{"lambdahost"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "lens"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -93,3 +93,42 @@ func TestEveryPathThatAPageNamesExists(t *testing.T) {
 		t.Error("no path was found in any page")
 	}
 }
+
+// headings are the anchors of a page's headings, as GitHub makes them.
+func headings(page string) map[string]bool {
+	dropped, found := regexp.MustCompile(`[^\p{L}\p{N}_ -]`), map[string]bool{}
+	for _, line := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(page, -1) {
+		found[strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(line[1]), ""), " ", "-")] = true
+	}
+	return found
+}
+
+func TestEveryLinkOfAPageLeadsToAFileAndAHeading(t *testing.T) {
+	root, err := engine.ModuleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, link := under(t, ".md"), regexp.MustCompile(`\]\(([^)\s]*)\)`)
+	looked := 0
+	for page, text := range pages {
+		for _, found := range link.FindAllStringSubmatch(text, -1) {
+			path, heading, _ := strings.Cut(found[1], "#")
+			if strings.Contains(path, "://") {
+				continue
+			}
+			looked++
+			to := page
+			if path != "" {
+				to = filepath.Join(filepath.Dir(page), path)
+			}
+			if _, err := os.Stat(filepath.Join(root, to)); err != nil {
+				t.Errorf("%s leads to %s, which does not exist", page, found[1])
+			} else if heading != "" && !headings(pages[to])[heading] {
+				t.Errorf("%s leads to %s, which has no such heading", page, found[1])
+			}
+		}
+	}
+	if looked == 0 {
+		t.Error("no link was found in any page")
+	}
+}

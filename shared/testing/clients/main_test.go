@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 }
 
 // callers say as whom the story of a face is told.
-var callers = map[string]string{"support": "agent", "helpdesk": "admin", "selfservice": "customer", "admin": "admin"}
+var callers = map[string]string{"support": "agent", "helpdesk": "admin", "selfservice": "customer", "admin": "admin", "desk": "agent"}
 
 // tellsItsStory runs a program in a workspace of its own, and holds what it prints
 // to the story of its face.

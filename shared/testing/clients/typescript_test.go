@@ -20,7 +20,7 @@ func TestATypeScriptClientOfEveryFacesDocumentTellsItsStory(t *testing.T) {
 	if err := os.CopyFS(folder, os.DirFS("testdata/typescript")); err != nil {
 		t.Fatal(err)
 	}
-	define(t, folder, "support", "helpdesk", "admin") // those of selfservice are installed
+	define(t, folder, "support", "helpdesk", "admin", "desk") // those of selfservice are installed
 	run(t, folder, "npm", "install", "--offline", "--install-links", "--no-save", root(t, published))
 	if err := os.Symlink(root(t, "node_modules", "openapi-fetch"), filepath.Join(folder, "node_modules", "openapi-fetch")); err != nil {
 		t.Fatal(err)

@@ -39,6 +39,34 @@ func TestAJobIsDoneByTheWorkerOfTheQueue(t *testing.T) {
 	})
 }
 
+// A reply that is held leaves by a wake-up that the queue keeps back for as long.
+func TestAHeldReplyLeavesByTheWorkerOfTheQueue(t *testing.T) {
+	t.Parallel()
+	w := systemtest.Workspace(t, docket())
+	var made struct{ Ticket struct{ ID string } }
+	done(t, http.MethodPost, "/desk/api/v1/tickets", w.Tokens["agent"], `{"title": "To be answered", "customer_email": "casey@customer.example"}`, &made)
+	path := "/desk/api/v1/tickets/" + made.Ticket.ID
+	var said struct{ Held struct{ Body string } }
+	done(t, http.MethodPost, path+"/replies", w.Tokens["agent"], `{"body": "We are at it.", "hold_seconds": 2}`, &said)
+	if said.Held.Body == "" {
+		t.Fatal("the reply is not held")
+	}
+	await(t, streamed, "the reply is a message", func() bool {
+		var whole struct {
+			Thread struct {
+				Entries []struct{ Message struct{ Body string } }
+			}
+		}
+		done(t, http.MethodGet, path, w.Tokens["agent"], "", &whole)
+		for _, e := range whole.Thread.Entries {
+			if e.Message.Body == "We are at it." {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // A changed plan begins a job, whose second pass is woken by a sweep a minute later.
 func TestAChangedPlanReachesTheOpenTicketsByAJob(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,7 @@ const faces = "../../../shared/"
 // except are the transcripts of each face that are not replayed here, and why.
 var except = map[string]map[string]string{
 	"admin":   nil,
-	"support": {"related": "its events are answered by /local/events, and the bus answers nothing"},
+	"support": {"related": "its events are answered by /local/events, and the bus answers nothing", "queues": slow},
 }
 
 func TestTheAPIsTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
@@ -37,6 +37,14 @@ func TestTheHelpdesksTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
 		Except: map[string]string{"custom_fields": late, "values": late, "webhooks": inside}})
 }
 
+func TestTheDesksTranscriptsAreAnsweredAsOnThisMachine(t *testing.T) {
+	transcript.Replay(t, transcript.Folder{Docket: docket(), Path: faces + "rest/desk/testdata", Send: unstaged, Patience: 4 * remembered,
+		Except: map[string]string{"replies": "it moves the clock on, for a held reply to leave", "labels": slow}})
+}
+
+// slow is why some are not replayed: they show times and what a job did, to the minute.
+const slow = "a job can take longer than half a minute, behind which all times are others"
+
 // inside is why one is not replayed: it has an address of this machine.
 const inside = "a stage posts to public addresses alone"
 
@@ -44,11 +52,11 @@ const inside = "a stage posts to public addresses alone"
 // answered otherwise, and is done.
 const late = "a changed definition reaches other functions within five seconds"
 
-// unstaged delivers a request, and has links begin behind the stage.
+// unstaged delivers a request, and has paths begin behind the stage.
 func unstaged(t testing.TB, r apitest.Request) apitest.Answer {
 	t.Helper()
 	a := deliver(t, r)
-	a.Body = bytes.ReplaceAll(a.Body, []byte(`"next":"/`+deployed.Stage+"/"), []byte(`"next":"/`))
+	a.Body = bytes.ReplaceAll(a.Body, []byte(`":"/`+deployed.Stage+"/"), []byte(`":"/`))
 	return a
 }
 

@@ -197,6 +197,14 @@ func anotherFilter(route rest.Route) string {
 		return "status=failed"
 	case "list_jobs":
 		return "state=waiting"
+	case "list_desk_tickets":
+		return "priority=low"
+	case "list_desk_bulk_tickets":
+		return "outcome=skipped"
+	case "list_desk_canned_responses":
+		return "query=hello"
+	case "list_desk_ticket_thread":
+		return "order=oldest"
 	case "list_helpdesk_tickets":
 		return "sort_by=status"
 	}

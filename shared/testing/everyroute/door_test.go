@@ -52,6 +52,9 @@ func arguments(t testing.TB, route rest.Route, r request) map[string]any {
 			t.Fatal(err)
 		}
 	}
+	if key := r.Header["Idempotency-Key"]; key != "" { // which a tool takes as an argument
+		given["idempotency_key"] = key
+	}
 	path, query, _ := strings.Cut(r.Path, "?")
 	parts := strings.Split(path, "/")
 	for i, name := range strings.Split(route.Path, "/") {

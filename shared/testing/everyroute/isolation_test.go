@@ -53,6 +53,9 @@ func asksFor(t testing.TB, d document, route rest.Route, own, other world, token
 	}
 	texts := properties(t, requestFor(t, route, own).Body)
 	for name := range input.Properties {
+		if name == "duplicates" { // lists of tickets
+			all[name] = requestFor(t, route, own).With(but(texts, name, `["`+other.Duplicate+`"]`)).As(token)
+		}
 		if !strings.HasSuffix(name, "_id") {
 			continue
 		}
@@ -82,6 +85,10 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.Delivery = apitest.Another(home.Delivery)
 	nowhere.Webhook, nowhere.SpareWebhook = apitest.Another(home.Webhook), apitest.Another(home.SpareWebhook)
 	nowhere.Ticket, nowhere.Queue, nowhere.Key, nowhere.Request = apitest.Another(home.Ticket), apitest.Another(home.Queue), apitest.Another(home.Key), apitest.Another(home.Request)
+	nowhere.Primary, nowhere.Duplicate, nowhere.Shelved = apitest.Another(home.Primary), apitest.Another(home.Duplicate), apitest.Another(home.Shelved)
+	nowhere.Label, nowhere.SpareLabel, nowhere.Bulk = apitest.Another(home.Label), apitest.Another(home.SpareLabel), apitest.Another(home.Bulk)
+	nowhere.Undone, nowhere.Blended, nowhere.Into = apitest.Another(home.Undone), apitest.Another(home.Blended), apitest.Another(home.Into)
+	nowhere.Canned, nowhere.SpareCanned = apitest.Another(home.Canned), apitest.Another(home.SpareCanned)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
 	docket.Unchanged(t, home.WorkspaceCredential, func() {
 		each(t, routes, func(t *testing.T, route rest.Route) {
@@ -112,7 +119,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 // sees fails the test if an answer tells anything of a world.
 func sees(t testing.TB, a answer, w world) {
 	t.Helper()
-	for _, secret := range []string{w.Queue, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.Workspace} {
+	for _, secret := range []string{w.Queue, w.Primary, w.Duplicate, w.Shelved, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.Workspace} {
 		if strings.Contains(string(a.Body), secret) {
 			t.Errorf("the answer holds %s of elsewhere: %s", secret, a.Body)
 		}

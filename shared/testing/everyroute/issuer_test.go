@@ -2,6 +2,7 @@ package everyroute_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,9 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 	})
 }
 
+// once are the operations that can be done once alone to what their sample names.
+var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "merge_desk_label"}
+
 // The same subject of another issuer is somebody else, also where both work
 // in one workspace: idempotency keys are not shared.
 func TestTheSameSubjectOfAnotherIssuerIsSomebodyElse(t *testing.T) {
@@ -71,7 +75,7 @@ func TestTheSameSubjectOfAnotherIssuerIsSomebodyElse(t *testing.T) {
 	s.give(t, ours, "org-"+home.Workspace, home)
 	s.give(t, theirs, "org-"+home.Workspace, home)
 	for _, route := range routes() {
-		if samples[route.Operation].body == "" || route.Operation == "create_api_key" {
+		if samples[route.Operation].body == "" || slices.Contains(once, route.Operation) {
 			continue
 		}
 		r := requestFor(t, route, home)
@@ -79,6 +83,9 @@ func TestTheSameSubjectOfAnotherIssuerIsSomebodyElse(t *testing.T) {
 		delete(texts, "ticket_number")
 		if _, named := texts["key"]; named {
 			texts["key"] = `"one"`
+		}
+		if route.Operation == "escalate_desk_ticket" { // which is done once to a ticket
+			texts["dry_run"] = "true"
 		}
 		r = r.With(object(texts))
 		first := s.ask(t, r.As(s.admin(t, ours, "org-"+home.Workspace, "user-1")))

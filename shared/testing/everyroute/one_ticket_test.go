@@ -81,6 +81,7 @@ func viewOf[C ~string](on view, of lens.Lens[C]) view {
 func allViewed() []viewed {
 	s0 := view{face: "support", list: "/v1/support/tickets", prefix: id.TicketPrefix, id: "id", method: http.MethodPatch}
 	s1 := view{face: "helpdesk", list: "/helpdesk/api/v1/tickets", prefix: "tkt_", id: "id", method: http.MethodPut, wrapper: "ticket"}
+	s2 := view{face: "desk", list: "/desk/api/v1/tickets", prefix: id.TicketPrefix, id: "id", method: http.MethodPatch}
 	s3 := view{face: "selfservice", list: "/api/v1/support/tickets", id: "ticket_id"}
 	member := func(v view, name string) view {
 		v.member = name
@@ -92,6 +93,8 @@ func allViewed() []viewed {
 	slug.words, slug.show = []string{"question", "support", "bug", "task", "feature_request", "refund"}, lens.SelfService.Type.Show
 	kind := member(s1, "type")
 	kind.words, kind.show, kind.over, kind.hidden = lens.Helpdesk.Type.Words(), lens.Helpdesk.Type.Show, lens.Helpdesk.Type.Over, true
+	desk := member(s2, "type")
+	desk.words, desk.show, desk.over = lens.Desk.Type.Words(), lens.Desk.Type.Show, lens.Desk.Type.Over
 	var statuses, priorities []string
 	for _, s := range ticket.Statuses() {
 		statuses = append(statuses, string(s))
@@ -100,9 +103,9 @@ func allViewed() []viewed {
 		priorities = append(priorities, string(p))
 	}
 	return []viewed{
-		{"status", statuses, []view{viewOf(member(s0, "status"), lens.Support.Status), viewOf(member(s1, "status"), lens.Helpdesk.Status), viewOf(member(s3, "status"), lens.SelfService.Status)}},
-		{"priority", priorities, []view{viewOf(member(s0, "priority"), lens.Support.Priority), viewOf(member(s1, "priority"), lens.Helpdesk.Priority), ranked}},
-		{"type", slug.words, []view{kind, slug}},
+		{"status", statuses, []view{viewOf(member(s0, "status"), lens.Support.Status), viewOf(member(s1, "status"), lens.Helpdesk.Status), viewOf(member(s2, "status"), lens.Desk.Status), viewOf(member(s3, "status"), lens.SelfService.Status)}},
+		{"priority", priorities, []view{viewOf(member(s0, "priority"), lens.Support.Priority), viewOf(member(s1, "priority"), lens.Helpdesk.Priority), viewOf(member(s2, "priority"), lens.Desk.Priority), ranked}},
+		{"type", slug.words, []view{kind, desk, slug}},
 	}
 }
 
@@ -151,7 +154,7 @@ func TestEveryValueIsShownAndListedByEveryFacesWords(t *testing.T) {
 						break
 					}
 					got := slices.DeleteFunc(v.lists(t, w, shown), func(ticketID string) bool {
-						return slices.Contains([]string{w.Ticket, w.Spare, id.TicketPrefix + w.Own, id.TicketPrefix + w.Closing}, id.TicketPrefix+ticketID)
+						return slices.Contains([]string{w.Ticket, w.Spare, w.Primary, w.Duplicate, w.Shelved, w.Undone, id.TicketPrefix + w.Own, id.TicketPrefix + w.Closing}, id.TicketPrefix+ticketID)
 					})
 					if slices.Sort(want[shown]); !slices.Equal(got, want[shown]) {
 						t.Errorf("%s lists by %s %v, want %v", v.face, shown, got, want[shown])

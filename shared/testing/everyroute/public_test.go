@@ -17,6 +17,7 @@ var publics = map[string]string{
 	"get_admin_document":       "/openapi/admin.json",
 	"get_helpdesk_document":    "/openapi/helpdesk.json",
 	"get_selfservice_document": "/openapi/selfservice.json",
+	"get_desk_document":        "/openapi/desk.json",
 }
 
 // A public route answers everybody the same, whatever the credential, and does

@@ -73,7 +73,7 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 		for _, constructor := range constructors(t, face.Name) {
 			for _, route := range face.Routes {
 				if strings.EqualFold(strings.ReplaceAll(route.Operation, "_", ""), constructor) {
-					serves(t, face.Name, route.Operation, constructor)
+					serves(t, face.Name, route, constructor)
 					met++
 				}
 			}
@@ -84,15 +84,19 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 	}
 }
 
-func serves(t testing.TB, face, operation, constructor string) {
+func serves(t testing.TB, face string, route rest.Route, constructor string) {
 	t.Helper()
+	operation, with := route.Operation, "Serve"
+	if len(route.Wakes) > 0 {
+		with = "ServeWaking"
+	}
 	main := filepath.Join(functions, face, operation, "main.go")
 	text, err := os.ReadFile(main)
 	if err != nil {
 		t.Error(err)
 		return
 	}
-	want := "func main() { lambdahost.Serve(" + face + ".Face, " + face + "." + constructor + ") }\n"
+	want := "func main() { lambdahost." + with + "(" + face + ".Face, " + face + "." + constructor + ") }\n"
 	if !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
 		t.Errorf("%s does not end with %s", main, want)
 	}
@@ -165,6 +169,50 @@ var permissions = map[string]struct {
 	"get_my_ticket":                       {"Support", tenant.SelfService},
 	"add_my_ticket_comment":               {"Support", tenant.SelfService},
 	"close_my_ticket":                     {"Support", tenant.SelfService},
+	"list_desk_tickets":                   {"Support", tenant.DeskRead},
+	"create_desk_ticket":                  {"Support", tenant.DeskWrite},
+	"list_desk_ticket_groups":             {"Support", tenant.DeskRead},
+	"count_desk_tickets":                  {"Support", tenant.DeskRead},
+	"get_desk_ticket":                     {"Support", tenant.DeskRead},
+	"list_desk_ticket_thread":             {"Support", tenant.DeskRead},
+	"update_desk_ticket":                  {"Support", tenant.DeskWrite},
+	"merge_desk_tickets":                  {"Support", tenant.DeskWrite},
+	"unmerge_desk_tickets":                {"Support", tenant.DeskWrite},
+	"archive_desk_ticket":                 {"Support", tenant.DeskDelete},
+	"restore_desk_ticket":                 {"Support", tenant.DeskDelete},
+
+	"assign_desk_ticket":           {"Support", tenant.DeskWrite},
+	"resolve_desk_ticket":          {"Support", tenant.DeskWrite},
+	"reopen_desk_ticket":           {"Support", tenant.DeskWrite},
+	"escalate_desk_ticket":         {"Support", tenant.DeskWrite},
+	"snooze_desk_ticket":           {"Support", tenant.DeskWrite},
+	"unsnooze_desk_ticket":         {"Support", tenant.DeskWrite},
+	"reply_to_desk_ticket":         {"Support", tenant.DeskWrite},
+	"take_back_desk_ticket_reply":  {"Support", tenant.DeskWrite},
+	"add_desk_ticket_note":         {"Support", tenant.DeskNote},
+	"save_desk_ticket_reply_draft": {"Support", tenant.DeskWrite},
+	"drop_desk_ticket_reply_draft": {"Support", tenant.DeskWrite},
+	"save_desk_ticket_note_draft":  {"Support", tenant.DeskNote},
+	"drop_desk_ticket_note_draft":  {"Support", tenant.DeskNote},
+	"mark_desk_ticket_read":        {"Support", tenant.DeskNote},
+	"mark_desk_ticket_unread":      {"Support", tenant.DeskNote},
+	"undo_desk_ticket":             {"Support", tenant.DeskWrite},
+	"bulk_desk_tickets":            {"Support", tenant.DeskWrite},
+	"get_desk_bulk":                {"Support", tenant.DeskRead},
+	"list_desk_bulk_tickets":       {"Support", tenant.DeskRead},
+	"stop_desk_bulk":               {"Support", tenant.DeskWrite},
+	"undo_desk_bulk":               {"Support", tenant.DeskWrite},
+	"list_desk_labels":             {"Support", tenant.DeskRead},
+	"create_desk_label":            {"Support", tenant.DeskWrite},
+	"update_desk_label":            {"Support", tenant.DeskWrite},
+	"merge_desk_label":             {"Support", tenant.DeskWrite},
+	"delete_desk_label":            {"Support", tenant.DeskWrite},
+	"list_desk_canned_responses":   {"Support", tenant.DeskRead},
+	"create_desk_canned_response":  {"Support", tenant.DeskWrite},
+	"get_desk_canned_response":     {"Support", tenant.DeskRead},
+	"update_desk_canned_response":  {"Support", tenant.DeskWrite},
+	"delete_desk_canned_response":  {"Support", tenant.DeskWrite},
+	"render_desk_canned_response":  {"Support", tenant.DeskRead},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.

@@ -23,8 +23,10 @@ type sample struct {
 	keyed bool                            // its idempotency key stands in the header
 }
 
-func inQueue(w world) map[string]string  { return map[string]string{"queue_id": w.Queue} }
-func onTicket(w world) map[string]string { return map[string]string{"ticket_id": w.Ticket} }
+func inQueue(w world) map[string]string   { return map[string]string{"queue_id": w.Queue} }
+func onPrimary(w world) map[string]string { return map[string]string{"ticket_id": w.Primary} }
+func onShelved(w world) map[string]string { return map[string]string{"ticket_id": w.Shelved} }
+func onTicket(w world) map[string]string  { return map[string]string{"ticket_id": w.Ticket} }
 
 // onHelpdesk is the same ticket by its id in the Helpdesk.
 func onHelpdesk(w world) map[string]string {
@@ -51,6 +53,31 @@ func ofDelivery(w world) map[string]string {
 func ofSpareWebhook(w world) map[string]string {
 	return map[string]string{"webhook_id": w.SpareWebhook}
 }
+
+func ofLabel(w world) map[string]string { return map[string]string{"label_id": w.Label} }
+
+// ofBlended is a label that a route merges.
+func ofBlended(w world) map[string]string { return map[string]string{"label_id": w.Blended} }
+
+func ofUndone(w world) map[string]string { return map[string]string{"ticket_id": w.Undone} }
+
+// ofSpareLabel is a label of which a route disposes.
+func ofSpareLabel(w world) map[string]string { return map[string]string{"label_id": w.SpareLabel} }
+
+func ofCanned(w world) map[string]string {
+	return map[string]string{"canned_response_id": w.Canned}
+}
+
+// ofSpareCanned is a canned response of which a route disposes.
+func ofSpareCanned(w world) map[string]string {
+	return map[string]string{"canned_response_id": w.SpareCanned}
+}
+
+func ofRendering(w world) map[string]string {
+	return map[string]string{"ticket_id": w.Ticket, "canned_response_id": w.Canned}
+}
+
+func ofBulk(w world) map[string]string { return map[string]string{"bulk_id": w.Bulk} }
 
 func ofKey(w world) map[string]string { return map[string]string{"key_id": w.Key} }
 
@@ -144,6 +171,60 @@ var samples = map[string]sample{
 	"get_my_ticket":                       {path: onOwn},
 	"add_my_ticket_comment":               {path: onOwn, body: `{"content":"c"}`, keyed: true},
 	"close_my_ticket":                     {path: ofClosing, keyed: true},
+
+	"list_desk_tickets": {list: "tickets"},
+	"create_desk_ticket": {keyed: true, body: `{"title":"Sample","description":"d","type":"bug_report","channel":"phone","priority":"urgent","queue_id":"QUEUE",
+		"assignee_id":"me","contact_id":"c1","customer_name":"Jane Doe","customer_email":"jane@example.com","labels":["a","b"],
+		"first_response_due_at":"2031-01-01T00:00:00Z","next_response_due_at":"2031-01-02T00:00:00Z",
+		"resolution_due_at":"2031-01-03T00:00:00Z","custom_fields":{"plan":"pro"}}`},
+	"list_desk_ticket_groups": {},
+	"count_desk_tickets":      {},
+	"get_desk_ticket":         {path: onTicket},
+	"list_desk_ticket_thread": {path: onTicket, list: "entries"},
+	"merge_desk_tickets":      {path: onPrimary, keyed: true, body: `{"duplicates":["DUPLICATE"],"dry_run":false}`},
+	"unmerge_desk_tickets":    {path: onPrimary, keyed: true, body: `{"duplicates":["DUPLICATE"],"dry_run":false}`},
+	"archive_desk_ticket":     {path: onShelved, keyed: true},
+	"restore_desk_ticket":     {path: onShelved, keyed: true},
+
+	"assign_desk_ticket":   {path: onTicket, keyed: true, body: `{"assignee_id":"me","dry_run":false}`},
+	"resolve_desk_ticket":  {path: ofClosing, keyed: true, body: `{"resolution":"Done","csat_score":5,"dry_run":false}`},
+	"reopen_desk_ticket":   {path: onTicket, keyed: true},
+	"escalate_desk_ticket": {path: onOwn, keyed: true, body: `{"reason":"They cannot pay","dry_run":false}`},
+	"snooze_desk_ticket":   {path: onOwn, keyed: true, body: `{"until":"2031-01-01T00:00:00Z"}`},
+	"unsnooze_desk_ticket": {path: onOwn, keyed: true},
+	"reply_to_desk_ticket": {path: onOwn, keyed: true, body: `{"body":"b","subject":"s","channel":"email","to":["jane@example.com"],"cc":["boss@example.com"],
+		"status":"resolved","resolution":"Done","csat_score":5,"seen":1,"send_anyway":true,"hold_seconds":30,"dry_run":false}`},
+	"take_back_desk_ticket_reply":  {path: onOwn, keyed: true},
+	"add_desk_ticket_note":         {path: onTicket, keyed: true, body: `{"body":"b","pinned":true}`},
+	"save_desk_ticket_reply_draft": {path: onTicket, keyed: true, body: `{"body":"b","subject":"s","in_reply_to":"m","to":["jane@example.com"],"cc":["boss@example.com"]}`},
+	"drop_desk_ticket_reply_draft": {path: onTicket, keyed: true},
+	"save_desk_ticket_note_draft":  {path: onTicket, keyed: true, body: `{"body":"b"}`},
+	"drop_desk_ticket_note_draft":  {path: onTicket, keyed: true},
+	"mark_desk_ticket_read":        {path: onTicket, keyed: true, body: `{"sequence":1,"by_hand":true}`},
+	"mark_desk_ticket_unread":      {path: onTicket, keyed: true},
+
+	"update_desk_ticket": {path: onTicket, keyed: true, body: `{"title":"First","description":"d","status":"waiting","priority":"urgent","type":"bug_report","channel":"phone",
+		"queue_id":"QUEUE","assignee_id":"u1","contact_id":"c1","customer_name":"Jane Doe","customer_email":"jane@example.com","labels":["a","b"],
+		"resolution":"Done","csat_score":5,"first_response_due_at":"2031-01-01T00:00:00Z","next_response_due_at":"2031-01-02T00:00:00Z",
+		"resolution_due_at":"2031-01-03T00:00:00Z","custom_fields":{"plan":"pro"}}`},
+	"undo_desk_ticket": {path: ofUndone, keyed: true, body: `{"sequence":2}`},
+	"bulk_desk_tickets": {keyed: true, body: `{"tickets":["NONE-1"],"except":["NONE-2"],"all":false,"set":{"status":"waiting","priority":"urgent","assignee_id":"me","queue_id":"QUEUE",
+		"add_labels":["a"],"remove_labels":["b"],"archived":false}}`},
+	"get_desk_bulk":               {path: ofBulk},
+	"list_desk_bulk_tickets":      {path: ofBulk, list: "tickets"},
+	"stop_desk_bulk":              {path: ofBulk, keyed: true},
+	"undo_desk_bulk":              {path: ofBulk, keyed: true},
+	"list_desk_labels":            {},
+	"create_desk_label":           {keyed: true, body: `{"name":"Sample","colour":"#B91C1C","description":"d"}`},
+	"update_desk_label":           {path: ofLabel, keyed: true, body: `{"name":"First","colour":"#0369a1","description":"d"}`},
+	"merge_desk_label":            {path: ofBlended, keyed: true, body: `{"into":"LABEL"}`},
+	"delete_desk_label":           {path: ofSpareLabel, keyed: true},
+	"list_desk_canned_responses":  {list: "canned_responses"},
+	"create_desk_canned_response": {keyed: true, body: `{"title":"Sample","shortcut":"sample","body":"b","personal":true}`},
+	"get_desk_canned_response":    {path: ofCanned},
+	"update_desk_canned_response": {path: ofCanned, keyed: true, body: `{"title":"Sample","shortcut":"first","body":"b"}`},
+	"delete_desk_canned_response": {path: ofSpareCanned, keyed: true},
+	"render_desk_canned_response": {path: ofRendering},
 }
 
 // faces are all that the system serves, and routes all of theirs.
@@ -197,7 +278,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "LABEL", w.Into, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"docket/shared/job"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/testing/schematest"
@@ -15,9 +16,13 @@ import (
 
 // clears are the properties of bodies that null clears.
 var clears = map[string][]string{
-	"create_helpdesk_ticket": {"assigneeId"},
-	"update_helpdesk_ticket": {"assigneeId"},
-	"update_support_ticket":  {"assignee_id", "category", "first_response_due_at", "next_response_due_at", "owner_id", "queue_id", "resolution_due_at"},
+	"create_helpdesk_ticket":      {"assigneeId"},
+	"update_helpdesk_ticket":      {"assigneeId"},
+	"update_support_ticket":       {"assignee_id", "category", "first_response_due_at", "next_response_due_at", "owner_id", "queue_id", "resolution_due_at"},
+	"update_desk_canned_response": {"shortcut"},
+	"update_desk_ticket": {"assignee_id", "contact_id", "csat_score", "customer_email", "customer_name", "first_response_due_at", "next_response_due_at",
+		"queue_id", "resolution", "resolution_due_at"},
+	"snooze_desk_ticket": {"until"},
 	"update_support_queue": {"default_assignee_id", "default_priority", "first_response_target_minutes",
 		"next_response_target_minutes", "resolution_target_minutes"},
 }
@@ -108,7 +113,7 @@ func TestTheEnvelopesAreThoseOfTheSupportDocument(t *testing.T) {
 func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	d := readDocument(t)
 	for name, s := range d.Components.Schemas {
-		failure := slices.Contains([]string{"support.Problem", "admin.Problem", "helpdesk.Failure", "selfservice.ErrorModel"}, name) // the gateway's have more
+		failure := slices.Contains([]string{"support.Problem", "admin.Problem", "desk.Problem", "helpdesk.Failure", "selfservice.ErrorModel"}, name) // the gateway's have more
 		if s.Kind() == "object" && (s.AdditionalProperties == false) == failure {
 			t.Errorf("%s takes other properties: %v", name, s.AdditionalProperties)
 		}
@@ -125,6 +130,10 @@ func TestEverySchemaIsClosedAndEveryInputBounded(t *testing.T) {
 	enum := d.Components.Schemas["admin.CreateAPIKeyBody"].Properties["scopes"].Items.Enum
 	if fmt.Sprint(enum) != fmt.Sprint(tenant.Permissions()) {
 		t.Errorf("the scopes are %v, want %v", enum, tenant.Permissions())
+	}
+	kinds := d.Components.Schemas["admin.Job"].Properties["kind"].Enum
+	if fmt.Sprint(kinds) != fmt.Sprint(job.Kinds()) {
+		t.Errorf("the kinds of jobs are %v, want %v", kinds, job.Kinds())
 	}
 	for _, body := range []string{"admin.Settings", "admin.UpdateSettingsBody"} {
 		enum := d.Components.Schemas[body].Properties["search_language"].Enum
@@ -156,8 +165,9 @@ func TestEveryTextThatIsGivenIsOneLineButThese(t *testing.T) {
 		}
 	}
 	slices.Sort(many)
-	want := []string{"add_my_ticket_comment content", "add_support_ticket_comment body", "add_support_ticket_message body", "create_my_ticket description", "create_support_queue description",
-		"create_support_ticket description", "update_support_queue description"}
+	want := []string{"add_desk_ticket_note body", "add_my_ticket_comment content", "add_support_ticket_comment body", "add_support_ticket_message body", "create_desk_canned_response body", "create_desk_ticket description", "create_my_ticket description", "create_support_queue description",
+		"create_support_ticket description", "escalate_desk_ticket reason", "reply_to_desk_ticket body", "reply_to_desk_ticket resolution", "resolve_desk_ticket resolution",
+		"save_desk_ticket_note_draft body", "save_desk_ticket_reply_draft body", "save_desk_ticket_reply_draft resolution", "update_desk_canned_response body", "update_desk_ticket description", "update_desk_ticket resolution", "update_support_queue description"}
 	if !slices.Equal(many, want) {
 		t.Errorf("of many lines are %q", many)
 	}

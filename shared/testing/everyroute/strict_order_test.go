@@ -2,6 +2,7 @@ package everyroute_test
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,10 +14,14 @@ import (
 
 // absent is the route's request for a thing that nowhere is.
 func absent(t testing.TB, route rest.Route, w world) request {
+	w.Primary, w.Duplicate, w.Shelved = apitest.Another(w.Primary), apitest.Another(w.Duplicate), apitest.Another(w.Shelved)
 	w.Ticket, w.Queue, w.Key, w.Spare = apitest.Another(w.Ticket), apitest.Another(w.Queue), apitest.Another(w.Key), apitest.Another(w.Spare)
 	w.Delivery = apitest.Another(w.Delivery)
 	w.Field, w.Webhook, w.SpareWebhook = apitest.Another(w.Field), apitest.Another(w.Webhook), apitest.Another(w.SpareWebhook)
 	w.Job, w.Request = apitest.Another(w.Job), apitest.Another(w.Request)
+	w.Label, w.SpareLabel, w.Bulk = apitest.Another(w.Label), apitest.Another(w.SpareLabel), apitest.Another(w.Bulk)
+	w.Undone, w.Blended, w.Into = apitest.Another(w.Undone), apitest.Another(w.Blended), apitest.Another(w.Into)
+	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)
 	w.Own, w.Closing = apitest.Another(w.Own), apitest.Another(w.Closing)
 	return requestFor(t, route, w)
 }
@@ -43,7 +48,7 @@ func TestARequestThatIsWrongInEveryWayIsToldTheFirst(t *testing.T) {
 			if route.Permission != tenant.SelfService {
 				docket.Refused(t, wrong.As(w.Tokens["customer"]), 403, "insufficient_scope")
 			}
-			if route.Permission != tenant.SupportRead && route.Permission != tenant.HelpdeskRead {
+			if !slices.Contains([]tenant.Permission{tenant.SupportRead, tenant.HelpdeskRead, tenant.DeskRead}, route.Permission) {
 				docket.Refused(t, wrong.As(w.Tokens["reader"]), 403, "insufficient_scope")
 			}
 			if gone.Body != "" {

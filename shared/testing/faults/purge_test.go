@@ -33,7 +33,7 @@ func (d desk) delete(t testing.TB, ticketID string) {
 		RequestID: id.Prefixed(id.RequestPrefix, now()), Door: change.API, Operation: "delete_ticket", Now: now,
 		IdempotencyKey: &change.IdempotencyKey{Key: "delete " + ticketID, Input: "input"}}
 	_, err := ticket.Delete(t.Context(), d.Table, act, strings.TrimPrefix(ticketID, id.TicketPrefix), func(uint64) bool { return true },
-		func(ticket.Ticket) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
+		func(ticket.Acted) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,9 +29,11 @@ RULES = re.compile(
             "must not contain NUL",
             "must be valid UTF-8 without NUL",
             "must be one line of text",
+            "must be one word of letters",
             "must be 1 to 64 characters long",
             # The time, and an order of times.
             "must not lie in the past",
+            "must lie ahead, by five years at most",
             "must (not )?lie in the future",
             "must lie before the year 10000",
             "must be in the years 1970 to 9999",
@@ -44,7 +46,11 @@ RULES = re.compile(
             "must be of an active webhook",
             "must be a known IANA time zone",
             "must be a date like",  # one that there is
+            "must be HH:MM",  # told beside all else that is wrong, which a pattern would hide
             # What is said elsewhere in the input.
+            "must be given, or else",
+            "must change something",
+            "must be resolved or closed where",
             "must be the same as the body's",
             "must be internal exactly when",
             "is nothing for a job of this kind",
@@ -71,6 +77,9 @@ RULES = re.compile(
             "must be of one of at most 50 webhooks",
             "must be at most 20",  # headers, with those that are there
             "must be the ticket's own",
+            "must be one that the ticket itself has had",
+            "must be a message of this ticket",
+            "is no duplicate of its own",
             "must be the (id|name) of",
             "the queue is archived",
             "is archived and",

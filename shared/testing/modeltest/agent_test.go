@@ -155,7 +155,7 @@ func (a agent) delete(t tb, table *dynamo.Table, ticketID string) (requestID str
 	act := change.Act{Principal: tenant.Principal{Scope: a.scope, User: tenant.User{Issuer: "test", Subject: "test"}, Role: tenant.RoleAgent},
 		RequestID: id.Prefixed(id.RequestPrefix, time.Now()), Door: change.API, Operation: "delete_helpdesk_ticket", Now: time.Now}
 	_, err := ticket.Delete(context.Background(), table, act, ticketID[len(id.TicketPrefix):], func(uint64) bool { return true },
-		func(ticket.Ticket) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
+		func(ticket.Acted) (change.Answer, error) { return change.Answer{Status: http.StatusNoContent}, nil })
 	if err != nil {
 		t.Fatalf("delete %s: %v", ticketID, err)
 	}

@@ -87,6 +87,7 @@ func TestTheCheckerSeesEveryBrokenInvariant(t *testing.T) {
 		"words that nobody says":                alter("#TK#", "M#", "body", text("other")),
 		"words that nobody finds":               alter("#TK#", "A", "subject", text("other")),
 		"an update that no list knows":          alter("#TK#", "A", "updated_at", numeral(2114380800000000)),
+		"a turn that no list knows":             alter("#TK#", "A", "turn", numeral(7)),
 		"a change lost":                         drop("#TK#", "E#"),
 		"a sequence given twice":                alter("#TK#", "E#", "sequence", numeral(2)),
 		"a ticket's version without write":      alter("#TK#", "A", "ver", numeral(9)),

@@ -40,7 +40,9 @@ func check(t tb, scope tenant.Scope) *snapshot {
 func (s *snapshot) inspect() []string {
 	s.inspectIndex()
 	s.inspectWords()
+	s.inspectTurns()
 	s.inspectTickets()
+	s.inspectFamilies()
 	s.inspectQueues()
 	s.inspectChanges()
 	s.inspectSpoken()
@@ -206,6 +208,12 @@ func (s *snapshot) inspectChanges() {
 			s.fault("%s is at version %d, its history goes %v", thing, last, history)
 		}
 		delete(histories, thing)
+	}
+	for jobID, j := range s.jobs { // what tells of one is its beginning, and that it was cancelled
+		if history := slices.Sorted(slices.Values(histories[jobID])); len(history) > 2 || len(history) > 0 && (history[0] != 1 || history[len(history)-1] > j.number("ver")) {
+			s.fault("%s is at version %d, its history goes %v", jobID, j.number("ver"), history)
+		}
+		delete(histories, jobID)
 	}
 	if len(histories) > 0 {
 		s.fault("changes of nothing: %v", histories)

@@ -10,6 +10,7 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
+	"docket/shared/id"
 	"docket/shared/ticket"
 	terms "docket/shared/words"
 
@@ -101,30 +102,42 @@ func (s *snapshot) said() map[string]map[string]map[uint32]bool {
 			}
 		}
 	}
+	on := map[uint32][]uint32{} // the tickets that a ticket's words are found by
 	for n, t := range s.tickets {
 		if t.WasDeleted() {
 			continue
 		}
-		if t.Stored.Beside {
-			t.Description = s.beside[fmt.Sprint(n)]
+		say(n, s.whole(n).Words())
+		on[n] = append(on[n], n)
+		for _, one := range t.Duplicates {
+			below, _ := id.TicketNumber(one)
+			say(n, s.whole(below).Opening().Words())
+			on[below] = append(on[below], n)
 		}
-		say(n, t.Words())
 	}
 	for _, r := range s.spoken {
-		var n uint32
-		if _, err := fmt.Sscanf(strings.TrimPrefix(r.text("PK"), s.prefix), "#TK#%d", &n); err != nil {
+		var lies uint32
+		if _, err := fmt.Sscanf(strings.TrimPrefix(r.text("PK"), s.prefix), "#TK#%d", &lies); err != nil {
 			s.fault("%s: %v", r.text("PK"), err)
 		}
-		if s.tickets[n].WasDeleted() {
-			continue
-		}
-		if strings.HasPrefix(r.text("SK"), "C#") {
-			say(n, ticket.Comment{Body: r.text("body")}.Words())
-		} else {
-			say(n, ticket.Message{Subject: r.text("subject"), Body: r.text("body"), Visibility: ticket.Visibility(r.text("visibility"))}.Words())
+		for _, n := range on[lies] {
+			if strings.HasPrefix(r.text("SK"), "C#") {
+				say(n, ticket.Comment{Body: r.text("body")}.Words())
+			} else {
+				say(n, ticket.Message{Subject: r.text("subject"), Body: r.text("body"), Visibility: ticket.Visibility(r.text("visibility"))}.Words())
+			}
 		}
 	}
 	return all
+}
+
+// whole is a ticket with its description.
+func (s *snapshot) whole(n uint32) *ticket.Ticket {
+	t := s.tickets[n]
+	if t.Stored.Beside {
+		t.Description = s.beside[fmt.Sprint(n)]
+	}
+	return &t
 }
 
 // mostSearched is about how many words are looked for at most.
@@ -135,6 +148,15 @@ const mostSearched = 300
 // as there is a log, and for a deleted one, until all was folded that says so. And it
 // holds the order of last updates to be theirs.
 func (s *snapshot) inspectWords() {
+	forgets := map[uint32]bool{} // what was said of them before, once that is folded
+	for _, e := range s.words.log {
+		forgets[e.N] = forgets[e.N] || e.Whole
+	}
+	for _, v := range s.words.manifest.Voids {
+		for _, n := range v.Tickets {
+			forgets[n] = true
+		}
+	}
 	known := len(s.words.log) == 0 && len(s.words.manifest.Voids) == 0 // what was deleted
 	for place, words := range s.said() {
 		every := 1 + len(words)/mostSearched
@@ -153,7 +175,7 @@ func (s *snapshot) inspectWords() {
 				}
 			}
 			for n := range found {
-				if !known && s.tickets[n].WasDeleted() {
+				if !known && (s.tickets[n].WasDeleted() || forgets[n]) || s.tickets[n].Stored.WordsVersion < ticket.WordsVersion {
 					continue
 				}
 				if !want[n] && (place != "fields" || len(s.words.log) == 0) {
@@ -180,6 +202,32 @@ func (s *snapshot) inspectWords() {
 	}
 	if len(at) > 0 {
 		s.fault("tickets that are not there are listed by their updates: %v", at)
+	}
+}
+
+// inspectTurns holds each ticket to stand in the order of turns where it says, and
+// nowhere else.
+func (s *snapshot) inspectTurns() {
+	turns, err := terms.InTurn(context.Background(), s.words, terms.Moment{}, 1)
+	stood := map[uint32]bool{}
+	for err == nil {
+		var one terms.Standing
+		var there bool
+		if one, there, err = turns.Next(context.Background()); err != nil || !there {
+			break
+		}
+		if t := s.tickets[one.N]; stood[one.N] || one.Turn != t.Turn() || one.At != t.Stored.Turn {
+			s.fault("ticket %d stands at %+v, should at %+v, again: %v", one.N, one.Turn, t.Turn(), stood[one.N])
+		}
+		stood[one.N] = true
+	}
+	if err != nil {
+		s.fault("the order of turns: %v", err)
+	}
+	for n, t := range s.tickets {
+		if t.Turn().At > 0 && !stood[n] {
+			s.fault("ticket %d stands nowhere, should at %+v", n, t.Turn())
+		}
 	}
 }
 

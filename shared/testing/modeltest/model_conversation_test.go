@@ -29,7 +29,8 @@ func (m *model) spoke(t *rapid.T, on *kept, path string, said object, status str
 	}
 	on.happen(at, happened...)
 	got := m.call(t, http.StatusOK, http.MethodGet, path, nil)
-	m.later(t, on, got.thing(t, "ticket"), !reflect.DeepEqual(before, on.shows(at)))
+	m.later(t, on, got.thing(t, "ticket"), !reflect.DeepEqual(before, on.shows(at)) || m.back)
+	m.back = false
 	m.shown(t, "spoken on", on, got)
 }
 
@@ -48,8 +49,12 @@ func (m *model) said(input object, on *kept, shown object) object {
 
 func (m *model) addMessage(t *rapid.T) {
 	on := m.ticket(t)
+	if len(m.archived) > 0 && chance(t, 20, "an archived one?") {
+		on = rapid.SampledFrom(m.archived).Draw(t, "archived")
+	}
+	asked := m.askedAs(t, on)
 	input := drawMessage(t)
-	path := "/tickets/" + on.row["id"].(string)
+	path := "/tickets/" + asked.row["id"].(string)
 	full := maps.Clone(input)
 	if input["direction"] == nil && input["visibility"] == "internal" {
 		full["direction"] = "internal"
@@ -68,7 +73,7 @@ func (m *model) addMessage(t *rapid.T) {
 	}
 	got := m.write(t, http.StatusCreated, http.MethodPost, path+"/messages", input)
 	shown := got.thing(t, "message")
-	if first := on.first(full); first != nil {
+	if first := firstOf(full, asked, on); first != nil {
 		m.nothing(got)
 		same(t, "said again", shown, first)
 		m.shown(t, "spoken on again", on, m.call(t, http.StatusOK, http.MethodGet, path, nil))
@@ -94,6 +99,12 @@ func (m *model) addMessage(t *rapid.T) {
 	if status != on.status {
 		happened = append(happened, sla.Entry{Kind: sla.StatusChanged, Status: status})
 	}
+	if on.archived && full["direction"] == "inbound" {
+		happened = append(happened, sla.Entry{Kind: sla.Resumed})
+		on.archived = false
+		m.move(&m.archived, &m.tickets, on)
+		m.back = true
+	}
 	m.spoke(t, on, path, shown, status, happened...)
 }
 
@@ -114,6 +125,16 @@ func (m *model) addComment(t *rapid.T) {
 	same(t, "noted", shown, row)
 	on.comments = append(on.comments, row)
 	m.spoke(t, on, path, shown, on.status)
+}
+
+// firstOf is first of some tickets.
+func firstOf(message object, some ...*kept) object {
+	for _, t := range some {
+		if said := t.first(message); said != nil {
+			return said
+		}
+	}
+	return nil
 }
 
 // first is the message of the ticket that a message with an id of its sender's
@@ -171,9 +192,9 @@ func (m *model) listConversation(t *rapid.T) {
 	filter := drawFilter(t, 40, map[string][]any{"query": {"hello", "WORLD hello", "über", "uber", "refund x", "note"}}, []string{"query"})
 	path := "/tickets/" + on.row["id"].(string)
 	same(t, "messages of "+filter.Encode(), m.listAll(t, path+"/messages", "messages", filter, m.limit(t)),
-		matching(on.messages, filter, "subject", "body", "author_name", "author_email"))
+		matching(m.woven(on, true), filter, "subject", "body", "author_name", "author_email"))
 	same(t, "comments of "+filter.Encode(), m.listAll(t, path+"/comments", "comments", filter, m.limit(t)),
-		matching(on.comments, filter, "body", "author_name", "author_email"))
+		matching(m.woven(on, false), filter, "body", "author_name", "author_email"))
 }
 
 func (m *model) listQueues(t *rapid.T) {

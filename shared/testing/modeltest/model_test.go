@@ -8,11 +8,11 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
 	"docket/shared/sla"
+	"docket/shared/ticket"
 
 	"pgregory.net/rapid"
 )
@@ -24,18 +24,22 @@ const leastSteps = 2000
 // and an oracle without storage beside it: after each step the answers agree,
 // and now and then the checker goes over the table. Two builds serve it in turn,
 // as while a deployment is under way.
-func TestTheSystemDoesWhatTheOracleSays(t *testing.T) {
+func TestTheSystemDoesWhatTheOracleSays(t *testing.T) { drive(t, leastSteps, (*model).actions) }
+
+// drive takes so many steps at least, in workspaces of few steps each.
+func drive(t *testing.T, least int, actions func(*model) map[string]func(*rapid.T)) {
+	t.Helper()
 	unlessGiven(t, "rapid.checks", "36")
 	unlessGiven(t, "rapid.steps", "70")
 	steps, began := 0, time.Now()
-	for steps < leastSteps && !t.Failed() {
+	for steps < least && !t.Failed() {
 		rapid.Check(t, func(r *rapid.T) {
-			if steps >= leastSteps {
+			if steps >= least {
 				return
 			}
 			m := &model{agent: quietAgent(t), acknowledged: map[string]int{}, steps: &steps}
 			defer wipe(t, m.scope) // of each world at its end, as the checker scans them all
-			r.Repeat(m.actions())
+			r.Repeat(actions(m))
 			m.check(r)
 		})
 	}
@@ -60,6 +64,11 @@ type model struct {
 	desk
 	acknowledged map[string]int // changes by request id
 	keys         int
+	noted        int                // notes of a merging that were found
+	back         bool               // a message brought an archived ticket back, which no face of the model shows
+	rewordings   []ticket.Rewording // of jobs that mergings began
+	effects      []effect           // of acts that can be taken back, in their order
+	bulks        []*work            // in the order in which they began
 	steps        *int
 	took         int
 }
@@ -68,27 +77,34 @@ func (m *model) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
 		"create ticket": m.createTicket, "create another ticket": m.createTicket,
 		"patch ticket": m.patchTicket, "patch another ticket": m.patchTicket,
-		"delete ticket": m.deleteTicket,
-		"add message":   m.addMessage, "add comment": m.addComment,
+		"delete ticket": m.deleteTicket, "merge tickets": m.mergeTickets, "unmerge tickets": m.unmergeTickets,
+		"archive ticket": m.archiveTicket, "restore ticket": m.restoreTicket, "reword tickets": m.rewordTickets,
+		"begin bulk": m.beginBulk, "do some of a bulk": m.doSomeOfABulk, "do more of a bulk": m.doSomeOfABulk, "stop bulk": m.stopBulk,
+		"undo bulk": m.undoBulk, "undo act": m.undoAct, "undo another act": m.undoAct,
+		"add message": m.addMessage, "add comment": m.addComment,
 		"create queue": m.createQueue, "patch queue": m.patchQueue,
 		"set policies": m.setPolicies,
 		"list tickets": m.listTickets, "list more tickets": m.listTickets,
 		"list conversation": m.listConversation, "list queues": m.listQueues, "read one": m.readOne,
 		"send again": m.sendAgain, "write nowhere": m.writeNowhere,
-		"compact": func(t *rapid.T) {
-			if err := compact(context.Background(), docket.Table, m.scope); err != nil {
-				t.Fatalf("compact: %v", err)
-			}
-		},
-		"": func(t *rapid.T) {
-			m.url = rapid.SampledFrom([]string{docket.URL, newer.URL}).Draw(t, "build")
-			docket.Table.Forget() // what the other build has changed is seen at once
-			newer.Table.Forget()
-			*m.steps++
-			if m.took++; m.took%25 == 0 {
-				m.check(t)
-			}
-		},
+		"compact": m.compact, "": m.step,
+	}
+}
+
+func (m *model) compact(t *rapid.T) {
+	if err := compact(context.Background(), docket.Table, m.scope); err != nil {
+		t.Fatalf("compact: %v", err)
+	}
+}
+
+// step is behind each action, and before the first.
+func (m *model) step(t *rapid.T) {
+	m.url = rapid.SampledFrom([]string{docket.URL, newer.URL}).Draw(t, "build")
+	docket.Table.Forget() // what the other build has changed is seen at once
+	newer.Table.Forget()
+	*m.steps++
+	if m.took++; m.took%25 == 0 {
+		m.check(t)
 	}
 }
 
@@ -101,13 +117,15 @@ func (m *model) check(t *rapid.T) {
 			t.Fatalf("request %s made %d changes, want %d", request, count[request], want)
 		}
 	}
-	own := 0
+	own, acknowledged := 0, 1 // one made the API key
 	for _, n := range count {
 		own += n
 	}
-	if len(s.tickets) != len(m.tickets)+len(m.deleted) || len(s.queues) != len(m.queues) || own != len(m.acknowledged)+1 {
-		t.Fatalf("the table has %d tickets, %d queues and %d changes, want %d, %d and %d", len(s.tickets), len(s.queues),
-			own, len(m.tickets)+len(m.deleted), len(m.queues), len(m.acknowledged)+1) // one made the API key
+	for _, n := range m.acknowledged {
+		acknowledged += n
+	}
+	if all := len(m.tickets) + len(m.archived) + len(m.merged) + len(m.deleted); len(s.tickets) != all || len(s.queues) != len(m.queues) || own != acknowledged {
+		t.Fatalf("the table has %d tickets, %d queues and %d changes, want %d, %d and %d", len(s.tickets), len(s.queues), own, all, len(m.queues), acknowledged)
 	}
 }
 
@@ -195,11 +213,12 @@ func (m *model) patchTicket(t *rapid.T) {
 		m.shown(t, "patched by what it is", is, got)
 		return
 	}
-	at, before := parsed(shown["updated_at"]), *was
+	at, before := parsed(shown["updated_at"]), *was.copy()
 	is.happen(at, happened...)
 	m.later(t, is, shown, !reflect.DeepEqual(before.shows(at), is.shows(at)))
 	m.shown(t, "patched", is, got)
 	*was = *is
+	m.did(got.requestID(), "", was, &before, happened...)
 }
 
 // deleteTicket deletes one of several, which no list, read or write finds then.
@@ -212,8 +231,10 @@ func (m *model) deleteTicket(t *rapid.T) {
 		table = newer.Table
 	}
 	ticketID := gone.row["id"].(string)
-	m.acknowledged[m.delete(t, table, ticketID)] = 1
-	m.tickets, m.deleted = slices.DeleteFunc(m.tickets, func(k *kept) bool { return k == gone }), append(m.deleted, gone)
+	all := append([]*kept{gone}, m.below(gone)...)
+	m.acknowledged[m.delete(t, table, ticketID)] = len(all)
+	m.move(&m.tickets, &m.deleted, gone)
+	m.move(&m.merged, &m.deleted, all[1:]...)
 	m.call(t, http.StatusNotFound, http.MethodGet, "/tickets/"+ticketID, nil)
 	m.call(t, http.StatusNotFound, http.MethodPatch, "/tickets/"+ticketID, object{"status": "open"})
 }

@@ -18,11 +18,13 @@ import (
 // desk is what S0 says a workspace holds: the oracle of the model. Rows are
 // kept as the API shows them.
 type desk struct {
-	tickets []*kept // as created
-	deleted []*kept
-	queues  []*kept
-	plan    sla.Plan
-	sent    []sent
+	tickets  []*kept // as created: those that lists show
+	archived []*kept
+	merged   []*kept
+	deleted  []*kept
+	queues   []*kept
+	plan     sla.Plan
+	sent     []sent
 }
 
 type kept struct {
@@ -35,6 +37,10 @@ type kept struct {
 	clocks   sla.State
 	messages []object
 	comments []object
+	archived bool
+	into     *kept  // that it was merged into
+	before   string // its canonical status then
+	lent     []any  // tags that it has by its duplicates alone
 }
 
 // sent is a write that was answered under an idempotency key.
@@ -177,7 +183,7 @@ func (d *desk) open(input object) (*kept, int) {
 		}
 	}
 	if number, ok := in["ticket_number"].(string); ok {
-		for _, other := range slices.Concat(d.tickets, d.deleted) { // whose reference stays taken
+		for _, other := range slices.Concat(d.tickets, d.archived, d.merged, d.deleted) { // whose reference stays taken
 			if sameText(other.row["ticket_number"].(string), number) {
 				return nil, 409
 			}
@@ -327,7 +333,7 @@ func minutes(v any) *int64 {
 func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 	in := copied(input)
 	t := &kept{row: copied(was.row), version: was.version + 1, revision: was.revision, status: was.status, targets: d.taken(was),
-		clocks: was.clocks, messages: was.messages, comments: was.comments}
+		clocks: was.clocks, messages: was.messages, comments: was.comments, archived: was.archived, lent: was.lent}
 	for name, value := range without(in, append(dueFields, "custom_fields", "tags", "queue_id")...) {
 		if value == nil {
 			delete(t.row, name)
@@ -348,6 +354,7 @@ func (d *desk) patched(was *kept, input object) (*kept, []sla.Entry, int) {
 	}
 	if tags, given := in["tags"]; given {
 		setTags(t.row, tags)
+		t.retag(t.row["tags"].([]any))
 	}
 	queueID, given := in["queue_id"]
 	switch {

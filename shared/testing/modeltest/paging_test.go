@@ -61,7 +61,7 @@ func orders() (all []ticket.Order) {
 	for _, by := range []ticket.Sort{ticket.ByCreation, ticket.ByUpdate, ticket.ByStatus, ticket.ByPriority} {
 		all = append(all, ticket.Order{By: by}, ticket.Order{By: by, Ascending: true})
 	}
-	return all
+	return append(all, ticket.Order{By: ticket.ByDeadline})
 }
 
 // pagedThrough wants a list to have each still ticket once, in its order.

@@ -76,6 +76,14 @@ var verbs = map[string]func(context.Context, customer, string) error{
 		_, err := docket.Table.Changes(ctx, ticket.SightOf(c.Principal), ticketID, 1)
 		return err
 	},
+	"thread": func(ctx context.Context, c customer, ticketID string) error {
+		_, err := docket.Table.Thread(ctx, ticket.SightOf(c.Principal), ticketID, ticket.ConversationList{Limit: 1})
+		return err
+	},
+	"whole": func(ctx context.Context, c customer, ticketID string) error {
+		_, err := docket.Table.Whole(ctx, ticket.SightOf(c.Principal), ticket.WholeAsk{Name: ticket.NameOf(ticketID), Entries: 1})
+		return err
+	},
 	"update": func(ctx context.Context, c customer, ticketID string) error {
 		tags := []string{"seen"}
 		_, err := ticket.Update(ctx, docket.Table, c.act(), ticketID, anyVersion, ticket.Patch{Tags: &tags}, unshown)

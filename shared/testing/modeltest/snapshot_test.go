@@ -52,6 +52,7 @@ type snapshot struct {
 	queues     map[string]row // by id
 	queuesKeys map[string]row // by folded key
 	keys       map[string]row // API keys by id
+	jobs       map[string]row // by id
 	plan       row
 	timers     map[uint32]string
 	held       map[uint32]string       // the calendars of tickets, by their hashes
@@ -100,7 +101,7 @@ func take(ctx context.Context, scope tenant.Scope) (*snapshot, error) {
 		s := &snapshot{
 			prefix: prefix, rows: rows, tickets: map[uint32]ticket.Ticket{},
 			held: map[uint32]string{}, beside: map[string]string{}, words: newWordIndex(), calendars: map[string]sla.Calendar{"": {}}, queues: map[string]row{},
-			queuesKeys: map[string]row{}, keys: map[string]row{}, spoken: map[string]row{},
+			queuesKeys: map[string]row{}, keys: map[string]row{}, jobs: map[string]row{}, spoken: map[string]row{},
 			references: map[string]uint32{}, timers: map[uint32]string{}, log: map[uint32][]index.Entry{}, segments: map[index.Facet][]index.Stored{},
 		}
 		for _, r := range rows {
@@ -216,7 +217,9 @@ func (s *snapshot) sort(r row) {
 		s.plan = r
 	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR", kind == "FD": // audit, usage and feed follow by themselves
 	case kind == "ST": // where lists of a time of creation begin
-	case kind == "JOB": // what a changed plan or queue began
+	case kind == "JOB":
+		s.jobs[sk] = r
+	case kind == "BK": // what a bulk is to do, and what became of its tickets
 	default:
 		s.fault("item %s %s is of no known kind", pk, sk)
 	}

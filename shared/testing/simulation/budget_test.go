@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"docket/shared/canned"
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/dynamo"
@@ -24,6 +25,7 @@ import (
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
+	"docket/shared/rest/desk"
 	"docket/shared/rest/support"
 	"docket/shared/tenant"
 	"docket/shared/testing/dynamodel"
@@ -44,7 +46,7 @@ const mostOfOne = 2310
 // little of it matches.
 type hostile struct {
 	query string
-	fill  func(b *bulk)                 // the content
+	fill  func(b *filler)               // the content
 	found func(said map[string]any) int // rows of an answer that were sought; nil: there are none to find
 	short bool                          // the list takes more than one answer
 	most  float64                       // read units of an answer; 0: mostAnswer
@@ -53,44 +55,36 @@ type hostile struct {
 // hostiles has an entry for every operation that reads, nil where what is read
 // is one thing, whose size is bounded. A new one needs an entry.
 var hostiles = map[string]*hostile{
-	"list_support_ticket_messages": {query: "query=needle", short: true, found: rowsIn("messages"), fill: func(b *bulk) {
+	"list_support_ticket_messages": {query: "query=needle", short: true, found: rowsIn("messages"), fill: func(b *filler) {
 		for range 300 {
 			b.put(ticket.Message{ID: id.Prefixed("msg_", b.tick()), TicketID: b.ticket.ID, Body: b.text(ticket.MaxText)})
 		}
 		b.put(ticket.Message{ID: id.Prefixed("msg_", b.tick()), TicketID: b.ticket.ID, Body: "a needle"})
 	}},
-	"list_support_ticket_comments": {query: "custom_field_key=needle", short: true, found: rowsIn("comments"), fill: func(b *bulk) {
+	"list_support_ticket_comments": {query: "custom_field_key=needle", short: true, found: rowsIn("comments"), fill: func(b *filler) {
 		for range 300 {
 			b.put(ticket.Comment{ID: id.Prefixed("comment_", b.tick()), TicketID: b.ticket.ID, Body: b.text(ticket.MaxText)})
 		}
 		b.put(ticket.Comment{ID: id.Prefixed("comment_", b.tick()), TicketID: b.ticket.ID, Body: "b", CustomFields: customfield.Values{"needle": json.RawMessage("1")}})
 	}},
-	"list_support_ticket_related": {query: "kind=asset", short: true, found: rowsIn("related"), fill: func(b *bulk) {
+	"list_support_ticket_related": {query: "kind=asset", short: true, found: rowsIn("related"), fill: func(b *filler) {
 		for range 4000 {
 			b.put(b.related(ticket.Task))
 		}
 		b.put(b.related(ticket.Asset))
 	}},
-	"list_support_queues": {query: "query=needle", short: true, found: rowsIn("queues"), fill: func(b *bulk) {
+	"list_support_queues": {query: "query=needle", short: true, found: rowsIn("queues"), fill: func(b *filler) {
 		for n := range 400 {
 			b.put(queue.Queue{ID: fmt.Sprintf("queue_%d", n), Key: fmt.Sprintf("k%04d", n), Version: 1, Name: "n", CustomFields: b.fields()})
 		}
 		b.put(queue.Queue{ID: "queue_z", Key: "z", Version: 1, Name: "needle"})
 	}},
-	"list_support_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: func(b *bulk) {
-		for range 299 { // with one that is there
-			t := ticket.Ticket{Description: b.text(ticket.MaxText), CustomFields: b.fields()}
-			for n := range ticket.MaxTags {
-				t.Tags = append(t.Tags, strings.Repeat("\U0001F3AB", ticket.MaxTag-2)+fmt.Sprintf("%02d", n))
-			}
-			b.w.open(b.table, t)
-		}
-	}},
-	"list_audit_events": {query: "actor=needle", short: true, found: rowsIn("events"), fill: func(b *bulk) { b.records(400) }},
-	"list_events":       {query: "types=support.queue.created", fill: func(b *bulk) { b.records(400) }},
-	"list_usage_events": {query: inJanuary, short: true, fill: func(b *bulk) { b.records(400) }},
+	"list_support_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: heavyTickets},
+	"list_audit_events":    {query: "actor=needle", short: true, found: rowsIn("events"), fill: func(b *filler) { b.records(400) }},
+	"list_events":          {query: "types=support.queue.created", fill: func(b *filler) { b.records(400) }},
+	"list_usage_events":    {query: inJanuary, short: true, fill: func(b *filler) { b.records(400) }},
 	// The Changes take nearly all of a budget, and the related records would take a part of another one.
-	"get_audit_trace": {query: "limit=1000", short: true, most: mostOfOne, found: inTrace, fill: func(b *bulk) {
+	"get_audit_trace": {query: "limit=1000", short: true, most: mostOfOne, found: inTrace, fill: func(b *filler) {
 		for n := range 148 {
 			b.record(change.Change{ID: fmt.Sprintf("%s_%d", strings.TrimPrefix(b.request, id.RequestPrefix), n)})
 		}
@@ -98,13 +92,13 @@ var hostiles = map[string]*hostile{
 			b.put(b.related(ticket.Task))
 		}
 	}},
-	"list_jobs": {query: "state=failed", found: rowsIn("jobs"), fill: func(b *bulk) {
+	"list_jobs": {query: "state=failed", found: rowsIn("jobs"), fill: func(b *filler) {
 		b.job(0, job.Failed)
 		for n := range 3000 {
 			b.job(n, job.Done)
 		}
 	}},
-	"list_api_keys": {query: "limit=100", found: rowsIn("api_keys"), fill: func(b *bulk) {
+	"list_api_keys": {query: "limit=100", found: rowsIn("api_keys"), fill: func(b *filler) {
 		for n := range 300 {
 			k := identity.Key{ID: fmt.Sprint("k", n), Scope: b.w.scope, Version: 1, CreatedAt: b.tick()}
 			for back := 1; back <= 4 && back <= n; back++ {
@@ -113,7 +107,7 @@ var hostiles = map[string]*hostile{
 			b.put(k)
 		}
 	}},
-	"get_support_ticket_sla": {found: cut, fill: func(b *bulk) {
+	"get_support_ticket_sla": {found: cut, fill: func(b *filler) {
 		status := map[bool]ticket.Status{true: ticket.Pending, false: ticket.Open}
 		for n := range 200 {
 			p := ticket.Patch{CustomFields: b.fields(), Status: func(ticket.Status) ticket.Status { return status[n%2 == 0] }}
@@ -122,8 +116,32 @@ var hostiles = map[string]*hostile{
 			}
 		}
 	}},
+	"list_desk_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: heavyTickets}, "get_desk_ticket": nil, "count_desk_tickets": nil, "list_desk_ticket_groups": nil,
+	"list_desk_ticket_thread": {query: "limit=100", short: true, found: rowsIn("entries"), fill: func(b *filler) { // with the opening of the ticket
+		for range 299 {
+			b.put(ticket.Message{ID: id.Prefixed("msg_", b.tick()), TicketID: b.ticket.ID, Body: b.text(ticket.MaxText)})
+		}
+	}},
+	"list_desk_canned_responses": {query: "query=needle", short: true, found: rowsIn("canned_responses"), fill: func(b *filler) {
+		for range 600 {
+			b.put(canned.Response{ID: id.Prefixed(id.CannedPrefix, b.tick()), Version: 1, Title: "t", Body: b.text(canned.MaxBody)})
+		}
+		b.put(canned.Response{ID: id.Prefixed(id.CannedPrefix, b.tick()), Version: 1, Title: "needle", Body: "b"})
+	}},
+	"list_desk_bulk_tickets": nil, "get_desk_bulk": nil, "list_desk_labels": nil, "get_desk_canned_response": nil, "render_desk_canned_response": nil,
 	"get_support_queue": nil, "get_support_ticket": nil, "get_sla_policies": nil, "get_business_hours": nil, "get_settings": nil,
 	"get_job": nil, "get_usage_summary": nil, // 8 items for each day of a month
+}
+
+// heavyTickets makes 300 with the one that is there, as heavy as tickets may be.
+func heavyTickets(b *filler) {
+	for range 299 {
+		t := ticket.Ticket{Description: b.text(ticket.MaxText), CustomFields: b.fields()}
+		for n := range ticket.MaxTags {
+			t.Tags = append(t.Tags, strings.Repeat("\U0001F3AB", ticket.MaxTag-2)+fmt.Sprintf("%02d", n))
+		}
+		b.w.open(b.table, t)
+	}
 }
 
 // inJanuary is a span in which requests lie whose writes happened outside of it.
@@ -147,8 +165,8 @@ func inTrace(said map[string]any) int {
 	return len(trace["audit"].([]any)) + len(trace["related"].([]any))
 }
 
-// bulk fills a workspace.
-type bulk struct {
+// filler fills a workspace.
+type filler struct {
 	w       world
 	table   *dynamo.Table
 	ticket  ticket.Ticket
@@ -158,13 +176,13 @@ type bulk struct {
 }
 
 // tick is the next instant of the content: all of January.
-func (b *bulk) tick() time.Time {
+func (b *filler) tick() time.Time {
 	b.at = b.at.Add(time.Minute)
 	return b.at
 }
 
 // text is so many letters that cannot be compressed much.
-func (b *bulk) text(n int) string {
+func (b *filler) text(n int) string {
 	letters := make([]byte, n)
 	for i := range letters {
 		letters[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[b.random.IntN(64)]
@@ -172,7 +190,7 @@ func (b *bulk) text(n int) string {
 	return string(letters)
 }
 
-func (b *bulk) fields() customfield.Values {
+func (b *filler) fields() customfield.Values {
 	values := customfield.Values{}
 	for n := range customfield.MaxFields {
 		values[fmt.Sprintf("%s%02d", strings.Repeat("f", customfield.MaxKey-2), n)] = json.RawMessage(`"` + b.text(customfield.MaxBytes/customfield.MaxFields-70) + `"`)
@@ -181,20 +199,20 @@ func (b *bulk) fields() customfield.Values {
 }
 
 // put writes a thing of which no Change tells.
-func (b *bulk) put(thing any) {
+func (b *filler) put(thing any) {
 	b.w.t.Helper()
 	if err := b.table.Commit(b.w.t.Context(), change.Commit{ID: uuid.NewString(), Scope: b.w.scope, Puts: []change.Put{{After: thing}}}); err != nil {
 		b.w.t.Fatal(err)
 	}
 }
 
-func (b *bulk) related(kind ticket.RelatedKind) ticket.Related {
+func (b *filler) related(kind ticket.RelatedKind) ticket.Related {
 	at := b.tick()
 	return ticket.Related{ID: id.Prefixed(id.RelatedPrefix, at), TicketID: b.ticket.ID, Kind: kind, ExternalID: "x", Title: b.text(ticket.MaxTitle),
 		URL: "https://example.com/" + b.text(ticket.MaxURL-20), RequestID: b.request, Source: "s", EventID: at.String(), RecordedAt: at}
 }
 
-func (b *bulk) job(n int, state job.State) {
+func (b *filler) job(n int, state job.State) {
 	act := change.SystemAct(b.w.scope, id.Prefixed(id.RequestPrefix, b.tick()), "create_job", time.Now)
 	j := job.New(act.Change(change.JobCreated, n, b.at), job.Reindex, "")
 	j.State = state
@@ -202,7 +220,7 @@ func (b *bulk) job(n int, state job.State) {
 }
 
 // record writes the audit record of a patch of all custom fields.
-func (b *bulk) record(c change.Change) {
+func (b *filler) record(c change.Change) {
 	b.w.t.Helper()
 	if c.ID == "" {
 		c.ID = id.New(b.tick()).String() + "_0"
@@ -220,7 +238,7 @@ func (b *bulk) record(c change.Change) {
 }
 
 // records writes records over a month of which only the oldest is found.
-func (b *bulk) records(n int) {
+func (b *filler) records(n int) {
 	b.record(change.Change{Actor: change.Actor{Subject: "needle"}})
 	for range n {
 		b.record(change.Change{Actor: change.Actor{Subject: "hay"}})
@@ -233,6 +251,7 @@ func TestEveryAnswerHasOneBudgetOfReads(t *testing.T) {
 	for _, face := range []func(*dynamo.Table) rest.Face{
 		func(table *dynamo.Table) rest.Face { return support.Face(support.Routes(table)...) },
 		func(table *dynamo.Table) rest.Face { return admin.Face(admin.Routes(table)...) },
+		func(table *dynamo.Table) rest.Face { return desk.Face(desk.Routes(table)...) },
 	} {
 		for _, route := range face(nil).Routes {
 			if route.Method != http.MethodGet || route.Public { // which looks at nothing
@@ -252,7 +271,7 @@ func TestEveryAnswerHasOneBudgetOfReads(t *testing.T) {
 func (h hostile) holds(t *testing.T, route rest.Route, face func(*dynamo.Table) rest.Face) {
 	t.Parallel()
 	w, user := makers(t, dynamodel.Bare())
-	b := &bulk{w: w, table: w.process(), at: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), random: rand.New(rand.NewPCG(1, 2))}
+	b := &filler{w: w, table: w.process(), at: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), random: rand.New(rand.NewPCG(1, 2))}
 	draft := identity.KeyDraft{Name: "k", Permissions: tenant.Permissions()}
 	_, credential, err := identity.MakeKey(t.Context(), b.table, user, draft)
 	if err != nil {
@@ -293,7 +312,7 @@ func (h hostile) holds(t *testing.T, route rest.Route, face func(*dynamo.Table) 
 			break
 		}
 	}
-	if want := map[string]int{"list_support_tickets": 300, "list_api_keys": 301, "get_audit_trace": 1148}[route.Operation]; h.found != nil && found != max(want, 1) {
+	if want := map[string]int{"list_support_tickets": 300, "list_desk_tickets": 300, "list_desk_ticket_thread": 300, "list_api_keys": 301, "get_audit_trace": 1148}[route.Operation]; h.found != nil && found != max(want, 1) {
 		t.Errorf("%d rows were found", found)
 	}
 	t.Logf("an answer takes at most %v read units", most)

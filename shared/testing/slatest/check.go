@@ -38,10 +38,37 @@ func (o *Oracle) CheckState(t T, kept sla.State) {
 	other := o.Clone()
 	other.Sweep()
 	swept, _ := kept.Sweep(now)
-	if shows, then := levelOf(kept, now), levelOf(swept, swept.CountedTo); shows != then || shows != other.Level() {
+	shows := levelOf(kept, now)
+	if then := levelOf(swept, swept.CountedTo); shows != then || shows != other.Level() {
 		t.Fatalf("the level shows as %q and is %q once recorded, the oracle's is %q", shows, then, other.Level())
 	}
+	// An index knows a ticket by these, and is not told of what is recorded.
+	if sla.Lasting(kept) != sla.Lasting(swept) || lasting(kept, now) != shows {
+		t.Fatalf("the level is %q, and %q of what lasts, which is %q once recorded, and of what has run out: %s %+v", shows, sla.Lasting(kept), sla.Lasting(swept), now, kept)
+	}
+	amber, due := sla.RunsOut(kept)
+	if then, later := sla.RunsOut(swept); !then.Equal(amber) || !later.Equal(due) {
+		t.Fatalf("what runs out at %v and %v does so at %v and %v once recorded", amber, due, then, later)
+	}
 	o.checkNext(t, s)
+}
+
+// lasting is the level of what lasts and of what has run out.
+func lasting(s sla.State, now time.Time) sla.Level {
+	level := sla.Lasting(s)
+	amber, due := sla.RunsOut(s)
+	if now.Before(s.CountedTo) { // by a clock that is behind
+		now = s.CountedTo
+	}
+	switch {
+	case level == "" || due.IsZero() || level == sla.LevelBreached:
+		return level
+	case !now.Before(due):
+		return sla.LevelBreached
+	case !now.Before(amber):
+		return sla.LevelWarning
+	}
+	return level
 }
 
 // CheckHistory compares the warnings and breaches of a ticket's history with the

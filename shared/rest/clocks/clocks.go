@@ -1,4 +1,6 @@
-package support
+// Package clocks shows how a ticket stands with what was promised, and how that came
+// about, for the faces that explain it.
+package clocks
 
 import (
 	"time"
@@ -46,9 +48,9 @@ type SLALine struct {
 	Text string    `json:"text"`
 }
 
-// showSLA is where a history has come to at now, what has run out and is not
+// Show is where a history has come to at now, what has run out and is not
 // recorded yet included. Of one that is cut the clocks tell where it came to.
-func showSLA(history ticket.History, now time.Time) TicketSLA {
+func Show(history ticket.History, now time.Time) TicketSLA {
 	entries, s := history.Entries, history.Clocks
 	if !history.Cut {
 		s = sla.Fold(entries)

@@ -1,0 +1,9 @@
+// Command add_desk_ticket_note is the function of one operation of the Desk face.
+package main
+
+import (
+	"docket/shared/lambdahost"
+	"docket/shared/rest/desk"
+)
+
+func main() { lambdahost.Serve(desk.Face, desk.AddDeskTicketNote) }

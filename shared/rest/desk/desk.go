@@ -1,0 +1,102 @@
+// Package desk is the face of those who answer customers, /desk/api/v1: what an
+// agent does to tickets, in one call each. Each operation is one file and one
+// function.
+package desk
+
+import (
+	"context"
+
+	"docket/shared/bulk"
+	"docket/shared/canned"
+	"docket/shared/label"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+// Store is what the face's operations need of the table.
+type Store interface {
+	rest.TicketStore
+	label.Store
+	canned.Store
+	bulk.Store
+
+	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
+	// it is written, or a fault of kind NotFound.
+	TicketByReference(ctx context.Context, scope tenant.Scope, reference string) (ticketID string, err error)
+
+	// RecentLabels are the labels of a workspace as they were within five seconds.
+	RecentLabels(ctx context.Context, scope tenant.Scope) (label.Labels, error)
+}
+
+// Routes lists every operation of the face.
+func Routes(s Store) []rest.Route {
+	return append(ToolRoutes(s),
+		ListDeskTickets(s),
+		ListDeskTicketGroups(s),
+		CountDeskTickets(s),
+		CreateDeskTicket(s),
+		GetDeskTicket(s),
+		ListDeskTicketThread(s),
+		UpdateDeskTicket(s),
+		UnmergeDeskTickets(s),
+		ArchiveDeskTicket(s),
+		RestoreDeskTicket(s),
+		ReopenDeskTicket(s),
+		SnoozeDeskTicket(s),
+		UnsnoozeDeskTicket(s),
+		TakeBackDeskTicketReply(s),
+		AddDeskTicketNote(s),
+		SaveDeskTicketReplyDraft(s),
+		DropDeskTicketReplyDraft(s),
+		SaveDeskTicketNoteDraft(s),
+		DropDeskTicketNoteDraft(s),
+		MarkDeskTicketRead(s),
+		MarkDeskTicketUnread(s),
+		UndoDeskTicket(s),
+		BulkDeskTickets(s),
+		GetDeskBulk(s),
+		ListDeskBulkTickets(s),
+		StopDeskBulk(s),
+		UndoDeskBulk(s),
+		ListDeskLabels(s),
+		CreateDeskLabel(s),
+		UpdateDeskLabel(s),
+		MergeDeskLabel(s),
+		DeleteDeskLabel(s),
+		ListDeskCannedResponses(s),
+		CreateDeskCannedResponse(s),
+		GetDeskCannedResponse(s),
+		UpdateDeskCannedResponse(s),
+		DeleteDeskCannedResponse(s),
+		RenderDeskCannedResponse(s),
+		GetDeskDocument(s),
+	)
+}
+
+// ToolRoutes are the operations that assistants have.
+func ToolRoutes(s Store) []rest.Route {
+	return []rest.Route{ReplyToDeskTicket(s), ResolveDeskTicket(s), EscalateDeskTicket(s), AssignDeskTicket(s), MergeDeskTickets(s)}
+}
+
+// Face is the desk, with routes to serve.
+func Face(routes ...rest.Route) rest.Face {
+	return rest.Face{Name: "desk", Prefixes: []string{"/desk/api/v1"}, Envelope: problems, Module: tenant.SupportModule,
+		Info: info, Routes: routes}
+}
+
+var info = rest.Info{
+	Title:   "Docket Desk",
+	Version: "1.0.0",
+	Description: "What an agent sees of tickets and does to them, in one call each. A ticket in a path is its id or its reference. " +
+		"Every answer carries a `request_id`; errors are RFC 9457 problems with a `code`.",
+	Tags: []rest.Tag{
+		{Name: "Tickets", Description: "The case records of customers' issues, as agents see them"},
+		{Name: "Thread", Description: "What was said on a ticket and done to it, in order"},
+		{Name: "Actions", Description: "What is done to a ticket in one call: one act, one entry of its thread"},
+		{Name: "Conversation", Description: "What is said on a ticket, and what is not sent yet"},
+		{Name: "Reading", Description: "How far each agent has read a ticket"},
+		{Name: "Bulks", Description: "Changes of many tickets as one act"},
+		{Name: "Labels", Description: "Tags of tickets that have a colour"},
+		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
+	},
+}
