@@ -19,7 +19,6 @@ import (
 	"docket/shared/awsenv"
 	"docket/shared/dynamo"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -75,5 +74,5 @@ func buckets(getenv func(string) string) *s3.Client {
 // message comes again by itself.
 func functions(getenv func(string) string) *lambda.Client {
 	return lambda.New(lambda.Options{Region: getenv("AWS_REGION"), Credentials: awsenv.Credentials(getenv), BaseEndpoint: awsenv.Endpoint(getenv),
-		HTTPClient: awshttp.NewBuildableClient().WithTimeout(working), RetryMaxAttempts: 1})
+		HTTPClient: awsenv.HTTPClient(working), RetryMaxAttempts: 1})
 }

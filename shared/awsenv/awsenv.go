@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
 // Attempt is the longest time of one try of one call.
@@ -24,9 +23,6 @@ func Credentials(getenv func(string) string) aws.CredentialsProvider {
 		}, nil
 	})
 }
-
-// HTTPClient returns a client that ends a try after Attempt.
-func HTTPClient() aws.HTTPClient { return awshttp.NewBuildableClient().WithTimeout(Attempt) }
 
 // Endpoint returns the first of the given variables and AWS_ENDPOINT_URL that
 // is set; nil means AWS itself.

@@ -10,7 +10,7 @@ import (
 // names. AWS_ENDPOINT_URL replaces the address of the service.
 func Client(getenv func(string) string, options ...func(*eventbridge.Options)) *eventbridge.Client {
 	return eventbridge.New(eventbridge.Options{
-		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(), Credentials: awsenv.Credentials(getenv),
+		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(awsenv.Attempt), Credentials: awsenv.Credentials(getenv),
 		BaseEndpoint: awsenv.Endpoint(getenv),
 	}, options...)
 }

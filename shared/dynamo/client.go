@@ -5,7 +5,6 @@ import (
 
 	"docket/shared/awsenv"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
@@ -13,7 +12,7 @@ import (
 // names. DYNAMODB_ENDPOINT or AWS_ENDPOINT_URL point it at another engine.
 func Client(getenv func(string) string, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
-		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(), Credentials: awsenv.Credentials(getenv),
+		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(awsenv.Attempt), Credentials: awsenv.Credentials(getenv),
 		BaseEndpoint: awsenv.Endpoint(getenv, "DYNAMODB_ENDPOINT"),
 	}, append([]func(*dynamodb.Options){countUnits}, options...)...)
 }
@@ -29,6 +28,6 @@ func Local(endpoint string, options ...func(*dynamodb.Options)) *dynamodb.Client
 		"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
 		"DYNAMODB_ENDPOINT": endpoint,
 	}
-	patient := func(o *dynamodb.Options) { o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(localAttempt) }
+	patient := func(o *dynamodb.Options) { o.HTTPClient = awsenv.HTTPClient(localAttempt) }
 	return Client(func(name string) string { return env[name] }, append([]func(*dynamodb.Options){patient}, options...)...)
 }

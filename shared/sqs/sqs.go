@@ -32,7 +32,7 @@ func New(client *sqs.Client, url string) *Queue { return &Queue{client: client, 
 // names. AWS_ENDPOINT_URL replaces the address of the service.
 func Client(getenv func(string) string, options ...func(*sqs.Options)) *sqs.Client {
 	return sqs.New(sqs.Options{
-		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(), Credentials: awsenv.Credentials(getenv),
+		Region: getenv("AWS_REGION"), HTTPClient: awsenv.HTTPClient(awsenv.Attempt), Credentials: awsenv.Credentials(getenv),
 		BaseEndpoint: awsenv.Endpoint(getenv),
 	}, options...)
 }
