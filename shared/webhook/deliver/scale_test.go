@@ -1,3 +1,5 @@
+//go:build !race
+
 package deliver_test
 
 import (
