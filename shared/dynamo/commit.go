@@ -73,6 +73,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return []part{t.asFound(k, ticket.Ticket(after))}, nil
 	case ticket.Read:
 		return t.readParts(k, before[ticket.Read](p), after), nil
+	case ticket.Presence:
+		return t.presenceParts(k, before[ticket.Presence](p), after)
 	case ticket.Related:
 		return t.relatedParts(k, after)
 	case queue.Queue:

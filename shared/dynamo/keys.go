@@ -60,6 +60,10 @@ func (k keys) unsent(n uint32, of ticket.UnsentOf) key {
 	return key{k.onTicket(n), unsents + string(of.Mode) + "#" + of.Reader}
 }
 
+// presence is who has a ticket open. It lies behind what is unsent and the messages, and
+// is read with them.
+func (k keys) presence(n uint32) key { return key{k.onTicket(n), here} }
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -82,6 +86,7 @@ const (
 	relateds     = "R#"
 	answers      = "I#" // of receipts whose writes changed nothing
 	unsents      = "U#"
+	here         = "V" // all who have a ticket open
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"

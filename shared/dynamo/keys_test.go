@@ -35,7 +35,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 		}{
 			{k.ticket(n).pk, grant.Tickets}, {k.description(n).pk, grant.Tickets}, {k.message(n, said).pk, grant.Tickets},
 			{k.comment(n, said).pk, grant.Tickets}, {k.said(n, said).pk, grant.Tickets}, {k.answer(n, said, said).pk, grant.Tickets}, {k.related(n, said).pk, grant.Tickets}, {k.unsent(n, ticket.UnsentOf{Reader: said, Mode: ticket.NoteMode}).pk, grant.Tickets},
-			{k.read(hashed(said), n).pk, grant.Reads}, {heldTimer(made, said, hashed(said)).pk, grant.Timers}, {k.ticketChanges(n)[0].partition, grant.Tickets},
+			{k.presence(n).pk, grant.Tickets}, {k.read(hashed(said), n).pk, grant.Reads}, {heldTimer(made, said, hashed(said)).pk, grant.Timers}, {k.ticketChanges(n)[0].partition, grant.Tickets},
 			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
 			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
 			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings}, {k.labels().pk, grant.Settings},

@@ -34,6 +34,12 @@ func (t *Table) snapshotDesk(ctx context.Context, together *errgroup.Group, sigh
 			return err
 		})
 	}
+	if ask.Presence {
+		together.Go(func() (err error) {
+			found.Presence, err = t.presence(ctx, scope, n)
+			return err
+		})
+	}
 	if ask.Answered != "" {
 		together.Go(func() (err error) {
 			found.Answered, err = t.answered(ctx, scope, ask.Answered, n, nil)
@@ -57,6 +63,11 @@ func (t *Table) snapshotLed(ctx context.Context, sight ticket.Sight, ask ticket.
 			if found.Read, err = readRead(ask.Reader, it); err != nil {
 				return err
 			}
+		}
+	}
+	if elsewhere && ask.Presence {
+		if found.Presence, err = t.presence(ctx, scope, found.Ticket.Number); err != nil {
+			return err
 		}
 	}
 	joined := elsewhere || len(found.Ticket.Duplicates) > 0

@@ -81,9 +81,10 @@ func (s *source) read(ctx context.Context, t *Table, b *budget) error {
 }
 
 // reachTo has the first page of a source that is read backwards begin with what lies
-// behind its place, up to another prefix.
+// behind its place, up to another prefix, of which there is one item.
 func (s *source) reachTo(prefix string) {
 	s.in.ExpressionAttributeValues[":to"] = text(prefix + "\uffff")
+	s.in.Limit = aws.Int32(*s.in.Limit + 1)
 }
 
 // keepOwn gives what was read of behind the source's place, which goes on with its own.

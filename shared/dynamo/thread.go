@@ -110,7 +110,7 @@ func (t *Table) wovenThread(ctx context.Context, sight ticket.Sight, of ticket.T
 // Whole implements ticket.Store: in two trips where the thread has no more entries than
 // are asked for, and the second one for the customer's other tickets alone, which take a
 // third one to be shown. What lies side by side is read by one Query, as each takes a unit
-// at least: what is unsent with the messages, and the notes with the Changes that have no
+// at least: who has it open and what is unsent with the messages, and the notes with the Changes that have no
 // part of the SLA history. Those that have are read once for both; of a ticket that has more
 // of them its history is read apart. A reference that does not tell its ticket's number
 // is looked up first.
@@ -127,7 +127,7 @@ func (t *Table) Whole(ctx context.Context, sight ticket.Sight, asked ticket.Whol
 	k := keysOf(sight.Scope())
 	all, others := t.sources(ask, k.threadPlaces(name.Number)), t.lister(sight, ticket.List{}, ask.budget)
 	said, notes, events, clocks := all[0], all[1], all[2], all[3]
-	said.reachTo(unsents)
+	said.reachTo(here)
 	events.reachDown(notes)
 	together, within := errgroup.WithContext(ctx)
 	together.Go(func() (err error) {
@@ -162,14 +162,17 @@ func (t *Table) Whole(ctx context.Context, sight ticket.Sight, asked ticket.Whol
 			return t.Whole(ctx, sight, asked)
 		}
 	}
-	unsent, cut := said.keepOwn()
+	beside, cut := said.keepOwn()
 	events.handDown(notes)
+	if whole.Here, err = hereIn(sight, beside); err != nil {
+		return ticket.Whole{}, err
+	}
 	together, within = errgroup.WithContext(ctx)
 	together.Go(func() (err error) {
 		if cut || len(whole.Ticket.Duplicates) > 0 {
 			whole.Unsent, err = t.Unsents(within, sight, whole.Ticket.ID)
 		} else {
-			whole.Unsent, err = unsentIn(sight, unsent)
+			whole.Unsent, err = unsentIn(sight, beside)
 		}
 		return err
 	})
@@ -207,6 +210,14 @@ func unsentIn(sight ticket.Sight, items []item) (all []ticket.Unsent, err error)
 		all = append(all, u)
 	}
 	return all, nil
+}
+
+// hereIn is who has a ticket open, which is the last of its items that are read.
+func hereIn(sight ticket.Sight, items []item) (p ticket.Presence, err error) {
+	if len(items) == 0 || str(items[0][sk]) != here || !sight.SeesInternal() {
+		return p, nil
+	}
+	return readPresence(items[0])
 }
 
 // ofCustomer counts the other tickets of a ticket's customer, but for its own duplicates,

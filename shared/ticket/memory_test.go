@@ -41,6 +41,7 @@ type memory struct {
 	comments []ticket.Comment
 	unsent   map[ticket.UnsentOf]ticket.Unsent
 	reads    map[string]ticket.Read
+	presence ticket.Presence
 	meantime func() // runs between a read and its commit, once
 }
 
@@ -108,6 +109,9 @@ func (m *memory) Snapshot(_ context.Context, sight ticket.Sight, ask ticket.Ask)
 		found.Others = append(found.Others, other)
 	}
 	found.Read = m.reads[ask.Reader]
+	if ask.Presence {
+		found.Presence = parsed[ticket.Presence](text(m.presence))
+	}
 	if u, ok := m.unsent[ask.Unsent]; ok {
 		u = parsed[ticket.Unsent](text(u))
 		found.Unsent = &u
@@ -158,6 +162,10 @@ func (m *memory) besides(puts []change.Put) error {
 			if m.unsent[ticket.UnsentOf{Reader: after.Reader(), Mode: after.Mode}].Version != before.Version {
 				return change.ErrStale
 			}
+		case ticket.Presence:
+			if before, _ := p.Before.(ticket.Presence); m.presence.Version != before.Version {
+				return change.ErrStale
+			}
 		case ticket.Dropped:
 			if u := ticket.Unsent(after); m.unsent[ticket.UnsentOf{Reader: u.Reader(), Mode: u.Mode}].Version != after.Version {
 				return change.ErrStale
@@ -173,6 +181,8 @@ func (m *memory) besides(puts []change.Put) error {
 			delete(m.unsent, ticket.UnsentOf{Reader: u.Reader(), Mode: u.Mode})
 		case ticket.Read:
 			m.reads[after.Reader] = after
+		case ticket.Presence:
+			m.presence = parsed[ticket.Presence](text(after))
 		case ticket.Message:
 			m.messages = append(m.messages, after)
 		case ticket.Comment:

@@ -127,6 +127,7 @@ type Ask struct {
 	Reader   string   // who reads the ticket, for their Read of it
 	Unsent   UnsentOf // what somebody writes on it
 	Answered string   // a message of it, by its id, or LastWritten
+	Presence bool     // who has it open
 	Since    *uint64  // the sequence behind which its News are wanted, of others than the Unsent's author
 
 	Retention bool // for how long the workspace keeps what was deleted
@@ -151,6 +152,7 @@ type Snapshot struct {
 	Read     Read     // zero where there is none
 	Unsent   *Unsent  // nil where there is none
 	Answered *Message // likewise
+	Presence Presence // zero where nobody was there lately
 	News     []News   // the oldest first, at most MostNews, the newest of them
 
 	Retention time.Duration

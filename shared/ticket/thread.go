@@ -59,6 +59,7 @@ type Whole struct {
 	History History
 	Unsent  []Unsent // what the team writes on it: drafts, and replies that are held
 	Read    Read     // how far who reads it had read it
+	Here    Presence // who has it open
 	Others  Count    // none where nothing is known of the customer
 	Newest  []Ticket // of those others, the newest first, without descriptions; one that is changed meanwhile may be missing
 }

@@ -39,6 +39,7 @@ type WholeTicket struct {
 	Thread    Thread           `json:"thread"`
 	Held      []HeldReply      `json:"held" nullable:"false" doc:"Replies that wait to leave"`
 	Drafts    []Draft          `json:"drafts" nullable:"false" doc:"What the team writes on it"`
+	Present   []Present        `json:"present" nullable:"false" doc:"Who else has it open, the last who said so first; at most 50"`
 	Customer  Customer         `json:"customer"`
 	RequestID string           `json:"request_id"`
 }
@@ -103,7 +104,8 @@ func GetDeskTicket(s Store) rest.Route {
 		held, drafts := showUnsent(whole.Unsent)
 		return &gotTicket{ETag: rest.ETag(whole.Ticket.Revision), Body: WholeTicket{Ticket: showTicket(call, labels)(whole.Ticket),
 			Unread: whole.Ticket.UnreadBy(ticket.ReaderOf(call.Principal.User), whole.Read),
-			SLA:    clocks.Show(whole.History, call.Now()), Thread: thread, Held: held, Drafts: drafts, Customer: showCustomer(call, whole), RequestID: call.RequestID}}, err
+			SLA:    clocks.Show(whole.History, call.Now()), Thread: thread, Held: held, Drafts: drafts,
+			Present: showPresent(whole.Here.Others(ticket.ReaderOf(call.Principal.User), call.Now())), Customer: showCustomer(call, whole), RequestID: call.RequestID}}, err
 	})
 }
 

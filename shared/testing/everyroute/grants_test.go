@@ -197,6 +197,7 @@ var firsts = map[string]string{
 	"drop_desk_ticket_note_draft":  "save_desk_ticket_note_draft",
 	"mark_desk_ticket_read":        "mark_desk_ticket_unread",
 	"mark_desk_ticket_unread":      "mark_desk_ticket_read",
+	"leave_desk_ticket":            "note_desk_ticket_presence",
 }
 
 // unclaim leaves of the claim of CASE-9 what an older build wrote.

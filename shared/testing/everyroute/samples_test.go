@@ -202,6 +202,9 @@ var samples = map[string]sample{
 	"drop_desk_ticket_note_draft":  {path: onTicket, keyed: true},
 	"mark_desk_ticket_read":        {path: onTicket, keyed: true, body: `{"sequence":1,"by_hand":true}`},
 	"mark_desk_ticket_unread":      {path: onTicket, keyed: true},
+	"note_desk_ticket_presence":    {path: onTicket, body: `{"state":"writing","mode":"note"}`},
+	"get_desk_ticket_presence":     {path: onTicket},
+	"leave_desk_ticket":            {path: onTicket},
 
 	"update_desk_ticket": {path: onTicket, keyed: true, body: `{"title":"First","description":"d","status":"waiting","priority":"urgent","type":"bug_report","channel":"phone",
 		"queue_id":"QUEUE","assignee_id":"u1","contact_id":"c1","customer_name":"Jane Doe","customer_email":"jane@example.com","labels":["a","b"],

@@ -10,9 +10,12 @@ import (
 	"docket/shared/tenant"
 )
 
-// updates are the routes that change what is there.
+// updates are the routes that change what is there, but for that which says again that
+// somebody is.
 func updates() []rest.Route {
-	return slices.DeleteFunc(routes(), func(r rest.Route) bool { return r.Method != http.MethodPatch && r.Method != http.MethodPut })
+	return slices.DeleteFunc(routes(), func(r rest.Route) bool {
+		return r.Method != http.MethodPatch && r.Method != http.MethodPut || r.Operation == "note_desk_ticket_presence"
+	})
 }
 
 // updateFor is the sample of an update without its idempotency key.

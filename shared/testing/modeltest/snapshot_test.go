@@ -179,6 +179,7 @@ func (s *snapshot) sort(r row) {
 			s.fault("%s lies under %s", r.text("id"), sk)
 		}
 		s.spoken[r.text("id")] = r
+	case kind == "TK" && sk == "V": // who has it open
 	case kind == "TK" && strings.HasPrefix(sk, "X#"):
 		s.leads = append(s.leads, r)
 	case (kind == "TK" || kind == "EV") && strings.HasPrefix(sk, "E"):
