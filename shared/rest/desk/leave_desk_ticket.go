@@ -19,7 +19,7 @@ type leaveTicket struct {
 func LeaveDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "leave_desk_ticket", Method: http.MethodDelete, Path: "/desk/api/v1/tickets/{ticket_id}/presence",
-		Permission: tenant.DeskNote, Tag: "Presence", Table: enters(),
+		Permission: tenant.DeskNote, Tag: "Presence", Table: leaves(),
 		Summary:     "Leave a ticket",
 		Description: "Notes that the caller has a ticket open no longer, and answers who else has; where they had not it does nothing.",
 		Problems:    []int{http.StatusNotFound},

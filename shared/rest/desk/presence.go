@@ -57,10 +57,10 @@ func answerPresence(call *rest.Call) change.Render[ticket.Around] {
 	}
 }
 
-// enters is what noting who is on a ticket does to the table.
-func enters() grant.Table {
-	return grant.Union(sees(), grant.On(grant.Tickets, grant.Put, grant.Update))
-}
+// leaves is what taking somebody from those on a ticket does to the table, and enters
+// what noting somebody there does.
+func leaves() grant.Table { return grant.Union(sees(), grant.On(grant.Tickets, grant.Update)) }
+func enters() grant.Table { return grant.Union(leaves(), grant.On(grant.Tickets, grant.Put)) }
 
 // sees is what reading who is on a ticket does to the table.
 func sees() grant.Table { return grant.Union(byName(), grant.On(grant.Calendars, grant.Get)) }

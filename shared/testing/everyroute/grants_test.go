@@ -64,7 +64,7 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			server := httptest.NewServer(rest.Handler(s.host, alone(t, operation, docket.Table)))
 			defer server.Close()
 			r := requestFor(t, alone(t, operation, docket.Table).Routes[0], w).As(token).Saying("Idempotency-Key", "before")
-			if operation == route.Operation { // another draft: one that is as it was writes nothing
+			if operation == route.Operation && samples[operation].keyed { // another draft: one that is as it was writes nothing
 				r = r.With(`{"body":"another"}`)
 			}
 			if a := apitest.SendTo(t, server.URL, r); a.Status >= 300 {
@@ -198,6 +198,7 @@ var firsts = map[string]string{
 	"mark_desk_ticket_read":        "mark_desk_ticket_unread",
 	"mark_desk_ticket_unread":      "mark_desk_ticket_read",
 	"leave_desk_ticket":            "note_desk_ticket_presence",
+	"note_desk_ticket_presence":    "note_desk_ticket_presence",
 }
 
 // unclaim leaves of the claim of CASE-9 what an older build wrote.
