@@ -70,6 +70,9 @@ for (const reference of ['TKT-0004', 'TKT-0005']) {
   tell('unsent', drafts.map((draft) => `${draft.mode} ${draft.body}`).join(', '), held.length)
 }
 
+const { presence } = given(await client.PUT('/desk/api/v1/tickets/{ticket_id}/presence', { params: { path }, body: { state: 'viewing' } }))
+tell('present', (presence.sequence ?? 0) > 0, presence.others?.length)
+given(await client.DELETE('/desk/api/v1/tickets/{ticket_id}/presence', { params: { path } }))
 const whole = given(await client.GET('/desk/api/v1/tickets/{ticket_id}', { params: { path, query: { thread: 3 } } }))
 tell('whole', whole.ticket.status, whole.ticket.resolution, whole.ticket.csat_score, whole.customer.other_tickets, whole.thread.entries.length, whole.thread.older !== undefined)
 const thread = given(await client.GET('/desk/api/v1/tickets/{ticket_id}/thread', { params: { path, query: { order: 'oldest', limit: 100 } } }))

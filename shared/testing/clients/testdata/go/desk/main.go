@@ -107,6 +107,9 @@ func main() {
 		fmt.Println("unsent", strings.Join(drafts, ", "), len(unsent.Held))
 	}
 
+	there := given(client.NoteDeskTicketPresenceWithResponse(ctx, first, NoteDeskTicketPresenceJSONRequestBody{State: "viewing"})).JSON200.Presence
+	fmt.Println("present", *there.Sequence > 0, len(*there.Others))
+	given(client.LeaveDeskTicketWithResponse(ctx, first))
 	whole := given(client.GetDeskTicketWithResponse(ctx, first, &GetDeskTicketParams{Thread: &three})).JSON200
 	fmt.Println("whole", whole.Ticket.Status, *whole.Ticket.Resolution, whole.Ticket.CsatScore.MustGet(), whole.Customer.OtherTickets,
 		len(whole.Thread.Entries), whole.Thread.Older != nil)
