@@ -22,15 +22,15 @@ run: ## run the whole system on this machine until Ctrl-C
 	@go build -o .local/bin/local ./scripts/local
 	@exec .local/bin/local
 
-# Their tests are models, drawn worlds, the largest answers and templates, computed in one goroutine:
-# the race detector takes ten times as long for them and finds nothing. What runs at once
-# in these packages it looks at in the tests of the whole system.
-MODELS = docket/infra docket/shared/index docket/shared/sla docket/shared/ticket docket/shared/words docket/shared/lambdahost docket/scripts/bench/many
+# Their tests are models, drawn worlds, the largest answers and templates, computed in one goroutine,
+# or ask one route after another: the race detector takes up to ten times as long for them and
+# finds nothing. What runs at once in these packages it looks at in the tests of the whole system.
+MODELS = docket/shared/testing/everyroute docket/shared/mcptool docket/infra docket/shared/index docket/shared/sla docket/shared/ticket docket/shared/words docket/shared/lambdahost docket/scripts/bench/many
 # These have such tests beside others: they run whole without the race detector, and again with
 # it without the files of theirs that say go:build !race.
 TWICE = docket/shared/testing/simulation docket/shared/webhook/deliver
 # These take the longest and begin first, so that none of them runs alone at the end.
-LONGEST = docket/shared/testing/modeltest docket/shared/testing/faults docket/shared/testing/everyroute docket/shared/mcptool docket/shared/dynamo
+LONGEST = docket/shared/testing/modeltest docket/shared/testing/faults docket/shared/dynamo
 GOTESTSUM = go tool gotestsum --format pkgname
 
 test: ## run every test, with the race detector where goroutines meet, and lint the published documents
