@@ -54,6 +54,8 @@ const (
 	CannedCreated      = "support.canned_response.created"
 	CannedUpdated      = "support.canned_response.updated"
 	CannedDeleted      = "support.canned_response.deleted"
+	MemberCreated      = "support.member.created"
+	MemberUpdated      = "support.member.updated"
 	JobCreated         = "support.job.created"
 	JobCancelled       = "support.job.cancelled"
 )
@@ -63,7 +65,7 @@ func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

@@ -133,6 +133,9 @@ func samples(t *testing.T) []change.Change {
 	add(change.CannedUpdated, agent, change.API, "update_desk_canned_response", "canned_"+thing, 2, moved("title", `"Greeting"`, `"Welcome"`))
 	add(change.CannedDeleted, agent, change.API, "delete_desk_canned_response", "canned_"+thing, 3, moved("body", `"Hello {{customer_name}}"`, `null`),
 		moved("personal", `false`, `null`), moved("shortcut", `"hello"`, `null`), moved("title", `"Welcome"`, `null`))
+	add(change.MemberCreated, agent, change.API, "get_desk_me", agent.Subject, 1, made("came", `"sign_in"`), made("name", `"Alex Agent"`),
+		made("role", `"agent"`), made("state", `"active"`))
+	add(change.MemberUpdated, agent, change.API, "get_desk_me", agent.Subject, 2, moved("name", `"Alex Agent"`, `"Alexandra Agent"`))
 	return all
 }
 

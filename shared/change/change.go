@@ -55,6 +55,8 @@ const (
 	CannedCreated      Kind = "canned_response.created"
 	CannedUpdated      Kind = "canned_response.updated"
 	CannedDeleted      Kind = "canned_response.deleted"
+	MemberCreated      Kind = "member.created"
+	MemberUpdated      Kind = "member.updated"
 	JobCreated         Kind = "job.created" // somebody began one; those that another Change begins have none
 	JobCancelled       Kind = "job.cancelled"
 )
@@ -64,7 +66,7 @@ func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

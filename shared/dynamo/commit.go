@@ -11,6 +11,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/label"
+	"docket/shared/member"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/tenant"
@@ -91,6 +92,10 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.cannedParts(k, before[canned.Response](p), after), nil
 	case canned.Gone:
 		return t.cannedGone(k, canned.Response(after)), nil
+	case member.Member:
+		return t.memberParts(k, before[member.Member](p), after), nil
+	case member.Roster:
+		return t.rosterParts(k, before[member.Roster](p), after), nil
 	case bulk.Bulk:
 		return t.bulkParts(k, after)
 	case job.Job:
@@ -130,6 +135,8 @@ func (t *Table) forget(c change.Commit) {
 			t.fields.Forget()
 		case label.Labels:
 			t.labels.Forget()
+		case member.Member:
+			t.members.Forget()
 		case webhook.Endpoint, webhook.Gone:
 			t.endpoints.Forget()
 		}
@@ -142,6 +149,7 @@ func (t *Table) Forget() {
 	t.plans.Forget()
 	t.fields.Forget()
 	t.labels.Forget()
+	t.members.Forget()
 	t.endpoints.Forget()
 	t.calendars.Forget()
 }

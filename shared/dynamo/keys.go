@@ -96,6 +96,7 @@ const (
 	bulkRows     = "P#"
 	canneds      = "C#"
 	shortcuts    = "S#"
+	members      = "M#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -199,6 +200,12 @@ func (k keys) canned(id string) key { return key{k.cannedList(), canneds + id} }
 func (k keys) shortcut(owner tenant.User, folded string) key {
 	return key{k.cannedList(), shortcuts + hashed(owner.Issuer+" "+owner.Subject) + "#" + folded}
 }
+
+// The members of a workspace, by a hash of their ids, and behind none of them what holds
+// of all at once.
+func (k keys) memberList() string   { return k.prefix + "#MB" }
+func (k keys) member(id string) key { return key{k.memberList(), members + hashed(id)} }
+func (k keys) memberRoster() key    { return key{k.memberList(), "A"} }
 
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }

@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/cache"
 	"docket/shared/label"
+	"docket/shared/member"
 	"docket/shared/queue"
 	"docket/shared/settings"
 	"docket/shared/sla"
@@ -38,6 +39,7 @@ type Table struct {
 	labels    *cache.Cache[tenant.Scope, label.Labels] // which lists of tickets show
 	calendars *cache.Cache[scoped, sla.Calendar]
 
+	members   *cache.Cache[scoped, member.Member]            // which every call of theirs asks for
 	endpoints *cache.Cache[tenant.Scope, []webhook.Endpoint] // that are active, which every Change asks for
 }
 
@@ -56,6 +58,7 @@ func New(db *dynamodb.Client, name string) *Table {
 		fields:    cache.New[tenant.Scope, settings.Fields](time.Now),
 		labels:    cache.New[tenant.Scope, label.Labels](time.Now),
 		calendars: cache.New[scoped, sla.Calendar](time.Now),
+		members:   cache.New[scoped, member.Member](time.Now),
 		endpoints: cache.New[tenant.Scope, []webhook.Endpoint](time.Now),
 	}
 }

@@ -61,6 +61,6 @@ func environment() (*rest.Host, *dynamo.Table, []identity.Issuer) {
 		os.Exit(1)
 	}
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log,
+	return &rest.Host{Authenticator: identity.New(table, issuers, time.Now), Now: time.Now, Log: log, Members: table,
 		Origins: strings.Fields(os.Getenv("DOCKET_ORIGINS")), Metrics: metric.SpaceOf(os.Getenv)}, table, issuers
 }

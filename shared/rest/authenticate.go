@@ -1,7 +1,11 @@
 package rest
 
 import (
+	"context"
 	"net/http"
+
+	"docket/shared/fault"
+	"docket/shared/member"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -23,12 +27,33 @@ func (h *Host) authenticate(face Face, route Route) func(huma.Context, func(huma
 			call.Principal.OwnOnly = face.OwnOnly
 			err = face.Allow(route, call)
 		}
+		if err == nil && route.Joins {
+			err = h.join(ctx.Context(), call)
+		}
 		if err != nil {
 			Refuse(w, r, err)
 			return
 		}
 		next(ctx)
 	}
+}
+
+// join makes the caller a member, once: afterwards it is looked up whether they are.
+func (h *Host) join(ctx context.Context, call *Call) error {
+	if h.Members == nil || !member.Joins(call.Principal) {
+		return nil
+	}
+	is, err := h.Members.RecentMember(ctx, call.Scope(), call.Principal.User.Subject)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		return err
+	case err == nil && is.Known(call.Principal, member.Day(call.Now())):
+		return nil
+	case err == nil && !is.Is(call.Principal): // a user of another issuer has the ID
+		return nil
+	}
+	_, err = member.Join(ctx, h.Members, call.Beside("join."))
+	return err
 }
 
 // Admit tells who makes a request, whatever it is for: an error where nobody does.

@@ -111,6 +111,12 @@ func (c *Call) Dry() bool { return c.dry }
 // of that than its id, and what it wrote itself.
 func (c *Call) Blind() bool { return c.blind }
 
+// Beside begins an act that is not what the call is for. Its Part sets the ids of its
+// Changes apart from those of the call's own acts.
+func (c *Call) Beside(part string) change.Act {
+	return change.Act{Principal: c.Principal, RequestID: c.RequestID, Door: c.door, Operation: c.Operation, Part: part, Now: c.now}
+}
+
 // Act begins an act of the call, as a write verb wants it: the next of its request.
 func (c *Call) Act() change.Act {
 	part := change.PartOf(*c.acts)

@@ -19,6 +19,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/member"
 	"docket/shared/metric"
 	"docket/shared/webhook"
 )
@@ -32,6 +33,7 @@ type Host struct {
 	Origins       []string    // of the web pages that may read answers
 	Metrics       metric.Space
 	Reach         webhook.Reach // of webhooks: what they may be registered for
+	Members       member.Store  // whom callers of the desk join; nil: nobody becomes a member
 	Waker         job.Waker     // of the jobs queue; nil: what is due is found by the sweeps alone
 
 	bodyTimeout time.Duration // the constant when 0

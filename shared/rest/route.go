@@ -26,6 +26,7 @@ type Route struct {
 	Permission  tenant.Permission // a route without one does not start, unless it is Public
 	Public      bool              // anybody may read it, without a credential: it is the same for all
 	Table       grant.Table       // what it does to the table, beside Authentication
+	Joins       bool              // a person who calls it becomes a member of the workspace
 	Wakes       []string          // the queues that it sends wake-ups to
 	Tag         string
 	Tool        bool   // also a tool of AI assistants, under the operation's name
@@ -45,7 +46,16 @@ func (r Route) Grants() grant.Table {
 	if r.Public {
 		return r.Table
 	}
+	if r.Joins {
+		return grant.Union(r.Table, Authentication(), Joining())
+	}
 	return grant.Union(r.Table, Authentication())
+}
+
+// Joining is what a route does to the table before its own work where who calls it
+// becomes a member.
+func Joining() grant.Table {
+	return grant.Union(grant.On(grant.Members, grant.Get, grant.Put, grant.Update), grant.On(grant.Changes, grant.Put))
 }
 
 // Authentication is what every route but public ones does to the table first: it looks

@@ -256,7 +256,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 }
 
 func (s *System) serve(listener net.Listener, o Options) error {
-	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Origins: o.Origins, Reach: reach, Waker: s.jobs}
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Members: s.Table, Origins: o.Origins, Reach: reach, Waker: s.jobs}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err

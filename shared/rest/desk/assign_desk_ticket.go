@@ -32,7 +32,7 @@ func AssignDeskTicket(s Store) rest.Route {
 	}
 	return rest.Write[assignTicket, changedTicket](route, func(ctx context.Context, call *rest.Call, in *assignTicket) (change.Answer, error) {
 		answer, err := onTicket(ctx, call, s, in.TicketID, func(ticketID string) (change.Answer, error) {
-			assignee := member(call, in.Body.AssigneeID)
+			assignee := userMeant(call, in.Body.AssigneeID)
 			if assignee == none {
 				assignee = ""
 			}

@@ -102,7 +102,7 @@ func (b bulkSet) many(call *rest.Call) ticket.Many {
 		m.Fields["priority"] = string(lens.Desk.Priority.Over("", string(*b.Priority)))
 	}
 	if assignee := b.AssigneeID.OrZero(); assignee != nil {
-		m.Fields["assignee_id"] = member(call, *assignee)
+		m.Fields["assignee_id"] = userMeant(call, *assignee)
 	}
 	if queueID := b.QueueID.OrZero(); queueID != nil {
 		m.Fields["queue_id"] = *queueID

@@ -58,7 +58,7 @@ func (in *createTicket) draft(call *rest.Call) ticket.Draft {
 	return ticket.Draft{Ticket: ticket.Ticket{
 		Subject: b.Title, Description: b.Description, Priority: lens.Desk.Priority.Over("", string(b.Priority)),
 		Type: lens.Desk.Type.Over("", string(b.Type)), Source: lens.Desk.Source.Over("", string(b.Channel)), Tags: b.Labels,
-		QueueID: b.QueueID, AssigneeID: member(call, b.AssigneeID), Links: ticket.Links{ContactID: b.ContactID},
+		QueueID: b.QueueID, AssigneeID: userMeant(call, b.AssigneeID), Links: ticket.Links{ContactID: b.ContactID},
 		Requester: ticket.Requester{Name: b.CustomerName, Email: b.CustomerEmail}, CustomFields: b.CustomFields,
 	}, Due: map[sla.Metric]*time.Time{
 		sla.FirstResponse: b.FirstResponseDueAt, sla.NextResponse: b.NextResponseDueAt, sla.Resolution: b.ResolutionDueAt,

@@ -9,6 +9,7 @@ import (
 	"docket/shared/bulk"
 	"docket/shared/canned"
 	"docket/shared/label"
+	"docket/shared/member"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -19,6 +20,7 @@ type Store interface {
 	label.Store
 	canned.Store
 	bulk.Store
+	member.Store
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -72,6 +74,8 @@ func Routes(s Store) []rest.Route {
 		UpdateDeskCannedResponse(s),
 		DeleteDeskCannedResponse(s),
 		RenderDeskCannedResponse(s),
+		GetDeskMe(s),
+		ListDeskMembers(s),
 		GetDeskDocument(s),
 	)
 }
@@ -81,8 +85,11 @@ func ToolRoutes(s Store) []rest.Route {
 	return []rest.Route{ReplyToDeskTicket(s), ResolveDeskTicket(s), EscalateDeskTicket(s), AssignDeskTicket(s), MergeDeskTickets(s)}
 }
 
-// Face is the desk, with routes to serve.
+// Face is the desk, with routes to serve. Whoever calls one of them becomes a member.
 func Face(routes ...rest.Route) rest.Face {
+	for i := range routes {
+		routes[i].Joins = !routes[i].Public
+	}
 	return rest.Face{Name: "desk", Prefixes: []string{"/desk/api/v1"}, Envelope: problems, Module: tenant.SupportModule,
 		Info: info, Routes: routes}
 }
@@ -102,5 +109,6 @@ var info = rest.Info{
 		{Name: "Bulks", Description: "Changes of many tickets as one act"},
 		{Name: "Labels", Description: "Tags of tickets that have a colour"},
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
+		{Name: "Members", Description: "Those who answer customers in the workspace"},
 	},
 }

@@ -133,7 +133,7 @@ func ids(call *rest.Call, field string, values []filterID) ticket.Choice {
 		case value == none:
 			choices = append(choices, ticket.None(field))
 		case field == "assignee_id":
-			named = append(named, member(call, string(value)))
+			named = append(named, userMeant(call, string(value)))
 		default:
 			named = append(named, string(value))
 		}

@@ -17,8 +17,8 @@ const (
 	none = "none"
 )
 
-// member is the user ID that is meant.
-func member(call *rest.Call, userID string) string {
+// userMeant is the user ID that is meant.
+func userMeant(call *rest.Call, userID string) string {
 	if userID == me {
 		return call.Principal.User.Subject
 	}

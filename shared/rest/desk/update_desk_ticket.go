@@ -72,7 +72,7 @@ func (in *updateTicket) patch(call *rest.Call) ticket.Patch {
 		Tags: b.Labels, CustomFields: b.CustomFields, Due: map[sla.Metric]*time.Time{},
 	}
 	if id := patch.Fields["assignee_id"]; id != nil {
-		*id = member(call, *id)
+		*id = userMeant(call, *id)
 	}
 	if score := b.CSATScore.OrZero(); score != nil {
 		text := ""

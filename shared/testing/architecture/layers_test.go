@@ -15,7 +15,7 @@ var layers = [][]string{
 	{"awsenv", "fault", "grant", "id", "index", "metric", "words"},
 	{"bus", "cache", "tenant"},
 	{"change", "customfield", "sla"},
-	{"list"},
+	{"list", "member"},
 	{"identity"},
 	{"audit", "job"},
 	{"queue", "settings"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -216,6 +216,8 @@ var permissions = map[string]struct {
 	"update_desk_canned_response":  {"Support", tenant.DeskWrite},
 	"delete_desk_canned_response":  {"Support", tenant.DeskWrite},
 	"render_desk_canned_response":  {"Support", tenant.DeskRead},
+	"get_desk_me":                  {"Support", tenant.DeskRead},
+	"list_desk_members":            {"Support", tenant.DeskRead},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.

@@ -228,6 +228,8 @@ var samples = map[string]sample{
 	"update_desk_canned_response": {path: ofCanned, keyed: true, body: `{"title":"Sample","shortcut":"first","body":"b"}`},
 	"delete_desk_canned_response": {path: ofSpareCanned, keyed: true},
 	"render_desk_canned_response": {path: ofRendering},
+	"get_desk_me":                 {},
+	"list_desk_members":           {},
 }
 
 // faces are all that the system serves, and routes all of theirs.

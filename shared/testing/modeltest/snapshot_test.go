@@ -218,6 +218,7 @@ func (s *snapshot) sort(r row) {
 		s.plan = r
 	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR", kind == "FD": // audit, usage and feed follow by themselves
 	case kind == "ST": // where lists of a time of creation begin
+	case kind == "MB": // members, as they came
 	case kind == "JOB":
 		s.jobs[sk] = r
 	case kind == "BK": // what a bulk is to do, and what became of its tickets

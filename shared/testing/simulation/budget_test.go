@@ -22,6 +22,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/member"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
@@ -129,6 +130,12 @@ var hostiles = map[string]*hostile{
 		b.put(canned.Response{ID: id.Prefixed(id.CannedPrefix, b.tick()), Version: 1, Title: "needle", Body: "b"})
 	}},
 	"list_desk_bulk_tickets": nil, "get_desk_bulk": nil, "list_desk_labels": nil, "get_desk_canned_response": nil, "render_desk_canned_response": nil,
+	"get_desk_me": nil, "list_desk_members": {query: "state=deactivated", found: rowsIn("members"), fill: func(b *filler) {
+		for n := range member.MaxMembers {
+			b.put(member.Member{ID: fmt.Sprint("u", n), Version: 1, Name: strings.Repeat("n", member.MaxName), Role: tenant.RoleAgent, State: member.Active})
+		}
+		b.put(member.Member{ID: "u", Version: 1, Role: tenant.RoleAgent, State: member.Deactivated})
+	}},
 	"get_support_queue": nil, "get_support_ticket": nil, "get_sla_policies": nil, "get_business_hours": nil, "get_settings": nil,
 	"get_job": nil, "get_usage_summary": nil, // 8 items for each day of a month
 }

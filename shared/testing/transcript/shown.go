@@ -49,6 +49,9 @@ var changing = regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 // minutes alone.
 var passing = regexp.MustCompile(`_seconds": [0-9]+|, [0-9]+s elapsed| after [0-9]+s|\b(?:[0-9]+h ?)?(?:[0-9]+m ?)?(?:[0-9]+s)?\b( left)`)
 
+// seenOn is a day that follows from when the transcript is replayed.
+var seenOn = regexp.MustCompile(`("last_seen_on": ")[0-9-]{10}`)
+
 func toTheMinute(match string) string {
 	if digits, found := strings.CutPrefix(match, `_seconds": `); found {
 		seconds, _ := strconv.ParseFloat(digits, 64) // digits
@@ -71,6 +74,7 @@ func (s *replay) named(text string) string {
 		text = strings.ReplaceAll(text, place, name)
 	}
 	text = passing.ReplaceAllStringFunc(text, toTheMinute)
+	text = seenOn.ReplaceAllString(text, "${1}<day>")
 	return changing.ReplaceAllStringFunc(text, func(match string) string {
 		quoted := func(kind string) string {
 			value := match[strings.LastIndex(strings.TrimSuffix(match, `"`), `"`)+1 : len(match)-1]

@@ -1,0 +1,25 @@
+package desk
+
+import (
+	"time"
+
+	"docket/shared/member"
+)
+
+// Member is somebody who answers customers in the workspace, or did (S2-14).
+type Member struct {
+	ID        string    `json:"id" doc:"The user ID, as assignee_id has it"`
+	Name      string    `json:"name" doc:"Their name, or where none is known their e-mail address or their id"`
+	Email     string    `json:"email,omitempty" doc:"Where their identity provider says that it is theirs"`
+	Role      string    `json:"role" enum:"admin,agent,light_agent"`
+	State     string    `json:"state" enum:"active,deactivated"`
+	Came      string    `json:"came" enum:"sign_in" doc:"How they became a member"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	SeenOn    string    `json:"last_seen_on" format:"date" doc:"The day of their last call, in UTC"`
+}
+
+func showMember(m member.Member) Member {
+	return Member{ID: m.ID, Name: m.Called(), Email: m.Email, Role: m.Role, State: string(m.State), Came: string(m.Came),
+		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, SeenOn: m.SeenOn.Format(time.DateOnly)}
+}
