@@ -29,6 +29,7 @@ const (
 // Options says which engine to start.
 type Options struct {
 	InMemory bool      // keep nothing; otherwise the data is in Dir
+	Brief    bool      // it ends before what the JVM's second compiler makes has paid for itself: half the processor's time
 	Dir      string    // also holds the lock and the process id; may be empty when InMemory
 	Port     int       // 0 takes a free one
 	Log      io.Writer // what the engine prints; nil discards it
@@ -194,7 +195,7 @@ func command(o Options) (*exec.Cmd, error) {
 	if o.Dir != "" {
 		args = append([]string{mark(o.Dir)}, args...)
 	}
-	if o.InMemory { // an engine of tests ends before what its second compiler makes has paid for itself: half the processor's time
+	if o.Brief {
 		args = append([]string{"-XX:TieredStopAtLevel=1"}, args...)
 	}
 	return java(args...)

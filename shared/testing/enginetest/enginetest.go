@@ -22,7 +22,7 @@ func run(m *testing.M, use func(endpoint string) (end func())) int {
 		defer use(endpoint)()
 		return m.Run()
 	}
-	e, err := engine.Start(context.Background(), engine.Options{InMemory: true, Log: os.Stderr})
+	e, err := engine.Start(context.Background(), engine.Options{InMemory: true, Brief: true, Log: os.Stderr})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "the tests need an engine:", err)
 		return 1
