@@ -136,6 +136,11 @@ func samples(t *testing.T) []change.Change {
 	add(change.MemberCreated, agent, change.API, "get_desk_me", agent.Subject, 1, made("came", `"sign_in"`), made("name", `"Alex Agent"`),
 		made("role", `"agent"`), made("state", `"active"`))
 	add(change.MemberUpdated, agent, change.API, "get_desk_me", agent.Subject, 2, moved("name", `"Alex Agent"`, `"Alexandra Agent"`))
+	add(change.ViewCreated, agent, change.API, "create_desk_view", "view_"+thing, 1, made("columns", `["reference","title"]`),
+		made("filters", `{"customer_email":"[withheld]","status":["open"]}`), made("name", `"Late"`), made("personal", `false`), made("position", `1`),
+		made("sort_by", `"deadline"`), made("sort_order", `"desc"`))
+	add(change.ViewUpdated, agent, change.API, "update_desk_view", "view_"+thing, 2, moved("name", `"Late"`, `"Too late"`))
+	add(change.ViewDeleted, agent, change.API, "delete_desk_view", "view_"+thing, 3, moved("name", `"Too late"`, `null`), moved("personal", `false`, `null`))
 	return all
 }
 

@@ -57,6 +57,9 @@ const (
 	CannedDeleted      Kind = "canned_response.deleted"
 	MemberCreated      Kind = "member.created"
 	MemberUpdated      Kind = "member.updated"
+	ViewCreated        Kind = "saved_view.created"
+	ViewUpdated        Kind = "saved_view.updated"
+	ViewDeleted        Kind = "saved_view.deleted"
 	JobCreated         Kind = "job.created" // somebody began one; those that another Change begins have none
 	JobCancelled       Kind = "job.cancelled"
 )
@@ -66,7 +69,7 @@ func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

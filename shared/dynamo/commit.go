@@ -13,6 +13,7 @@ import (
 	"docket/shared/label"
 	"docket/shared/member"
 	"docket/shared/queue"
+	"docket/shared/savedview"
 	"docket/shared/settings"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -96,6 +97,10 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.memberParts(k, before[member.Member](p), after), nil
 	case member.Roster:
 		return t.rosterParts(k, before[member.Roster](p), after), nil
+	case savedview.View:
+		return t.viewParts(k, before[savedview.View](p), after), nil
+	case savedview.Gone:
+		return t.viewGone(k, savedview.View(after)), nil
 	case bulk.Bulk:
 		return t.bulkParts(k, after)
 	case job.Job:

@@ -97,6 +97,7 @@ const (
 	canneds      = "C#"
 	shortcuts    = "S#"
 	members      = "M#"
+	views        = "V#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -198,7 +199,7 @@ func (k keys) outcome(id string, first uint32) key {
 func (k keys) cannedList() string   { return k.prefix + "#CR" }
 func (k keys) canned(id string) key { return key{k.cannedList(), canneds + id} }
 func (k keys) shortcut(owner tenant.User, folded string) key {
-	return key{k.cannedList(), shortcuts + hashed(owner.Issuer+" "+owner.Subject) + "#" + folded}
+	return key{k.cannedList(), shortcuts + userHash(owner) + "#" + folded}
 }
 
 // The members of a workspace, by a hash of their ids, and behind none of them what holds
@@ -206,6 +207,13 @@ func (k keys) shortcut(owner tenant.User, folded string) key {
 func (k keys) memberList() string   { return k.prefix + "#MB" }
 func (k keys) member(id string) key { return key{k.memberList(), members + hashed(id)} }
 func (k keys) memberRoster() key    { return key{k.memberList(), "A"} }
+
+// The saved views, those of each owner together, and how many an owner has.
+func (k keys) views() string                      { return k.prefix + "#SV" }
+func (k keys) view(of tenant.User, id string) key { return key{k.views(), viewsOf(of) + id} }
+func (k keys) viewCount(of tenant.User) key       { return key{k.views(), "N#" + userHash(of)} }
+func viewsOf(owner tenant.User) string            { return views + userHash(owner) + "#" }
+func userHash(user tenant.User) string            { return hashed(user.Issuer + " " + user.Subject) }
 
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"docket/shared/change"
@@ -99,3 +100,14 @@ const (
 	absent  = "attribute_not_exists(" + pk + ")"
 	present = "attribute_exists(" + pk + ")"
 )
+
+// tally is the part that adds to how many of something there are, which is refused where
+// they would be more than most.
+func (t *Table) tally(at key, by int64, most int, refused error) part {
+	count := types.Update{TableName: &t.name, Key: at.item(), UpdateExpression: aws.String("ADD n :by"), ExpressionAttributeValues: item{":by": number(by)}}
+	if by > 0 {
+		count.ConditionExpression = aws.String("attribute_not_exists(n) OR n < :most")
+		count.ExpressionAttributeValues[":most"] = &types.AttributeValueMemberN{Value: strconv.Itoa(most)}
+	}
+	return part{refused: refused, TransactWriteItem: types.TransactWriteItem{Update: &count}}
+}

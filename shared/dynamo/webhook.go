@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"docket/shared/change"
 	"docket/shared/tenant"
 	"docket/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 func endpointItem(at key, e webhook.Endpoint) writer {
@@ -113,13 +111,7 @@ func (t *Table) goneParts(k keys, e webhook.Endpoint) []part {
 // countEndpoints is the part that adds to how many endpoints a workspace has, which
 // are never too many.
 func (t *Table) countEndpoints(k keys, by int64) part {
-	count := types.Update{TableName: &t.name, Key: k.webhookCount().item(), UpdateExpression: aws.String("ADD n :by"),
-		ExpressionAttributeValues: item{":by": number(by)}}
-	if by > 0 {
-		count.ConditionExpression = aws.String("attribute_not_exists(n) OR n < :most")
-		count.ExpressionAttributeValues[":most"] = &types.AttributeValueMemberN{Value: strconv.Itoa(webhook.MaxEndpoints)}
-	}
-	return part{refused: webhook.ErrTooMany, TransactWriteItem: types.TransactWriteItem{Update: &count}}
+	return t.tally(k.webhookCount(), by, webhook.MaxEndpoints, webhook.ErrTooMany)
 }
 
 func (t *Table) secretsParts(k keys, before *webhook.Secrets, after webhook.Secrets) []part {

@@ -25,6 +25,7 @@ const (
 	WebhookPrefix = "webhook_"
 	LabelPrefix   = "label_"
 	CannedPrefix  = "canned_"
+	ViewPrefix    = "view_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

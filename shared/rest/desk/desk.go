@@ -11,6 +11,7 @@ import (
 	"docket/shared/label"
 	"docket/shared/member"
 	"docket/shared/rest"
+	"docket/shared/savedview"
 	"docket/shared/tenant"
 )
 
@@ -21,6 +22,7 @@ type Store interface {
 	canned.Store
 	bulk.Store
 	member.Store
+	savedview.Store
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -76,6 +78,11 @@ func Routes(s Store) []rest.Route {
 		RenderDeskCannedResponse(s),
 		GetDeskMe(s),
 		ListDeskMembers(s),
+		ListDeskViews(s),
+		CreateDeskView(s),
+		GetDeskView(s),
+		UpdateDeskView(s),
+		DeleteDeskView(s),
 		GetDeskDocument(s),
 	)
 }
@@ -110,5 +117,6 @@ var info = rest.Info{
 		{Name: "Labels", Description: "Tags of tickets that have a colour"},
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
+		{Name: "Views", Description: "Lists of tickets that are kept under a name"},
 	},
 }

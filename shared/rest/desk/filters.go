@@ -12,32 +12,33 @@ import (
 )
 
 // Filters are what a list of tickets is narrowed by (S2-21). Of several values of a
-// filter a ticket has one, and it has none of those of a filter that ends in _not.
+// filter a ticket has one, and it has none of those of a filter that ends in _not. A saved
+// view has them as an object of the same members.
 type Filters struct {
-	Query        string        `query:"query" maxLength:"500" doc:"Words of the title, the description, the reference, the customer, the messages or the notes (S2-23): all of them, the last one may be the beginning of one. A phrase stands in double quotes"`
-	Status       []Status      `query:"status,explode" maxItems:"20" nullable:"false"`
-	StatusNot    []Status      `query:"status_not,explode" maxItems:"20" nullable:"false"`
-	Priority     []Priority    `query:"priority,explode" maxItems:"20" nullable:"false"`
-	PriorityNot  []Priority    `query:"priority_not,explode" maxItems:"20" nullable:"false"`
-	Type         []Type        `query:"type,explode" maxItems:"20" nullable:"false"`
-	TypeNot      []Type        `query:"type_not,explode" maxItems:"20" nullable:"false"`
-	Channel      []Channel     `query:"channel,explode" maxItems:"20" nullable:"false"`
-	ChannelNot   []Channel     `query:"channel_not,explode" maxItems:"20" nullable:"false"`
-	Label        []filterLabel `query:"label,explode" maxItems:"20" nullable:"false"`
-	LabelNot     []filterLabel `query:"label_not,explode" maxItems:"20" nullable:"false"`
-	AssigneeID   []filterID    `query:"assignee_id,explode" maxItems:"20" nullable:"false" doc:"User IDs; me is the caller's, none is nobody's"`
-	AssigneeNot  []filterID    `query:"assignee_id_not,explode" maxItems:"20" nullable:"false"`
-	QueueID      []filterID    `query:"queue_id,explode" maxItems:"20" nullable:"false" doc:"none is no queue"`
-	QueueNot     []filterID    `query:"queue_id_not,explode" maxItems:"20" nullable:"false"`
-	ContactID    []filterID    `query:"contact_id,explode" maxItems:"20" nullable:"false"`
-	ContactNot   []filterID    `query:"contact_id_not,explode" maxItems:"20" nullable:"false"`
-	SLAState     []slaState    `query:"sla_state,explode" maxItems:"4" nullable:"false" doc:"At the moment of the call; untracked is where nothing is promised"`
-	SLAStateNot  []slaState    `query:"sla_state_not,explode" maxItems:"4" nullable:"false"`
-	UpdatedSince time.Time     `query:"updated_since" doc:"When they were last updated, at the earliest"`
-	Unread       bool          `query:"unread" doc:"Only those that are unread by the caller"`
-	Snoozed      snoozed       `query:"snoozed" default:"false" doc:"true: only those that are snoozed; any: those, too"`
-	Archived     bool          `query:"archived" doc:"Archived tickets, which are in no other list"`
-	Email        []filterEmail `query:"customer_email,explode" maxItems:"20" nullable:"false" doc:"As it is written, but for the case of ASCII letters"`
+	Query        string        `query:"query" json:"query,omitempty" maxLength:"500" doc:"Words of the title, the description, the reference, the customer, the messages or the notes (S2-23): all of them, the last one may be the beginning of one. A phrase stands in double quotes"`
+	Status       []Status      `query:"status,explode" json:"status,omitempty" maxItems:"20" nullable:"false"`
+	StatusNot    []Status      `query:"status_not,explode" json:"status_not,omitempty" maxItems:"20" nullable:"false"`
+	Priority     []Priority    `query:"priority,explode" json:"priority,omitempty" maxItems:"20" nullable:"false"`
+	PriorityNot  []Priority    `query:"priority_not,explode" json:"priority_not,omitempty" maxItems:"20" nullable:"false"`
+	Type         []Type        `query:"type,explode" json:"type,omitempty" maxItems:"20" nullable:"false"`
+	TypeNot      []Type        `query:"type_not,explode" json:"type_not,omitempty" maxItems:"20" nullable:"false"`
+	Channel      []Channel     `query:"channel,explode" json:"channel,omitempty" maxItems:"20" nullable:"false"`
+	ChannelNot   []Channel     `query:"channel_not,explode" json:"channel_not,omitempty" maxItems:"20" nullable:"false"`
+	Label        []filterLabel `query:"label,explode" json:"label,omitempty" maxItems:"20" nullable:"false"`
+	LabelNot     []filterLabel `query:"label_not,explode" json:"label_not,omitempty" maxItems:"20" nullable:"false"`
+	AssigneeID   []filterID    `query:"assignee_id,explode" json:"assignee_id,omitempty" maxItems:"20" nullable:"false" doc:"User IDs; me is the caller's, none is nobody's"`
+	AssigneeNot  []filterID    `query:"assignee_id_not,explode" json:"assignee_id_not,omitempty" maxItems:"20" nullable:"false"`
+	QueueID      []filterID    `query:"queue_id,explode" json:"queue_id,omitempty" maxItems:"20" nullable:"false" doc:"none is no queue"`
+	QueueNot     []filterID    `query:"queue_id_not,explode" json:"queue_id_not,omitempty" maxItems:"20" nullable:"false"`
+	ContactID    []filterID    `query:"contact_id,explode" json:"contact_id,omitempty" maxItems:"20" nullable:"false"`
+	ContactNot   []filterID    `query:"contact_id_not,explode" json:"contact_id_not,omitempty" maxItems:"20" nullable:"false"`
+	SLAState     []slaState    `query:"sla_state,explode" json:"sla_state,omitempty" maxItems:"4" nullable:"false" doc:"At the moment of the call; untracked is where nothing is promised"`
+	SLAStateNot  []slaState    `query:"sla_state_not,explode" json:"sla_state_not,omitempty" maxItems:"4" nullable:"false"`
+	UpdatedSince time.Time     `query:"updated_since" json:"updated_since,omitzero" doc:"When they were last updated, at the earliest"`
+	Unread       bool          `query:"unread" json:"unread,omitempty" doc:"Only those that are unread by the caller"`
+	Snoozed      snoozed       `query:"snoozed" json:"snoozed,omitempty" default:"false" doc:"true: only those that are snoozed; any: those, too"`
+	Archived     bool          `query:"archived" json:"archived,omitempty" doc:"Archived tickets, which are in no other list"`
+	Email        []filterEmail `query:"customer_email,explode" json:"customer_email,omitempty" maxItems:"20" nullable:"false" doc:"As it is written, but for the case of ASCII letters"`
 }
 
 // The texts that tickets are filtered by, as long as a ticket's are.

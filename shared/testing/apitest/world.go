@@ -34,6 +34,7 @@ type World struct {
 	Blended, Into               string // another of which it may, and one that this is merged into
 	Undone                      string // a ticket whose second act can be undone
 	Canned, SpareCanned         string // canned responses, likewise
+	View, SpareView             string // saved views, likewise
 	Bulk                        string // that found none of its three tickets
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
@@ -71,6 +72,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	}
 	for shortcut, response := range map[string]*string{"hello": &w.Canned, "spare": &w.SpareCanned} {
 		*response = id("/desk/api/v1/canned_responses", `{"title":"Hello","shortcut":"`+shortcut+`","body":"Hello {{customer_name}}"}`, "canned_response")
+	}
+	for _, view := range []*string{&w.View, &w.SpareView} {
+		*view = id("/desk/api/v1/views", `{"name":"Late"}`, "view")
 	}
 	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")

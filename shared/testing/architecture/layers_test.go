@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"queue", "settings"},
 	{"ticket"},
-	{"bulk", "canned", "feed", "lens"},
+	{"bulk", "canned", "feed", "lens", "savedview"},
 	{"label", "webhook"},
 	{"dynamo", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "savedview"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -218,6 +218,11 @@ var permissions = map[string]struct {
 	"render_desk_canned_response":  {"Support", tenant.DeskRead},
 	"get_desk_me":                  {"Support", tenant.DeskRead},
 	"list_desk_members":            {"Support", tenant.DeskRead},
+	"list_desk_views":              {"Support", tenant.DeskRead},
+	"create_desk_view":             {"Support", tenant.DeskWrite},
+	"get_desk_view":                {"Support", tenant.DeskRead},
+	"update_desk_view":             {"Support", tenant.DeskWrite},
+	"delete_desk_view":             {"Support", tenant.DeskWrite},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.

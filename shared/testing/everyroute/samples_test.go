@@ -73,6 +73,17 @@ func ofSpareCanned(w world) map[string]string {
 	return map[string]string{"canned_response_id": w.SpareCanned}
 }
 
+func ofView(w world) map[string]string { return map[string]string{"view_id": w.View} }
+
+// ofSpareView is a saved view of which a route disposes.
+func ofSpareView(w world) map[string]string { return map[string]string{"view_id": w.SpareView} }
+
+// viewFilters is every filter of a saved view.
+const viewFilters = `{"query":"q","status":["open"],"status_not":["closed"],"priority":["high"],"priority_not":["low"],"type":["bug_report"],"type_not":["support_ticket"],
+	"channel":["email"],"channel_not":["chat"],"label":["a"],"label_not":["b"],"assignee_id":["me"],"assignee_id_not":["u1"],"queue_id":["none"],"queue_id_not":["q"],
+	"contact_id":["c1"],"contact_id_not":["c2"],"sla_state":["breached"],"sla_state_not":["untracked"],"updated_since":"2026-01-01T00:00:00Z","unread":true,
+	"snoozed":"any","archived":true,"customer_email":["jane@example.com"]}`
+
 func ofRendering(w world) map[string]string {
 	return map[string]string{"ticket_id": w.Ticket, "canned_response_id": w.Canned}
 }
@@ -230,6 +241,14 @@ var samples = map[string]sample{
 	"render_desk_canned_response": {path: ofRendering},
 	"get_desk_me":                 {},
 	"list_desk_members":           {},
+
+	"list_desk_views": {},
+	"create_desk_view": {keyed: true, body: `{"name":"Sample","filters":` + viewFilters + `,"order":{"sort_by":"updated_at","sort_order":"asc"},
+		"columns":["reference","title"],"personal":true,"position":3}`},
+	"get_desk_view": {path: ofView},
+	"update_desk_view": {path: ofView, keyed: true, body: `{"name":"First","filters":` + viewFilters + `,"order":{"sort_by":"updated_at","sort_order":"asc"},
+		"columns":["reference","title"],"position":3}`},
+	"delete_desk_view": {path: ofSpareView, keyed: true},
 }
 
 // faces are all that the system serves, and routes all of theirs.
