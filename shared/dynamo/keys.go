@@ -12,6 +12,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/fold"
 	"docket/shared/index"
+	"docket/shared/satisfaction"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 	"docket/shared/webhook"
@@ -98,6 +99,10 @@ const (
 	shortcuts    = "S#"
 	members      = "M#"
 	views        = "V#"
+	answereds    = "R#"
+	weekFigures  = "T#"
+	agentFigures = "A#"
+	queueFigures = "Q#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -214,6 +219,16 @@ func (k keys) view(of tenant.User, id string) key { return key{k.views(), viewsO
 func (k keys) viewCount(of tenant.User) key       { return key{k.views(), "N#" + userHash(of)} }
 func viewsOf(owner tenant.User) string            { return views + userHash(owner) + "#" }
 func userHash(user tenant.User) string            { return hashed(user.Issuer + " " + user.Subject) }
+
+// The answers of customers and their totals, by week: an answer by its ticket and
+// resolution, a total by whose it is.
+func (k keys) satisfaction() string { return k.prefix + "#CS" }
+func (k keys) answered(c ticket.Counted, n uint32) key {
+	return key{k.satisfaction(), fmt.Sprintf("%s%s#%010d#%d", answereds, satisfaction.WeekOf(c.At), n, c.Of)}
+}
+func (k keys) figure(kind, week, of string) key {
+	return key{k.satisfaction(), kind + week + "#" + hashed(of)}
+}
 
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }

@@ -39,6 +39,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
 			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
 			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings}, {k.labels().pk, grant.Settings},
+			{k.answered(ticket.Counted{}, n).pk, grant.Scores}, {k.figure(agentFigures, said, said).pk, grant.Scores},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.member(said).pk, grant.Members}, {k.memberRoster().pk, grant.Members},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.view(tenant.User{Subject: said}, said).pk, grant.Views}, {k.viewCount(tenant.User{Subject: said}).pk, grant.Views},

@@ -71,6 +71,10 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	w.number("public", uint64(t.PublicMessages))
 	w.number("said", t.Said)
 	w.text("said_by", t.SaidBy)
+	w.number("rated_of", t.Rated.Of)
+	w.time("rated_at", t.Rated.At)
+	w.text("rated_assignee", t.Rated.AssigneeID)
+	w.text("rated_queue", t.Rated.QueueID)
 	w.time("created_at", t.CreatedAt)
 	w.time("updated_at", t.UpdatedAt)
 	if !t.ChangedAt.Equal(t.UpdatedAt) {
@@ -109,6 +113,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 		CustomFields:   fieldValues(r.texts("custom_fields")),
 		PublicMessages: uint32(r.number("public")),
 		Said:           r.number("said"), SaidBy: r.text("said_by"),
+		Rated:     ticket.Rated{Of: r.number("rated_of"), At: r.time("rated_at"), AssigneeID: r.text("rated_assignee"), QueueID: r.text("rated_queue")},
 		CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), ChangedAt: r.time("changed_at"),
 		Stored: ticket.Stored{Beside: r.flag(beside), Writes: r.number(writes), Facets: facets(r.set(facetNames)),
 			FacetsVersion: uint32(r.number(facetsBy)), FacetsOld: r.flag(facetsOld), Turn: r.number(turnAt), WordsVersion: uint32(r.number(wordsBy))},
@@ -164,7 +169,7 @@ func (t *Table) ticketParts(k keys, before *ticket.Ticket, after ticket.Ticket, 
 			parts = append(parts, t.giveBack(k, *before))
 		}
 	}
-	return parts, nil
+	return append(parts, t.scoreParts(k, before, after)...), nil
 }
 
 // descriptionParts keep a description that lies beside its ticket, or take

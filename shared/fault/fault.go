@@ -35,6 +35,8 @@ const (
 	AlreadyUrgent                    // a ticket is escalated once
 	ThreadMoved                      // somebody else said something since the caller read
 	ReplyHeld                        // a reply of the caller's waits to leave
+	AlreadyRated                     // the customer has answered, and the answer stays
+	SurveyOver                       // a resolution can be answered no longer
 	PreconditionFailed               // If-Match names another version
 	ChangedSince                     // what is to be taken back was changed again
 	Expired                          // it was here, and is kept no longer

@@ -32,6 +32,7 @@ const (
 	Canned     Partition = "T#*#CR"   // canned responses, and their shortcuts
 	Members    Partition = "T#*#MB"   // those who answer customers
 	Views      Partition = "T#*#SV"   // saved views, and how many each owner has
+	Scores     Partition = "T#*#CS"   // what customers answered, and its totals
 	Log        Partition = "T#*#LOG"  // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*" // of the search index
 
@@ -52,7 +53,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Members, Views, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

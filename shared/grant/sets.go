@@ -57,3 +57,7 @@ func ReadFeed() Table { return Union(On(Feed, Query), On(Audit, BatchGet)) }
 func DoBulk() Table {
 	return Union(On(Bulks, Get, Query, Put), On(Tickets, Query, BatchGet), SaveTicket(), ReadTerms())
 }
+
+// KeepScore keeps what a write of a ticket makes of its score, and of the figures of
+// satisfaction.
+func KeepScore() Table { return On(Scores, Put, Update) }

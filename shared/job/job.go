@@ -20,19 +20,20 @@ type Kind string
 
 // The kinds of jobs.
 const (
-	Rematch       Kind = "rematch"        // holds open tickets to a changed SLA plan or queue
-	Reindex       Kind = "reindex"        // brings every ticket's index facets to today's
-	RebuildAudit  Kind = "rebuild_audit"  // makes the audit records and totals again from the Changes
-	EraseContact  Kind = "erase_contact"  // erases what a contact wrote
-	Purge         Kind = "purge_deleted"  // erases what was written on deleted tickets
-	ReplayWebhook Kind = "replay_webhook" // has an endpoint sent again what happened
-	Bulk          Kind = "bulk"           // changes many tickets, or takes that back
-	Compaction    Kind = "compaction"     // folds a log that is too long for lists
+	Rematch             Kind = "rematch"              // holds open tickets to a changed SLA plan or queue
+	Reindex             Kind = "reindex"              // brings every ticket's index facets to today's
+	RebuildAudit        Kind = "rebuild_audit"        // makes the audit records and totals again from the Changes
+	RebuildSatisfaction Kind = "rebuild_satisfaction" // makes the figures of satisfaction again from the answers
+	EraseContact        Kind = "erase_contact"        // erases what a contact wrote
+	Purge               Kind = "purge_deleted"        // erases what was written on deleted tickets
+	ReplayWebhook       Kind = "replay_webhook"       // has an endpoint sent again what happened
+	Bulk                Kind = "bulk"                 // changes many tickets, or takes that back
+	Compaction          Kind = "compaction"           // folds a log that is too long for lists
 )
 
 // Kinds lists every kind.
 func Kinds() []Kind {
-	return []Kind{Rematch, Reindex, RebuildAudit, EraseContact, Purge, ReplayWebhook, Bulk, Compaction}
+	return []Kind{Rematch, Reindex, RebuildAudit, RebuildSatisfaction, EraseContact, Purge, ReplayWebhook, Bulk, Compaction}
 }
 
 // State is how far a job is.

@@ -111,6 +111,10 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "thread_moved"}
 	case fault.ReplyHeld:
 		return public{http.StatusConflict, "reply_held"}
+	case fault.AlreadyRated:
+		return public{http.StatusConflict, "already_rated"}
+	case fault.SurveyOver:
+		return public{http.StatusConflict, "survey_over"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
 	case fault.ChangedSince:

@@ -33,6 +33,7 @@ type deed struct {
 	patch Patch
 	allow func(Ticket) error // judges the ticket as it is found; nil: any
 	set   func(*Ticket)      // what a patch may not; nil: nothing
+	rates bool               // it is the customer's answer of satisfaction
 }
 
 // telling is what the Change of a write tells besides what differs.
@@ -67,6 +68,11 @@ func revise(ctx context.Context, s Store, act change.Act, ticketID string, match
 		after := d.patch.apply(found.taken())
 		if d.set != nil {
 			d.set(&after)
+		}
+		if !d.rates {
+			if err := keepsAnswer(before, after); err != nil {
+				return none, err
+			}
 		}
 		if queueID != "" && queueID != before.QueueID {
 			if err := enter(&after, found.Queue); err != nil {

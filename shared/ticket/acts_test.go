@@ -83,7 +83,7 @@ func TestResolvingSaysHowAndIsOneChange(t *testing.T) {
 		t.Errorf("the same again is Change %d", again.Sequence())
 	}
 	s.resolves("10:02", ticket.Resolution{Text: "Refunded in full."})
-	if s.kept.Resolution != "Refunded in full." || s.kept.CSATScore != "" || s.kept.Status != ticket.Resolved {
+	if s.kept.Resolution != "Refunded in full." || s.kept.CSATScore != "5" || s.kept.Status != ticket.Resolved {
 		t.Errorf("other words leave %+v", s.kept)
 	}
 	if _, err := ticket.Resolve(context.Background(), s.memory, s.act(tenant.RoleAgent, "act"), s.kept.ID, anyVersion, ticket.Resolution{Score: "6"}, shown); fault.KindOf(err) != fault.Invalid {

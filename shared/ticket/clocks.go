@@ -65,6 +65,7 @@ func (t *edited) finish() {
 	if t.after.Status.Done() && t.after.Mark != Merged { // a duplicate is closed until it is unmerged
 		t.after.Snooze = Awake
 	}
+	t.after.rate(t.was(), t.at)
 	t.fields = diff(t.was(), &t.after)
 	t.after.Version += uint64(len(t.changes))
 	if t.act.Door != change.System && t.showsMore() {

@@ -95,7 +95,7 @@ const Erased = "[erased]"
 // counts, values of closed lists, and the workspace's own queues and members.
 // Whatever is not among them is erased.
 var unsaid = slices.Concat([]string{
-	"status", "priority", "source", queueField, "assignee_id", "owner_id", scoreField, snoozeField, markField, mergedField, beforeField, duplicatesField, erasedField, "sla_state",
+	"status", "priority", "source", queueField, "assignee_id", "owner_id", scoreField, raterField, snoozeField, markField, mergedField, beforeField, duplicatesField, erasedField, "sla_state",
 	"message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
 	"metric", "cycle", "due_at", "detected_at",
 }, dueFields())

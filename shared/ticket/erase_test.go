@@ -17,7 +17,7 @@ import (
 var members = []string{queueField, "assignee_id", "owner_id", mergedField, erasedField}
 
 // closed are the fields of closed lists that stay as they are.
-var closed = []string{"priority", "source", scoreField, snoozeField, markField, beforeField}
+var closed = []string{"priority", "source", scoreField, raterField, snoozeField, markField, beforeField}
 
 // full is a ticket with a word in every text.
 func full(word string) Ticket {

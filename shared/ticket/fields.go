@@ -54,6 +54,8 @@ var fields = []Field{
 	field("external_reference", func(t *Ticket) *string { return &t.ExternalReference }, upTo(MaxExternal), unfound),
 	field(resolutionField, func(t *Ticket) *string { return &t.Resolution }, linesOrNone(MaxResolution), unfound),
 	field(scoreField, func(t *Ticket) *Score { return &t.CSATScore }, among(Scores()...), unfound),
+	field(csatCommentField, func(t *Ticket) *string { return &t.CSATComment }, linesOrNone(MaxCSATComment), unfound),
+	field(raterField, func(t *Ticket) *Rater { return &t.CSATBy }, among(ByAgent, ByCustomer), unfound),
 	field(snoozeField, func(t *Ticket) *Snooze { return &t.Snooze }, snoozes, anySnooze),
 	field(markField, func(t *Ticket) *Mark { return &t.Mark }, among(Marks()...), unfound),
 	field(mergedField, func(t *Ticket) *string { return &t.MergedInto }, upTo(MaxID), unfound),
@@ -69,6 +71,8 @@ const (
 	assigneeField    = "assignee_id"
 	resolutionField  = "resolution"
 	scoreField       = "csat_score"
+	csatCommentField = "csat_comment"
+	raterField       = "csat_by"
 	snoozeField      = "snoozed_until"
 	markField        = "mark"
 	mergedField      = "merged_into"

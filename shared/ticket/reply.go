@@ -199,7 +199,10 @@ func (s Snapshot) sends(act change.Act, l Letter, body string) (change.Decision[
 			t.Status = l.Status
 		}
 		if l.Resolution != nil {
-			t.Resolution, t.CSATScore = l.Resolution.Text, l.Resolution.Score
+			t.Resolution = l.Resolution.Text
+			if answered := t.CSATBy == ByCustomer && t.Rated.Of == t.ResolutionNumber(); l.Resolution.Score != "" && !answered {
+				t.CSATScore = l.Resolution.Score
+			}
 		}
 	})
 	d, err := decision(c, Replied{Acted: c.acted(), Message: &m}, m)

@@ -13,10 +13,13 @@ type Resolution struct {
 	Score Score
 }
 
-// patch is what a resolution sets on a ticket. An older score is of what was resolved
-// before, and goes.
+// patch is what a resolution sets on a ticket. A score that is on it stays where the
+// resolution has none, unless it is of what was resolved before.
 func (r Resolution) patch() Patch {
-	score := string(r.Score)
+	fields := map[string]*string{resolutionField: &r.Text}
+	if score := string(r.Score); score != "" {
+		fields[scoreField] = &score
+	}
 	return Patch{
 		Status: func(now Status) Status {
 			if now.Done() {
@@ -24,7 +27,7 @@ func (r Resolution) patch() Patch {
 			}
 			return Resolved
 		},
-		Fields: map[string]*string{resolutionField: &r.Text, scoreField: &score},
+		Fields: fields,
 	}
 }
 

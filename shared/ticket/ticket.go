@@ -163,6 +163,9 @@ type Ticket struct {
 	CustomFields      customfield.Values
 	Resolution        string // how it was resolved, the last time
 	CSATScore         Score  // of how it was resolved
+	CSATComment       string // what the customer said to it
+	CSATBy            Rater  // who gave the score
+	Rated             Rated  // what the score is counted by
 	Snooze            Snooze
 	PublicMessages    uint32 // how many are on it
 	Said              uint64 // the sequence of the last message or comment on it

@@ -102,6 +102,9 @@ func takeBack(ctx context.Context, s Store, act change.Act, match func(uint64) b
 			if err != nil {
 				return d, err
 			}
+			if err := keepsAnswer(found.Ticket, after); err != nil {
+				return d, err
+			}
 			d, err = found.written(act, after, telling{}, pins...)
 			d.Ticket = found.Ticket.Number
 			return d, err
@@ -116,6 +119,7 @@ var ErrNoUndo = fault.New(fault.Invalid, "what this change did cannot be taken b
 // reversal is what takes a Change back.
 type reversal struct {
 	fields  []change.Field              // that are set back
+	solved  bool                        // it resolved the ticket: a score from before is of an earlier resolution
 	pins    map[sla.Metric]change.Field // due dates that its caller set or took off
 	queueID string                      // the queue into which the ticket goes back
 }
@@ -144,6 +148,9 @@ func takingBack(done change.Change) (reversal, error) {
 			return r, ErrNoUndo
 		case f.Name == "tags", fieldOf(f.Name) != nil, strings.HasPrefix(f.Name, customFields+"."):
 			r.fields = append(r.fields, f)
+		}
+		if f.Name == "status" {
+			r.solved = isDone(f.New) && !isDone(f.Old)
 		}
 		if f.Name == queueField {
 			if err := json.Unmarshal(f.Old, &r.queueID); err != nil {
@@ -182,6 +189,11 @@ func archiving(f change.Field) bool {
 	return is(f.Old, Archived) && is(f.New, Unmarked) || is(f.Old, Unmarked) && is(f.New, Archived)
 }
 
+// isDone tells a status, as a Change has it, of a ticket that is done.
+func isDone(raw json.RawMessage) bool {
+	return slices.ContainsFunc(Statuses(), func(s Status) bool { return s.Done() && string(raw) == string(change.Text(string(s))) })
+}
+
 // metricOf is the metric whose due date a field is, empty for another field.
 func metricOf(name string) sla.Metric {
 	for _, m := range sla.Metrics() {
@@ -206,6 +218,9 @@ func (r reversal) apply(found Snapshot) (after Ticket, pins []sla.Entry, err err
 		if err := after.putBack(f); err != nil {
 			return after, nil, err
 		}
+	}
+	if r.solved {
+		after.CSATScore, after.CSATBy, after.CSATComment = "", ByAgent, ""
 	}
 	for _, m := range sla.Metrics() {
 		f, set := r.pins[m]

@@ -29,7 +29,7 @@ type Queue struct {
 func JobsQueue() Queue {
 	table := []grant.Table{
 		grant.On(grant.Timers, grant.Query), grant.On(grant.Leases, grant.Put), checkClocks(), // sweeps
-		grant.WriteUnsent(), // held replies
+		grant.WriteUnsent(), grant.KeepScore(), // held replies
 		grant.KeepShort(),
 		grant.On(grant.Jobs, grant.Get, grant.Update),
 	}
@@ -102,6 +102,14 @@ func JobKinds() []JobKind {
 				grant.RecordChanges()),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return rebuild(ctx, w.Table, w.Now, j)
+			},
+		},
+		{
+			Kind:  job.RebuildSatisfaction,
+			Table: grant.On(grant.Scores, grant.Get, grant.Query, grant.Put),
+			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
+				week, remade, err := w.Table.RebuildSatisfaction(ctx, j.Scope, j.Cursor)
+				return job.Page{Cursor: week, Done: remade, Last: week == ""}, err
 			},
 		},
 		{

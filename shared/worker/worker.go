@@ -27,6 +27,10 @@ type Store interface {
 	purgeStore
 	bulk.Store
 
+	// RebuildSatisfaction makes the figures of the first week behind a cursor again from
+	// its answers, and returns that week, empty behind the last, and how many were wrong.
+	RebuildSatisfaction(ctx context.Context, scope tenant.Scope, cursor string) (week string, remade int, err error)
+
 	// Lease gives a piece of work to one who does it, until an instant;
 	// false where somebody else has it at now.
 	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)

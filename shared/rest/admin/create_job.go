@@ -19,7 +19,7 @@ type createJob struct {
 	rest.Input
 	rest.Idempotent
 	Body struct {
-		Kind           string   `json:"kind" enum:"rematch,reindex,rebuild_audit,purge_deleted,erase_contact" doc:"rematch holds open tickets to the SLA plan and queues as they are, reindex brings every ticket's filters to today's, rebuild_audit enters every write in audit and usage anew, purge_deleted erases for good what was written on tickets that were deleted as long ago as the workspace keeps them now. None of these does harm where nothing is to do. erase_contact erases for good what a contact wrote, and what was written on the contact's tickets."`
+		Kind           string   `json:"kind" enum:"rematch,reindex,rebuild_audit,rebuild_satisfaction,purge_deleted,erase_contact" doc:"rematch holds open tickets to the SLA plan and queues as they are, reindex brings every ticket's filters to today's, rebuild_audit enters every write in audit and usage anew, rebuild_satisfaction sums up the answers of customers anew, purge_deleted erases for good what was written on tickets that were deleted as long ago as the workspace keeps them now. None of these does harm where nothing is to do. erase_contact erases for good what a contact wrote, and what was written on the contact's tickets."`
 		Contact        *Contact `json:"contact,omitempty" doc:"Whom erase_contact erases, and nothing for another kind"`
 		IdempotencyKey string   `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}

@@ -12,7 +12,7 @@ import (
 // Job is work that lasts, as it is shown.
 type Job struct {
 	ID        string     `json:"id"`
-	Kind      string     `json:"kind" enum:"rematch,reindex,rebuild_audit,erase_contact,purge_deleted,replay_webhook,bulk,compaction" doc:"A compaction is begun by the system itself, and a purge_deleted with each ticket that is deleted"`
+	Kind      string     `json:"kind" enum:"rematch,reindex,rebuild_audit,rebuild_satisfaction,erase_contact,purge_deleted,replay_webhook,bulk,compaction" doc:"A compaction is begun by the system itself, and a purge_deleted with each ticket that is deleted"`
 	State     string     `json:"state" enum:"waiting,running,done,failed,cancelled"`
 	Done      int        `json:"done" doc:"How many things are done: tickets, records, or items that were erased"`
 	Skipped   int        `json:"skipped,omitempty" doc:"How many of these were left as they were"`

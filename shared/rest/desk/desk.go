@@ -11,6 +11,7 @@ import (
 	"docket/shared/label"
 	"docket/shared/member"
 	"docket/shared/rest"
+	"docket/shared/satisfaction"
 	"docket/shared/savedview"
 	"docket/shared/tenant"
 )
@@ -23,6 +24,7 @@ type Store interface {
 	bulk.Store
 	member.Store
 	savedview.Store
+	satisfaction.Reader
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -83,6 +85,7 @@ func Routes(s Store) []rest.Route {
 		GetDeskView(s),
 		UpdateDeskView(s),
 		DeleteDeskView(s),
+		GetDeskSatisfaction(s),
 		GetDeskDocument(s),
 	)
 }
@@ -115,6 +118,7 @@ var info = rest.Info{
 		{Name: "Presence", Description: "Who has a ticket open, and writes on it"},
 		{Name: "Bulks", Description: "Changes of many tickets as one act"},
 		{Name: "Labels", Description: "Tags of tickets that have a colour"},
+		{Name: "Satisfaction", Description: "How content customers are with how their tickets were resolved"},
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"docket/shared/change"
+	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -26,7 +27,7 @@ type resolveTicket struct {
 func ResolveDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "resolve_desk_ticket", Method: http.MethodPost, Path: "/desk/api/v1/tickets/{ticket_id}/resolve",
-		Permission: tenant.DeskWrite, Tag: "Actions", Tool: true, Table: acts(),
+		Permission: tenant.DeskWrite, Tag: "Actions", Tool: true, Table: grant.Union(acts(), grant.KeepScore()),
 		Summary:     "Resolve a ticket",
 		Description: "Resolves a ticket and says how. One that is resolved or closed keeps its status and gets the new words and score.",
 		Problems:    refusing(),

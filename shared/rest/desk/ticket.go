@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -37,6 +38,9 @@ type Ticket struct {
 	SLA           Standing           `json:"sla"`
 	Resolution    string             `json:"resolution,omitempty" doc:"How it was resolved"`
 	CSATScore     *int               `json:"csat_score" nullable:"true" minimum:"1" maximum:"5" doc:"The customer's score; null where there is none"`
+	CSATComment   string             `json:"csat_comment,omitempty" doc:"What the customer said to it"`
+	CSATBy        string             `json:"csat_by,omitempty" enum:"agent,customer" doc:"Who gave the score: an agent for the customer, or the customer, over whose answer no agent writes"`
+	CSATAt        *time.Time         `json:"csat_at,omitempty" doc:"When it was given first"`
 	CustomFields  customfield.Values `json:"custom_fields,omitempty"`
 	Archived      bool               `json:"archived,omitempty" doc:"It was put away, and is in no list that does not ask for that"`
 	Duplicates    []string           `json:"duplicates,omitempty" nullable:"false" doc:"The ids of the tickets that were merged into it and lead to it, and of those that led to these"`
@@ -165,7 +169,10 @@ func ticketAt(call *rest.Call, labelOf func(tag string) label.Label, t ticket.Ti
 		shown.Labels = append(shown.Labels, Label{Name: tag, Colour: l.Colour, TextColour: l.TextColour()})
 	}
 	if score := points(t.CSATScore); score > 0 {
-		shown.CSATScore = &score
+		shown.CSATScore, shown.CSATComment, shown.CSATBy = &score, t.CSATComment, cmp.Or(string(t.CSATBy), "agent")
+		if at := t.Rated.At; !at.IsZero() {
+			shown.CSATAt = &at
+		}
 	}
 	if at := t.DoneAt(); at != nil {
 		took := int64(at.Sub(t.CreatedAt) / time.Second)

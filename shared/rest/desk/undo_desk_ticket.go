@@ -26,7 +26,7 @@ func UndoDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "undo_desk_ticket", Method: http.MethodPost, Path: "/desk/api/v1/tickets/{ticket_id}/undo",
 		Permission: tenant.DeskWrite, Tag: "Tickets",
-		Table:   grant.Union(byName(), grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
+		Table:   grant.Union(byName(), grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.KeepScore(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary: "Take an act back",
 		Description: "Gives each property that the act changed the value from before. That is an act too, and can be taken back. A property that was changed again " +
 			"since is a 409 `changed_since` that names it, and nothing is done. Messages, notes, merges and deletions are not taken back by this.",

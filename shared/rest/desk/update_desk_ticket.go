@@ -48,7 +48,7 @@ func UpdateDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_desk_ticket", Method: http.MethodPatch, Path: "/desk/api/v1/tickets/{ticket_id}",
 		Permission: tenant.DeskWrite, Tag: "Tickets",
-		Table:       grant.Union(byName(), grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.ReadTerms(), grant.KeepAnswer()),
+		Table:       grant.Union(byName(), grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.KeepScore(), grant.ReadTerms(), grant.KeepAnswer()),
 		Summary:     "Update a ticket",
 		Description: "Changes what is given, and nothing else.",
 		Problems:    []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

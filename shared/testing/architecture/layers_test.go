@@ -14,7 +14,7 @@ var layers = [][]string{
 	{"fold"},
 	{"awsenv", "fault", "grant", "id", "index", "metric", "words"},
 	{"bus", "cache", "tenant"},
-	{"change", "customfield", "sla"},
+	{"change", "customfield", "satisfaction", "sla"},
 	{"list", "member"},
 	{"identity"},
 	{"audit", "job"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "savedview"}
+var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -302,7 +302,7 @@ func promised(t testing.TB, w world) world {
 // categorised gives the world's ticket a second act, to be undone.
 func categorised(t testing.TB, w world) {
 	t.Helper()
-	docket.Done(t, request{Method: http.MethodPatch, Path: "/desk/api/v1/tickets/" + w.Undone, Token: w.Tokens["admin"], Body: `{"contact_id":"c1"}`})
+	docket.Done(t, request{Method: http.MethodPatch, Path: "/desk/api/v1/tickets/" + w.Undone, Token: w.Tokens["admin"], Body: `{"contact_id":"c1","csat_score":4}`})
 }
 
 // newer is the table of a build that finds tickets by one more facet, so that

@@ -160,7 +160,7 @@ func heldBeyond(t testing.TB, w world) {
 		made := docket.Done(t, as.With(`{"subject":"Held"}`))["ticket"].(map[string]any)["id"].(string)
 		u := ticket.Unsent{TicketID: strings.TrimPrefix(made, id.TicketPrefix), Mode: ticket.ReplyMode, Author: tenant.User{Issuer: "i", Subject: "s"},
 			Text: ticket.Text{Body: "b"}, SavedAt: time.Now(), Version: 1,
-			Held: &ticket.Held{Letter: ticket.Letter{Channel: ticket.Email}, Until: time.Now().Add(time.Hour), RequestID: id.Prefixed(id.RequestPrefix, time.Now())}}
+			Held: &ticket.Held{Letter: ticket.Letter{Channel: ticket.Email, Resolution: &ticket.Resolution{Text: "r", Score: "5"}}, Until: time.Now().Add(time.Hour), RequestID: id.Prefixed(id.RequestPrefix, time.Now())}}
 		if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: u}}}); err != nil {
 			t.Fatal(err)
 		}

@@ -195,6 +195,7 @@ var permissions = map[string]struct {
 	"save_desk_ticket_note_draft":  {"Support", tenant.DeskNote},
 	"drop_desk_ticket_note_draft":  {"Support", tenant.DeskNote},
 	"mark_desk_ticket_read":        {"Support", tenant.DeskNote},
+	"get_desk_satisfaction":        {"Support", tenant.DeskRead},
 	"note_desk_ticket_presence":    {"Support", tenant.DeskNote},
 	"get_desk_ticket_presence":     {"Support", tenant.DeskRead},
 	"leave_desk_ticket":            {"Support", tenant.DeskNote},

@@ -248,7 +248,8 @@ var samples = map[string]sample{
 	"get_desk_view": {path: ofView},
 	"update_desk_view": {path: ofView, keyed: true, body: `{"name":"First","filters":` + viewFilters + `,"order":{"sort_by":"updated_at","sort_order":"asc"},
 		"columns":["reference","title"],"position":3}`},
-	"delete_desk_view": {path: ofSpareView, keyed: true},
+	"delete_desk_view":      {path: ofSpareView, keyed: true},
+	"get_desk_satisfaction": {},
 }
 
 // faces are all that the system serves, and routes all of theirs.

@@ -221,6 +221,7 @@ func (s *snapshot) sort(r row) {
 	case kind == "MB": // members, as they came
 	case kind == "JOB":
 		s.jobs[sk] = r
+	case kind == "CS": // what customers answered
 	case kind == "BK": // what a bulk is to do, and what became of its tickets
 	default:
 		s.fault("item %s %s is of no known kind", pk, sk)
