@@ -17,6 +17,7 @@ type data struct {
 	table    table
 	bus      awsevents.EventBus
 	failures failures
+	files    awss3.Bucket
 }
 
 // table is the table by its names.
@@ -31,8 +32,8 @@ const (
 )
 
 func (s site) data() data {
-	stack := s.stack("data", "Docket: the table, the bus, and what failed on the way")
-	return data{table: s.table(stack), bus: s.bus(stack), failures: s.failures(stack)}
+	stack := s.stack("data", "Docket: the table, the files, the bus, and what failed on the way")
+	return data{table: s.table(stack), bus: s.bus(stack), failures: s.failures(stack), files: s.files(stack)}
 }
 
 // table makes the stage's own table: dynamo.Definition as CloudFormation has it,

@@ -63,16 +63,68 @@ func TestDataGoesOnlyWhenItIsAskedFor(t *testing.T) {
 		stage := plain()
 		stage.DeleteData = c.delete
 		data := read(build(stage, faces()))["data"]
-		table, bucket := one(t, data, "AWS::DynamoDB::Table"), one(t, data, "AWS::S3::Bucket")
-		if table.DeletionPolicy != c.policy || bucket.DeletionPolicy != c.policy || table.get("DeletionProtectionEnabled") == c.delete {
+		table, bucket, files := one(t, data, "AWS::DynamoDB::Table"), bucketOf(t, data, "failures"), bucketOf(t, data, "files")
+		if table.DeletionPolicy != c.policy || bucket.DeletionPolicy != c.policy || files.DeletionPolicy != c.policy || table.get("DeletionProtectionEnabled") == c.delete {
 			t.Errorf("with delete %v: %s, %s", c.delete, table.DeletionPolicy, bucket.DeletionPolicy)
 		}
 	}
 }
 
+// bucketOf is the bucket whose logical id begins so.
+func bucketOf(t testing.TB, of template, name string) resource {
+	t.Helper()
+	for id, r := range of {
+		if r.Type == "AWS::S3::Bucket" && strings.HasPrefix(id, name) {
+			return r
+		}
+	}
+	t.Fatalf("there is no bucket %s", name)
+	return resource{}
+}
+
+func TestFilesAreEncryptedPrivateReachedOverTLSAndByThePagesOfTheStageAlone(t *testing.T) {
+	data := whole()["data"]
+	bucket := bucketOf(t, data, "files")
+	for _, closed := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
+		if bucket.get("PublicAccessBlockConfiguration", closed) != true {
+			t.Errorf("%s is not set", closed)
+		}
+	}
+	for what, ok := range map[string]bool{
+		"encryption":   strings.Contains(text(bucket.get("BucketEncryption")), "AES256"),
+		"no versions":  bucket.get("VersioningConfiguration") == nil,
+		"no ACLs":      strings.Contains(text(bucket.get("OwnershipControls")), "BucketOwnerEnforced"),
+		"pages":        text(bucket.get("CorsConfiguration", "CorsRules", 0, "AllowedOrigins")) == "https://desk.example",
+		"what is sent": bucket.get("LifecycleConfiguration", "Rules", 0, "Prefix") == "sent/" && bucket.get("LifecycleConfiguration", "Rules", 0, "ExpirationInDays") == 2.0,
+		"broken off":   bucket.get("LifecycleConfiguration", "Rules", 1, "AbortIncompleteMultipartUpload", "DaysAfterInitiation") == 1.0,
+		"other pages":  bucketOf(t, bare()["data"], "files").get("CorsConfiguration") == nil,
+		"TLS":          strings.Contains(policies(t, data), `"aws:SecureTransport":"false"`),
+	} {
+		if !ok {
+			t.Errorf("%s: %v", what, bucket.Properties)
+		}
+	}
+}
+
+// policies are those of the buckets, as they are written.
+func policies(t testing.TB, of template) string {
+	t.Helper()
+	said := ""
+	for _, r := range of.of("AWS::S3::BucketPolicy") {
+		written, err := json.Marshal(r.get("PolicyDocument"))
+		if err != nil || !strings.HasPrefix(text(r.get("Bucket")), "<f") {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(text(r.get("Bucket")), "<files") {
+			said += string(written)
+		}
+	}
+	return said
+}
+
 func TestFailedRecordsAreKeptAndListed(t *testing.T) {
 	data := bare()["data"]
-	bucket := one(t, data, "AWS::S3::Bucket")
+	bucket := bucketOf(t, data, "failures")
 	if !strings.Contains(text(bucket.get("BucketEncryption")), "AES256") || bucket.get("PublicAccessBlockConfiguration", "BlockPublicAcls") != true ||
 		bucket.get("LifecycleConfiguration", "Rules", 0, "ExpirationInDays") != 365.0 {
 		t.Errorf("%v", bucket.Properties)

@@ -54,6 +54,7 @@ func (s site) face(f face, d data) []answered {
 	for _, r := range f.Routes {
 		environment, more := s.callEnvironment(), permissions{}
 		s.wakesFrom(stack, r.Wakes, environment, more)
+		filing(d, r.Files, environment, more)
 		made := s.function(stack, d, functionSpec{
 			name: f.Name + "-" + r.Operation, folder: "api/" + f.Name + "/" + r.Operation, description: r.Summary,
 			timeout: answering, environment: environment, table: r.Grants(), more: more,
@@ -76,6 +77,7 @@ func (s site) mcp(stack awscdk.Stack, d data) []answered {
 	environment := s.callEnvironment()
 	more := permissions{}
 	s.wakesFrom(stack, []string{"jobs"}, environment, more) // as the tool that replies does
+	filing(d, mcptool.Objects(toolFaces()...), environment, more)
 	environment["DOCKET_URL"] = jsii.String(s.config.URL())
 	made := s.function(stack, d, functionSpec{
 		name: "mcp", folder: "mcp", description: "The operations as tools of AI assistants",

@@ -40,6 +40,7 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue, all queues) que
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	more := permissions{"queue": {allow([]string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, queue.QueueArn())}}
 	all.wakes(c.Wakes, environment, more)
+	filing(d, c.Files, environment, more)
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "queue/" + c.Name, description: "Takes the wake-ups of its queue", timeout: c.Timeout,
 		environment: environment, table: c.Table, more: more,

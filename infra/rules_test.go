@@ -15,10 +15,12 @@ import (
 type exception struct{ stack, rule, reason string }
 
 var exceptions = []exception{
-	{"data", "AwsSolutions-S1", "Lambda alone writes to the bucket, and each object that it puts is told to a queue: a log of that needs a second bucket that nobody reads"},
+	{"data", "AwsSolutions-S1", "Lambda alone writes to the bucket of failures, and each object that it puts is told to a queue; what is in the bucket of files the table knows, with who sent it: a log of either needs a bucket more that nobody reads"},
 	{"data", "AwsSolutions-SQS3", "the queue is itself where failed records are listed"},
 	{"background", "AwsSolutions-SQS3", "the queue is itself the dead-letter queue"},
-	{"background", "AwsSolutions-IAM5", "Lambda names the objects of failed records, all of them under aws/lambda/ in one bucket"},
+	{"background", "AwsSolutions-IAM5", "Lambda names the objects of failed records, all of them under aws/lambda/ in one bucket; and files have names of their own, in two folders of one bucket"},
+	{"support", "AwsSolutions-IAM5", "files have names of their own, in two folders of one bucket"},
+	{"desk", "AwsSolutions-IAM5", "files have names of their own, in two folders of one bucket"},
 	{"api", "AwsSolutions-APIG2", "the functions validate, and name every fault by its place: the gateway would name the first"},
 	{"api", "AwsSolutions-APIG6", "execution logs can hold credentials; the access log and the functions' lines have every request"},
 }

@@ -8,7 +8,6 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/lambdahost"
-	"docket/shared/lambdahost/background"
 	"docket/shared/mcptool"
 	"docket/shared/rest"
 	"docket/shared/rest/desk"
@@ -19,7 +18,8 @@ import (
 // mcptool.Options has it.
 func main() {
 	lambdahost.ServeHandler(func(h *rest.Host, t *dynamo.Table, issuers []identity.Issuer) http.Handler {
-		h.Waker = background.Jobs()
+		lambdahost.Waking(h)
+		lambdahost.Filing(h)
 		return mcptool.Handler(h, []rest.Face{support.Face(support.ToolRoutes(t)...), desk.Face(desk.ToolRoutes(t)...)}, mcptool.Options{URL: os.Getenv("DOCKET_URL"), Issuers: issuers})
 	})
 }

@@ -32,7 +32,7 @@ const (
 
 	day     = 24 * 60 * 60 // seconds
 	month   = 43_800       // minutes
-	shards  = 16           // of the timers, of which a sweep reads three kinds
+	shards  = 16           // of the timers, of which a sweep reads four kinds
 	query   = 0.5          // units of one of these reads
 	refusal = 0.010        // seconds of a function that refuses a call
 	figures = 4            // metrics of a face or an operation
@@ -72,7 +72,7 @@ func Of(resources []Resource) []Line {
 func sweeps() float64 {
 	calls := float64(month * (shards + 1))
 	polls := 2e6 + month*15 // of the queues: wake-ups, and Lambda's polling of each, five times in twenty seconds
-	return month*shards*3*query*ReadUnit/1e6 + calls*(Call/1e6+refusal*Memory*Second) + calls*0.4e-6*Logged + polls*sqs/1e6
+	return month*shards*4*query*ReadUnit/1e6 + calls*(Call/1e6+refusal*Memory*Second) + calls*0.4e-6*Logged + polls*sqs/1e6
 }
 
 // stage is what a stage's templates say that its bill depends on.

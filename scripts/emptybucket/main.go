@@ -1,5 +1,5 @@
-// Command emptybucket removes every record of a failure from a stage's bucket,
-// which CloudFormation deletes only when it is empty. The environment gives the
+// Command emptybucket removes every object from the buckets of a stage, of failures and of
+// files, which CloudFormation deletes only when they are empty. The environment gives the
 // account and region, as scripts/redrive reads them.
 package main
 
@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 
 	"docket/shared/awsenv"
 
@@ -19,8 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// output is what the stack of the data calls the bucket.
-const output = "FailuresBucket"
+// outputs are what the stack of the data calls the buckets.
+var outputs = []string{"FailuresBucket", "FilesBucket"}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -36,36 +37,45 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if len(args) != 1 {
 		return errors.New("the stage is needed, and nothing else")
 	}
-	bucket, err := bucketOf(ctx, getenv, "docket-"+args[0]+"-data")
+	buckets, err := bucketsOf(ctx, getenv, "docket-"+args[0]+"-data")
 	if err != nil {
 		return err
 	}
 	endpoint := awsenv.Endpoint(getenv, "AWS_ENDPOINT_URL_S3")
-	n, err := empty(ctx, s3.New(s3.Options{Region: getenv("AWS_REGION"), Credentials: awsenv.Credentials(getenv), BaseEndpoint: endpoint,
-		UsePathStyle: endpoint != nil}), bucket) // an emulator's have no names
-	if err != nil {
-		return fmt.Errorf("empty the bucket %s: %w", bucket, err)
+	client := s3.New(s3.Options{Region: getenv("AWS_REGION"), Credentials: awsenv.Credentials(getenv), BaseEndpoint: endpoint,
+		UsePathStyle: endpoint != nil}) // an emulator's have no names
+	for _, bucket := range buckets {
+		n, err := empty(ctx, client, bucket)
+		if err != nil {
+			return fmt.Errorf("empty the bucket %s: %w", bucket, err)
+		}
+		if _, err := fmt.Fprintf(out, "%d objects removed from %s\n", n, bucket); err != nil {
+			return err
+		}
 	}
-	_, err = fmt.Fprintf(out, "%d records of failures removed from %s\n", n, bucket)
-	return err
+	return nil
 }
 
-// bucketOf is the bucket's name, an output of a stack.
-func bucketOf(ctx context.Context, getenv func(string) string, stack string) (string, error) {
+// bucketsOf are the buckets' names, outputs of a stack. One that an older build deployed
+// lacks some.
+func bucketsOf(ctx context.Context, getenv func(string) string, stack string) (buckets []string, err error) {
 	formations := cloudformation.New(cloudformation.Options{
 		Region: getenv("AWS_REGION"), Credentials: awsenv.Credentials(getenv), BaseEndpoint: awsenv.Endpoint(getenv)})
 	found, err := formations.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	if err != nil {
-		return "", fmt.Errorf("look at the stack %s: %w", stack, err)
+		return nil, fmt.Errorf("look at the stack %s: %w", stack, err)
 	}
 	for _, s := range found.Stacks {
 		for _, o := range s.Outputs {
-			if aws.ToString(o.OutputKey) == output {
-				return aws.ToString(o.OutputValue), nil
+			if slices.Contains(outputs, aws.ToString(o.OutputKey)) {
+				buckets = append(buckets, aws.ToString(o.OutputValue))
 			}
 		}
 	}
-	return "", fmt.Errorf("the stack %s has no output %s", stack, output)
+	if len(buckets) == 0 {
+		return nil, fmt.Errorf("the stack %s has none of the outputs %v", stack, outputs)
+	}
+	return buckets, nil
 }
 
 // empty removes all objects, a page at a time, and tells how many there were.

@@ -22,7 +22,10 @@ func (a *amazon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/":
 		_, _ = fmt.Fprint(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>docket-dev-data</StackName><Outputs>
 			<member><OutputKey>TableName</OutputKey><OutputValue>t</OutputValue></member>
-			<member><OutputKey>FailuresBucket</OutputKey><OutputValue>failures</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
+			<member><OutputKey>FailuresBucket</OutputKey><OutputValue>failures</OutputValue></member>
+			<member><OutputKey>FilesBucket</OutputKey><OutputValue>files</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
+	case r.Method == http.MethodGet && r.URL.Path == "/files":
+		_, _ = fmt.Fprint(w, "<ListBucketResult></ListBucketResult>")
 	case r.Method == http.MethodGet && r.URL.Path == "/failures":
 		var page strings.Builder
 		for _, key := range a.keys[:min(2, len(a.keys))] {
@@ -65,7 +68,7 @@ func TestABucketOfSeveralPagesIsEmptied(t *testing.T) {
 			a.keys = append(a.keys, fmt.Sprintf("aws/lambda/%d", i))
 		}
 		said, err := emptied(t, a, "dev")
-		if want := fmt.Sprintf("%d records of failures removed from failures\n", n); err != nil || len(a.keys) != 0 || said != want {
+		if want := fmt.Sprintf("%d objects removed from failures\n0 objects removed from files\n", n); err != nil || len(a.keys) != 0 || said != want {
 			t.Errorf("of %d objects %v are left; said %q, %v", n, a.keys, said, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"docket/shared/bulk"
 	"docket/shared/canned"
 	"docket/shared/change"
+	"docket/shared/file"
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/label"
@@ -101,6 +102,10 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.viewParts(k, before[savedview.View](p), after), nil
 	case savedview.Gone:
 		return t.viewGone(k, savedview.View(after)), nil
+	case file.File:
+		return t.fileParts(k, before[file.File](p), after)
+	case file.Removed:
+		return []part{t.fileGone(k, file.File(after))}, nil
 	case bulk.Bulk:
 		return t.bulkParts(k, after)
 	case job.Job:

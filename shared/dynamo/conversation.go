@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"docket/shared/change"
@@ -39,6 +40,7 @@ func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
 	w.text("answers", m.Answers)
 	w.list("to", m.To)
 	w.list("cc", m.Cc)
+	err = errors.Join(err, attachmentsText(w, m.Files))
 	parts := []part{t.put(item(w), "", nil, nil)}
 	if identity := m.Identity(); identity != "" {
 		lead := under(k.said(n, identity))
@@ -78,7 +80,7 @@ func readMessage(it item) (ticket.Message, error) {
 		Subject: r.text("subject"), Body: r.text("body"), AuthorName: r.text("author_name"), AuthorEmail: r.text("author_email"),
 		ExternalMessageID: r.text("external_message_id"), CustomFields: fieldValues(r.texts("custom_fields")),
 		Author: tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")}, CreatedAt: r.time("created_at"),
-		Sequence: r.number("seq"), Answers: r.text("answers"), To: r.list("to"), Cc: r.list("cc"),
+		Sequence: r.number("seq"), Answers: r.text("answers"), To: r.list("to"), Cc: r.list("cc"), Files: r.attachments(),
 	}
 	if at := r.time("occurred_at"); !at.IsZero() {
 		m.OccurredAt = &at
@@ -100,6 +102,7 @@ func (t *Table) commentParts(k keys, c ticket.Comment) ([]part, error) {
 	w.text("author_email", c.AuthorEmail)
 	w.time("created_at", c.CreatedAt)
 	w.number("seq", c.Sequence)
+	err = errors.Join(err, attachmentsText(w, c.Files))
 	return []part{t.put(item(w), "", nil, nil)}, err
 }
 
@@ -110,7 +113,7 @@ func readComment(it item) (ticket.Comment, error) {
 		CustomFields: fieldValues(r.texts("custom_fields")),
 		Author:       tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")},
 		AuthorName:   r.text("author_name"), AuthorEmail: r.text("author_email"), CreatedAt: r.time("created_at"),
-		Sequence: r.number("seq"),
+		Sequence: r.number("seq"), Files: r.attachments(),
 	}, r.err
 }
 

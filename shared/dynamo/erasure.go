@@ -30,7 +30,8 @@ type erasure struct {
 	changes  []change.Change  // whose audit records are to be like them
 	receipts []receiptAt
 	redrafts []redraft
-	removes  [][]key // each in this order: the last is what leads to the others
+	files    []string // that go, by their ids
+	removes  [][]key  // each in this order: the last is what leads to the others
 	puts     []item
 
 	apart   int // bytes that were read of what was quarantined in parts
@@ -67,6 +68,9 @@ func (e *erasure) ofErased(_ context.Context, it item) error {
 		err = e.change(it)
 	case strings.HasPrefix(at, relateds):
 		e.related(it)
+	case strings.HasPrefix(at, filesOn):
+		e.files = append(e.files, at[len(filesOn):])
+		e.removes = append(e.removes, []key{keyIn(it)})
 	default:
 		err = errUnknown
 	}
@@ -137,6 +141,10 @@ func (e *erasure) message(it item, erase func(ticket.Message) bool) (ticket.Mess
 	m, err := readMessage(it)
 	if err != nil || !erase(m) {
 		return m, err
+	}
+	for _, f := range m.Files {
+		e.files = append(e.files, f.ID)
+		e.removes = append(e.removes, []key{e.keys.fileOn(e.number, f.ID)})
 	}
 	expires := m.CreatedAt.Add(change.ReceiptTTL).Unix()
 	if e.gone {

@@ -25,6 +25,9 @@ func (e *erasure) do(ctx context.Context) (again bool, err error) {
 	if err := e.records(ctx); err != nil {
 		return again, err
 	}
+	if err := each(ctx, e.files, e.leave); err != nil {
+		return again, err
+	}
 	if err := each(ctx, e.receipts, func(ctx context.Context, r receiptAt) error {
 		return e.eraseReceipt(ctx, e.keys, r.hash, r.expires)
 	}); err != nil {

@@ -65,6 +65,9 @@ func (k keys) unsent(n uint32, of ticket.UnsentOf) key {
 // is read with them.
 func (k keys) presence(n uint32) key { return key{k.onTicket(n), here} }
 
+// fileOn tells that a file is on a ticket: what erases the ticket meets it.
+func (k keys) fileOn(n uint32, fileID string) key { return key{k.onTicket(n), filesOn + fileID} }
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -88,6 +91,7 @@ const (
 	answers      = "I#" // of receipts whose writes changed nothing
 	unsents      = "U#"
 	here         = "V" // all who have a ticket open
+	filesOn      = "F#"
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"
@@ -230,6 +234,9 @@ func (k keys) figure(kind, week, of string) key {
 	return key{k.satisfaction(), kind + week + "#" + hashed(of)}
 }
 
+// file is a partition of its own: files share no partition's throughput.
+func (k keys) file(id string) key { return key{k.prefix + "#FL#" + id, "A"} }
+
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }
 func (k keys) settings() key  { return key{k.config(), "SET"} }
@@ -301,7 +308,7 @@ func organisationKey(issuer, org string) key {
 func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
 
 // TimerShards is how many partitions of the timers index tickets lie in, by when
-// their timers run out, and as many jobs and endpoints of webhooks.
+// their timers run out, and as many jobs, endpoints of webhooks and files.
 const TimerShards = 16
 
 const (
@@ -338,9 +345,17 @@ func hookTimer(at time.Time, id string) key {
 	return key{hookShard(int(h.Sum32() % TimerShards)), timerTime(at.Add(time.Second-1)) + id}
 }
 
+// fileTimer is the place of the timer of a file: when it is to go.
+func fileTimer(at time.Time, id string) key {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // a hash takes everything
+	return key{fileShard(int(h.Sum32() % TimerShards)), timerTime(at.Add(time.Second-1)) + id}
+}
+
 func timerShard(n int) string       { return fmt.Sprintf("TM#sla#%d", n) }
 func jobShard(n int) string         { return fmt.Sprintf("TM#job#%d", n) }
 func hookShard(n int) string        { return fmt.Sprintf("TM#hook#%d", n) }
+func fileShard(n int) string        { return fmt.Sprintf("TM#file#%d", n) }
 func timerTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z#") }
 
 // readTimer reads the timer that lies at k on the item of a partition: of

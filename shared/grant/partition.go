@@ -33,6 +33,7 @@ const (
 	Members    Partition = "T#*#MB"   // those who answer customers
 	Views      Partition = "T#*#SV"   // saved views, and how many each owner has
 	Scores     Partition = "T#*#CS"   // what customers answered, and its totals
+	Files      Partition = "T#*#FL#*" // each file, without its bytes
 	Log        Partition = "T#*#LOG"  // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*" // of the search index
 
@@ -53,7 +54,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

@@ -26,6 +26,7 @@ const (
 	LabelPrefix   = "label_"
 	CannedPrefix  = "canned_"
 	ViewPrefix    = "view_"
+	FilePrefix    = "file_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

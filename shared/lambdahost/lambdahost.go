@@ -14,6 +14,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/metric"
 	"docket/shared/rest"
+	"docket/shared/s3"
 	"docket/shared/sqs"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -29,8 +30,13 @@ import (
 //	DOCKET_METRICS and DOCKET_METRICS_BY, as metric.SpaceOf reads them
 //
 // and what dynamo.Client reads. A function that is not set up right does not start.
-func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route) {
+//
+// An operation that needs more of the host says so by with.
+func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route, with ...func(*rest.Host)) {
 	h, table, _ := environment()
+	for _, more := range with {
+		more(h)
+	}
 	store, ok := any(table).(D)
 	if !ok {
 		panic(fmt.Sprintf("the table is no %T", *new(D)))
@@ -38,13 +44,15 @@ func Serve[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Rou
 	lambda.Start(Proxy(rest.Handler(h, face(operation(store)))))
 }
 
-// ServeWaking is like Serve, for an operation that wakes the worker: the environment gives
-// DOCKET_JOBS, the URL of the jobs queue, too.
-func ServeWaking[D any](face func(...rest.Route) rest.Face, operation func(D) rest.Route) {
-	h, table, _ := environment()
+// Waking is of an operation that wakes the worker: the environment gives DOCKET_JOBS, the
+// URL of the jobs queue, too.
+func Waking(h *rest.Host) {
 	h.Waker = sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_JOBS"))
-	lambda.Start(Proxy(rest.Handler(h, face(operation(any(table).(D))))))
 }
+
+// Filing is of an operation that needs the bytes of files: the environment gives
+// DOCKET_FILES, the name of their bucket, and what s3.Client reads, too.
+func Filing(h *rest.Host) { h.Files = s3.New(s3.Client(os.Getenv), os.Getenv("DOCKET_FILES")) }
 
 // ServeHandler is like Serve, for a function that makes its own handler.
 func ServeHandler(make func(*rest.Host, *dynamo.Table, []identity.Issuer) http.Handler) {

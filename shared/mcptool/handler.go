@@ -33,6 +33,17 @@ func Table(faces ...rest.Face) grant.Table {
 	return grant.Union(of...)
 }
 
+// Objects is what tools of faces do to the bucket of files.
+func Objects(faces ...rest.Face) grant.Objects {
+	var of []grant.Objects
+	for _, face := range faces {
+		for _, route := range face.Routes {
+			of = append(of, route.Files)
+		}
+	}
+	return grant.UnionObjects(of...)
+}
+
 // Face is where the server is. What it refuses before a message of the protocol
 // is looked at, it refuses as a problem.
 func Face() rest.Face {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/file"
 	"docket/shared/job"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -27,6 +28,7 @@ type Call struct {
 	face    Face // that its path belongs to
 	reach   webhook.Reach
 	waker   job.Waker
+	files   file.Objects
 	base    string     // what clients write before its path
 	query   url.Values // as it was screened
 	asked   asked
@@ -77,6 +79,9 @@ func (c *Call) Sight() ticket.Sight { return ticket.SightOf(c.Principal) }
 
 // Reach is where webhooks that are registered may lead.
 func (c *Call) Reach() webhook.Reach { return c.reach }
+
+// Files keeps the bytes of files, for a route that states Files.
+func (c *Call) Files() file.Objects { return c.files }
 
 // Now is the time of the domain's clock.
 func (c *Call) Now() time.Time { return c.now() }

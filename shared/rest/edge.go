@@ -16,6 +16,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
@@ -35,6 +36,7 @@ type Host struct {
 	Reach         webhook.Reach // of webhooks: what they may be registered for
 	Members       member.Store  // whom callers of the desk join; nil: nobody becomes a member
 	Waker         job.Waker     // of the jobs queue; nil: what is due is found by the sweeps alone
+	Files         file.Objects  // the bytes of files, of routes that state Files
 
 	bodyTimeout time.Duration // the constant when 0
 }
@@ -50,7 +52,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		began := time.Now()
 		call := begin(CallOf(r.Context()))
 		call.now, call.door, call.face, call.reach = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...), h.Reach
-		call.waker = h.Waker
+		call.waker, call.files = h.Waker, h.Files
 		call.base, _ = r.Context().Value(baseKey{}).(string)
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())

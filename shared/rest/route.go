@@ -28,6 +28,7 @@ type Route struct {
 	Table       grant.Table       // what it does to the table, beside Authentication
 	Joins       bool              // a person who calls it becomes a member of the workspace
 	Wakes       []string          // the queues that it sends wake-ups to
+	Files       grant.Objects     // what it does to the bucket of files
 	Tag         string
 	Tool        bool   // also a tool of AI assistants, under the operation's name
 	Wrapper     string // the member that a body holds its object in; a body without it is Malformed

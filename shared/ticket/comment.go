@@ -7,6 +7,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/tenant"
 )
@@ -23,6 +24,7 @@ type Comment struct {
 	AuthorEmail  string
 	CreatedAt    time.Time
 	Sequence     uint64 // of its Change
+	Files        []file.Attachment
 }
 
 // AddComment puts an internal note on a ticket (S0-37, S0-48). It moves nothing.
@@ -36,9 +38,10 @@ type Noted struct {
 	Comment Comment
 }
 
-// AddNote is AddComment of what the caller had in a draft, which goes with it (S2-33).
-func AddNote(ctx context.Context, s Store, act change.Act, ticketID string, draft Comment, render change.Render[Noted]) (change.Answer, error) {
-	return notes(ctx, s, act, Ask{Ticket: ticketID, Unsent: UnsentOf{ReaderOf(act.Principal.User), NoteMode}}, draft, render)
+// AddNote is AddComment of what the caller had in a draft, which goes with it (S2-33), and
+// with files.
+func AddNote(ctx context.Context, s Store, act change.Act, ticketID string, draft Comment, files file.Taking, render change.Render[Noted]) (change.Answer, error) {
+	return notes(ctx, s, act, Ask{Ticket: ticketID, Files: files, Unsent: UnsentOf{ReaderOf(act.Principal.User), NoteMode}}, draft, render)
 }
 
 func notes(ctx context.Context, s Store, act change.Act, ask Ask, draft Comment, render change.Render[Noted]) (change.Answer, error) {
@@ -52,9 +55,11 @@ func notes(ctx context.Context, s Store, act change.Act, ask Ask, draft Comment,
 		c := next(act, change.CommentAdded, found.Ticket, found.Ticket)
 		n := draft
 		n.ID, n.TicketID, n.CreatedAt, n.Sequence = id.Prefixed(id.CommentPrefix, c.at), found.Ticket.ID, c.at, c.said()
+		n.Files = file.Attachments(found.Files)
 		c.own().Resource = n.ID
 		c.own().Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), c.fields...)
 		d, err := decision(c, Noted{c.acted(), n}, n)
+		d.Puts = append(d.Puts, file.AttachAll(found.Files, n.TicketID, n.ID)...)
 		if found.Unsent != nil {
 			d.Puts = append(d.Puts, change.Put{Before: *found.Unsent, After: Dropped(*found.Unsent)})
 		}

@@ -124,7 +124,11 @@ func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide f
 			if ask.Deleted {
 				sight = sight.withDeleted()
 			}
-			return s.Snapshot(ctx, sight, ask)
+			found, err := s.Snapshot(ctx, sight, ask)
+			if err == nil && ask.Files != nil {
+				found.Files, err = ask.Files(ctx)
+			}
+			return found, err
 		},
 		Decide: func(found Snapshot) (change.Decision[T], error) {
 			if found.Ticket.ErasedBy != "" && !ask.Erased {

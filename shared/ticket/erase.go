@@ -201,6 +201,6 @@ func (m Message) Unsaid() Message {
 
 // Unsaid is the comment without what was written in it.
 func (c Comment) Unsaid() Comment {
-	c.Body, c.CustomFields = Erased, nil
+	c.Body, c.CustomFields, c.Files = Erased, nil, nil
 	return c
 }

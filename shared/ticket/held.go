@@ -7,12 +7,14 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/tenant"
 )
 
 // Held is a reply that waits to leave: its letter, whose body is the Unsent's, when it leaves, and whose act it is.
 type Held struct {
 	Letter    Letter
+	Files     []file.File // that it takes when it leaves, as they were found
 	Until     time.Time
 	By        change.Actor
 	RequestID string
@@ -38,8 +40,13 @@ func (s Snapshot) holds(act change.Act, l Letter, written Text, hold time.Durati
 	after.Text, after.Refused = written, ""
 	after.Held = &Held{Letter: l, Until: after.SavedAt.Add(hold), By: act.Change(change.MessageAdded, 0, after.SavedAt).Actor,
 		RequestID: act.RequestID, Operation: act.Operation, Part: act.Part, Door: act.Door}
+	var files []change.Put
+	for _, one := range s.Files {
+		put, held := one.Hold(s.Ticket.ID, after.SavedAt)
+		files, after.Held.Files = append(files, put), append(after.Held.Files, held)
+	}
 	kept := s.keeps(s.Unsent, after)
-	return change.Noted(Replied{Acted: Acted{Ticket: s.Ticket}, Held: &after}, kept.Puts...)
+	return change.Noted(Replied{Acted: Acted{Ticket: s.Ticket}, Held: &after}, append(kept.Puts, files...)...)
 }
 
 // TakeBack makes the caller's held reply the draft that it was. Of it and Release exactly
@@ -84,7 +91,7 @@ func Release(ctx context.Context, s Store, scope tenant.Scope, ticketID, reader 
 		}
 		return d, err
 	}
-	ask := Ask{Ticket: ticketID, InQueue: true, Plan: true, Unsent: of, Others: []string{u.TicketID}}
+	ask := Ask{Ticket: ticketID, InQueue: true, Plan: true, Unsent: of, Others: []string{u.TicketID}, Files: file.TakeHeld(s, scope, u.Held.Files)}
 	_, err = edit(ctx, s, act, ask, leave, func(Replied) (change.Answer, error) { return change.Answer{}, nil })
 	if kind := fault.KindOf(err); err == nil || kind == fault.Unknown || kind == fault.Unavailable {
 		return 0, err

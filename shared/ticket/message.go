@@ -9,6 +9,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/sla"
 	"docket/shared/tenant"
@@ -53,6 +54,7 @@ type Message struct {
 	Sequence          uint64 // of its Change
 	Answers           string // the id of the message that it answers
 	To, Cc            []string
+	Files             []file.Attachment
 }
 
 // asFound is what a caller is shown of a message that is there already: all of

@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/file"
 )
 
 // Reply is what an agent sends to the customer.
@@ -19,6 +20,7 @@ type Reply struct {
 	Seen    *uint64        // the ticket's sequence up to which the caller read; nil: they do not say
 	Anyway  bool           // it is sent whatever came since Seen
 	Hold    *time.Duration // nil: HoldUsual for a customer who is reached by mail, else none
+	Files   file.Taking    // that it takes; nil: none
 }
 
 // How long a reply is held before it leaves.
@@ -71,7 +73,7 @@ func Send(ctx context.Context, s Store, act change.Act, ticketID string, r Reply
 		}
 		return found.sends(act, letter, r.Body)
 	}
-	ask := Ask{Ticket: ticketID, Whole: true, InQueue: true, Plan: true, Answered: cmp.Or(r.Answers, LastWritten),
+	ask := Ask{Ticket: ticketID, Whole: true, InQueue: true, Plan: true, Files: r.Files, Answered: cmp.Or(r.Answers, LastWritten),
 		Unsent: UnsentOf{ReaderOf(act.Principal.User), ReplyMode}}
 	if !r.Anyway {
 		ask.Since = r.Seen
@@ -193,7 +195,7 @@ func mailboxes(some, others []string) []string {
 // sends is the write by which a letter leaves: its message, what it moves, and no draft.
 func (s Snapshot) sends(act change.Act, l Letter, body string) (change.Decision[Replied], error) {
 	m := Message{Direction: Outbound, Visibility: Public, Channel: l.Channel, Subject: l.Subject, Body: body,
-		AuthorName: l.AuthorName, AuthorEmail: l.Author, Answers: l.Answers, To: l.To, Cc: l.Cc}.prepare(act)
+		AuthorName: l.AuthorName, AuthorEmail: l.Author, Answers: l.Answers, To: l.To, Cc: l.Cc, Files: file.Attachments(s.Files)}.prepare(act)
 	c, m := s.says(act, m, func(t *Ticket) {
 		if l.Status != "" {
 			t.Status = l.Status
@@ -206,6 +208,7 @@ func (s Snapshot) sends(act change.Act, l Letter, body string) (change.Decision[
 		}
 	})
 	d, err := decision(c, Replied{Acted: c.acted(), Message: &m}, m)
+	d.Puts = append(d.Puts, file.AttachAll(s.Files, m.TicketID, m.ID)...)
 	if s.Unsent != nil {
 		d.Puts = append(d.Puts, change.Put{Before: *s.Unsent, After: Dropped(*s.Unsent)})
 	}

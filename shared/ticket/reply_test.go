@@ -336,7 +336,7 @@ func TestADraftIsItsAuthorsAndOneAMode(t *testing.T) {
 	if len(s.unsent) != 2 || s.unsent[agent].Text.Body != "We refund" || len(s.changes) != was {
 		t.Errorf("there is %+v", s.unsent)
 	}
-	if _, err := ticket.AddNote(context.Background(), s.memory, s.act(tenant.RoleAgent, "note"), s.kept.ID, ticket.Comment{Body: "They are angry"}, shown); err != nil {
+	if _, err := ticket.AddNote(context.Background(), s.memory, s.act(tenant.RoleAgent, "note"), s.kept.ID, ticket.Comment{Body: "They are angry"}, nil, shown); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.unsent) != 1 || len(s.comments) != 1 {

@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/file"
 	"docket/shared/list"
 	"docket/shared/queue"
 	"docket/shared/sla"
@@ -23,7 +24,7 @@ type Timer struct {
 
 // Store keeps the tickets of every workspace. What is out of a Sight is absent to it.
 type Store interface {
-	change.Store
+	file.Store
 
 	// Snapshot reads at once what a write of tickets stands on. A ticket that is
 	// asked for and absent is ErrNotFound, and one that was merged into another is that
@@ -131,6 +132,8 @@ type Ask struct {
 	Since    *uint64  // the sequence behind which its News are wanted, of others than the Unsent's author
 
 	Retention bool // for how long the workspace keeps what was deleted
+
+	Files file.Taking // files that what is written takes; nil: none
 }
 
 // LastWritten asks for the newest message of a ticket that its customer wrote.
@@ -156,6 +159,8 @@ type Snapshot struct {
 	News     []News   // the oldest first, at most MostNews, the newest of them
 
 	Retention time.Duration
+
+	Files []file.Taken
 }
 
 // List asks for one page of tickets.

@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/tenant"
 )
 
@@ -53,6 +54,7 @@ type Text struct {
 	To, Cc     *[]string   // whom it goes to; nil: whom the message that it answers says
 	Status     Status      // that the ticket gets with it; empty: what a message makes of it
 	Resolution *Resolution // how the ticket is resolved by it; nil: it is not
+	FileIDs    []string    // of files that go with it; whether they can is found when it is sent
 }
 
 // Reader names its author, as ReaderOf does.
@@ -86,6 +88,12 @@ func (t Text) check(r *fault.Rules) {
 	}
 	if t.Resolution != nil {
 		t.Resolution.holds(r)
+	}
+	if len(t.FileIDs) > file.Most {
+		r.Broken("file_ids", "must have 10 files at most")
+	}
+	for i, one := range t.FileIDs {
+		r.Line(fmt.Sprintf("file_ids[%d]", i), one, 1, MaxID)
 	}
 	for name, some := range map[string]*[]string{"to": t.To, "cc": t.Cc} {
 		if some == nil {

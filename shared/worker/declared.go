@@ -20,7 +20,8 @@ type Queue struct {
 	Parallel int           // calls at once at most
 	Wakes    []string      // the queues that it sends to
 
-	Table grant.Table // what its function does to the table
+	Table grant.Table   // what its function does to the table
+	Files grant.Objects // and to the bucket of files
 }
 
 // JobsQueue is the queue of the worker. It serves workspaces fairly, and each
@@ -30,6 +31,7 @@ func JobsQueue() Queue {
 	table := []grant.Table{
 		grant.On(grant.Timers, grant.Query), grant.On(grant.Leases, grant.Put), checkClocks(), // sweeps
 		grant.WriteUnsent(), grant.KeepScore(), // held replies
+		grant.On(grant.Files, grant.Get, grant.Put, grant.Update, grant.Delete), // those that replies take, and those that go
 		grant.KeepShort(),
 		grant.On(grant.Jobs, grant.Get, grant.Update),
 	}
@@ -37,7 +39,7 @@ func JobsQueue() Queue {
 		table = append(table, k.Table)
 	}
 	return Queue{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
-		Wakes: []string{"jobs", "webhooks"}, Table: grant.Union(table...)}
+		Wakes: []string{"jobs", "webhooks"}, Table: grant.Union(table...), Files: grant.RemoveFiles()}
 }
 
 // HooksQueue is the queue of those who deliver to the endpoints of webhooks: each

@@ -15,15 +15,16 @@ import (
 // real time, in which processes live and die.
 const leased = 2 * time.Minute
 
-// wakeDue wakes the jobs and the endpoints of a shard that are due: side by side, so
-// that many of these keep none of those waiting.
+// wakeDue wakes the jobs and the endpoints of a shard that are due, and removes its files
+// that are: side by side, so that many of one kind keep none of another waiting.
 func (w Worker) wakeDue(ctx context.Context, shard int) error {
-	endpoints := make(chan error, 1)
-	go func() { endpoints <- sweep.WakeEndpoints(ctx, w.Table, w.Hooks, shard, w.Now(), endOf(ctx)) }()
-	return errors.Join(sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx)), <-endpoints)
+	beside := make(chan error, 2)
+	go func() { beside <- sweep.WakeEndpoints(ctx, w.Table, w.Hooks, shard, w.Now(), endOf(ctx)) }()
+	go func() { beside <- sweep.RemoveFiles(ctx, w.Table, w.Files, shard, w.Now(), endOf(ctx)) }()
+	return errors.Join(sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx)), <-beside, <-beside)
 }
 
-// sweep wakes a shard's jobs and endpoints that are due and sweeps its tickets, unless
+// sweep wakes a shard's jobs and endpoints that are due, removes its files that are, and sweeps its tickets, unless
 // another sweep is at it. Where nothing is due it writes nothing.
 func (w Worker) sweep(ctx context.Context, shard int) (came Outcome, more bool, err error) {
 	// However many jobs are due, tickets are swept too.

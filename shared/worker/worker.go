@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docket/shared/bulk"
+	"docket/shared/file"
 	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/sweep"
@@ -21,6 +22,7 @@ import (
 type Store interface {
 	sweep.Store
 	sweep.JobStore
+	sweep.FileStore
 	rematchStore
 	reindexStore
 	rebuildStore
@@ -47,6 +49,7 @@ type Worker struct {
 	Table Store
 	Waker job.Waker
 	Hooks job.Waker        // of those who deliver to the endpoints of webhooks
+	Files file.Objects     // the bytes of files, to remove them
 	Now   func() time.Time // the domain's clock
 
 	Replayer Replayer

@@ -53,6 +53,10 @@ func (c *crowd) DueEndpoints(ctx context.Context, shard int, now time.Time, foun
 	return c.DueJobs(ctx, shard, now, found)
 }
 
+func (c *crowd) DueFiles(context.Context, int, time.Time, func(tenant.Scope, string) error) error {
+	return nil
+}
+
 // What a reindexing adds to the log no Change tells of.
 func TestEachPageOfAReindexingHasTheIndexLookedAt(t *testing.T) {
 	b := &fake.Waker{}

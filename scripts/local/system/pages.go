@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"docket/scripts/engine"
+	"docket/scripts/local/bucket"
 	"docket/shared/rest"
 )
 
@@ -19,6 +20,10 @@ import (
 func (s *System) withPages(api http.Handler) (http.Handler, error) {
 	pages, err := s.pages()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, bucket.Path+"/") {
+			s.objects.ServeHTTP(w, r)
+			return
+		}
 		if page, pattern := pages.Handler(r); pattern != "" && path.Clean(r.URL.Path) == strings.TrimSuffix(r.URL.Path, "/") {
 			rest.HurryBody(w, r, bodyTimeout)
 			page.ServeHTTP(w, r)

@@ -16,6 +16,7 @@ import (
 
 	"docket/scripts/engine"
 	"docket/scripts/issuer"
+	"docket/scripts/local/bucket"
 	"docket/scripts/local/shards"
 	"docket/shared/change"
 	"docket/shared/dispatch"
@@ -28,6 +29,7 @@ import (
 	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
+	"docket/shared/s3"
 	"docket/shared/stream"
 	"docket/shared/tenant"
 	"docket/shared/webhook"
@@ -69,6 +71,9 @@ func Faces(table *dynamo.Table) []rest.Face {
 // TableName is the table's name on this machine.
 const TableName = "docket"
 
+// Files is the bucket of files.
+func (s *System) Files() *s3.Bucket { return s.files }
+
 // System is a running Docket.
 type System struct {
 	URL         string
@@ -83,6 +88,8 @@ type System struct {
 	server        *http.Server
 	readers       []*shards.Reader
 	jobs, hooks   *wakeQueue
+	objects       *bucket.Store
+	files         *s3.Bucket // in it
 	authenticator *identity.Authenticator
 	clock         *Clock
 	bus           dispatch.Bus
@@ -138,6 +145,10 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 	if s.issuer, err = issuer.Open(filepath.Join(o.Data, "issuer")); err != nil {
 		return fmt.Errorf("open the issuer: %w", err)
 	}
+	if s.objects, err = bucket.Open(filepath.Join(o.Data, "files"), o.Origins); err != nil {
+		return err
+	}
+	s.files = s.objects.Bucket(s.URL)
 	s.authenticator = identity.New(s.Table, []identity.Issuer{s.issuer.Config()}, time.Now)
 	if err := s.seed(ctx, o); err != nil {
 		return err
@@ -164,7 +175,7 @@ func (s *System) openQueues(o Options) {
 	}
 	s.jobs, s.hooks = newWakeQueue(worker.JobsQueue(), jobHands, s.log), newWakeQueue(worker.HooksQueue(), hookHands, s.log)
 	s.jobs.twice, s.hooks.twice = o.Twice, o.Twice
-	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Now: s.clock.Now,
+	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Files: s.files, Now: s.clock.Now,
 		Replayer: deliver.Replayer{Table: s.Table, Render: helpdesk.Events{Store: s.Table}, Now: s.clock.Now}}
 	s.jobs.worker = func(ctx context.Context, w job.Wake) (error, error) {
 		told, err := jobs.Take(ctx, w)
@@ -256,7 +267,7 @@ func (s *System) startEngine(ctx context.Context, data string) (string, error) {
 }
 
 func (s *System) serve(listener net.Listener, o Options) error {
-	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Members: s.Table, Origins: o.Origins, Reach: reach, Waker: s.jobs}
+	host := &rest.Host{Authenticator: s.authenticator, Now: s.clock.Now, Log: s.log, Members: s.Table, Origins: o.Origins, Reach: reach, Waker: s.jobs, Files: s.files}
 	handler, err := s.withPages(s.withMCP(host, rest.Handler(host, Faces(s.Table)...)))
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/metric"
+	"docket/shared/s3"
 	"docket/shared/sqs"
 	"docket/shared/webhook"
 	"docket/shared/webhook/deliver"
@@ -29,10 +30,11 @@ func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET
 func Hooks() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_WEBHOOKS")) }
 
 // ServeJobs runs the function of the jobs queue, where render makes the bodies of events
-// that are replayed. The environment gives DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_METRICS and what dynamo.Client reads.
+// that are replayed. The environment gives DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_FILES,
+// DOCKET_METRICS and what dynamo.Client and s3.Client read.
 func ServeJobs(name string, render func(*dynamo.Table) deliver.Renderer) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Now: time.Now,
+	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Files: s3.New(s3.Client(os.Getenv), os.Getenv("DOCKET_FILES")), Now: time.Now,
 		Replayer: deliver.Replayer{Table: table, Render: render(table), Now: time.Now}}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }

@@ -16,8 +16,9 @@ type addNote struct {
 	rest.Idempotent
 	TicketID string `path:"ticket_id" maxLength:"200" doc:"Its id or its reference, in any letter case"`
 	Body     struct {
-		Body   string `json:"body" format:"multiline" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
-		Pinned bool   `json:"pinned,omitempty"`
+		Body    string   `json:"body" format:"multiline" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		Pinned  bool     `json:"pinned,omitempty"`
+		FileIDs []string `json:"file_ids,omitempty" maxItems:"10" minLength:"1" maxLength:"128" nullable:"false" doc:"Files that were announced and sent, which it takes"`
 	}
 }
 
@@ -25,7 +26,7 @@ type addNote struct {
 func AddDeskTicketNote(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_desk_ticket_note", Method: http.MethodPost, Path: "/desk/api/v1/tickets/{ticket_id}/notes",
-		Permission: tenant.DeskNote, Tag: "Conversation", Table: grant.Union(byName(), grant.On(grant.Tickets, grant.Delete), grant.SaveTicket(), grant.KeepAnswer()), Status: http.StatusCreated,
+		Permission: tenant.DeskNote, Tag: "Conversation", Table: grant.Union(byName(), grant.On(grant.Tickets, grant.Delete), grant.SaveTicket(), takesFiles(), grant.KeepAnswer()), Files: grant.TakeFiles(), Status: http.StatusCreated,
 		Summary:     "Add a note to a ticket",
 		Description: "Adds an internal note, which no customer sees. The caller's draft of one goes with it.",
 		Problems:    refusingSaid(),
@@ -33,7 +34,8 @@ func AddDeskTicketNote(s Store) rest.Route {
 	return rest.Write[addNote, saidAnswer](route, func(ctx context.Context, call *rest.Call, in *addNote) (change.Answer, error) {
 		return onTicket(ctx, call, s, in.TicketID, func(ticketID string) (change.Answer, error) {
 			draft := ticket.Comment{Body: in.Body.Body, Pinned: in.Body.Pinned}
-			return ticket.AddNote(ctx, s, call.Act(), ticketID, draft, func(n ticket.Noted) (change.Answer, error) {
+			act := call.Act()
+			return ticket.AddNote(ctx, s, act, ticketID, draft, files(call, s, act, in.Body.FileIDs), func(n ticket.Noted) (change.Answer, error) {
 				return rest.Created(saidAnswer{showNote(n.Comment), deedOf(call, n.Acted)})
 			})
 		})

@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/bulk"
 	"docket/shared/canned"
+	"docket/shared/file"
 	"docket/shared/label"
 	"docket/shared/member"
 	"docket/shared/rest"
@@ -21,6 +22,7 @@ type Store interface {
 	rest.TicketStore
 	label.Store
 	canned.Store
+	file.Store
 	bulk.Store
 	member.Store
 	savedview.Store
@@ -86,6 +88,8 @@ func Routes(s Store) []rest.Route {
 		UpdateDeskView(s),
 		DeleteDeskView(s),
 		GetDeskSatisfaction(s),
+		AnnounceDeskFile(s),
+		GetDeskFile(s),
 		GetDeskDocument(s),
 	)
 }
@@ -119,6 +123,7 @@ var info = rest.Info{
 		{Name: "Bulks", Description: "Changes of many tickets as one act"},
 		{Name: "Labels", Description: "Tags of tickets that have a colour"},
 		{Name: "Satisfaction", Description: "How content customers are with how their tickets were resolved"},
+		{Name: "Files", Description: "What agents attach to what they write"},
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},

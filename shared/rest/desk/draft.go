@@ -23,11 +23,12 @@ type Written struct {
 	Status     Status    `json:"status,omitempty" doc:"The ticket's, once the reply has left"`
 	Resolution string    `json:"resolution,omitempty" format:"multiline" minLength:"1" maxLength:"4096" doc:"How the ticket is resolved by it: to send and resolve"`
 	CSATScore  int       `json:"csat_score,omitempty" minimum:"1" maximum:"5" doc:"The customer's score, with a resolution"`
+	FileIDs    []string  `json:"file_ids,omitempty" maxItems:"10" minLength:"1" maxLength:"128" nullable:"false" doc:"Files that were announced and sent, which it takes when it is sent"`
 }
 
 // text is what was written but for the status, which the ticket may have a word for.
 func (w Written) text() ticket.Text {
-	t := ticket.Text{Body: w.Body, Subject: w.Subject, Channel: lens.Desk.Source.Over("", string(w.Channel)), Answers: w.InReplyTo, To: w.To, Cc: w.CC}
+	t := ticket.Text{Body: w.Body, Subject: w.Subject, Channel: lens.Desk.Source.Over("", string(w.Channel)), Answers: w.InReplyTo, To: w.To, Cc: w.CC, FileIDs: w.FileIDs}
 	if w.Resolution != "" || w.CSATScore != 0 {
 		t.Resolution = &ticket.Resolution{Text: w.Resolution, Score: score(w.CSATScore)}
 	}
@@ -52,11 +53,12 @@ type Draft struct {
 	CSATScore  int       `json:"csat_score,omitempty" minimum:"1" maximum:"5"`
 	Refused    string    `json:"refused,omitempty" doc:"Why it did not leave, where it was a reply that was held"`
 	SavedAt    time.Time `json:"saved_at"`
+	FileIDs    []string  `json:"file_ids,omitempty" nullable:"false"`
 }
 
 func showDraft(u ticket.Unsent) Draft {
 	shown := Draft{ID: "draft_" + string(u.Mode) + "_" + u.Reader(), TicketID: id.TicketPrefix + u.TicketID, Mode: string(u.Mode), AuthorID: u.Author.Subject, AuthorName: u.AuthorName, Body: u.Text.Body,
-		Subject: u.Text.Subject, InReplyTo: u.Text.Answers, To: u.Text.To, CC: u.Text.Cc, Refused: u.Refused, SavedAt: u.SavedAt}
+		Subject: u.Text.Subject, InReplyTo: u.Text.Answers, To: u.Text.To, CC: u.Text.Cc, Refused: u.Refused, SavedAt: u.SavedAt, FileIDs: u.Text.FileIDs}
 	if u.Text.Channel != "" {
 		shown.Channel = Channel(lens.Desk.Source.Show(u.Text.Channel))
 	}

@@ -47,6 +47,7 @@ type Message struct {
 	InReplyTo    string             `json:"in_reply_to,omitempty" doc:"The message that it answers"`
 	To           []string           `json:"to,omitempty" nullable:"false" doc:"Whom it went to"`
 	CC           []string           `json:"cc,omitempty" nullable:"false" doc:"Who had a copy"`
+	Attachments  []Attachment       `json:"attachments,omitempty" nullable:"false"`
 }
 
 // Note is for the team alone (S2-33, S2-34).
@@ -54,6 +55,7 @@ type Note struct {
 	Body         string             `json:"body"`
 	Pinned       bool               `json:"pinned"`
 	CustomFields customfield.Values `json:"custom_fields,omitempty"`
+	Attachments  []Attachment       `json:"attachments,omitempty" nullable:"false"`
 }
 
 // Event is what was done to the ticket.
@@ -88,12 +90,12 @@ func showMessage(m ticket.Message) ThreadEntry {
 	return ThreadEntry{Kind: "message", ID: m.ID, TicketID: id.TicketPrefix + m.TicketID, At: m.CreatedAt, Sequence: m.Sequence,
 		Author: author(m.Author, m.AuthorName, m.AuthorEmail),
 		Message: &Message{Direction: string(m.Direction), Visibility: string(m.Visibility), Channel: Channel(lens.Desk.Source.Show(m.Channel)),
-			Subject: m.Subject, Body: m.Body, OccurredAt: m.OccurredAt, CustomFields: m.CustomFields, InReplyTo: m.Answers, To: m.To, CC: m.Cc}}
+			Subject: m.Subject, Body: m.Body, OccurredAt: m.OccurredAt, CustomFields: m.CustomFields, InReplyTo: m.Answers, To: m.To, CC: m.Cc, Attachments: showAttachments(m.Files)}}
 }
 
 func showNote(c ticket.Comment) ThreadEntry {
 	return ThreadEntry{Kind: "note", ID: c.ID, TicketID: id.TicketPrefix + c.TicketID, At: c.CreatedAt, Sequence: c.Sequence,
-		Author: author(c.Author, c.AuthorName, c.AuthorEmail), Note: &Note{Body: c.Body, Pinned: c.Pinned, CustomFields: c.CustomFields}}
+		Author: author(c.Author, c.AuthorName, c.AuthorEmail), Note: &Note{Body: c.Body, Pinned: c.Pinned, CustomFields: c.CustomFields, Attachments: showAttachments(c.Files)}}
 }
 
 func author(by tenant.User, name, email string) Author {

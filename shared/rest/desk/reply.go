@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/lens"
@@ -18,25 +19,29 @@ func some(texts []string) []string { return append([]string{}, texts...) }
 
 // HeldReply is a reply that waits to leave. The team sees it, and nobody else.
 type HeldReply struct {
-	TicketID   string    `json:"ticket_id"`
-	AuthorID   string    `json:"author_id"`
-	AuthorName string    `json:"author_name,omitempty"`
-	Body       string    `json:"body"`
-	Subject    string    `json:"subject,omitempty"`
-	Channel    Channel   `json:"channel"`
-	InReplyTo  string    `json:"in_reply_to,omitempty"`
-	To         []string  `json:"to" nullable:"false"`
-	CC         []string  `json:"cc" nullable:"false"`
-	Status     Status    `json:"status,omitempty" doc:"That the ticket gets with it; left out: what a message makes of it"`
-	Resolution string    `json:"resolution,omitempty" doc:"How the ticket is resolved by it"`
-	CSATScore  int       `json:"csat_score,omitempty" minimum:"1" maximum:"5"`
-	HeldUntil  time.Time `json:"held_until" doc:"When it leaves, unless it is taken back"`
+	TicketID    string       `json:"ticket_id"`
+	AuthorID    string       `json:"author_id"`
+	AuthorName  string       `json:"author_name,omitempty"`
+	Body        string       `json:"body"`
+	Subject     string       `json:"subject,omitempty"`
+	Channel     Channel      `json:"channel"`
+	InReplyTo   string       `json:"in_reply_to,omitempty"`
+	To          []string     `json:"to" nullable:"false"`
+	CC          []string     `json:"cc" nullable:"false"`
+	Status      Status       `json:"status,omitempty" doc:"That the ticket gets with it; left out: what a message makes of it"`
+	Resolution  string       `json:"resolution,omitempty" doc:"How the ticket is resolved by it"`
+	CSATScore   int          `json:"csat_score,omitempty" minimum:"1" maximum:"5"`
+	HeldUntil   time.Time    `json:"held_until" doc:"When it leaves, unless it is taken back"`
+	Attachments []Attachment `json:"attachments,omitempty" nullable:"false"`
 }
 
 func showHeld(u ticket.Unsent) HeldReply {
 	l := u.Held.Letter
 	shown := HeldReply{TicketID: id.TicketPrefix + u.TicketID, AuthorID: u.Author.Subject, AuthorName: u.AuthorName, Body: u.Text.Body, Subject: l.Subject,
 		Channel: Channel(lens.Desk.Source.Show(l.Channel)), InReplyTo: l.Answers, To: some(l.To), CC: some(l.Cc), HeldUntil: u.Held.Until}
+	for _, f := range u.Held.Files {
+		shown.Attachments = append(shown.Attachments, showAttachments([]file.Attachment{f.Attachment()})...)
+	}
 	if l.Status != "" {
 		shown.Status = Status(lens.Desk.Status.Show(l.Status))
 	}
@@ -56,7 +61,9 @@ type repliedAnswer struct {
 // be lost: the sweep looks, too.
 func (in *replyTo) send(ctx context.Context, call *rest.Call, s Store, ticketID string) (change.Answer, error) {
 	var held *ticket.Unsent
-	answer, err := ticket.Send(ctx, s, call.ActOr(in.Body.DryRun), ticketID, in.reply(), func(r ticket.Replied) (change.Answer, error) {
+	act, reply := call.ActOr(in.Body.DryRun), in.reply()
+	reply.Files = files(call, s, act, in.Body.FileIDs)
+	answer, err := ticket.Send(ctx, s, act, ticketID, reply, func(r ticket.Replied) (change.Answer, error) {
 		held = r.Held
 		shown := repliedAnswer{Deed: deedOf(call, r.Acted)}
 		if r.Message != nil {

@@ -15,7 +15,8 @@ type saveNoteDraft struct {
 	rest.Idempotent
 	TicketID string `path:"ticket_id" maxLength:"200" doc:"Its id or its reference, in any letter case"`
 	Body     struct {
-		Body string `json:"body" format:"multiline" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		Body    string   `json:"body" format:"multiline" minLength:"1" maxLength:"65536" doc:"At most 64 KiB of UTF-8"`
+		FileIDs []string `json:"file_ids,omitempty" maxItems:"10" minLength:"1" maxLength:"128" nullable:"false" doc:"Files that were announced and sent, which it takes when it is added"`
 	}
 }
 
@@ -30,7 +31,7 @@ func SaveDeskTicketNoteDraft(s Store) rest.Route {
 	}
 	return rest.Write[saveNoteDraft, draftAnswer](route, func(ctx context.Context, call *rest.Call, in *saveNoteDraft) (change.Answer, error) {
 		return onTicket(ctx, call, s, in.TicketID, func(ticketID string) (change.Answer, error) {
-			return ticket.SaveDraft(ctx, s, call.Act(), ticketID, ticket.NoteMode, ticket.Text{Body: in.Body.Body}, answerDraft(call))
+			return ticket.SaveDraft(ctx, s, call.Act(), ticketID, ticket.NoteMode, ticket.Text{Body: in.Body.Body, FileIDs: in.Body.FileIDs}, answerDraft(call))
 		})
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
+	"docket/shared/file"
 	"docket/shared/testing/systemtest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -24,14 +25,15 @@ type Docket struct {
 	Table     *dynamo.Table
 	TableName string
 	Tables    *dynamodb.Client
-	Endpoint  string // of the engine
-	Receiver  string // takes what is posted to webhooks; empty where none can be reached
+	Endpoint  string       // of the engine
+	Files     file.Objects // the bytes of files; nil where tests cannot reach them but by links
+	Receiver  string       // takes what is posted to webhooks; empty where none can be reached
 }
 
 // Local is the system on this machine, over the engine at an endpoint.
 func Local(s *system.System, endpoint string) Docket {
 	return Docket{Founder: s, Settle: s.Settle, URL: s.URL, Table: s.Table, TableName: system.TableName,
-		Tables: dynamo.Local(endpoint), Endpoint: endpoint, Receiver: receiver()}
+		Tables: dynamo.Local(endpoint), Endpoint: endpoint, Files: s.Files(), Receiver: receiver()}
 }
 
 // RequestID is the form of a request's ID.

@@ -36,6 +36,8 @@ type World struct {
 	Canned, SpareCanned         string // canned responses, likewise
 	View, SpareView             string // saved views, likewise
 	Bulk                        string // that found none of its three tickets
+	File                        string // that a note on the ticket has
+	Noted, Replied              string // files that were sent, for a note and for a reply of a test's
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
 
@@ -82,6 +84,10 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Shelved = id("/v1/support/tickets", `{"subject":"Shelved"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
+	for _, sent := range []*string{&w.File, &w.Noted, &w.Replied} {
+		*sent = d.Sent(t, as, "first.txt", "text/plain", []byte("first"))
+	}
+	d.Done(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/tickets/" + w.Ticket + "/notes", Token: as, Body: `{"body":"With a file","file_ids":["` + w.File + `"]}`})
 	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})
 	w.Key, w.Request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
 	w.Job = d.waitingJob(t, w.Scope(t))

@@ -18,11 +18,11 @@ var layers = [][]string{
 	{"list", "member"},
 	{"identity"},
 	{"audit", "job"},
-	{"queue", "settings"},
+	{"file", "queue", "settings"},
 	{"ticket"},
 	{"bulk", "canned", "feed", "lens", "savedview"},
 	{"label", "webhook"},
-	{"dynamo", "sqs"},
+	{"dynamo", "s3", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
 	{"worker"},
 	{"webhook/deliver"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview"}
+var domain = []string{"file", "fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

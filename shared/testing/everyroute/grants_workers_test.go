@@ -15,6 +15,7 @@ import (
 	"docket/shared/dispatch"
 	"docket/shared/dynamo"
 	"docket/shared/feed"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
@@ -102,6 +103,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		docket.Done(t, as.With(`{"subject":"Due","contact_id":"c-due","queue_id":"`+w.Queue+`","first_response_due_at":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"}`))
 	}
 	heldBeyond(t, w)
+	leftBehind(t, w)
 	erasable(t, w)
 	if err := docket.Table.CompactAll(t.Context(), scope); err != nil { // so that runs have to be read for what is erased
 		t.Fatal(err)
@@ -109,7 +111,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	r, table := recorded()
 	late := 2 * time.Hour
 	later := func() time.Time { return time.Now().Add(late) }
-	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: later,
+	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Files: docket.Files, Now: later,
 		Replayer: deliver.Replayer{Table: table, Render: helpdesk.Events{Store: table}, Now: later}}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
 	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w),
@@ -232,6 +234,15 @@ func deleted(t testing.TB, w world) string {
 	return ticketID
 }
 
+// leftBehind puts into a world a file that nothing took, whose time has come.
+func leftBehind(t testing.TB, w world) {
+	t.Helper()
+	left := file.File{ID: id.Prefixed(id.FilePrefix, time.Now()), Version: 1, Name: "a", State: file.Waiting, CreatedAt: time.Now(), RemoveAt: time.Now()}
+	if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: left}}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // erasable puts into a world whatever a contact can leave there.
 func erasable(t testing.TB, w world) {
 	t.Helper()
@@ -247,6 +258,7 @@ func erasable(t testing.TB, w world) {
 	if err := docket.Table.QuarantineEvent(t.Context(), []byte(theirs.Ticket), errors.New("it is no event")); err != nil {
 		t.Fatal(err)
 	}
+	post("/desk/api/v1/tickets/"+theirs.Ticket+"/notes", `{"body":"b","file_ids":["`+docket.Sent(t, w.Tokens["admin"], "a.txt", "text/plain", []byte("text"))+`"]}`)
 	for _, key := range []string{"1", "2"} {
 		post("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"b","author_email":"due@example.com","external_message_id":"due","idempotency_key":"`+key+`"}`)
 	}

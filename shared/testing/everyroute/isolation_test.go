@@ -90,6 +90,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.Undone, nowhere.Blended, nowhere.Into = apitest.Another(home.Undone), apitest.Another(home.Blended), apitest.Another(home.Into)
 	nowhere.Canned, nowhere.SpareCanned = apitest.Another(home.Canned), apitest.Another(home.SpareCanned)
 	nowhere.View, nowhere.SpareView = apitest.Another(home.View), apitest.Another(home.SpareView)
+	nowhere.File = apitest.Another(home.File)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
 	docket.Unchanged(t, home.WorkspaceCredential, func() {
 		each(t, routes, func(t *testing.T, route rest.Route) {
@@ -120,7 +121,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 // sees fails the test if an answer tells anything of a world.
 func sees(t testing.TB, a answer, w world) {
 	t.Helper()
-	for _, secret := range []string{w.Queue, w.Primary, w.Duplicate, w.Shelved, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.Workspace} {
+	for _, secret := range []string{w.Queue, w.Primary, w.Duplicate, w.Shelved, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.File, w.Workspace} {
 		if strings.Contains(string(a.Body), secret) {
 			t.Errorf("the answer holds %s of elsewhere: %s", secret, a.Body)
 		}

@@ -86,9 +86,12 @@ func TestEveryFunctionServesTheOperationOfItsName(t *testing.T) {
 
 func serves(t testing.TB, face string, route rest.Route, constructor string) {
 	t.Helper()
-	operation, with := route.Operation, "Serve"
+	operation, with := route.Operation, ""
 	if len(route.Wakes) > 0 {
-		with = "ServeWaking"
+		with += ", lambdahost.Waking"
+	}
+	if len(route.Files) > 0 {
+		with += ", lambdahost.Filing"
 	}
 	main := filepath.Join(functions, face, operation, "main.go")
 	text, err := os.ReadFile(main)
@@ -96,8 +99,8 @@ func serves(t testing.TB, face string, route rest.Route, constructor string) {
 		t.Error(err)
 		return
 	}
-	want := "func main() { lambdahost." + with + "(" + face + ".Face, " + face + "." + constructor + ") }\n"
-	if !strings.HasSuffix(string(text), want) || strings.Count(string(text), "func ") != 1 {
+	want := "func main() { lambdahost.Serve(" + face + ".Face, " + face + "." + constructor + with + ") }"
+	if !strings.HasSuffix(strings.Join(strings.Fields(string(text)), " "), want) || strings.Count(string(text), "func ") != 1 {
 		t.Errorf("%s does not end with %s", main, want)
 	}
 	file, err := os.ReadFile(filepath.Join(packages, face, operation+".go"))
@@ -224,6 +227,8 @@ var permissions = map[string]struct {
 	"get_desk_view":                {"Support", tenant.DeskRead},
 	"update_desk_view":             {"Support", tenant.DeskWrite},
 	"delete_desk_view":             {"Support", tenant.DeskWrite},
+	"announce_desk_file":           {"Support", tenant.DeskNote},
+	"get_desk_file":                {"Support", tenant.DeskRead},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.

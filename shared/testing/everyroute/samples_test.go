@@ -54,6 +54,8 @@ func ofSpareWebhook(w world) map[string]string {
 	return map[string]string{"webhook_id": w.SpareWebhook}
 }
 
+func ofFile(w world) map[string]string { return map[string]string{"file_id": w.File} }
+
 func ofLabel(w world) map[string]string { return map[string]string{"label_id": w.Label} }
 
 // ofBlended is a label that a route merges.
@@ -204,12 +206,12 @@ var samples = map[string]sample{
 	"snooze_desk_ticket":   {path: onOwn, keyed: true, body: `{"until":"2031-01-01T00:00:00Z"}`},
 	"unsnooze_desk_ticket": {path: onOwn, keyed: true},
 	"reply_to_desk_ticket": {path: onOwn, keyed: true, body: `{"body":"b","subject":"s","channel":"email","to":["jane@example.com"],"cc":["boss@example.com"],
-		"status":"resolved","resolution":"Done","csat_score":5,"seen":1,"send_anyway":true,"hold_seconds":30,"dry_run":false}`},
+		"status":"resolved","resolution":"Done","csat_score":5,"seen":1,"send_anyway":true,"hold_seconds":30,"file_ids":["REPLIED"],"dry_run":false}`},
 	"take_back_desk_ticket_reply":  {path: onOwn, keyed: true},
-	"add_desk_ticket_note":         {path: onTicket, keyed: true, body: `{"body":"b","pinned":true}`},
-	"save_desk_ticket_reply_draft": {path: onTicket, keyed: true, body: `{"body":"b","subject":"s","in_reply_to":"m","to":["jane@example.com"],"cc":["boss@example.com"]}`},
+	"add_desk_ticket_note":         {path: onTicket, keyed: true, body: `{"body":"b","pinned":true,"file_ids":["NOTED"]}`},
+	"save_desk_ticket_reply_draft": {path: onTicket, keyed: true, body: `{"body":"b","subject":"s","in_reply_to":"m","to":["jane@example.com"],"cc":["boss@example.com"],"file_ids":["file_1"]}`},
 	"drop_desk_ticket_reply_draft": {path: onTicket, keyed: true},
-	"save_desk_ticket_note_draft":  {path: onTicket, keyed: true, body: `{"body":"b"}`},
+	"save_desk_ticket_note_draft":  {path: onTicket, keyed: true, body: `{"body":"b","file_ids":["file_1"]}`},
 	"drop_desk_ticket_note_draft":  {path: onTicket, keyed: true},
 	"mark_desk_ticket_read":        {path: onTicket, keyed: true, body: `{"sequence":1,"by_hand":true}`},
 	"mark_desk_ticket_unread":      {path: onTicket, keyed: true},
@@ -250,6 +252,9 @@ var samples = map[string]sample{
 		"columns":["reference","title"],"position":3}`},
 	"delete_desk_view":      {path: ofSpareView, keyed: true},
 	"get_desk_satisfaction": {},
+
+	"announce_desk_file": {body: `{"name":"sample.png","content_type":"image/png","size":1000}`},
+	"get_desk_file":      {path: ofFile},
 }
 
 // faces are all that the system serves, and routes all of theirs.
@@ -303,11 +308,22 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "LABEL", w.Into, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "LABEL", w.Into, "NOTED", w.Noted, "REPLIED", w.Replied, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}
 	return r
+}
+
+// another is a request with a file that nothing has taken, where it names one.
+func another(t testing.TB, w world, r request) request {
+	t.Helper()
+	before, after, names := strings.Cut(r.Body, `"file_ids":["`)
+	if !names {
+		return r
+	}
+	_, after, _ = strings.Cut(after, `"`)
+	return r.With(before + `"file_ids":["` + docket.Sent(t, w.Tokens["admin"], "a.txt", "text/plain", []byte("text")) + `"` + after)
 }
 
 // eachRoute tests every route side by side, and returns when all are done.

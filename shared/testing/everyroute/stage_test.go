@@ -38,6 +38,7 @@ func newStage(t testing.TB, issuers ...string) *stage {
 		Authenticator: identity.New(docket.Table, configured, time.Now),
 		Now:           func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
 		Log:           slog.New(slog.DiscardHandler),
+		Files:         docket.Files,
 	}
 	server := httptest.NewServer(rest.Handler(s.host, faces()...))
 	t.Cleanup(server.Close)

@@ -1,4 +1,4 @@
-// Command add_desk_ticket_note is the function of one operation of the Desk face.
+// Command add_desk_ticket_note is the function of one operation of the desk.
 package main
 
 import (
@@ -6,4 +6,4 @@ import (
 	"docket/shared/rest/desk"
 )
 
-func main() { lambdahost.Serve(desk.Face, desk.AddDeskTicketNote) }
+func main() { lambdahost.Serve(desk.Face, desk.AddDeskTicketNote, lambdahost.Filing) }

@@ -6,4 +6,6 @@ import (
 	"docket/shared/rest/desk"
 )
 
-func main() { lambdahost.ServeWaking(desk.Face, desk.ReplyToDeskTicket) }
+func main() {
+	lambdahost.Serve(desk.Face, desk.ReplyToDeskTicket, lambdahost.Waking, lambdahost.Filing)
+}
