@@ -11,7 +11,7 @@ import (
 // import another. A new package needs its place here. What lies in testing is
 // for tests and scripts and has no layer.
 var layers = [][]string{
-	{"fold"},
+	{"fold", "mail"},
 	{"awsenv", "fault", "grant", "id", "index", "metric", "words"},
 	{"bus", "cache", "tenant"},
 	{"change", "customfield", "satisfaction", "sla"},
