@@ -11,6 +11,7 @@ import (
 
 	"docket/shared/fault"
 	"docket/shared/identity"
+	"docket/shared/member"
 	"docket/shared/tenant"
 )
 
@@ -28,6 +29,10 @@ func (directory) Organisation(_ context.Context, issuer, org string) (identity.O
 
 func (directory) Workspace(_ context.Context, s tenant.Scope) (tenant.Workspace, error) {
 	return tenant.Workspace{Scope: s}, nil
+}
+
+func (directory) RecentMember(context.Context, tenant.Scope, string) (member.Member, error) {
+	return member.Member{}, member.ErrNotFound
 }
 
 func scope(workspace string) tenant.Scope {

@@ -39,7 +39,7 @@ func TestScopesAreTheRolesUnlessGiven(t *testing.T) {
 		"-role agent -scopes=":        "",
 		"-scopes support:read":        "support:read",
 		"-scopes crm:read,keys:write": "crm:read keys:write",
-		"-role admin": "support:read support:write helpdesk:read helpdesk:write desk:read desk:note desk:write desk:delete keys:write audit:read usage:read settings:write webhooks:write selfservice:use" +
+		"-role admin": "support:read support:write helpdesk:read helpdesk:write desk:read desk:note desk:write desk:delete keys:write audit:read usage:read settings:write webhooks:write members:write selfservice:use" +
 			" crm:read crm:write tasks:write assets:read activity:write",
 	} {
 		if got := mint(t, data, strings.Fields(args)...)["scope"]; got != want {

@@ -52,12 +52,10 @@ func add(ctx context.Context, t *dynamo.Table, scope tenant.Scope, issuer, org s
 	if err := t.InsertWorkspace(ctx, tenant.NewWorkspace(scope, true)); err != nil {
 		return fmt.Errorf("make workspace %s: %w", scope, err)
 	}
-	entry := identity.Organisation{Scope: scope, Roles: map[string]identity.Role{
-		tenant.RoleAdmin:      {Name: tenant.RoleAdmin, Permissions: tenant.Permissions()},
-		tenant.RoleAgent:      {Name: tenant.RoleAgent, Permissions: tenant.Answering()},
-		tenant.RoleLightAgent: {Name: tenant.RoleLightAgent, Permissions: tenant.Noting()},
-		tenant.RoleCustomer:   {Name: tenant.RoleCustomer, Permissions: []tenant.Permission{tenant.SelfService}},
-	}}
+	entry := identity.Organisation{Scope: scope, Roles: map[string]identity.Role{}}
+	for _, role := range []string{tenant.RoleAdmin, tenant.RoleAgent, tenant.RoleLightAgent, tenant.RoleCustomer} {
+		entry.Roles[role] = identity.Role{Name: role, Permissions: tenant.Usual(role)}
+	}
 	if err := t.PutOrganisation(ctx, issuer, org, entry); err != nil {
 		return fmt.Errorf("give workspace %s to %s of %s: %w", scope, org, issuer, err)
 	}

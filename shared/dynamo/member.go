@@ -15,8 +15,10 @@ func memberItem(k keys, m member.Member) writer {
 	w.text("issuer", m.Issuer)
 	w.number(version, m.Version)
 	w.text("name", m.Name)
+	w.flag("own_name", m.OwnName)
 	w.text("email", m.Email)
 	w.text("role", m.Role)
+	w.flag("given_role", m.GivenRole)
 	w.text("state", string(m.State))
 	w.text("came", string(m.Came))
 	w.time("created_at", m.CreatedAt)
@@ -28,7 +30,8 @@ func memberItem(k keys, m member.Member) writer {
 func readMember(it item) (member.Member, error) {
 	r := reader{it: it}
 	return member.Member{
-		ID: r.text("id"), Issuer: r.text("issuer"), Version: r.number(version), Name: r.text("name"), Email: r.text("email"), Role: r.text("role"),
+		ID: r.text("id"), Issuer: r.text("issuer"), Version: r.number(version), Name: r.text("name"), OwnName: r.flag("own_name"), Email: r.text("email"),
+		Role: r.text("role"), GivenRole: r.flag("given_role"),
 		State: member.State(r.text("state")), Came: member.Came(r.text("came")), CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), SeenOn: r.time("seen_on"),
 	}, r.err
 }

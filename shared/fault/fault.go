@@ -37,6 +37,8 @@ const (
 	ReplyHeld                        // a reply of the caller's waits to leave
 	AlreadyRated                     // the customer has answered, and the answer stays
 	SurveyOver                       // a resolution can be answered no longer
+	Deactivated                      // the caller is a member who may do nothing any more
+	LastAdmin                        // nobody would be an admin who may act
 	PreconditionFailed               // If-Match names another version
 	ChangedSince                     // what is to be taken back was changed again
 	Expired                          // it was here, and is kept no longer

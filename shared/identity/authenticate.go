@@ -12,6 +12,7 @@ import (
 	"docket/shared/tenant"
 
 	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/sync/errgroup"
 )
 
 // Authenticator finds out who is calling. It is safe for concurrent use.
@@ -47,20 +48,55 @@ func New(directory Directory, issuers []Issuer, now func() time.Time) *Authentic
 
 // Authenticate returns the caller who sent the value of an Authorization
 // header, and the caller's workspace. An invalid credential, for whatever
-// reason, is a fault of kind Unauthenticated. A failure of the directory is
-// returned as it is.
+// reason, is a fault of kind Unauthenticated; a member who was deactivated one of
+// kind Deactivated. A failure of the directory is returned as it is.
 func (a *Authenticator) Authenticate(ctx context.Context, authorization string) (tenant.Principal, tenant.Workspace, error) {
-	principal, err := a.principal(ctx, authorization)
+	caller, err := a.caller(ctx, authorization)
 	if err != nil {
 		return tenant.Principal{}, tenant.Workspace{}, err
 	}
-	workspace, err := a.workspaces.Get(principal.Scope, func() (tenant.Workspace, error) {
-		return a.directory.Workspace(ctx, principal.Scope)
+	var together errgroup.Group
+	var principal tenant.Principal
+	together.Go(func() (err error) {
+		principal, err = a.asMember(ctx, caller)
+		return err
 	})
+	workspace, err := a.workspaces.Get(caller.Scope, func() (tenant.Workspace, error) {
+		return a.directory.Workspace(ctx, caller.Scope)
+	})
+	failure := together.Wait()
 	if err != nil {
 		return tenant.Principal{}, tenant.Workspace{}, refuseUnknown(err)
 	}
+	if failure != nil {
+		return tenant.Principal{}, tenant.Workspace{}, failure
+	}
 	return principal, workspace, nil
+}
+
+// caller is who sent a credential, by that alone.
+type caller struct {
+	tenant.Principal
+	claims       *claims // of a token; nil for a key
+	organisation Organisation
+}
+
+// asMember is a caller as their membership has them: in the role that they were given
+// here. Most callers have none.
+func (a *Authenticator) asMember(ctx context.Context, c caller) (tenant.Principal, error) {
+	if c.claims == nil {
+		return c.Principal, nil
+	}
+	m, err := a.directory.RecentMember(ctx, c.Scope, c.User.Subject)
+	switch {
+	case fault.KindOf(err) == fault.NotFound, err == nil && m.User() != c.User:
+		return c.Principal, nil
+	case err != nil:
+		return tenant.Principal{}, err
+	case m.GivenRole:
+		return m.As(c.claims.in(c.Scope, c.organisation.role(m.Role)))
+	}
+	return m.As(c.Principal)
 }
 
 // Forget empties every cache, so that the next call reads the current state.
@@ -74,39 +110,39 @@ func (a *Authenticator) Forget() {
 	}
 }
 
-func (a *Authenticator) principal(ctx context.Context, authorization string) (tenant.Principal, error) {
+func (a *Authenticator) caller(ctx context.Context, authorization string) (caller, error) {
 	credential, ok := bearer(authorization)
 	switch {
 	case !ok:
-		return tenant.Principal{}, fault.New(fault.Unauthenticated, "send a credential as Authorization: Bearer")
+		return caller{}, fault.New(fault.Unauthenticated, "send a credential as Authorization: Bearer")
 	case strings.HasPrefix(credential, secretPrefix):
 		return a.byKey(ctx, credential)
 	}
 	return a.byToken(ctx, credential)
 }
 
-func (a *Authenticator) byKey(ctx context.Context, credential string) (tenant.Principal, error) {
+func (a *Authenticator) byKey(ctx context.Context, credential string) (caller, error) {
 	kid, hash, ok := ParseSecret(credential)
 	if !ok {
-		return tenant.Principal{}, refuse(errors.New("not the text of an API key"))
+		return caller{}, refuse(errors.New("not the text of an API key"))
 	}
 	key, err := a.key(ctx, kid)
 	if err != nil {
-		return tenant.Principal{}, refuseUnknown(err)
+		return caller{}, refuseUnknown(err)
 	}
 	if !key.opens(hash, a.now()) {
-		return tenant.Principal{}, refuse(errors.New("the API key is revoked or expired, or its secret wrong"))
+		return caller{}, refuse(errors.New("the API key is revoked or expired, or its secret wrong"))
 	}
 	for _, id := range key.Ancestors {
 		ancestor, err := a.key(ctx, id)
 		if err != nil {
-			return tenant.Principal{}, refuseUnknown(err)
+			return caller{}, refuseUnknown(err)
 		}
 		if !ancestor.DescendantsRevokedAt.IsZero() {
-			return tenant.Principal{}, refuse(errors.New("the API key was revoked with one that it descends from"))
+			return caller{}, refuse(errors.New("the API key was revoked with one that it descends from"))
 		}
 	}
-	return key.principal(), nil
+	return caller{Principal: key.principal()}, nil
 }
 
 // key is an API key as it was within five seconds.
@@ -114,22 +150,22 @@ func (a *Authenticator) key(ctx context.Context, kid string) (Key, error) {
 	return a.keys.Get(kid, func() (Key, error) { return a.directory.Key(ctx, kid) })
 }
 
-func (a *Authenticator) byToken(ctx context.Context, credential string) (tenant.Principal, error) {
+func (a *Authenticator) byToken(ctx context.Context, credential string) (caller, error) {
 	claims, err := a.tokens.Get(sha256.Sum256([]byte(credential)), func() (claims, error) { return a.verify(ctx, credential) })
 	if err != nil {
-		return tenant.Principal{}, err
+		return caller{}, err
 	}
 	if !a.now().Before(claims.expires.Add(leeway)) {
-		return tenant.Principal{}, refuse(jwt.ErrTokenExpired)
+		return caller{}, refuse(jwt.ErrTokenExpired)
 	}
 	key := organisation{issuer: claims.user.Issuer, id: claims.organisation}
 	found, err := a.organisations.Get(key, func() (Organisation, error) {
 		return a.directory.Organisation(ctx, key.issuer, key.id)
 	})
 	if err != nil {
-		return tenant.Principal{}, refuseUnknown(err)
+		return caller{}, refuseUnknown(err)
 	}
-	return claims.principal(found), nil
+	return caller{Principal: claims.principal(found), claims: &claims, organisation: found}, nil
 }
 
 // bearer is the credential of a header of RFC 6750, 2.1: the scheme in any

@@ -168,7 +168,11 @@ func text(c map[string]any, name string) string {
 // which none is Docket's does not narrow, unless the issuer scopes everything;
 // an empty one leaves nothing.
 func (c claims) principal(o Organisation) tenant.Principal {
-	role := o.Roles[c.role]
+	return c.in(o.Scope, o.Roles[c.role])
+}
+
+// in is the caller in a workspace and a role: of what that may do, what the token is for.
+func (c claims) in(scope tenant.Scope, role Role) tenant.Principal {
 	permissions := slices.Clone(role.Permissions)
 	if c.scoped && len(c.scopes) == 0 {
 		permissions = nil
@@ -182,7 +186,7 @@ func (c claims) principal(o Organisation) tenant.Principal {
 		})
 	}
 	return tenant.Principal{
-		Scope:         o.Scope,
+		Scope:         scope,
 		User:          c.user,
 		Role:          role.Name,
 		Name:          c.name,

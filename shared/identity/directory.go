@@ -2,8 +2,11 @@ package identity
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
+	"docket/shared/member"
 	"docket/shared/tenant"
 )
 
@@ -18,6 +21,17 @@ type Organisation struct {
 type Role struct {
 	Name        string // tenant.RoleAdmin, RoleAgent or RoleCustomer
 	Permissions []tenant.Permission
+}
+
+// role is what one of Docket's roles may do: as one of the issuer's roles that is this
+// one, the first by name, or where none is as is usual.
+func (o Organisation) role(name string) Role {
+	for _, theirs := range slices.Sorted(maps.Keys(o.Roles)) {
+		if o.Roles[theirs].Name == name {
+			return o.Roles[theirs]
+		}
+	}
+	return Role{Name: name, Permissions: tenant.Usual(name)}
 }
 
 // KeySet is an issuer's JWK Set (RFC 7517, 5) as it was fetched. An empty
@@ -39,6 +53,9 @@ type Directory interface {
 
 	// Workspace returns a workspace's settings.
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
+
+	// RecentMember returns a member of a workspace as it was within five seconds.
+	RecentMember(ctx context.Context, scope tenant.Scope, memberID string) (member.Member, error)
 
 	// JWKS returns the key set kept for an issuer.
 	JWKS(ctx context.Context, issuer string) (KeySet, error)

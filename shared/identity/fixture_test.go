@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"docket/shared/fault"
+	"docket/shared/member"
 	"docket/shared/tenant"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -46,12 +47,18 @@ func (c *clock) advance(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
+type membership struct {
+	scope tenant.Scope
+	id    string
+}
+
 // directory is a Directory in memory that counts what is asked of it.
 type directory struct {
 	mu            sync.Mutex
 	keys          map[string]Key
 	organisations map[organisation]Organisation
 	workspaces    map[tenant.Scope]tenant.Workspace
+	members       map[membership]member.Member
 	sets          map[string]KeySet
 	reads         map[string]int
 	failure       error
@@ -61,7 +68,7 @@ type directory struct {
 
 func newDirectory() *directory {
 	return &directory{keys: map[string]Key{}, organisations: map[organisation]Organisation{},
-		workspaces: map[tenant.Scope]tenant.Workspace{}, sets: map[string]KeySet{}, reads: map[string]int{}}
+		workspaces: map[tenant.Scope]tenant.Workspace{}, members: map[membership]member.Member{}, sets: map[string]KeySet{}, reads: map[string]int{}}
 }
 
 func find[K comparable, V any](d *directory, what string, from map[K]V, key K) (V, error) {
@@ -92,6 +99,10 @@ func (d *directory) Organisation(_ context.Context, issuer, org string) (Organis
 
 func (d *directory) Workspace(_ context.Context, s tenant.Scope) (tenant.Workspace, error) {
 	return find(d, "workspace", d.workspaces, s)
+}
+
+func (d *directory) RecentMember(_ context.Context, s tenant.Scope, memberID string) (member.Member, error) {
+	return find(d, "member", d.members, membership{s, memberID})
 }
 
 func (d *directory) JWKS(_ context.Context, issuer string) (KeySet, error) {

@@ -92,6 +92,9 @@ func (f found) again(act change.Act) (change.Decision[Member], error) {
 	if !f.member.Is(act.Principal) {
 		return change.Decision[Member]{}, errOther
 	}
+	if f.member.State == Deactivated {
+		return change.Decision[Member]{}, ErrDeactivated
+	}
 	at := change.After(f.member.UpdatedAt, act.Now())
 	seen := f.member
 	seen.SeenOn = Day(at)
@@ -106,7 +109,13 @@ func (f found) again(act change.Act) (change.Decision[Member], error) {
 
 // following is the member as the token of a call of theirs has them.
 func (m Member) following(p tenant.Principal) Member {
-	m.Name, m.Email, m.Role = line(p.Name, MaxName), line(p.VerifiedEmail(), MaxEmail), p.Role
+	m.Email = line(p.VerifiedEmail(), MaxEmail)
+	if !m.OwnName {
+		m.Name = line(p.Name, MaxName)
+	}
+	if !m.GivenRole {
+		m.Role = p.Role
+	}
 	return m
 }
 
@@ -132,5 +141,5 @@ func (m Member) values() map[string]any {
 	if m.ID == "" {
 		return nil
 	}
-	return map[string]any{"name": m.Name, "email": m.Email, "role": m.Role, "state": m.State, "came": m.Came}
+	return map[string]any{"name": m.Name, "own_name": m.OwnName, "email": m.Email, "role": m.Role, "given_role": m.GivenRole, "state": m.State, "came": m.Came}
 }

@@ -19,9 +19,11 @@ type Member struct {
 	ID        string // the subject of its user, which assignees, authors and audit records name
 	Issuer    string // of its user
 	Version   uint64
-	Name      string // as its token last had it; empty: none
-	Email     string // likewise, where the issuer says that it is theirs; empty: none
-	Role      string // one of Roles, as its token last had it
+	Name      string // empty: none
+	OwnName   bool   // they gave themselves the name; else it is that of their token
+	Email     string // of their token, where the issuer says that it is theirs; empty: none
+	Role      string // one of Roles
+	GivenRole bool   // somebody here gave them the role; else it is that of their token
 	State     State
 	Came      Came
 	CreatedAt time.Time
@@ -62,6 +64,9 @@ func Roles() []string {
 // ErrNotFound is the answer for a member who is absent or elsewhere.
 var ErrNotFound = fault.New(fault.NotFound, "no such member in this workspace")
 
+// ErrDeactivated is the answer for whatever a member does who was deactivated.
+var ErrDeactivated = fault.New(fault.Deactivated, "you were deactivated as a member of this workspace")
+
 // User is whom the member is.
 func (m Member) User() tenant.User { return tenant.User{Issuer: m.Issuer, Subject: m.ID} }
 
@@ -84,6 +89,18 @@ func Sort(all []Member) {
 	slices.SortFunc(all, func(a, b Member) int {
 		return cmp.Or(strings.Compare(fold.Search(a.Called()), fold.Search(b.Called())), strings.Compare(a.ID, b.ID))
 	})
+}
+
+// As is a caller as their membership has them: by the name that they gave themselves.
+// One who was deactivated is a fault of kind Deactivated.
+func (m Member) As(p tenant.Principal) (tenant.Principal, error) {
+	if m.State == Deactivated {
+		return tenant.Principal{}, ErrDeactivated
+	}
+	if m.OwnName {
+		p.Name = m.Name
+	}
+	return p, nil
 }
 
 // Roster is what must hold of all members of a workspace at once: each write that

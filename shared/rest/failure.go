@@ -115,6 +115,10 @@ func publicOf(kind fault.Kind) public {
 		return public{http.StatusConflict, "already_rated"}
 	case fault.SurveyOver:
 		return public{http.StatusConflict, "survey_over"}
+	case fault.Deactivated:
+		return public{http.StatusForbidden, "member_deactivated"}
+	case fault.LastAdmin:
+		return public{http.StatusConflict, "last_admin"}
 	case fault.PreconditionFailed:
 		return public{http.StatusPreconditionFailed, "version_conflict"}
 	case fault.ChangedSince:

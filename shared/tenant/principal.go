@@ -21,6 +21,7 @@ const (
 	UsageRead     Permission = "usage:read"
 	SettingsWrite Permission = "settings:write"
 	WebhooksWrite Permission = "webhooks:write"  // where a workspace's events go, with what customers wrote in them
+	MembersWrite  Permission = "members:write"   // who answers customers and in which role: with it anybody is made an admin
 	SelfService   Permission = "selfservice:use" // one's own tickets, to read and to write
 	CRMRead       Permission = "crm:read"
 	CRMWrite      Permission = "crm:write"
@@ -31,7 +32,7 @@ const (
 
 // Permissions lists every permission, in the order above.
 func Permissions() []Permission {
-	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, DeskRead, DeskNote, DeskWrite, DeskDelete, KeysWrite, AuditRead, UsageRead, SettingsWrite, WebhooksWrite, SelfService,
+	return []Permission{SupportRead, SupportWrite, HelpdeskRead, HelpdeskWrite, DeskRead, DeskNote, DeskWrite, DeskDelete, KeysWrite, AuditRead, UsageRead, SettingsWrite, WebhooksWrite, MembersWrite, SelfService,
 		CRMRead, CRMWrite, TasksWrite, AssetsRead, ActivityWrite}
 }
 
@@ -43,7 +44,7 @@ func (p Permission) Reader() Permission {
 		return SupportRead
 	case HelpdeskWrite:
 		return HelpdeskRead
-	case DeskNote, DeskWrite, DeskDelete:
+	case DeskNote, DeskWrite, DeskDelete, MembersWrite:
 		return DeskRead
 	}
 	return p
@@ -56,6 +57,22 @@ func Answering() []Permission {
 
 // Noting is what a light agent may do, who reads along and writes notes.
 func Noting() []Permission { return []Permission{DeskRead, DeskNote} }
+
+// Usual is what a role may do in a workspace whose organisation does not say otherwise;
+// a role that is not known may do nothing.
+func Usual(role string) []Permission {
+	switch role {
+	case RoleAdmin:
+		return Permissions()
+	case RoleAgent:
+		return Answering()
+	case RoleLightAgent:
+		return Noting()
+	case RoleCustomer:
+		return []Permission{SelfService}
+	}
+	return nil
+}
 
 // Roles of a user in a workspace.
 const (

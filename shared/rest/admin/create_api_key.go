@@ -15,7 +15,7 @@ type createAPIKey struct {
 	rest.Input
 	Body struct {
 		Name       string              `json:"name" minLength:"1" maxLength:"100"`
-		Scopes     []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" enum:"support:read,support:write,helpdesk:read,helpdesk:write,desk:read,desk:note,desk:write,desk:delete,keys:write,audit:read,usage:read,settings:write,webhooks:write,selfservice:use,crm:read,crm:write,tasks:write,assets:read,activity:write" doc:"At most those of the caller"`
+		Scopes     []tenant.Permission `json:"scopes" minItems:"1" maxItems:"50" nullable:"false" enum:"support:read,support:write,helpdesk:read,helpdesk:write,desk:read,desk:note,desk:write,desk:delete,keys:write,audit:read,usage:read,settings:write,webhooks:write,members:write,selfservice:use,crm:read,crm:write,tasks:write,assets:read,activity:write" doc:"At most those of the caller"`
 		Automation bool                `json:"automation,omitempty" doc:"Marks a program whose messages are no agent's: they meet no response target and move no status; false when left out"`
 		ExpiresAt  *time.Time          `json:"expires_at,omitempty" doc:"When it ends by itself, to the second; when left out it ends with the key that makes it, or never"`
 	}

@@ -81,6 +81,7 @@ func Routes(s Store) []rest.Route {
 		DeleteDeskCannedResponse(s),
 		RenderDeskCannedResponse(s),
 		GetDeskMe(s),
+		UpdateDeskMe(s),
 		ListDeskMembers(s),
 		ListDeskViews(s),
 		CreateDeskView(s),
@@ -90,6 +91,8 @@ func Routes(s Store) []rest.Route {
 		GetDeskSatisfaction(s),
 		AnnounceDeskFile(s),
 		GetDeskFile(s),
+		GetDeskMember(s),
+		UpdateDeskMember(s),
 		GetDeskDocument(s),
 	)
 }

@@ -35,6 +35,7 @@ type World struct {
 	Undone                      string // a ticket whose second act can be undone
 	Canned, SpareCanned         string // canned responses, likewise
 	View, SpareView             string // saved views, likewise
+	Member                      string // its reader
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
 	Noted, Replied              string // files that were sent, for a note and for a reply of a test's
@@ -78,6 +79,8 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	for _, view := range []*string{&w.View, &w.SpareView} {
 		*view = id("/desk/api/v1/views", `{"name":"Late"}`, "view")
 	}
+	me := d.Done(t, Request{Method: http.MethodGet, Path: "/desk/api/v1/me", Token: credential.Tokens["reader"]})
+	w.Member = me["member"].(map[string]any)["id"].(string)
 	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")
 	w.Primary, w.Duplicate = id("/v1/support/tickets", `{"subject":"Primary"}`, "ticket"), id("/v1/support/tickets", `{"subject":"Duplicate"}`, "ticket")

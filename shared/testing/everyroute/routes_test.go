@@ -221,6 +221,7 @@ var permissions = map[string]struct {
 	"delete_desk_canned_response":  {"Support", tenant.DeskWrite},
 	"render_desk_canned_response":  {"Support", tenant.DeskRead},
 	"get_desk_me":                  {"Support", tenant.DeskRead},
+	"update_desk_me":               {"Support", tenant.DeskNote},
 	"list_desk_members":            {"Support", tenant.DeskRead},
 	"list_desk_views":              {"Support", tenant.DeskRead},
 	"create_desk_view":             {"Support", tenant.DeskWrite},
@@ -229,6 +230,8 @@ var permissions = map[string]struct {
 	"delete_desk_view":             {"Support", tenant.DeskWrite},
 	"announce_desk_file":           {"Support", tenant.DeskNote},
 	"get_desk_file":                {"Support", tenant.DeskRead},
+	"get_desk_member":              {"Support", tenant.DeskRead},
+	"update_desk_member":           {"Support", tenant.MembersWrite},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.

@@ -90,6 +90,8 @@ func ofRendering(w world) map[string]string {
 	return map[string]string{"ticket_id": w.Ticket, "canned_response_id": w.Canned}
 }
 
+func ofMember(w world) map[string]string { return map[string]string{"member_id": w.Member} }
+
 func ofBulk(w world) map[string]string { return map[string]string{"bulk_id": w.Bulk} }
 
 func ofKey(w world) map[string]string { return map[string]string{"key_id": w.Key} }
@@ -242,6 +244,7 @@ var samples = map[string]sample{
 	"delete_desk_canned_response": {path: ofSpareCanned, keyed: true},
 	"render_desk_canned_response": {path: ofRendering},
 	"get_desk_me":                 {},
+	"update_desk_me":              {keyed: true, body: `{"name":"Sample"}`},
 	"list_desk_members":           {},
 
 	"list_desk_views": {},
@@ -255,6 +258,8 @@ var samples = map[string]sample{
 
 	"announce_desk_file": {body: `{"name":"sample.png","content_type":"image/png","size":1000}`},
 	"get_desk_file":      {path: ofFile},
+	"get_desk_member":    {path: ofMember},
+	"update_desk_member": {path: ofMember, keyed: true, body: `{"role":"agent","state":"active"}`},
 }
 
 // faces are all that the system serves, and routes all of theirs.

@@ -22,6 +22,7 @@ func absent(t testing.TB, route rest.Route, w world) request {
 	w.Label, w.SpareLabel, w.Bulk = apitest.Another(w.Label), apitest.Another(w.SpareLabel), apitest.Another(w.Bulk)
 	w.Undone, w.Blended, w.Into = apitest.Another(w.Undone), apitest.Another(w.Blended), apitest.Another(w.Into)
 	w.File = apitest.Another(w.File)
+	w.Member = apitest.Another(w.Member)
 	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)
 	w.View, w.SpareView = apitest.Another(w.View), apitest.Another(w.SpareView)
 	w.Own, w.Closing = apitest.Another(w.Own), apitest.Another(w.Closing)
