@@ -25,7 +25,7 @@ func UpdateDeskMe(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_desk_me", Method: http.MethodPatch, Path: "/desk/api/v1/me",
 		Permission: tenant.DeskNote, Tag: "Members",
-		Table:   grant.Union(grant.On(grant.Members, grant.Get, grant.Put, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
+		Table:   grant.Union(grant.On(grant.Members, grant.Get, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary: "Update who calls", Description: "Gives the caller a name of their own, which stands for that of their token from then on. An API key is no member.",
 		Problems: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

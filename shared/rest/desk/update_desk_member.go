@@ -27,7 +27,7 @@ func UpdateDeskMember(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "update_desk_member", Method: http.MethodPatch, Path: "/desk/api/v1/members/{member_id}",
 		Permission: tenant.MembersWrite, Tag: "Members",
-		Table:   grant.Union(grant.On(grant.Members, grant.Get, grant.Put, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
+		Table:   grant.Union(grant.On(grant.Members, grant.Get, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary: "Update a member", Description: "Gives a member another role, or deactivates or activates them. It is in force everywhere within five seconds. The last admin who is active stays one: 409 `last_admin`.",
 		Problems: []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}

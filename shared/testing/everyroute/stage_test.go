@@ -39,6 +39,7 @@ func newStage(t testing.TB, issuers ...string) *stage {
 		Now:           func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
 		Log:           slog.New(slog.DiscardHandler),
 		Files:         docket.Files,
+		Members:       docket.Table,
 	}
 	server := httptest.NewServer(rest.Handler(s.host, faces()...))
 	t.Cleanup(server.Close)
