@@ -12,6 +12,10 @@
 //	body.go, htmltext.go, marks.go    which text it is, HTML as text, what HTML marks as quoted
 //	clean.go, file.go, archive.go     HTML that is safe to show, files and their names
 //
+// Automatic judges whether a machine wrote a letter, and apart from that whether a machine
+// may answer it, with its reasons (automatic.go, sign.go); bounce.go reads what could not
+// be delivered.
+//
 // testdata/letters has the corpus: one letter a file, with the report that it answers
 // and what is expected of it.
 package mail

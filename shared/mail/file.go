@@ -6,8 +6,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"docket/shared/file"
 )
 
 // File is what a letter carries beside its text.
@@ -79,7 +79,7 @@ func (l *Letter) file(p *part, data []byte) File {
 			l.note(ArchiveExpands, p.id+": "+strconv.FormatInt(f.Holds, 10)+" bytes")
 		}
 	}
-	if f.Name = SafeName(name); f.Name == "" {
+	if f.Name = safeName(name); f.Name == "" {
 		f.Name = "part-" + f.Part + extension(f)
 	}
 	return f
@@ -169,36 +169,12 @@ func extended(s string, encoded bool) string {
 	return oneLine(name)
 }
 
-const maxName = 255 // bytes: what file systems take
-
-// SafeName is a name without folders, control characters and what turns the direction
-// of reading (`exe.gnp` shown as `png.exe`), of at most 255 bytes with its ending. It
-// is empty where nothing is left.
-func SafeName(name string) string {
-	name = strings.ToValidUTF8(decodeWords(name), "")
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
-			return -1
-		case strings.ContainsRune(`/<>:"|?*`, r):
-			return '_'
-		case unicode.IsSpace(r):
-			return ' '
-		}
-		return r
-	}, name)
-	name = strings.Trim(strings.Join(strings.Fields(name), " "), ". ")
-	if len(name) > maxName {
-		ending := path.Ext(name)
-		if len(ending) > 20 {
-			ending = ""
-		}
-		name = name[:maxName-len(ending)]
-		for !utf8.ValidString(name) {
-			name = name[:len(name)-1]
-		}
-		name = strings.TrimRight(name, ". ") + ending
+// safeName is a name as files are kept under: the last part of a path, cleaned. It is
+// empty where nothing is left.
+func safeName(name string) string {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(decodeWords(name), ""), `\`, "/"))
+	if strings.Trim(name, "./_ ") == "" {
+		return ""
 	}
-	return name
+	return file.Clean(name)
 }

@@ -61,9 +61,9 @@ func holds(t testing.TB, l Letter) {
 			t.Errorf("the span %+v is not in a text of %d bytes", s, len(l.Text))
 		}
 	}
-	for _, file := range l.Files {
-		if file.Name == "" || len(file.Name) > maxName || strings.ContainsAny(file.Name, "/\\\x00\u202e") {
-			t.Errorf("the name %q is not safe", file.Name)
+	for _, f := range l.Files {
+		if f.Name == "" || len(f.Name) > 255 || strings.ContainsAny(f.Name, "/\\\x00\u202e") {
+			t.Errorf("the name %q is not safe", f.Name)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // import another. A new package needs its place here. What lies in testing is
 // for tests and scripts and has no layer.
 var layers = [][]string{
-	{"fold", "mail"},
+	{"fold"},
 	{"awsenv", "fault", "grant", "id", "index", "metric", "words"},
 	{"bus", "cache", "tenant"},
 	{"change", "customfield", "satisfaction", "sla"},
@@ -19,7 +19,7 @@ var layers = [][]string{
 	{"identity"},
 	{"audit", "job"},
 	{"file", "queue", "settings"},
-	{"ticket"},
+	{"mail", "ticket"},
 	{"bulk", "canned", "feed", "lens", "savedview"},
 	{"label", "webhook"},
 	{"dynamo", "s3", "sqs"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"file", "fold", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview"}
+var domain = []string{"file", "fold", "mail", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {
