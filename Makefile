@@ -28,7 +28,7 @@ run: ## run the whole system on this machine until Ctrl-C
 MODELS = docket/shared/testing/everyroute docket/shared/mcptool docket/infra docket/shared/index docket/shared/sla docket/shared/ticket docket/shared/words docket/shared/lambdahost docket/scripts/bench/many
 # These have such tests beside others: they run whole without the race detector, and again with
 # it without the files of theirs that say go:build !race.
-TWICE = docket/shared/testing/simulation docket/shared/webhook/deliver
+TWICE = docket/shared/testing/simulation docket/shared/webhook/deliver docket/shared/notice/tell
 # These take the longest and begin first, so that none of them runs alone at the end.
 LONGEST = docket/shared/testing/modeltest docket/shared/testing/faults docket/shared/dynamo
 GOTESTSUM = go tool gotestsum --format pkgname

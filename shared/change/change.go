@@ -87,6 +87,7 @@ type Change struct {
 	Ticket    uint32 // the number of the ticket that it belongs to, 0 for none
 	TicketID  string // that ticket's UUID
 	Sequence  uint64 // the version that the write gave to the ticket, queue or key
+	Assignee  string // the ID of the user who worked on its ticket, of the kinds that concern them: a message, a warning, a breach
 	Fields    []Field
 	History   json.RawMessage // lines of its ticket's SLA history, a JSON list; empty for none
 }

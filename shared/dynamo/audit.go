@@ -34,6 +34,7 @@ const (
 	auditTicket    = "t" // the ticket's UUID, which holds its number
 	auditResource  = "r" // only where it is not the ticket
 	auditSequence  = "s"
+	auditAssignee  = "w"
 	auditFields    = "f" // JSON: [{field, old, new}]; bytes where it is compressed
 )
 
@@ -82,6 +83,7 @@ func auditItem(c change.Change) (item, error) {
 		set(auditResource, c.Resource)
 	}
 	it[auditSequence] = number(c.Sequence)
+	set(auditAssignee, c.Assignee)
 	if len(fields) <= mostPlain {
 		set(auditFields, fields)
 		return it, nil
@@ -98,7 +100,7 @@ func readAudit(scope tenant.Scope, it item) (change.Change, error) {
 		Actor: change.Actor{Issuer: str(it[auditIssuer]), Subject: str(it[auditSubject]), KeyID: str(it[auditKeyID]),
 			Role: str(it[auditRole]), Name: str(it[auditName]), Email: str(it[auditEmail]), Automation: it[auditAutomaton] != nil},
 		Door: change.Door(str(it[auditDoor])), Operation: str(it[auditOperation]),
-		TicketID: str(it[auditTicket]), Resource: str(it[auditResource]),
+		TicketID: str(it[auditTicket]), Resource: str(it[auditResource]), Assignee: str(it[auditAssignee]),
 	}
 	if c.RequestID == "" {
 		c.RequestID = id.RequestPrefix + requestOf(c.ID)

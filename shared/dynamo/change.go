@@ -51,6 +51,7 @@ func changeItem(c change.Change) (writer, error) {
 	w.number("ticket", uint64(c.Ticket))
 	w.text("ticket_id", c.TicketID)
 	w.number("sequence", c.Sequence)
+	w.text("assignee", c.Assignee)
 	w.text("fields", fields)
 	w.text(history, string(c.History))
 	return w, nil
@@ -114,7 +115,7 @@ func readChange(it item) (change.Change, error) {
 		Actor: change.Actor{Issuer: r.text("actor_issuer"), Subject: r.text("actor_subject"), KeyID: r.text("actor_key"),
 			Role: r.text("actor_role"), Name: r.text("actor_name"), Email: r.text("actor_email"), Automation: r.flag("actor_automation")},
 		Door: change.Door(r.text("door")), Operation: r.text("operation"), Resource: r.text("resource"),
-		Ticket: uint32(r.number("ticket")), TicketID: r.text("ticket_id"), Sequence: r.number("sequence"),
+		Ticket: uint32(r.number("ticket")), TicketID: r.text("ticket_id"), Sequence: r.number("sequence"), Assignee: r.text("assignee"),
 	}
 	if lines := r.text(history); lines != "" {
 		c.History = json.RawMessage(lines)

@@ -13,6 +13,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/member"
+	"docket/shared/notice"
 	"docket/shared/queue"
 	"docket/shared/savedview"
 	"docket/shared/settings"
@@ -90,6 +91,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.workspaceParts(before[tenant.Workspace](p), after), nil
 	case label.Labels:
 		return t.labelParts(k, before[label.Labels](p), after)
+	case notice.Inbox:
+		return t.inboxParts(k, before[notice.Inbox](p), after)
 	case canned.Response:
 		return t.cannedParts(k, before[canned.Response](p), after), nil
 	case canned.Gone:

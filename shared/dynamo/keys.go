@@ -274,6 +274,9 @@ func (k keys) parked(id string, p webhook.Parked) key {
 	return key{k.onEndpoint(id), fmt.Sprintf("%s%s#%020d#%s", parkeds, p.Ticket, p.Sequence, p.Place)}
 }
 
+// inbox is what a user is told of, by the ID of the user, and how they want it.
+func (k keys) inbox(user string) key { return key{k.prefix + "#NB#" + hashed(user), "A"} }
+
 // calendar keeps a calendar under the hash of what it says: it never changes.
 func (k keys) calendar(hash string) key { return key{k.prefix + "#CAL#" + hash, "A"} }
 

@@ -48,6 +48,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
 			{k.webhook(said).pk, grant.Webhooks}, {k.webhookCount().pk, grant.Webhooks}, {k.webhookSecrets("webhook_01a21961").pk, grant.Secrets},
 			{k.endpointState("webhook_01a21961").pk, grant.Deliveries}, {k.delivery("webhook_01a21961", said).pk, grant.Deliveries}, {k.parked("webhook_01a21961", webhook.Parked{Ticket: said}).pk, grant.Deliveries}, {hookTimer(made, said).pk, grant.Timers},
+			{k.inbox(said).pk, grant.Inboxes},
 			{k.calendar(hashed(said)).pk, grant.Calendars}, {k.receipt(hashed(said)).pk, grant.Receipts}, {k.audits(made, 3), grant.Audit},
 			{k.total(made).pk, grant.Usage}, {k.page(uint64(n)).pk, grant.Feed}, {k.counted().pk, grant.Feed}, {k.job(said).pk, grant.Jobs}, {k.entry(n, uint64(n)).pk, grant.Log}, {k.epoch().pk, grant.Log},
 			{k.segment(index.New("tag", said), n).pk, grant.Segments},

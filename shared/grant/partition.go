@@ -23,6 +23,7 @@ const (
 	Secrets    Partition = "T#*#WHS#*" // that sign the deliveries of an endpoint
 	Deliveries Partition = "T#*#WH#*"  // to an endpoint, with how far they are
 	Reads      Partition = "T#*#RD#*"  // how far somebody has read tickets
+	Inboxes    Partition = "T#*#NB#*"  // what somebody is told of, and how they want it
 	Receipts   Partition = "T#*#ID#*"  // kept answers of idempotency keys
 	Audit      Partition = "T#*#AU#*"
 	Usage      Partition = "T#*#UR#*" // totals of days
@@ -53,7 +54,7 @@ const (
 
 // Partitions lists every kind.
 func Partitions() []Partition {
-	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Receipts, Audit,
+	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Inboxes, Receipts, Audit,
 		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 

@@ -15,7 +15,7 @@ type Wake struct {
 	Call     Call
 	Scope    tenant.Scope // of the workspace that it is about; a sweep's has none
 	Job      string       // a job's id
-	Endpoint string       // a webhook's id
+	Endpoint string       // a webhook's id, or Inboxes
 	Ticket   string       // the UUID of the ticket of a held reply
 	Reader   string       // who wrote that
 	Shard    int          // of the timers that are to be swept
@@ -40,6 +40,10 @@ const (
 	Release Call = "release" // a reply that is held
 	Deliver Call = "deliver" // what there is for an endpoint; it goes by a queue of its own
 )
+
+// Inboxes stands for the inboxes of a workspace's members where a wake-up names an
+// endpoint: what follows the feed for them does so as an endpoint does.
+const Inboxes = "inboxes"
 
 // Now is the wake-up without delay.
 func (w Wake) Now() Wake {

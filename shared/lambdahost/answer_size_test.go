@@ -3,6 +3,7 @@ package lambdahost
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/url"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/list"
+	"docket/shared/notice"
 	"docket/shared/queue"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
@@ -172,6 +174,19 @@ func (b bursting) CannedList(_ context.Context, _ tenant.Scope, ask canned.List)
 	return rowsOf(ask.Limit, func(int) canned.Response {
 		return canned.Response{ID: "canned_1", Title: b.characters(canned.MaxTitle), Shortcut: b.characters(canned.MaxShortcut), Body: b.text(canned.MaxBody)}
 	}), nil
+}
+
+func (b bursting) Inbox(_ context.Context, _ tenant.Scope, user string) (notice.Inbox, error) {
+	box := notice.Inbox{User: user}
+	for n := range notice.MostNotices {
+		box.Notices = append(box.Notices, notice.Notice{Place: fmt.Sprintf("%012d.001", n), Kind: notice.CustomerReplied, Ticket: uint32(n % 150), At: time.Now(), By: b.characters(255)})
+	}
+	return box, nil
+}
+
+func (b bursting) TicketsOf(ctx context.Context, sight ticket.Sight, numbers []uint32) ([]ticket.Ticket, error) {
+	page, err := b.Tickets(ctx, sight, ticket.List{Limit: len(numbers)})
+	return page.Tickets, err
 }
 
 // fielded is the same of the Helpdesk face, which shows fields that are defined.

@@ -56,6 +56,10 @@ type Listing[R, V any] struct {
 	// cursor of the next page, which is empty on the last; nil: a PageEnd.
 	End func(next string, shown int) any
 
+	// Beside is what of the End a client has to hear of when it changes; nil: nothing. It
+	// is asked for once the rows were read.
+	Beside func() string
+
 	// Life is how long a cursor leads on; 0: a day.
 	Life time.Duration
 
@@ -88,7 +92,7 @@ func Page[T, R, V any](ctx context.Context, call *Call, in Paged, name string, l
 	}
 	b.WriteByte(']')
 	next := l.Next(call, found, shown)
-	tag := listTag{version, l.until(call.Now(), found.Rows[:shown]), short(digest(b.String(), strconv.FormatBool(next != "")))}
+	tag := listTag{version, l.until(call.Now(), found.Rows[:shown]), short(digest(b.String(), strconv.FormatBool(next != ""), l.beside()))}
 	if known.has(tag, call.Now()) {
 		return &Listed[T]{Status: http.StatusNotModified, ETag: tag.String()}, nil
 	}
@@ -112,6 +116,13 @@ func (c *Call) Unless(in Paged) func(version string) bool {
 		_, same := known.of(c.listVersion(version, in), c.Now())
 		return same
 	}
+}
+
+func (l Listing[R, V]) beside() string {
+	if l.Beside == nil {
+		return ""
+	}
+	return l.Beside()
 }
 
 // end is an object of what stands behind the rows.

@@ -15,7 +15,7 @@ type JobStore interface {
 	// ends with the first error that it returns.
 	DueJobs(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
 
-	// DueEndpoints is DueJobs for the endpoints of webhooks to which something is due.
+	// DueEndpoints is DueJobs for the endpoints of webhooks to which something is due, and for job.Inboxes.
 	DueEndpoints(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
 }
 

@@ -80,6 +80,10 @@ func decision[T any](t edited, shown T, also ...any) (change.Decision[T], error)
 		one.Ticket, one.TicketID = t.after.Number, t.after.ID
 		one.Sequence = t.after.Version - uint64(len(t.changes)-1-i)
 		one.Resource = cmp.Or(one.Resource, id.TicketPrefix+t.after.ID)
+		switch one.Kind {
+		case change.MessageAdded, change.SLAWarned, change.SLABreached:
+			one.Assignee = t.after.AssigneeID
+		}
 	}
 	if len(t.history) > 0 {
 		lines, err := json.Marshal(short(t.history))

@@ -42,8 +42,8 @@ func JobsQueue() Queue {
 		Wakes: []string{"jobs", "webhooks"}, Table: grant.Union(table...), Files: grant.RemoveFiles()}
 }
 
-// HooksQueue is the queue of those who deliver to the endpoints of webhooks: each
-// call to one endpoint, for which nobody else waits. So many at once leave the
+// HooksQueue is the queue of those who deliver to the endpoints of webhooks, and tell
+// members: each call is for one endpoint, or the inboxes of one workspace, for which nobody else waits. So many at once leave the
 // account's other functions room.
 func HooksQueue() Queue {
 	return Queue{Name: "webhooks", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32, Wakes: []string{"webhooks"},
@@ -53,6 +53,7 @@ func HooksQueue() Queue {
 			grant.ReadFeed(), grant.On(grant.Feed, grant.Get), grant.On(grant.Tickets, grant.Query), grant.On(grant.Audit, grant.Get), // what comes before an event
 			grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Settings, grant.Get), // the bodies
 			grant.On(grant.Webhooks, grant.Update), grant.On(grant.Changes, grant.Put), // an endpoint is disabled
+			grant.On(grant.Members, grant.Query), grant.On(grant.Inboxes, grant.Get, grant.Put), // members are told
 		)}
 }
 

@@ -23,6 +23,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/notice/tell"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
 	"docket/shared/rest/desk"
@@ -182,17 +183,21 @@ func (s *System) openQueues(o Options) {
 		return told.Err, err
 	}
 	hooks := deliver.Worker{Table: s.Table, Render: helpdesk.Events{Store: s.Table}, Waker: s.hooks, Now: s.clock.Now,
-		Poster: func() deliver.Poster { return post.New(reach, time.Now) }}
+		Poster:  func() deliver.Poster { return post.New(reach, time.Now) },
+		Inboxes: tell.Worker{Table: s.Table, Waker: s.hooks, Now: s.clock.Now}}
 	s.hooks.worker = func(ctx context.Context, w job.Wake) (error, error) {
 		_, err := hooks.Take(ctx, w)
 		return nil, err
 	}
 }
 
-// wakeHooks wakes who delivers to every endpoint: what was sent before this machine
-// stopped is lost.
+// wakeHooks wakes who delivers to every endpoint, and who tells members: what was sent
+// before this machine stopped is lost.
 func (s *System) wakeHooks(ctx context.Context) error {
 	for _, scope := range s.workspaces() {
+		if err := s.hooks.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: job.Inboxes}); err != nil {
+			return err
+		}
 		endpoints, err := s.Table.AllEndpoints(ctx, scope)
 		if err != nil {
 			return err

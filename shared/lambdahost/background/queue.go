@@ -11,6 +11,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/metric"
+	notices "docket/shared/notice/tell"
 	"docket/shared/s3"
 	"docket/shared/sqs"
 	"docket/shared/webhook"
@@ -40,12 +41,13 @@ func ServeJobs(name string, render func(*dynamo.Table) deliver.Renderer) {
 }
 
 // ServeHooks runs the function of the queue of endpoints, whose events render makes
-// the bodies of. The environment gives DOCKET_TABLE, DOCKET_WEBHOOKS, DOCKET_METRICS
+// the bodies of; it tells members, too. The environment gives DOCKET_TABLE, DOCKET_WEBHOOKS, DOCKET_METRICS
 // and what dynamo.Client reads.
 func ServeHooks(name string, render func(*dynamo.Table) deliver.Renderer) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
 	w := deliver.Worker{Table: table, Render: render(table), Waker: Hooks(), Now: time.Now,
-		Poster: func() deliver.Poster { return post.New(webhook.Reach{}, time.Now) }}
+		Poster:  func() deliver.Poster { return post.New(webhook.Reach{}, time.Now) },
+		Inboxes: notices.Worker{Table: table, Waker: Hooks(), Now: time.Now}}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 

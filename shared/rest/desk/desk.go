@@ -11,10 +11,12 @@ import (
 	"docket/shared/file"
 	"docket/shared/label"
 	"docket/shared/member"
+	"docket/shared/notice"
 	"docket/shared/rest"
 	"docket/shared/satisfaction"
 	"docket/shared/savedview"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 // Store is what the face's operations need of the table.
@@ -23,6 +25,7 @@ type Store interface {
 	label.Store
 	canned.Store
 	file.Store
+	notice.Store
 	bulk.Store
 	member.Store
 	savedview.Store
@@ -31,6 +34,11 @@ type Store interface {
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
 	TicketByReference(ctx context.Context, scope tenant.Scope, reference string) (ticketID string, err error)
+
+	// TicketsOf are the tickets of some numbers, in their order, without what lies beside
+	// them; zero of what is not in sight. Where they are more than one answer reads they are
+	// the first of them.
+	TicketsOf(ctx context.Context, sight ticket.Sight, numbers []uint32) ([]ticket.Ticket, error)
 
 	// RecentLabels are the labels of a workspace as they were within five seconds.
 	RecentLabels(ctx context.Context, scope tenant.Scope) (label.Labels, error)
@@ -93,6 +101,14 @@ func Routes(s Store) []rest.Route {
 		GetDeskFile(s),
 		GetDeskMember(s),
 		UpdateDeskMember(s),
+		ListDeskInbox(s),
+		MarkDeskInboxRead(s),
+		MarkDeskInboxUnread(s),
+		GetDeskTicketMute(s),
+		MuteDeskTicket(s),
+		UnmuteDeskTicket(s),
+		GetDeskNoticePreferences(s),
+		SetDeskNoticePreferences(s),
 		GetDeskDocument(s),
 	)
 }
@@ -123,6 +139,7 @@ var info = rest.Info{
 		{Name: "Conversation", Description: "What is said on a ticket, and what is not sent yet"},
 		{Name: "Reading", Description: "How far each agent has read a ticket"},
 		{Name: "Presence", Description: "Who has a ticket open, and writes on it"},
+		{Name: "Inbox", Description: "What the caller is told of, and how they want it"},
 		{Name: "Bulks", Description: "Changes of many tickets as one act"},
 		{Name: "Labels", Description: "Tags of tickets that have a colour"},
 		{Name: "Satisfaction", Description: "How content customers are with how their tickets were resolved"},

@@ -21,11 +21,11 @@ var layers = [][]string{
 	{"file", "queue", "settings"},
 	{"mail", "ticket"},
 	{"bulk", "canned", "feed", "lens", "savedview"},
-	{"label", "webhook"},
+	{"label", "notice", "webhook"},
 	{"dynamo", "s3", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
 	{"worker"},
-	{"webhook/deliver"},
+	{"notice/tell", "webhook/deliver"},
 	{"rest/support/vocabulary", "rest/clocks"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
@@ -34,7 +34,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"file", "fold", "mail", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview"}
+var domain = []string{"file", "fold", "mail", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -11,6 +11,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/id"
+	"docket/shared/notice"
 	"docket/shared/rest"
 	"docket/shared/testing/systemtest"
 )
@@ -30,6 +31,12 @@ func crowd(t testing.TB, w world) {
 	for _, eventID := range []string{"first", "second"} {
 		if a := docket.Tell(t, w.RelatedEvent(eventID)); a.Status != http.StatusAccepted {
 			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+	}
+	for _, user := range []string{"user-1", "user_admin_" + w.Workspace} { // who ask for the lists
+		box := notice.Inbox{User: user, Version: 1, Notices: []notice.Notice{{Place: "000000000001.001", Kind: notice.Assigned, Ticket: 1, At: time.Now()}, {Place: "000000000002.001", Kind: notice.Assigned, Ticket: 2, At: time.Now()}}}
+		if err := docket.Table.TellInbox(t.Context(), w.Scope(t), box); err != nil {
+			t.Fatal(err)
 		}
 	}
 	again := w.Change(t, change.APIKeyCreated) // as if the request that made the key had written twice
@@ -201,6 +208,8 @@ func anotherFilter(route rest.Route) string {
 		return "priority=low"
 	case "list_desk_bulk_tickets":
 		return "outcome=skipped"
+	case "list_desk_inbox":
+		return "unread=true"
 	case "list_desk_canned_responses":
 		return "query=hello"
 	case "list_desk_ticket_thread":

@@ -17,6 +17,7 @@ import (
 	"docket/shared/index"
 	"docket/shared/job"
 	"docket/shared/label"
+	"docket/shared/notice"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 	"docket/shared/testing/apitest"
@@ -77,7 +78,16 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		if first := firsts[route.Operation]; first != "" {
 			other(first)
 		}
+		if strings.HasPrefix(route.Path, "/desk/api/v1/inbox") { // in which there is something to mark
+			box := notice.Inbox{User: "user", Version: 1, Notices: []notice.Notice{{Place: "000000000001.001", Kind: notice.Assigned, Ticket: 1, At: time.Now()}, {Place: "000000000002.001", Kind: notice.Assigned, Ticket: 1, At: time.Now(), Read: true}}}
+			if err := docket.Table.TellInbox(t.Context(), w.Scope(t), box); err != nil {
+				t.Fatal(err)
+			}
+		}
 		ask(table, requestFor(t, route, w).As(token))
+		if route.Operation == "set_desk_notice_preferences" { // where some were set before
+			ask(table, requestFor(t, route, w).As(token).With(`{"preferences":[]}`).Saying("Idempotency-Key", "none"))
+		}
 		if route.Operation == "reply_to_desk_ticket" { // one that leaves at once takes the draft with it
 			other("take_back_desk_ticket_reply")
 			r := requestFor(t, route, w).As(token).Saying("Idempotency-Key", "at once")
@@ -196,6 +206,7 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 var firsts = map[string]string{
 	"reopen_desk_ticket":           "resolve_desk_ticket",
 	"unsnooze_desk_ticket":         "snooze_desk_ticket",
+	"unmute_desk_ticket":           "mute_desk_ticket",
 	"reply_to_desk_ticket":         "save_desk_ticket_reply_draft",
 	"take_back_desk_ticket_reply":  "reply_to_desk_ticket",
 	"add_desk_ticket_note":         "save_desk_ticket_note_draft",

@@ -19,6 +19,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/notice/tell"
 	"docket/shared/rest"
 	"docket/shared/rest/helpdesk"
 	"docket/shared/stream"
@@ -181,8 +182,8 @@ func TestWhoDeliversDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	defer endpoint.Close()
 	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/helpdesk/api/v1/webhooks"}
 	made := docket.Done(t, as.With(`{"webhook":{"url":"`+endpoint.URL+`","events":["*"]}}`))["webhook"].(map[string]any)["id"].(string)
-	// unseen has something done while somebody has the endpoint, so that the system leaves it alone.
-	unseen := func(do func()) {
+	// unseen has something done while somebody has an endpoint, so that the system leaves it alone.
+	unseen := func(made string, do func()) {
 		held := webhook.Lease{Holder: "the test", Now: time.Now(), Until: time.Now().Add(time.Hour), LookAt: time.Now().Add(time.Hour)}
 		state, mine, err := docket.Table.HoldEndpoint(t.Context(), w.Scope(t), made, held)
 		if err != nil || !mine {
@@ -200,17 +201,23 @@ func TestWhoDeliversDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		}
 	}
 	as.Path = "/v1/support/tickets"
-	unseen(func() {
-		as.Path += "/" + docket.Done(t, as.With(`{"subject":"Told"}`))["ticket"].(map[string]any)["id"].(string) + "/messages"
-		docket.Done(t, as.With(`{"body":"Said"}`))
+	unseen(job.Inboxes, func() {
+		unseen(made, func() {
+			as.Path += "/" + docket.Done(t, as.With(`{"subject":"Told","assignee_id":"u1"}`))["ticket"].(map[string]any)["id"].(string) + "/messages"
+			docket.Done(t, as.With(`{"body":"Said"}`))
+		})
 	})
 	r, table := recorded()
 	late := time.Duration(0)
 	doer := deliver.Worker{Table: table, Render: helpdesk.Events{Store: table}, Waker: &fake.Waker{}, Now: func() time.Time { return time.Now().Add(late) },
-		Poster: func() deliver.Poster { return post.New(webhook.Reach{Loopback: true}, time.Now) }}
+		Poster:  func() deliver.Poster { return post.New(webhook.Reach{Loopback: true}, time.Now) },
+		Inboxes: tell.Worker{Table: table, Waker: &fake.Waker{}, Now: time.Now}}
+	if _, err := doer.Take(t.Context(), job.Wake{Call: job.Deliver, Scope: w.Scope(t), Endpoint: job.Inboxes}); err != nil {
+		t.Fatal(err)
+	}
 	for _, answers = range []int{http.StatusInternalServerError, http.StatusOK, http.StatusGone} {
 		if answers == http.StatusGone {
-			unseen(func() { docket.Done(t, as.With(`{"body":"Said again"}`)) })
+			unseen(made, func() { docket.Done(t, as.With(`{"body":"Said again"}`)) })
 		}
 		if _, err := doer.Take(t.Context(), job.Wake{Call: job.Deliver, Scope: w.Scope(t), Endpoint: made}); err != nil {
 			t.Fatal(err)

@@ -232,6 +232,14 @@ var permissions = map[string]struct {
 	"get_desk_file":                {"Support", tenant.DeskRead},
 	"get_desk_member":              {"Support", tenant.DeskRead},
 	"update_desk_member":           {"Support", tenant.MembersWrite},
+	"list_desk_inbox":              {"Support", tenant.DeskRead},
+	"mark_desk_inbox_read":         {"Support", tenant.DeskNote},
+	"mark_desk_inbox_unread":       {"Support", tenant.DeskNote},
+	"get_desk_ticket_mute":         {"Support", tenant.DeskRead},
+	"mute_desk_ticket":             {"Support", tenant.DeskNote},
+	"unmute_desk_ticket":           {"Support", tenant.DeskNote},
+	"get_desk_notice_preferences":  {"Support", tenant.DeskRead},
+	"set_desk_notice_preferences":  {"Support", tenant.DeskNote},
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.

@@ -260,6 +260,15 @@ var samples = map[string]sample{
 	"get_desk_file":      {path: ofFile},
 	"get_desk_member":    {path: ofMember},
 	"update_desk_member": {path: ofMember, keyed: true, body: `{"role":"agent","state":"active"}`},
+
+	"list_desk_inbox":             {list: "inbox"},
+	"mark_desk_inbox_read":        {keyed: true, body: `{"ids":["notice_000000000001-001"],"up_to":"notice_000000000002-001"}`},
+	"mark_desk_inbox_unread":      {keyed: true, body: `{"ids":["notice_000000000001-001"],"up_to":"notice_000000000002-001"}`},
+	"get_desk_ticket_mute":        {path: onTicket},
+	"mute_desk_ticket":            {path: onTicket, keyed: true},
+	"unmute_desk_ticket":          {path: onTicket, keyed: true},
+	"get_desk_notice_preferences": {},
+	"set_desk_notice_preferences": {keyed: true, body: `{"preferences":[{"kind":"assigned","inbox":true,"email":false}]}`},
 }
 
 // faces are all that the system serves, and routes all of theirs.

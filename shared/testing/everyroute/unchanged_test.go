@@ -22,9 +22,12 @@ func updates() []rest.Route {
 func updateFor(t testing.TB, route rest.Route, w world) request {
 	t.Helper()
 	r := requestFor(t, route, w)
+	r.Header = nil // which has the key of other routes
+	if r.Body == "" {
+		return r
+	}
 	texts := properties(t, r.Body)
 	delete(texts, "idempotency_key")
-	r.Header = nil // which has the key of other routes
 	return r.With(object(texts))
 }
 

@@ -216,7 +216,7 @@ func (s *snapshot) sort(r row) {
 		s.keys[r.text("id")] = r
 	case kind == "CFG" && sk == "SLA":
 		s.plan = r
-	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR", kind == "FD": // audit, usage and feed follow by themselves
+	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR", kind == "FD", kind == "NB", kind == "WH": // audit, usage, feed and inboxes follow by themselves
 	case kind == "ST": // where lists of a time of creation begin
 	case kind == "MB": // members, as they came
 	case kind == "JOB":

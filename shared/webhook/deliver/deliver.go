@@ -85,6 +85,13 @@ type Worker struct {
 	Waker  job.Waker // of the same queue
 	Poster func() Poster
 	Now    func() time.Time // the domain's clock
+
+	Inboxes Teller
+}
+
+// Teller tells the members of a workspace what is new in its feed.
+type Teller interface {
+	Tell(ctx context.Context, scope tenant.Scope) error
 }
 
 // Outcome is what a wake-up came to, for the log and its metrics.
@@ -136,6 +143,9 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 	}()
 	if wake.Call != job.Deliver {
 		return came, fmt.Errorf("nobody delivers for the call %q", wake.Call)
+	}
+	if wake.Endpoint == job.Inboxes {
+		return came, w.Inboxes.Tell(ctx, wake.Scope)
 	}
 	r := &run{Worker: w, scope: wake.Scope, id: wake.Endpoint, holder: uuid.NewString(), end: endOf(ctx), announcing: make(chan struct{}, 1)}
 	began := time.Now()

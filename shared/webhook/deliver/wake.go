@@ -12,6 +12,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/notice"
 	"docket/shared/stream"
 	"docket/shared/tenant"
 	"docket/shared/webhook"
@@ -24,7 +25,7 @@ type Directory interface {
 }
 
 // Waking is a handler of Changes that, once handle has put them into the feed, has
-// them delivered to the endpoints that want them. Where that fails the
+// them delivered to the endpoints that want them, and told to the members whom they concern. Where that fails the
 // Changes come again. A workspace without endpoints costs a look every five seconds.
 func Waking(handle stream.Handle, d Directory, waker job.Waker) stream.Handle {
 	return func(ctx context.Context, batch []change.Change) []error {
@@ -42,6 +43,9 @@ func Waking(handle stream.Handle, d Directory, waker job.Waker) stream.Handle {
 				later := own
 				later.After = known
 				wakes = append(wakes, own, later)
+			}
+			if w := (job.Wake{Call: job.Deliver, Scope: c.Scope, Endpoint: job.Inboxes}); (notice.Concerns(c, notice.InInbox) || looked(c)) && !slices.Contains(wakes, w) {
+				wakes = append(wakes, w)
 			}
 			endpoints, err := d.Endpoints(ctx, c.Scope)
 			if err != nil {
@@ -75,7 +79,12 @@ const lookEvery = 64
 
 // concerns tells whether an endpoint is to be looked at for a Change.
 func concerns(e webhook.Endpoint, c change.Change) bool {
+	return slices.ContainsFunc(webhook.EventsOf(c), e.Wants) || looked(c)
+}
+
+// looked tells a Change for which all are looked at, whatever they want.
+func looked(c change.Change) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.ID)) // a hash takes everything
-	return slices.ContainsFunc(webhook.EventsOf(c), e.Wants) || h.Sum32()%lookEvery == 0
+	return h.Sum32()%lookEvery == 0
 }

@@ -50,7 +50,7 @@ func TestAnEndpointThatNobodyKnowsYetIsWokenWhenEverybodyDoes(t *testing.T) {
 	queue := &fake.Waker{}
 	record := func(_ context.Context, batch []change.Change) []error { return nil }
 	made := fake.Change(t, change.WebhookCreated)
-	made.Resource = "webhook_new"
+	made.Resource, made.ID = "webhook_new", "01a21961-cf4e-7000-8000-192bb0bfd76e_0" // of no look at others
 	own := job.Wake{Call: job.Deliver, Scope: made.Scope, Endpoint: "webhook_new"}
 	later := own
 	later.After = 10 * time.Second

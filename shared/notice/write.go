@@ -1,0 +1,57 @@
+package notice
+
+import (
+	"context"
+
+	"docket/shared/change"
+	"docket/shared/tenant"
+)
+
+// Store keeps the inboxes of every workspace.
+type Store interface {
+	change.Store
+
+	// Inbox returns what a user was told of, by the user's ID; of who never was told it
+	// is empty.
+	Inbox(ctx context.Context, scope tenant.Scope, user string) (Inbox, error)
+}
+
+// Mark marks notices of the caller's inbox as read, or as unread.
+func Mark(ctx context.Context, s Store, act change.Act, which Which, read bool, render change.Render[Inbox]) (change.Answer, error) {
+	if err := which.Check(); err != nil {
+		return change.Answer{}, err
+	}
+	return write(ctx, s, act, func(b Inbox) Inbox { return b.Marked(which, read) }, render)
+}
+
+// Mute has the caller told nothing more of the ticket of a number, or told again.
+func Mute(ctx context.Context, s Store, act change.Act, number uint32, muted bool, render change.Render[Inbox]) (change.Answer, error) {
+	return write(ctx, s, act, func(b Inbox) Inbox { return b.Mute(number, muted) }, render)
+}
+
+// Prefer notes of what the caller does not want to be told, and by which channels.
+func Prefer(ctx context.Context, s Store, act change.Act, off []Choice, render change.Render[Inbox]) (change.Answer, error) {
+	return write(ctx, s, act, func(b Inbox) Inbox { return b.Prefer(off) }, render)
+}
+
+// write changes the caller's inbox. No Change tells of it: it is nobody else's affair.
+func write(ctx context.Context, s Store, act change.Act, becomes func(Inbox) Inbox, render change.Render[Inbox]) (change.Answer, error) {
+	return change.Do(ctx, s, act, change.Verb[Inbox, Inbox]{
+		Read: func(ctx context.Context) (Inbox, error) {
+			return s.Inbox(ctx, act.Principal.Scope, act.Principal.User.Subject)
+		},
+		Decide: func(before Inbox) (change.Decision[Inbox], error) {
+			after := becomes(before.Current(act.Now()))
+			if after.Same(before) {
+				return change.Unchanged(before), nil
+			}
+			after.Version++
+			put := change.Put{After: after}
+			if before.Version > 0 {
+				put.Before = before
+			}
+			return change.Noted(after, put), nil
+		},
+		Render: render,
+	})
+}

@@ -1,0 +1,27 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/grant"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+type getPreferences struct{ rest.Input }
+
+type gotPreferences struct{ Body preferencesAnswer }
+
+// GetDeskNoticePreferences tells of what the caller wants to be told, and by which channels.
+func GetDeskNoticePreferences(s Store) rest.Route {
+	route := rest.Route{
+		Operation: "get_desk_notice_preferences", Method: http.MethodGet, Path: "/desk/api/v1/notice-preferences",
+		Permission: tenant.DeskRead, Tag: "Inbox", Table: grant.On(grant.Inboxes, grant.Get),
+		Summary: "Get what the caller is told of", Description: "Tells of which kinds of notices the caller is told, and by which channels. Who chose nothing is told of all.",
+	}
+	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getPreferences) (*gotPreferences, error) {
+		box, err := s.Inbox(ctx, call.Scope(), call.Principal.User.Subject)
+		return &gotPreferences{showPreferences(call, box)}, err
+	})
+}
