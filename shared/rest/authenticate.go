@@ -22,9 +22,13 @@ func (h *Host) authenticate(face Face, route Route) func(huma.Context, func(huma
 			return
 		}
 		r, w := humago.Unwrap(ctx)
-		err := h.Admit(r)
+		admit := h.Admit
+		if route.Linked {
+			admit = h.admitLink
+		}
+		err := admit(r)
 		if err == nil {
-			call.Principal.OwnOnly = face.OwnOnly
+			call.Principal.OwnOnly = face.OwnOnly && !route.Linked
 			err = face.Allow(route, call)
 		}
 		if err == nil && route.Joins {
@@ -61,6 +65,15 @@ func (h *Host) Admit(r *http.Request) error {
 	principal, workspace, err := h.Authenticator.Authenticate(r.Context(), authorization(r.Header))
 	if call := CallOf(r.Context()); err == nil {
 		call.Principal, call.Workspace = principal, workspace
+	}
+	return err
+}
+
+// admitLink tells which link a request has the token of.
+func (h *Host) admitLink(r *http.Request) error {
+	link, principal, workspace, err := h.Authenticator.Link(r.Context(), authorization(r.Header))
+	if call := CallOf(r.Context()); err == nil {
+		call.link, call.Principal, call.Workspace = link, principal, workspace
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/file"
 	"docket/shared/job"
+	"docket/shared/satisfaction"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 	"docket/shared/webhook"
@@ -29,6 +30,7 @@ type Call struct {
 	reach   webhook.Reach
 	waker   job.Waker
 	files   file.Objects
+	link    satisfaction.Link
 	base    string     // what clients write before its path
 	query   url.Values // as it was screened
 	asked   asked
@@ -70,6 +72,9 @@ func CallOf(ctx context.Context) *Call {
 	}
 	return &Call{}
 }
+
+// Survey is the link that a call of a route that is Linked has the token of.
+func (c *Call) Survey() satisfaction.Link { return c.link }
 
 // Scope is the workspace that the call may touch.
 func (c *Call) Scope() tenant.Scope { return c.Principal.Scope }

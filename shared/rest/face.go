@@ -61,7 +61,7 @@ func (f Face) Allow(route Route, call *Call) error {
 			return fault.New(ModuleDisabled, "the "+m.Name+" module is disabled in this workspace")
 		}
 	}
-	if !call.Principal.Can(route.Permission) {
+	if !route.Linked && !call.Principal.Can(route.Permission) {
 		return fault.New(fault.InsufficientScope, "this operation needs the scope "+string(route.Permission))
 	}
 	return nil
@@ -133,6 +133,9 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 		BodyReadTimeout: -1, // the screen has read the body; huma's deadline would outlive it and end the connection
 		Security:        []map[string][]string{{"bearer": {string(r.Permission)}}},
 		Responses:       f.refusals(schemas, r.Problems),
+	}
+	if r.Linked {
+		op.Security = []map[string][]string{{"bearer": {}}}
 	}
 	if r.Public {
 		op.Security = []map[string][]string{}

@@ -23,8 +23,9 @@ type Route struct {
 	Method      string
 	Path        string
 	Module      tenant.Module     // beside the face's own
-	Permission  tenant.Permission // a route without one does not start, unless it is Public
+	Permission  tenant.Permission // a route without one does not start, unless it is Public or Linked
 	Public      bool              // anybody may read it, without a credential: it is the same for all
+	Linked      bool              // whoever has a link's token may use it, which is its credential, for what the link names
 	Table       grant.Table       // what it does to the table, beside Authentication
 	Joins       bool              // a person who calls it becomes a member of the workspace
 	Wakes       []string          // the queues that it sends wake-ups to
@@ -49,6 +50,9 @@ func (r Route) Grants() grant.Table {
 	}
 	if r.Joins {
 		return grant.Union(r.Table, Authentication(), Joining())
+	}
+	if r.Linked {
+		return grant.Union(r.Table, grant.On(grant.Settings, grant.Get))
 	}
 	return grant.Union(r.Table, Authentication())
 }
@@ -118,7 +122,7 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 	route.register = func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*written[T], error) {
 			call := CallOf(ctx)
-			call.blind = !call.Principal.Can(route.Permission.Reader())
+			call.blind = !route.Linked && !call.Principal.Can(route.Permission.Reader())
 			answer, err := call.write(in, func() (change.Answer, error) { return run(ctx, call, in) })
 			if err == nil && answer.Status != http.StatusCreated && call.blind {
 				answer.Body, err = identified(answer.Body)
@@ -166,7 +170,9 @@ func (r Route) check() {
 	switch stated := slices.Contains(tenant.Permissions(), r.Permission); {
 	case r.Public && (r.Permission != "" || r.writes):
 		panic(fmt.Sprintf("route %q is public, and writes or states a scope", r.Operation))
-	case !r.Public && !stated:
+	case r.Linked && (r.Permission != "" || r.Public):
+		panic(fmt.Sprintf("route %q is for who has a link, and public or states a scope", r.Operation))
+	case !r.Public && !r.Linked && !stated:
 		panic(fmt.Sprintf("route %q states no scope that exists: %q", r.Operation, r.Permission))
 	}
 }

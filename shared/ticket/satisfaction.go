@@ -127,11 +127,22 @@ func (t Ticket) answerable(ticketID string, resolution uint64, now time.Time) er
 // Survey is a ticket as its customer is asked about it.
 type Survey struct {
 	Ticket
-	Open error // why it can no longer be answered, nil where it can
+	Resolution uint64
+	Closed     error // why it can no longer be answered, nil where it can
 }
 
-// SurveyOf is the question about a resolution of a ticket, or a fault of kind NotFound.
+// Answered tells whether the customer answered that resolution.
+func (s Survey) Answered() bool { return s.CSATBy == ByCustomer && s.Rated.Of == s.Resolution }
+
+// SurveyOf is the question about a resolution of a ticket, or a fault of kind NotFound. Of a
+// ticket that was merged it is one of kind SurveyOver: the other may be another customer's.
 func SurveyOf(ctx context.Context, s Store, sight Sight, ticketID string, resolution uint64, now time.Time) (Survey, error) {
 	t, err := s.Ticket(ctx, sight, ticketID)
-	return Survey{t, t.answerable(ticketID, resolution, now)}, err
+	if err == nil && t.ID != ticketID {
+		err = t.answerable(ticketID, resolution, now)
+	}
+	if err != nil {
+		return Survey{}, err
+	}
+	return Survey{t, resolution, t.answerable(ticketID, resolution, now)}, nil
 }

@@ -28,6 +28,8 @@ func Routes(s Store) []rest.Route {
 		GetMyTicket(s),
 		CloseMyTicket(s),
 		AddMyTicketComment(s),
+		GetSurvey(s),
+		AnswerSurvey(s),
 		GetSchema(s),
 		GetSelfServiceDocument(s),
 	}
@@ -46,6 +48,7 @@ var info = rest.Info{
 		"Nothing internal is shown. Errors are RFC 9457 problems, whose `type` says what went wrong and whose `instance` names the request.",
 	Tags: []rest.Tag{
 		{Name: "Support", Description: "The caller's own tickets, and what was said on them"},
+		{Name: "Satisfaction", Description: "How content the customer of a resolved ticket is, asked by a link"},
 		{Name: "Schemas", Description: "The JSON Schemas that answers name in `$schema`"},
 	},
 }

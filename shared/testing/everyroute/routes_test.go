@@ -300,9 +300,11 @@ func TestARouteWithoutAScopeDoesNotStart(t *testing.T) {
 	unscoped, unknown, public, writes := support.GetSupportTicket(nil), support.GetSupportTicket(nil), support.GetSupportTicket(nil), support.CreateSupportTicket(nil)
 	unscoped.Permission, unknown.Permission = "", "support:everything"
 	public.Public, writes.Public, writes.Permission = true, true, ""
+	linked := support.GetSupportTicket(nil)
+	linked.Linked = true
 	empty := rest.Route{Operation: "get_thing", Method: http.MethodGet, Path: "/v1/support/things", Permission: tenant.SupportRead}
 	for what, route := range map[string]rest.Route{"without a scope": unscoped, "of an unknown scope": unknown, "that runs nothing": empty,
-		"that is public and states a scope": public, "that is public and writes": writes} {
+		"that is public and states a scope": public, "that is public and writes": writes, "of a link that states a scope": linked} {
 		said := func() (said any) {
 			defer func() { said = recover() }()
 			rest.Handler(&rest.Host{Now: time.Now}, support.Face(route))

@@ -274,9 +274,9 @@ var samples = map[string]sample{
 // faces are all that the system serves, and routes all of theirs.
 func faces() []rest.Face { return system.Faces(docket.Table) }
 
-// Those that are public have a test of their own.
+// Those that are public, and those that are for who has a link, have tests of their own.
 func routes() []rest.Route {
-	return slices.DeleteFunc(routesOf(faces()), func(r rest.Route) bool { return r.Public })
+	return slices.DeleteFunc(routesOf(faces()), func(r rest.Route) bool { return r.Public || r.Linked })
 }
 
 func routesOf(faces []rest.Face) []rest.Route {
