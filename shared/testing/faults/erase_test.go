@@ -113,7 +113,8 @@ func (m *marks) relate(t testing.TB, d desk, ticketID string, more map[string]an
 	}
 }
 
-// signIn opens a ticket as a customer does who signs in, and writes on it.
+// signIn opens a ticket as a customer does who signs in, writes on it, and says how content
+// they are once it is resolved.
 func (m *marks) signIn(t testing.TB, d desk, user tenant.User, email string) (ticketID string) {
 	t.Helper()
 	now := d.frozen(t)
@@ -132,6 +133,11 @@ func (m *marks) signIn(t testing.TB, d desk, user tenant.User, email string) (ti
 			func(ticket.Message) (change.Answer, error) { return change.Answer{}, nil })
 	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	d.call(t, "POST", "/desk/api/v1/tickets/"+id.TicketPrefix+made.ID+"/resolve", fmt.Sprintf(`{"resolution":%q}`, m.word("resolution")))
+	answer := ticket.Answer{Score: "2", Comment: m.word("comment on the score")}
+	if _, err := ticket.Rate(t.Context(), d.Table, act("answer_survey"), made.ID, 1, answer, func(ticket.Acted) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
 		t.Fatal(err)
 	}
 	return id.TicketPrefix + made.ID

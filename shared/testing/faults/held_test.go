@@ -25,7 +25,7 @@ func (d desk) holds(t testing.TB) (path string, wake job.Wake) {
 	t.Helper()
 	made := d.call(t, "POST", "/desk/api/v1/tickets", `{"title":"s","customer_email":"casey@customer.example"}`)["ticket"].(map[string]any)["id"].(string)
 	path = "/desk/api/v1/tickets/" + made
-	d.call(t, "POST", path+"/replies", `{"body":"We refund it","hold_seconds":30}`)
+	d.call(t, "POST", path+"/replies", `{"body":"We refund it","resolution":"Refunded","csat_score":4,"hold_seconds":30}`)
 	ticketID := made[len(id.TicketPrefix):]
 	kept, err := d.Table.Unsents(t.Context(), ticket.SightOf(tenant.Principal{Scope: d.scope}), ticketID)
 	if err != nil || len(kept) != 1 || kept[0].Held == nil {
@@ -41,7 +41,7 @@ func (d desk) said(t testing.TB, ticketID string) int {
 }
 
 func TestAHeldReplyIsSentOnceWhereverWhoReleasesItDies(t *testing.T) {
-	d := start(t, nil)
+	d, held := start(t, nil), 0
 	later := func() time.Time { return time.Now().Add(time.Minute) }
 	for at, alive := 1, false; !alive; at++ {
 		for _, after := range []bool{false, true} {
@@ -61,6 +61,10 @@ func TestAHeldReplyIsSentOnceWhereverWhoReleasesItDies(t *testing.T) {
 			}
 			if said := d.said(t, wake.Ticket); said != 1 {
 				t.Errorf("who released it died at request %d (after it: %t): %d messages", at, after, said)
+			}
+			held++
+			if scores := d.call(t, "GET", "/desk/api/v1/satisfaction", "")["total"].(map[string]any)["answers"]; scores != float64(held) {
+				t.Errorf("who released it died at request %d (after it: %t): of %d scores %v count", at, after, held, scores)
 			}
 			alive = !m.dead
 		}
