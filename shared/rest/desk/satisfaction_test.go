@@ -81,6 +81,7 @@ func TestAScoreCountsOnceByWhicheverActItIsGivenChangedOrTakenBack(t *testing.T)
 	d.expect("given again", "week", "total [0 1 1 0 0], "+week+" [0 1 1 0 0]")
 }
 
+// Also while somebody makes the figures of the week again, over and over.
 func TestScoresThatAreGivenAtOnceAllCount(t *testing.T) {
 	d := atDesk{t, docket.World(t)}
 	const tickets = 12
@@ -88,13 +89,29 @@ func TestScoresThatAreGivenAtOnceAllCount(t *testing.T) {
 	for range tickets {
 		paths = append(paths, d.opens(`,"assignee_id":"u1"`))
 	}
-	var all sync.WaitGroup
+	var all, rebuilding sync.WaitGroup
+	ended := make(chan struct{})
+	rebuilding.Go(func() {
+		for {
+			select {
+			case <-ended:
+				return
+			default:
+			}
+			if week, _, err := docket.Table.RebuildSatisfaction(t.Context(), d.w.Scope(t), ""); err != nil {
+				t.Errorf("%s: %v", week, err)
+				return
+			}
+		}
+	})
 	for n, path := range paths {
 		all.Go(func() {
 			d.done(http.MethodPost, path+"/resolve", fmt.Sprintf(`{"resolution":"r","csat_score":%d}`, 1+n%4))
 		})
 	}
 	all.Wait()
+	close(ended)
+	rebuilding.Wait()
 	d.expect("all at once", "agent", "total [3 3 3 3 0], u1 [3 3 3 3 0]")
 }
 
