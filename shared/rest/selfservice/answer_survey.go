@@ -24,7 +24,7 @@ type answerSurvey struct {
 func AnswerSurvey(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "answer_survey", Method: http.MethodPut, Path: "/api/v1/support/survey", Linked: true, Tag: "Satisfaction",
-		Table:       grant.Union(grant.ReadConversation(), grant.SaveTicket(), grant.KeepScore(), grant.ReadTerms()),
+		Table:       grant.Union(grant.On(grant.Tickets, grant.Query), grant.SaveTicket(), grant.KeepScore(), grant.ReadTerms()),
 		Summary:     "Answer what a link asks",
 		Description: "Keeps how content the customer is with how the ticket was resolved. For 24 hours it can be answered otherwise; then it is a 409 `already_rated`, and a 409 `survey_over` once the ticket was opened again.",
 		Problems:    []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

@@ -17,7 +17,7 @@ type gotSurvey struct{ Body Survey }
 func GetSurvey(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_survey", Method: http.MethodGet, Path: "/api/v1/support/survey", Linked: true, Tag: "Satisfaction",
-		Table:       grant.ReadConversation(),
+		Table:       grant.Union(grant.On(grant.Tickets, grant.Query), grant.On(grant.Calendars, grant.Get)),
 		Summary:     "See what a link asks",
 		Description: "Returns which ticket the link is about and what its customer answered. The link's token is the call's bearer credential.",
 		Problems:    []int{http.StatusNotFound, http.StatusConflict},
