@@ -142,6 +142,9 @@ func TestEveryLetterOfTheCorpusIsReadAsItsAuthorMeantIt(t *testing.T) {
 			if want, said := s.files["text"]; said && strings.TrimRight(l.Text, "\n") != want {
 				t.Errorf("the text is\n%s\nwant\n%s", l.Text, want)
 			}
+			if want, said := s.files["new"]; said && l.Fresh() != want {
+				t.Errorf("new is\n%s\nwant\n%s\nof\n%s", l.Fresh(), want, l.Text)
+			}
 			if !bytes.Equal(l.Original, s.raw) {
 				t.Error("the original is not what came")
 			}

@@ -16,6 +16,9 @@
 // may answer it, with its reasons (automatic.go, sign.go); bounce.go reads what could not
 // be delivered.
 //
+// Split tells in a letter's text what is new and what is quoted or a signature (split.go),
+// by the words of mail programs in some twenty languages (language.go).
+//
 // testdata/letters has the corpus: one letter a file, with the report that it answers
 // and what is expected of it.
 package mail
