@@ -56,6 +56,8 @@ const (
 	CannedDeleted      = "support.canned_response.deleted"
 	MemberCreated      = "support.member.created"
 	MemberUpdated      = "support.member.updated"
+	InvitationCreated  = "support.invitation.created"
+	InvitationRevoked  = "support.invitation.revoked"
 	ViewCreated        = "support.saved_view.created"
 	ViewUpdated        = "support.saved_view.updated"
 	ViewDeleted        = "support.saved_view.deleted"
@@ -68,7 +70,7 @@ func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

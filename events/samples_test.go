@@ -141,6 +141,10 @@ func samples(t *testing.T) []change.Change {
 		made("sort_by", `"deadline"`), made("sort_order", `"desc"`))
 	add(change.ViewUpdated, agent, change.API, "update_desk_view", "view_"+thing, 2, moved("name", `"Late"`, `"Too late"`))
 	add(change.ViewDeleted, agent, change.API, "delete_desk_view", "view_"+thing, 3, moved("name", `"Too late"`, `null`), moved("personal", `false`, `null`))
+	add(change.InvitationCreated, admin, change.API, "create_desk_invitation", "invitation_"+thing, 1, made("email", `"alex@example.com"`),
+		made("expires_at", `"2024-05-10T14:30:00Z"`), made("role", `"agent"`))
+	add(change.InvitationRevoked, admin, change.API, "revoke_desk_invitation", "invitation_"+thing, 2, moved("email", `"alex@example.com"`, `null`),
+		moved("expires_at", `"2024-05-10T14:30:00Z"`, `null`), moved("role", `"agent"`, `null`))
 	return all
 }
 

@@ -57,6 +57,8 @@ const (
 	CannedDeleted      Kind = "canned_response.deleted"
 	MemberCreated      Kind = "member.created"
 	MemberUpdated      Kind = "member.updated"
+	InvitationCreated  Kind = "invitation.created"
+	InvitationRevoked  Kind = "invitation.revoked"
 	ViewCreated        Kind = "saved_view.created"
 	ViewUpdated        Kind = "saved_view.updated"
 	ViewDeleted        Kind = "saved_view.deleted"
@@ -69,7 +71,7 @@ func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

@@ -99,6 +99,10 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.cannedGone(k, canned.Response(after)), nil
 	case member.Member:
 		return t.memberParts(k, before[member.Member](p), after), nil
+	case member.Invitation:
+		return t.invitationParts(k, before[member.Invitation](p), after), nil
+	case member.Revoked:
+		return []part{t.invitationGone(k, member.Invitation(after))}, nil
 	case member.Roster:
 		return t.rosterParts(k, before[member.Roster](p), after), nil
 	case savedview.View:

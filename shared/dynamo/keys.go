@@ -102,6 +102,7 @@ const (
 	canneds      = "C#"
 	shortcuts    = "S#"
 	members      = "M#"
+	invitations  = "I#"
 	views        = "V#"
 	answereds    = "R#"
 	weekFigures  = "T#"
@@ -215,7 +216,10 @@ func (k keys) shortcut(owner tenant.User, folded string) key {
 // of all at once.
 func (k keys) memberList() string   { return k.prefix + "#MB" }
 func (k keys) member(id string) key { return key{k.memberList(), members + hashed(id)} }
-func (k keys) memberRoster() key    { return key{k.memberList(), "A"} }
+func (k keys) invitation(id string) key {
+	return key{k.memberList(), invitations + id}
+}
+func (k keys) memberRoster() key { return key{k.memberList(), "A"} }
 
 // The saved views, those of each owner together, and how many an owner has.
 func (k keys) views() string                      { return k.prefix + "#SV" }

@@ -41,7 +41,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings}, {k.labels().pk, grant.Settings},
 			{k.answered(ticket.Counted{}, n).pk, grant.Scores}, {k.figure(agentFigures, said, said).pk, grant.Scores},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
-			{k.member(said).pk, grant.Members}, {k.memberRoster().pk, grant.Members},
+			{k.member(said).pk, grant.Members}, {k.memberRoster().pk, grant.Members}, {k.invitation(said).pk, grant.Members},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.view(tenant.User{Subject: said}, said).pk, grant.Views}, {k.viewCount(tenant.User{Subject: said}).pk, grant.Views},
 			{k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.file("file_01a2").pk, grant.Files}, {k.fileOn(n, said).pk, grant.Tickets}, {fileTimer(made, said).pk, grant.Timers},

@@ -21,6 +21,7 @@ func memberItem(k keys, m member.Member) writer {
 	w.flag("given_role", m.GivenRole)
 	w.text("state", string(m.State))
 	w.text("came", string(m.Came))
+	w.text("invited_by", m.InvitedBy)
 	w.time("created_at", m.CreatedAt)
 	w.time("updated_at", m.UpdatedAt)
 	w.time("seen_on", m.SeenOn)
@@ -32,7 +33,7 @@ func readMember(it item) (member.Member, error) {
 	return member.Member{
 		ID: r.text("id"), Issuer: r.text("issuer"), Version: r.number(version), Name: r.text("name"), OwnName: r.flag("own_name"), Email: r.text("email"),
 		Role: r.text("role"), GivenRole: r.flag("given_role"),
-		State: member.State(r.text("state")), Came: member.Came(r.text("came")), CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), SeenOn: r.time("seen_on"),
+		State: member.State(r.text("state")), Came: member.Came(r.text("came")), InvitedBy: r.text("invited_by"), CreatedAt: r.time("created_at"), UpdatedAt: r.time("updated_at"), SeenOn: r.time("seen_on"),
 	}, r.err
 }
 

@@ -27,6 +27,8 @@ const (
 	CannedPrefix  = "canned_"
 	ViewPrefix    = "view_"
 	FilePrefix    = "file_"
+
+	InvitationPrefix = "invitation_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

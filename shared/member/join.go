@@ -22,6 +22,13 @@ type Store interface {
 	// Members are all members of a workspace, deactivated ones among them, in no order.
 	Members(ctx context.Context, scope tenant.Scope) ([]Member, error)
 
+	// Invitation returns an invitation, or a fault of kind NotFound.
+	Invitation(ctx context.Context, scope tenant.Scope, invitationID string) (Invitation, error)
+
+	// Invitations are the invitations of a workspace, the oldest first; also accepted and
+	// expired ones.
+	Invitations(ctx context.Context, scope tenant.Scope) ([]Invitation, error)
+
 	// Roster returns the roster of a workspace, which is zero before its first member.
 	Roster(ctx context.Context, scope tenant.Scope) (Roster, error)
 }

@@ -16,6 +16,7 @@ import (
 type memory struct {
 	mu      sync.Mutex
 	members map[string]member.Member
+	invited map[string]member.Invitation
 	roster  member.Roster
 	changes []change.Change
 	commits int
@@ -23,7 +24,7 @@ type memory struct {
 }
 
 func newMemory() *memory {
-	return &memory{members: map[string]member.Member{}, at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	return &memory{members: map[string]member.Member{}, invited: map[string]member.Invitation{}, at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 }
 
 func (m *memory) Receipt(context.Context, tenant.Scope, change.IdempotencyKey, time.Time) (*change.Receipt, error) {
@@ -40,6 +41,15 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 			if m.members[after.ID].Version != before.Version {
 				return change.ErrStale
 			}
+		case member.Invitation:
+			before, _ := p.Before.(member.Invitation)
+			if m.invited[after.ID].Version != before.Version {
+				return change.ErrStale
+			}
+		case member.Revoked:
+			if m.invited[after.ID].Version != after.Version {
+				return change.ErrStale
+			}
 		case member.Roster:
 			if p.Before.(member.Roster).Version != m.roster.Version {
 				return change.ErrStale
@@ -50,6 +60,10 @@ func (m *memory) Commit(_ context.Context, c change.Commit) error {
 		switch after := p.After.(type) {
 		case member.Member:
 			m.members[after.ID] = after
+		case member.Invitation:
+			m.invited[after.ID] = after
+		case member.Revoked:
+			delete(m.invited, after.ID)
 		case member.Roster:
 			m.roster = after
 		}
@@ -76,6 +90,25 @@ func (m *memory) Members(context.Context, tenant.Scope) (all []member.Member, er
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, one := range m.members {
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (m *memory) Invitation(_ context.Context, _ tenant.Scope, invitationID string) (member.Invitation, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found, there := m.invited[invitationID]
+	if !there {
+		return found, member.ErrNoInvitation
+	}
+	return found, nil
+}
+
+func (m *memory) Invitations(context.Context, tenant.Scope) (all []member.Invitation, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, one := range m.invited {
 		all = append(all, one)
 	}
 	return all, nil

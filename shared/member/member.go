@@ -26,6 +26,7 @@ type Member struct {
 	GivenRole bool   // somebody here gave them the role; else it is that of their token
 	State     State
 	Came      Came
+	InvitedBy string // the ID of who made the invitation that they accepted last; empty: none
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	SeenOn    time.Time // the day of their last call, its beginning in UTC
@@ -44,7 +45,10 @@ const (
 type Came string
 
 // The ways to become a member.
-const SignIn Came = "sign_in"
+const (
+	SignIn  Came = "sign_in"
+	Invited Came = "invitation"
+)
 
 // MaxMembers is how many members a workspace has at most, deactivated ones among
 // them: all lie in one partition, and are read at once.

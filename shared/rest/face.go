@@ -61,7 +61,7 @@ func (f Face) Allow(route Route, call *Call) error {
 			return fault.New(ModuleDisabled, "the "+m.Name+" module is disabled in this workspace")
 		}
 	}
-	if !route.Linked && !call.Principal.Can(route.Permission) {
+	if !route.unscoped() && !call.Principal.Can(route.Permission) {
 		return fault.New(fault.InsufficientScope, "this operation needs the scope "+string(route.Permission))
 	}
 	return nil
@@ -134,7 +134,7 @@ func (f Face) operation(r Route, h *Host, schemas huma.Registry) huma.Operation 
 		Security:        []map[string][]string{{"bearer": {string(r.Permission)}}},
 		Responses:       f.refusals(schemas, r.Problems),
 	}
-	if r.Linked {
+	if r.unscoped() {
 		op.Security = []map[string][]string{{"bearer": {}}}
 	}
 	if r.Public {

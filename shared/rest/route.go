@@ -23,7 +23,8 @@ type Route struct {
 	Method      string
 	Path        string
 	Module      tenant.Module     // beside the face's own
-	Permission  tenant.Permission // a route without one does not start, unless it is Public or Linked
+	Permission  tenant.Permission // a route without one does not start, unless it is Public, Linked or for Anyone
+	Anyone      bool              // whoever has a credential of the workspace may call it: it states no scope
 	Public      bool              // anybody may read it, without a credential: it is the same for all
 	Linked      bool              // whoever has a link's token may use it, which is its credential, for what the link names
 	Table       grant.Table       // what it does to the table, beside Authentication
@@ -42,6 +43,9 @@ type Route struct {
 	writes   bool
 	register func(huma.API, huma.Operation)
 }
+
+// unscoped tells a route that asks who calls it for no scope.
+func (r Route) unscoped() bool { return r.Linked || r.Anyone }
 
 // Grants are what the route does to the table in all: it looks up first who calls.
 func (r Route) Grants() grant.Table {
@@ -122,7 +126,7 @@ func Write[I, T any](route Route, run func(context.Context, *Call, *I) (change.A
 	route.register = func(api huma.API, op huma.Operation) {
 		huma.Register(api, op, func(ctx context.Context, in *I) (*written[T], error) {
 			call := CallOf(ctx)
-			call.blind = !route.Linked && !call.Principal.Can(route.Permission.Reader())
+			call.blind = !route.unscoped() && !call.Principal.Can(route.Permission.Reader())
 			answer, err := call.write(in, func() (change.Answer, error) { return run(ctx, call, in) })
 			if err == nil && answer.Status != http.StatusCreated && call.blind {
 				answer.Body, err = identified(answer.Body)
@@ -172,7 +176,9 @@ func (r Route) check() {
 		panic(fmt.Sprintf("route %q is public, and writes or states a scope", r.Operation))
 	case r.Linked && (r.Permission != "" || r.Public):
 		panic(fmt.Sprintf("route %q is for who has a link, and public or states a scope", r.Operation))
-	case !r.Public && !r.Linked && !stated:
+	case r.Anyone && (r.Permission != "" || r.Public):
+		panic(fmt.Sprintf("route %q is for anyone, and public or states a scope", r.Operation))
+	case !r.Public && !r.unscoped() && !stated:
 		panic(fmt.Sprintf("route %q states no scope that exists: %q", r.Operation, r.Permission))
 	}
 }

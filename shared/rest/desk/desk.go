@@ -109,6 +109,10 @@ func Routes(s Store) []rest.Route {
 		UnmuteDeskTicket(s),
 		GetDeskNoticePreferences(s),
 		SetDeskNoticePreferences(s),
+		ListDeskInvitations(s),
+		CreateDeskInvitation(s),
+		RevokeDeskInvitation(s),
+		AcceptDeskInvitation(s),
 		GetDeskDocument(s),
 	)
 }

@@ -18,14 +18,15 @@ type Member struct {
 	Role      string    `json:"role" enum:"admin,agent,light_agent"`
 	GivenRole bool      `json:"given_role" doc:"Somebody here gave them the role; else it is that of their token"`
 	State     string    `json:"state" enum:"active,deactivated"`
-	Came      string    `json:"came" enum:"sign_in" doc:"How they became a member"`
+	Came      string    `json:"came" enum:"sign_in,invitation" doc:"How they became a member"`
+	InvitedBy string    `json:"invited_by,omitempty" doc:"The user ID of who made the invitation that they accepted last"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 	SeenOn    string    `json:"last_seen_on" format:"date" doc:"The day of their last call, in UTC"`
 }
 
 func showMember(m member.Member) Member {
-	return Member{ID: m.ID, Name: m.Called(), Email: m.Email, OwnName: m.OwnName, Role: m.Role, GivenRole: m.GivenRole, State: string(m.State), Came: string(m.Came),
+	return Member{ID: m.ID, Name: m.Called(), Email: m.Email, OwnName: m.OwnName, Role: m.Role, GivenRole: m.GivenRole, State: string(m.State), Came: string(m.Came), InvitedBy: m.InvitedBy,
 		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, SeenOn: m.SeenOn.Format(time.DateOnly)}
 }
 

@@ -36,6 +36,8 @@ type World struct {
 	Canned, SpareCanned         string // canned responses, likewise
 	View, SpareView             string // saved views, likewise
 	Member                      string // its reader
+	Invitation                  string // of which a test may dispose
+	Secret                      string // of another, which is for its admin
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
 	Noted, Replied              string // files that were sent, for a note and for a reply of a test's
@@ -81,6 +83,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	}
 	me := d.Done(t, Request{Method: http.MethodGet, Path: "/desk/api/v1/me", Token: credential.Tokens["reader"]})
 	w.Member = me["member"].(map[string]any)["id"].(string)
+	w.Invitation = id("/desk/api/v1/invitations", `{"email":"spare@example.com","role":"agent"}`, "invitation")
+	invited := d.Done(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/invitations", Token: as, Body: `{"email":"admin@` + w.Workspace + `.` + w.Tenant + `.example","role":"admin"}`})
+	w.Secret = invited["secret"].(string)
 	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")
 	w.Primary, w.Duplicate = id("/v1/support/tickets", `{"subject":"Primary"}`, "ticket"), id("/v1/support/tickets", `{"subject":"Duplicate"}`, "ticket")

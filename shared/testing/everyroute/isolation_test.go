@@ -91,6 +91,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.Canned, nowhere.SpareCanned = apitest.Another(home.Canned), apitest.Another(home.SpareCanned)
 	nowhere.View, nowhere.SpareView = apitest.Another(home.View), apitest.Another(home.SpareView)
 	nowhere.File = apitest.Another(home.File)
+	nowhere.Invitation = apitest.Another(home.Invitation)
 	nowhere.Member = apitest.Another(home.Member)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
 	docket.Unchanged(t, home.WorkspaceCredential, func() {

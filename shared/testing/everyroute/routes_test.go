@@ -240,6 +240,10 @@ var permissions = map[string]struct {
 	"unmute_desk_ticket":           {"Support", tenant.DeskNote},
 	"get_desk_notice_preferences":  {"Support", tenant.DeskRead},
 	"set_desk_notice_preferences":  {"Support", tenant.DeskNote},
+	"list_desk_invitations":        {"Support", tenant.MembersWrite},
+	"create_desk_invitation":       {"Support", tenant.MembersWrite},
+	"revoke_desk_invitation":       {"Support", tenant.MembersWrite},
+	"accept_desk_invitation":       {"Support", ""}, // for anyone
 }
 
 // moduleOf is what must be switched on for a route: its face's module or its own.
@@ -299,12 +303,15 @@ func TestTheDocumentedEndpointsAreThere(t *testing.T) {
 func TestARouteWithoutAScopeDoesNotStart(t *testing.T) {
 	unscoped, unknown, public, writes := support.GetSupportTicket(nil), support.GetSupportTicket(nil), support.GetSupportTicket(nil), support.CreateSupportTicket(nil)
 	unscoped.Permission, unknown.Permission = "", "support:everything"
+	both := support.GetSupportTicket(nil)
+	both.Anyone = true
 	public.Public, writes.Public, writes.Permission = true, true, ""
 	linked := support.GetSupportTicket(nil)
 	linked.Linked = true
 	empty := rest.Route{Operation: "get_thing", Method: http.MethodGet, Path: "/v1/support/things", Permission: tenant.SupportRead}
 	for what, route := range map[string]rest.Route{"without a scope": unscoped, "of an unknown scope": unknown, "that runs nothing": empty,
-		"that is public and states a scope": public, "that is public and writes": writes, "of a link that states a scope": linked} {
+		"that is public and states a scope": public, "that is public and writes": writes, "of a link that states a scope": linked,
+		"that is for anyone and states a scope": both} {
 		said := func() (said any) {
 			defer func() { said = recover() }()
 			rest.Handler(&rest.Host{Now: time.Now}, support.Face(route))

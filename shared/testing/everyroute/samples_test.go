@@ -92,6 +92,11 @@ func ofRendering(w world) map[string]string {
 
 func ofMember(w world) map[string]string { return map[string]string{"member_id": w.Member} }
 
+// ofInvitation is an invitation of which a route disposes.
+func ofInvitation(w world) map[string]string {
+	return map[string]string{"invitation_id": w.Invitation}
+}
+
 func ofBulk(w world) map[string]string { return map[string]string{"bulk_id": w.Bulk} }
 
 func ofKey(w world) map[string]string { return map[string]string{"key_id": w.Key} }
@@ -269,6 +274,10 @@ var samples = map[string]sample{
 	"unmute_desk_ticket":          {path: onTicket, keyed: true},
 	"get_desk_notice_preferences": {},
 	"set_desk_notice_preferences": {keyed: true, body: `{"preferences":[{"kind":"assigned","inbox":true,"email":false}]}`},
+	"list_desk_invitations":       {},
+	"create_desk_invitation":      {body: `{"email":"sample@example.com","role":"agent"}`},
+	"revoke_desk_invitation":      {path: ofInvitation, keyed: true},
+	"accept_desk_invitation":      {keyed: true, body: `{"secret":"SECRET"}`},
 }
 
 // faces are all that the system serves, and routes all of theirs.
@@ -322,7 +331,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "LABEL", w.Into, "NOTED", w.Noted, "REPLIED", w.Replied, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "NOTED", w.Noted, "REPLIED", w.Replied, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}

@@ -42,7 +42,7 @@ func (s *replay) shown(t testing.TB, a apitest.Answer) string {
 }
 
 var changing = regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_(?:[0-9a-f]{12}\.)?[0-9]+` +
-	`|\b(?:ticket|tkt|cf|webhook|queue|msg|comment|related|req|job|label|canned|view)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}|\bnotice_[0-9]{12}-[0-9]{3}|\bwhd_[A-Za-z0-9-]{20,}|\bdraft_(?:reply|note)_[A-Za-z0-9_-]{22}|\bwhsec_[A-Za-z0-9+/=]{32,88}` +
+	`|\b(?:ticket|tkt|cf|webhook|queue|msg|comment|related|req|job|label|canned|invitation|view)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}|\bnotice_[0-9]{12}-[0-9]{3}|\bwhd_[A-Za-z0-9-]{20,}|\bdraft_(?:reply|note)_[A-Za-z0-9_-]{22}|\bdinv_[0-9a-f_-]{60,120}|\bwhsec_[A-Za-z0-9+/=]{32,88}` +
 	`|"id": "[A-Za-z0-9]{16}"|"next_cursor": "[A-Za-z0-9_.-]+"|\b(?:after|cursor)=[A-Za-z0-9_-]{20,}|W/"[A-Za-z0-9_.-]+"|\b2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 
 // passing is how much time has passed or is left, of which a transcript has the
@@ -90,7 +90,7 @@ func (s *replay) named(text string) string {
 			return parameter + "=" + s.name("cursor", cursor)
 		case strings.HasPrefix(match, "W/"):
 			return "<list>" // it may differ by the second
-		case strings.HasPrefix(match, "dk_"), strings.HasPrefix(match, "whsec_"):
+		case strings.HasPrefix(match, "dk_"), strings.HasPrefix(match, "whsec_"), strings.HasPrefix(match, "dinv_"):
 			return s.name("secret", match)
 		case match[0] == '2':
 			return moment(match)
@@ -123,6 +123,8 @@ func moment(text string) string {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	minutes := math.Round(time.Until(at).Minutes())
 	switch {
+	case err == nil && math.Abs(minutes-7*24*60) <= 1: // a week, for which some things are kept
+		return "<time+7d>"
 	case err != nil || math.Abs(minutes) > 24*60:
 		return text
 	case minutes == 0:
