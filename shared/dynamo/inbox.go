@@ -29,12 +29,13 @@ const inboxKept = notice.Kept + 30*24*time.Hour
 // kept is a notice as its inbox's item has it, in JSON that is compressed: to about a
 // quarter, as what is paid for is the item.
 type kept struct {
-	Place  string      `json:"p"`
-	Kind   notice.Kind `json:"k"`
-	Ticket uint32      `json:"n"`
-	At     int64       `json:"t"` // microseconds since 1970
-	By     string      `json:"b,omitempty"`
-	Read   bool        `json:"r,omitempty"`
+	Place    string      `json:"p"`
+	Kind     notice.Kind `json:"k"`
+	Ticket   uint32      `json:"n"`
+	Sequence uint64      `json:"s"`
+	At       int64       `json:"t"` // microseconds since 1970
+	By       string      `json:"b,omitempty"`
+	Read     bool        `json:"r,omitempty"`
 }
 
 // inboxItem is an inbox, which is one item: so it is told of all that it is told of at
@@ -42,7 +43,7 @@ type kept struct {
 func inboxItem(k keys, b notice.Inbox) (writer, error) {
 	rows := make([]kept, len(b.Notices))
 	for i, n := range b.Notices {
-		rows[i] = kept{n.Place, n.Kind, n.Ticket, n.At.UnixMicro(), n.By, n.Read}
+		rows[i] = kept{n.Place, n.Kind, n.Ticket, n.Sequence, n.At.UnixMicro(), n.By, n.Read}
 	}
 	notices, err := unescaped(rows)
 	packed, err2 := deflate(notices)
@@ -83,7 +84,7 @@ func readInbox(user string, it item) (notice.Inbox, error) {
 		r.err = errors.Join(r.err, err, json.Unmarshal(text, &rows))
 	}
 	for _, n := range rows {
-		b.Notices = append(b.Notices, notice.Notice{Place: n.Place, Kind: n.Kind, Ticket: n.Ticket, At: time.UnixMicro(n.At).UTC(), By: n.By, Read: n.Read})
+		b.Notices = append(b.Notices, notice.Notice{Place: n.Place, Kind: n.Kind, Ticket: n.Ticket, Sequence: n.Sequence, At: time.UnixMicro(n.At).UTC(), By: n.By, Read: n.Read})
 	}
 	if r.err != nil {
 		return b, fmt.Errorf("read an inbox: %w: %w", ErrUnreadable, r.err)

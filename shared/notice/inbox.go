@@ -24,12 +24,13 @@ const IDPrefix = "notice_"
 
 // Notice is what somebody is told of once: one Change.
 type Notice struct {
-	Place  string // of the Change in the workspace's feed, in whose order notices stand
-	Kind   Kind
-	Ticket uint32 // its number
-	At     time.Time
-	By     string // the ID of the user who did it, where that is no customer
-	Read   bool
+	Place    string // of the Change in the workspace's feed, in whose order notices stand
+	Kind     Kind
+	Ticket   uint32 // its number
+	Sequence uint64 // of the Change, among those of the ticket
+	At       time.Time
+	By       string // the ID of the user who did it, where that is no customer
+	Read     bool
 }
 
 // ID names the notice among those of its recipient.
@@ -37,7 +38,7 @@ func (n Notice) ID() string { return IDPrefix + strings.ReplaceAll(n.Place, ".",
 
 // Of is the notice of a kind that a Change at a place of the feed calls for.
 func Of(kind Kind, place string, c change.Change) Notice {
-	n := Notice{Place: place, Kind: kind, Ticket: c.Ticket, At: c.At.UTC()}
+	n := Notice{Place: place, Kind: kind, Ticket: c.Ticket, Sequence: c.Sequence, At: c.At.UTC()}
 	if kind != CustomerReplied { // whoever wrote it down
 		n.By = byMember(c)
 	}
@@ -165,6 +166,17 @@ func (b Inbox) Marked(which Which, read bool) Inbox {
 	for i, n := range b.Notices {
 		if slices.Contains(which.IDs, n.ID()) || which.UpTo != "" && n.ID() <= which.UpTo {
 			b.Notices[i].Read = read
+		}
+	}
+	return b
+}
+
+// Saw is the inbox of who has seen a ticket up to a sequence: what tells of that is read.
+func (b Inbox) Saw(number uint32, sequence uint64) Inbox {
+	b.Notices = slices.Clone(b.Notices)
+	for i, n := range b.Notices {
+		if n.Ticket == number && n.Sequence <= sequence {
+			b.Notices[i].Read = true
 		}
 	}
 	return b

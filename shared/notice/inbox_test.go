@@ -98,3 +98,21 @@ func TestNoticesAreGroupedByTicketTheLastToldFirst(t *testing.T) {
 		t.Errorf("%v of %v", got, box.Groups())
 	}
 }
+
+func TestWhoHasSeenATicketHasReadWhatTellsOfItUpToThere(t *testing.T) {
+	of := func(n int, ticket uint32, sequence uint64) notice.Notice {
+		one := nth(n, ticket)
+		one.Sequence = sequence
+		return one
+	}
+	box := notice.Inbox{}.Tell(began, of(1, 1, 3), of(2, 1, 5), of(3, 2, 1), of(4, 1, 4)).Saw(1, 4)
+	var unread []string
+	for _, n := range box.Notices {
+		if !n.Read {
+			unread = append(unread, fmt.Sprint(n.Ticket, n.Sequence))
+		}
+	}
+	if fmt.Sprint(unread) != "[1 5 2 1]" {
+		t.Errorf("unread are %v", unread)
+	}
+}

@@ -24,6 +24,14 @@ func Mark(ctx context.Context, s Store, act change.Act, which Which, read bool, 
 	return write(ctx, s, act, func(b Inbox) Inbox { return b.Marked(which, read) }, render)
 }
 
+// See marks what the caller was told of a ticket as read, up to the ticket's sequence that
+// they have seen. Where there is nothing to mark it writes nothing.
+func See(ctx context.Context, s Store, act change.Act, number uint32, sequence uint64) error {
+	act.IdempotencyKey = nil // of the act that it follows
+	_, err := write(ctx, s, act, func(b Inbox) Inbox { return b.Saw(number, sequence) }, func(Inbox) (change.Answer, error) { return change.Answer{}, nil })
+	return err
+}
+
 // Mute has the caller told nothing more of the ticket of a number, or told again.
 func Mute(ctx context.Context, s Store, act change.Act, number uint32, muted bool, render change.Render[Inbox]) (change.Answer, error) {
 	return write(ctx, s, act, func(b Inbox) Inbox { return b.Mute(number, muted) }, render)

@@ -78,8 +78,9 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		if first := firsts[route.Operation]; first != "" {
 			other(first)
 		}
-		if strings.HasPrefix(route.Path, "/desk/api/v1/inbox") { // in which there is something to mark
-			box := notice.Inbox{User: "user", Version: 1, Notices: []notice.Notice{{Place: "000000000001.001", Kind: notice.Assigned, Ticket: 1, At: time.Now()}, {Place: "000000000002.001", Kind: notice.Assigned, Ticket: 1, At: time.Now(), Read: true}}}
+		if strings.HasPrefix(route.Path, "/desk/api/v1/inbox") || route.Operation == "mark_desk_ticket_read" { // there is something to mark
+			of, _ := id.TicketNumber(strings.TrimPrefix(w.Ticket, id.TicketPrefix))
+			box := notice.Inbox{User: "user", Version: 1, Notices: []notice.Notice{{Place: "000000000001.001", Kind: notice.Assigned, Ticket: of, At: time.Now()}, {Place: "000000000002.001", Kind: notice.Assigned, Ticket: of, At: time.Now(), Read: true}}}
 			if err := docket.Table.TellInbox(t.Context(), w.Scope(t), box); err != nil {
 				t.Fatal(err)
 			}
