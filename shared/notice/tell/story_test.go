@@ -1,12 +1,14 @@
 package tell_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/feed"
 	"docket/shared/id"
 	"docket/shared/notice"
 	"docket/shared/sla"
@@ -86,5 +88,38 @@ func TestWhoTellsGoesOnWhereTheLastOneEnded(t *testing.T) {
 		f.settle(f.tellers)
 		f.toldOnce("ann", map[uint32]bool{1: true, 2: true})
 		f.toldOnce("ben", map[uint32]bool{3: true})
+	})
+}
+
+// held is a feed that waits for what is still being recorded.
+type held struct{ admins }
+
+func (held) Feed(_ context.Context, _ tenant.Scope, after feed.Place, _ int, _ func(change.Change) bool) (feed.Page, error) {
+	return feed.Page{Next: after, Held: true}, nil
+}
+
+// Whatever comes while the feed is held, one wake-up looks again.
+func TestManyLooksAtAFeedThatIsHeldMakeOneWakeUp(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newOffice(t, dynamodel.Bare())
+		look := func() {
+			w := f.worker()
+			w.Table = held{w.Table.(admins)}
+			if err := w.Tell(t.Context(), f.scope); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 10 {
+			look()
+			time.Sleep(100 * time.Millisecond)
+		}
+		if len(f.queue.Sent) != 1 || f.queue.Sent[0].After <= 0 {
+			t.Fatalf("sent are %v", f.queue.Sent)
+		}
+		time.Sleep(3 * time.Second)
+		look()
+		if len(f.queue.Sent) != 2 {
+			t.Errorf("sent are %v", f.queue.Sent)
+		}
 	})
 }

@@ -80,6 +80,7 @@ type run struct {
 	holder string
 	end    time.Time // in real time, behind which nothing is begun
 	state  webhook.Progress
+	due    time.Time // when they were to be looked at, as they were found
 	admins func() ([]string, error)
 }
 
@@ -99,7 +100,7 @@ func (w Worker) Tell(ctx context.Context, scope tenant.Scope) (err error) {
 	if err != nil || !mine {
 		return err
 	}
-	r.state = state
+	r.state, r.due = state, state.Next
 	more, err := r.look(ctx)
 	if err != nil || more {
 		r.state.Next = w.Now() // who looks next must not wait for the lease
@@ -111,8 +112,8 @@ func (w Worker) Tell(ctx context.Context, scope tenant.Scope) (err error) {
 	wake := job.Wake{Call: job.Deliver, Scope: scope, Endpoint: job.Inboxes}
 	switch wait := r.state.Next.Sub(w.Now()); {
 	case errors.Join(err, left) != nil: // it took so long that another has them, or an answer was lost
-	case r.state.Next.IsZero() || wait >= soon:
-		return nil
+	case r.state.Next.IsZero() || wait >= soon || !more && r.state.Next.Equal(r.due):
+		return nil // or whoever wrote that has sent the wake-up: more looks do not make more wake-ups
 	default:
 		wake.After = max(wait, 0)
 	}
@@ -154,6 +155,9 @@ func (r *run) look(ctx context.Context) (more bool, err error) {
 		switch {
 		case page.Held:
 			r.state.Next = r.Now().Add(heldWait)
+			if r.due.After(r.Now()) && r.due.Before(r.state.Next) {
+				r.state.Next = r.due
+			}
 			return false, nil
 		case !page.More:
 			return false, nil
