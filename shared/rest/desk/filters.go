@@ -36,7 +36,7 @@ type Filters struct {
 	SLAStateNot  []slaState    `query:"sla_state_not,explode" json:"sla_state_not,omitempty" maxItems:"4" nullable:"false"`
 	UpdatedSince time.Time     `query:"updated_since" json:"updated_since,omitzero" doc:"When they were last updated, at the earliest"`
 	Unread       bool          `query:"unread" json:"unread,omitempty" doc:"Only those that are unread by the caller"`
-	Snoozed      snoozed       `query:"snoozed" json:"snoozed,omitempty" default:"false" doc:"true: only those that are snoozed; any: those, too"`
+	Snoozed      snoozed       `query:"snoozed" json:"snoozed,omitempty" doc:"false, as when it is left out: none that is snoozed; true: only those; any: those, too"`
 	Archived     bool          `query:"archived" json:"archived,omitempty" doc:"Archived tickets, which are in no other list"`
 	Email        []filterEmail `query:"customer_email,explode" json:"customer_email,omitempty" maxItems:"20" nullable:"false" doc:"As it is written, but for the case of ASCII letters"`
 }

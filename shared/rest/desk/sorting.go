@@ -7,15 +7,15 @@ import (
 
 // Sorting is by what a list of tickets is sorted.
 type Sorting struct {
-	SortBy string `query:"sort_by" json:"sort_by,omitempty" enum:"deadline,created_at,updated_at,status,priority,relevance" default:"deadline" doc:"By deadline: what is due next by a clock that runs, then whose customer waits the longest, then other unresolved ones, then resolved and closed ones, the newest first. Statuses and priorities are sorted by their rank; of tickets that are the same by it the one created later comes first, or last where the order is asc. Relevance is by the words of query, the best first"`
+	SortBy string `query:"sort_by" json:"sort_by,omitempty" enum:"deadline,created_at,updated_at,status,priority,relevance" doc:"By deadline unless another is asked for: what is due next by a clock that runs, then whose customer waits the longest, then other unresolved ones, then resolved and closed ones, the newest first. Statuses and priorities are sorted by their rank; of tickets that are the same by it the one created later comes first, or last where the order is asc. Relevance is by the words of query, the best first"`
 
-	SortOrder string `query:"sort_order" json:"sort_order,omitempty" enum:"asc,desc" default:"desc" doc:"Not heeded by deadline and relevance, which go one way alone"`
+	SortOrder string `query:"sort_order" json:"sort_order,omitempty" enum:"asc,desc" doc:"Descending unless asc is asked for. Not heeded by deadline and relevance, which go one way alone"`
 }
 
 func (s Sorting) order() ticket.Order {
 	order := ticket.Order{Ascending: s.SortOrder == "asc"}
 	switch s.SortBy {
-	case "deadline":
+	case "", "deadline":
 		return ticket.Order{By: ticket.ByDeadline}
 	case "relevance":
 		return ticket.Order{By: ticket.ByRelevance}
