@@ -77,6 +77,11 @@ func workspaceItem(w tenant.Workspace) writer {
 	it.bytes("cursor_key", w.CursorKey)
 	it.number("retention_days", uint64(w.RetentionDays))
 	it.text("search_language", w.SearchLanguage)
+	it.text("name", w.Name)
+	it.text("time_zone", w.TimeZone)
+	it.text("first_email", w.FirstResponse.Email)
+	it.text("first_portal", w.FirstResponse.Portal)
+	it.text("first_chat", w.FirstResponse.Chat)
 	return it
 }
 
@@ -91,7 +96,8 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	}
 	r := reader{it: it}
 	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
-		RetentionDays: int(cmp.Or(r.number("retention_days"), tenant.DefaultRetentionDays)), CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language")}, r.err
+		RetentionDays: int(cmp.Or(r.number("retention_days"), tenant.DefaultRetentionDays)), CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language"),
+		Name: r.text("name"), TimeZone: r.text("time_zone"), FirstResponse: tenant.FirstResponse{Email: r.text("first_email"), Portal: r.text("first_portal"), Chat: r.text("first_chat")}}, r.err
 }
 
 // InsertWorkspace makes a workspace; one that exists stays as it is.

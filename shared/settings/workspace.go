@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/sla"
 	"docket/shared/tenant"
 	"docket/shared/words"
 )
@@ -17,7 +18,18 @@ type Patch struct {
 	SupportEnabled *bool   // whether the Support module is on (S0-3)
 	RetentionDays  *int    // for how long what was deleted is kept, 1 to MaxRetentionDays
 	SearchLanguage *string // one of words.Languages, or empty
+	Name           *string // up to MaxName characters, or empty
+	TimeZone       *string // of IANA, or empty
+	FirstEmail     *string // of tenant.FirstResponse, as the next two: up to MaxFirstResponse characters, or empty
+	FirstPortal    *string
+	FirstChat      *string
 }
+
+// Limits of a workspace's texts, in characters.
+const (
+	MaxName          = 100
+	MaxFirstResponse = 1000
+)
 
 // MaxRetentionDays is for how long at most what was deleted is kept.
 const MaxRetentionDays = 3650
@@ -31,7 +43,41 @@ func (p Patch) check() error {
 	if p.SearchLanguage != nil && *p.SearchLanguage != "" && !slices.Contains(words.Languages(), *p.SearchLanguage) {
 		r.Broken("search_language", fmt.Sprintf("must be empty or one of %v", words.Languages()))
 	}
+	if p.Name != nil {
+		r.Line("name", *p.Name, 0, MaxName)
+	}
+	if p.TimeZone != nil && *p.TimeZone != "" && !sla.KnownZone(*p.TimeZone) {
+		r.Broken("time_zone", "must be empty or a known IANA time zone")
+	}
+	checkText(&r, "first_response_email", p.FirstEmail)
+	checkText(&r, "first_response_portal", p.FirstPortal)
+	checkText(&r, "first_response_chat", p.FirstChat)
 	return r.Err()
+}
+
+func checkText(r *fault.Rules, at string, text *string) {
+	if text != nil {
+		r.Text(at, *text, 0, MaxFirstResponse, 4*MaxFirstResponse)
+	}
+}
+
+// apply is a workspace with what the patch gives.
+func (p Patch) apply(w tenant.Workspace) tenant.Workspace {
+	give(&w.SupportEnabled, p.SupportEnabled)
+	give(&w.RetentionDays, p.RetentionDays)
+	give(&w.SearchLanguage, p.SearchLanguage)
+	give(&w.Name, p.Name)
+	give(&w.TimeZone, p.TimeZone)
+	give(&w.FirstResponse.Email, p.FirstEmail)
+	give(&w.FirstResponse.Portal, p.FirstPortal)
+	give(&w.FirstResponse.Chat, p.FirstChat)
+	return w
+}
+
+func give[T any](to, value *T) {
+	if value != nil {
+		*to = *value
+	}
 }
 
 // Update changes a workspace's settings. match decides whether its version is
@@ -46,19 +92,11 @@ func Update(ctx context.Context, s Store, act change.Act, match func(version uin
 		match: func(w tenant.Workspace) bool { return match(w.Version) },
 		next: func(w tenant.Workspace, _ time.Time) (tenant.Workspace, uint64, error) {
 			w.Version++
-			if p.SupportEnabled != nil {
-				w.SupportEnabled = *p.SupportEnabled
-			}
-			if p.RetentionDays != nil {
-				w.RetentionDays = *p.RetentionDays
-			}
-			if p.SearchLanguage != nil {
-				w.SearchLanguage = *p.SearchLanguage
-			}
-			return w, w.Version, nil
+			return p.apply(w), w.Version, nil
 		},
 		values: func(w tenant.Workspace) map[string]any {
-			return map[string]any{"support_enabled": w.SupportEnabled, "deleted_retention_days": w.RetentionDays, "search_language": w.SearchLanguage}
+			return map[string]any{"support_enabled": w.SupportEnabled, "deleted_retention_days": w.RetentionDays, "search_language": w.SearchLanguage, "name": w.Name, "time_zone": w.TimeZone,
+				"first_response_email": w.FirstResponse.Email, "first_response_portal": w.FirstResponse.Portal, "first_response_chat": w.FirstResponse.Chat}
 		},
 	}
 	return workspace.write(ctx, s, act, render)

@@ -17,6 +17,12 @@ func (c Calendar) Check(r *fault.Rules, at string) {
 	checkHolidays(r, at+".holidays", c.Holidays)
 }
 
+// KnownZone tells the name of an IANA time zone.
+func KnownZone(name string) bool {
+	_, err := loadZone(name)
+	return err == nil
+}
+
 func checkIntervals(r *fault.Rules, at string, intervals []Interval) {
 	if len(intervals) == 0 || len(intervals) > MaxIntervals {
 		r.Broken(at, fmt.Sprintf("must be 1 to %d", MaxIntervals))

@@ -12,8 +12,15 @@ type Workspace struct {
 	SupportEnabled bool   // whether the Support module is on (S0-3)
 	CursorKey      []byte // signs the workspace's cursors, 32 bytes
 	RetentionDays  int    // for how long what was deleted is kept
+	Name           string // as people know it; empty: they know it by its scope
+	TimeZone       string // IANA, in which its people read times; empty: UTC
+	FirstResponse  FirstResponse
 	SearchLanguage string // whose word forms a search takes as one, ISO 639-1; empty: it takes words as they are written
 }
+
+// FirstResponse has the texts that answer a first message by themselves, by how it came;
+// empty: none does.
+type FirstResponse struct{ Email, Portal, Chat string }
 
 // DefaultRetentionDays is the RetentionDays of a workspace that never set it.
 const DefaultRetentionDays = 30

@@ -13,6 +13,11 @@ type Settings struct {
 	SupportEnabled bool   `json:"support_enabled" doc:"Without it every call to /v1/support is refused as module_disabled"`
 	RetentionDays  int    `json:"deleted_retention_days" minimum:"1" maximum:"3650" doc:"For how many days a ticket that is deleted from now on is kept, before its texts are purged"`
 	SearchLanguage string `json:"search_language" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"The language (ISO 639-1) in which a search takes the forms of a word as one; empty: it takes words as they are written"`
+	Name           string `json:"name" doc:"As people know the workspace; empty: it has none"`
+	TimeZone       string `json:"time_zone" doc:"Of IANA, in which its people read times; empty: UTC"`
+	FirstEmail     string `json:"first_response_email" doc:"What answers a first message by e-mail by itself; empty: nothing"`
+	FirstPortal    string `json:"first_response_portal" doc:"Likewise, of one by the portal"`
+	FirstChat      string `json:"first_response_chat" doc:"Likewise, of one by chat"`
 }
 
 type settingsAnswer struct {
@@ -21,7 +26,8 @@ type settingsAnswer struct {
 }
 
 func showSettings(w tenant.Workspace) Settings {
-	return Settings{SupportEnabled: w.SupportEnabled, RetentionDays: w.RetentionDays, SearchLanguage: w.SearchLanguage}
+	return Settings{SupportEnabled: w.SupportEnabled, RetentionDays: w.RetentionDays, SearchLanguage: w.SearchLanguage, Name: w.Name, TimeZone: w.TimeZone,
+		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat}
 }
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {

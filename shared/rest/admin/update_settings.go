@@ -19,6 +19,11 @@ type updateSettings struct {
 		SupportEnabled *bool   `json:"support_enabled,omitempty"`
 		RetentionDays  *int    `json:"deleted_retention_days,omitempty" minimum:"1" maximum:"3650" doc:"It holds for tickets that are deleted afterwards"`
 		SearchLanguage *string `json:"search_language,omitempty" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"ISO 639-1"`
+		Name           *string `json:"name,omitempty" maxLength:"100"`
+		TimeZone       *string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
+		FirstEmail     *string `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
+		FirstPortal    *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
+		FirstChat      *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
 		IdempotencyKey string  `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
@@ -34,7 +39,8 @@ func UpdateSettings(s Store) rest.Route {
 		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
-		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, RetentionDays: in.Body.RetentionDays, SearchLanguage: in.Body.SearchLanguage}
+		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, RetentionDays: in.Body.RetentionDays, SearchLanguage: in.Body.SearchLanguage, Name: in.Body.Name, TimeZone: in.Body.TimeZone,
+			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat}
 		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
 	})
 }

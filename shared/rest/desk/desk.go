@@ -15,6 +15,7 @@ import (
 	"docket/shared/rest"
 	"docket/shared/satisfaction"
 	"docket/shared/savedview"
+	"docket/shared/settings"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -28,6 +29,7 @@ type Store interface {
 	notice.Store
 	bulk.Store
 	member.Store
+	settings.Store
 	savedview.Store
 	satisfaction.Reader
 
@@ -113,6 +115,8 @@ func Routes(s Store) []rest.Route {
 		CreateDeskInvitation(s),
 		RevokeDeskInvitation(s),
 		AcceptDeskInvitation(s),
+		GetDeskSettings(s),
+		UpdateDeskSettings(s),
 		GetDeskDocument(s),
 	)
 }
@@ -150,6 +154,7 @@ var info = rest.Info{
 		{Name: "Files", Description: "What agents attach to what they write"},
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
+		{Name: "Settings", Description: "What the workspace is"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},
 	},
 }

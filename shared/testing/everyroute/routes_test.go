@@ -240,6 +240,8 @@ var permissions = map[string]struct {
 	"unmute_desk_ticket":           {"Support", tenant.DeskNote},
 	"get_desk_notice_preferences":  {"Support", tenant.DeskRead},
 	"set_desk_notice_preferences":  {"Support", tenant.DeskNote},
+	"get_desk_settings":            {"Support", tenant.DeskRead},
+	"update_desk_settings":         {"Support", tenant.SettingsWrite},
 	"list_desk_invitations":        {"Support", tenant.MembersWrite},
 	"create_desk_invitation":       {"Support", tenant.MembersWrite},
 	"revoke_desk_invitation":       {"Support", tenant.MembersWrite},

@@ -146,8 +146,9 @@ var samples = map[string]sample{
 	"get_business_hours": {},
 	"put_business_hours": {body: `{"calendars":[{"name":"office","time_zone":"Europe/Berlin","intervals":[{"day":"mon","from":"09:00","to":"12:30"}],
 		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
-	"get_settings":      {},
-	"update_settings":   {body: `{"support_enabled":true,"deleted_retention_days":30,"search_language":"en","idempotency_key":"k"}`},
+	"get_settings": {},
+	"update_settings": {body: `{"support_enabled":true,"deleted_retention_days":30,"search_language":"en","name":"Sample","time_zone":"Europe/Berlin",
+		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},
 	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
 	"revoke_api_key":    {path: ofKey},
@@ -277,6 +278,8 @@ var samples = map[string]sample{
 	"list_desk_invitations":       {},
 	"create_desk_invitation":      {body: `{"email":"sample@example.com","role":"agent"}`},
 	"revoke_desk_invitation":      {path: ofInvitation, keyed: true},
+	"get_desk_settings":           {},
+	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","first_response_email":"e","first_response_portal":"p","first_response_chat":"c"}`},
 	"accept_desk_invitation":      {keyed: true, body: `{"secret":"SECRET"}`},
 }
 

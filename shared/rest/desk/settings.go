@@ -1,0 +1,34 @@
+package desk
+
+import (
+	"net/http"
+
+	"docket/shared/change"
+	"docket/shared/rest"
+	"docket/shared/tenant"
+)
+
+// Settings is what a workspace is to those who answer customers.
+type Settings struct {
+	Name        string `json:"name" doc:"As people know the workspace; empty: it has none"`
+	TimeZone    string `json:"time_zone" doc:"Of IANA, in which its people read times; empty: UTC"`
+	FirstEmail  string `json:"first_response_email" doc:"What answers a first message by e-mail by itself; empty: nothing"`
+	FirstPortal string `json:"first_response_portal" doc:"Likewise, of one by the portal"`
+	FirstChat   string `json:"first_response_chat" doc:"Likewise, of one by chat"`
+}
+
+type settingsAnswer struct {
+	Settings  Settings `json:"settings"`
+	RequestID string   `json:"request_id"`
+}
+
+func showSettings(w tenant.Workspace) Settings {
+	return Settings{Name: w.Name, TimeZone: w.TimeZone,
+		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat}
+}
+
+func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {
+	return func(w tenant.Workspace) (change.Answer, error) {
+		return rest.Answer(http.StatusOK, w.Version, settingsAnswer{Settings: showSettings(w), RequestID: call.RequestID})
+	}
+}

@@ -1,0 +1,41 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+
+	"docket/shared/change"
+	"docket/shared/grant"
+	"docket/shared/rest"
+	"docket/shared/settings"
+	"docket/shared/tenant"
+)
+
+type updateSettings struct {
+	rest.Input
+	rest.Idempotent
+	rest.Conditional
+	Body struct {
+		Name        *string `json:"name,omitempty" maxLength:"100"`
+		TimeZone    *string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
+		FirstEmail  *string `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
+		FirstPortal *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
+		FirstChat   *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
+	}
+}
+
+// UpdateDeskSettings changes what the workspace is to those who answer customers.
+func UpdateDeskSettings(s Store) rest.Route {
+	route := rest.Route{
+		Operation: "update_desk_settings", Method: http.MethodPatch, Path: "/desk/api/v1/settings",
+		Permission: tenant.SettingsWrite, Tag: "Settings",
+		Table:   grant.Union(grant.On(grant.Settings, grant.Get, grant.Update), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
+		Summary: "Update the settings", Description: "Changes what is given. It is in force everywhere within five seconds.",
+		Problems: []int{http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+	}
+	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
+		patch := settings.Patch{Name: in.Body.Name, TimeZone: in.Body.TimeZone,
+			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat}
+		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
+	})
+}
