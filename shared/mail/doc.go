@@ -19,6 +19,10 @@
 // Split tells in a letter's text what is new and what is quoted or a signature (split.go),
 // by the words of mail programs in some twenty languages (language.go).
 //
+// Keys are what a letter is recognised by when it comes again or to two addresses, and
+// Inboxes say where it came to (key.go). Package thread, below, decides to which ticket
+// it belongs, and makes the signed addresses for answers.
+//
 // testdata/letters has the corpus: one letter a file, with the report that it answers
 // and what is expected of it.
 package mail
