@@ -2,7 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"docket/shared/change"
@@ -40,7 +39,7 @@ func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
 	w.text("answers", m.Answers)
 	w.list("to", m.To)
 	w.list("cc", m.Cc)
-	err = errors.Join(err, attachmentsText(w, m.Files))
+	w.attachments(m.Files)
 	parts := []part{t.put(item(w), "", nil, nil)}
 	if identity := m.Identity(); identity != "" {
 		lead := under(k.said(n, identity))
@@ -102,7 +101,7 @@ func (t *Table) commentParts(k keys, c ticket.Comment) ([]part, error) {
 	w.text("author_email", c.AuthorEmail)
 	w.time("created_at", c.CreatedAt)
 	w.number("seq", c.Sequence)
-	err = errors.Join(err, attachmentsText(w, c.Files))
+	w.attachments(c.Files)
 	return []part{t.put(item(w), "", nil, nil)}, err
 }
 

@@ -2,9 +2,9 @@ package dynamo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"docket/shared/change"
@@ -114,27 +114,26 @@ func (e *erasure) leave(ctx context.Context, fileID string) error {
 // leaving is how often a file is looked at that is written meanwhile.
 const leaving = 8
 
-// attachmentsText is what is shown of the files of a message, as its item keeps it.
-func attachmentsText(w writer, some []file.Attachment) error {
-	if len(some) == 0 {
-		return nil
+// attachments writes what is shown of files: four texts of each.
+func (w writer) attachments(some []file.Attachment) {
+	var texts []string
+	for _, f := range some {
+		texts = append(texts, f.ID, f.Name, f.Type, strconv.FormatInt(f.Size, 10))
 	}
-	written, err := unescaped(some)
-	if err != nil {
-		return fmt.Errorf("encode attachments: %w", err)
-	}
-	w.text("files", written)
-	return nil
+	w.list("files", texts)
 }
 
 // attachments reads that.
 func (r *reader) attachments() (some []file.Attachment) {
-	written := r.text("files")
-	if written == "" {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(written), &some); err != nil && r.err == nil {
-		r.err = fmt.Errorf("item %s %s: its attachments: %w: %w", str(r.it[pk]), str(r.it[sk]), ErrUnreadable, err)
+	texts := r.list("files")
+	r.check("files", len(texts)%4 != 0)
+	for f := range slices.Chunk(texts, 4) {
+		if r.err != nil {
+			return nil
+		}
+		size, err := strconv.ParseInt(f[3], 10, 64)
+		r.check("files", err != nil)
+		some = append(some, file.Attachment{ID: f[0], Name: f[1], Type: f[2], Size: size})
 	}
 	return some
 }

@@ -64,6 +64,7 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	w.list("tags", t.Tags)
 	w.list("duplicates", t.Duplicates)
 	w.list("lent_tags", t.LentTags)
+	w.attachments(t.Files)
 	w.minutes("target_first", t.Targets.FirstResponse)
 	w.minutes("target_next", t.Targets.NextResponse)
 	w.minutes("target_resolution", t.Targets.Resolution)
@@ -106,7 +107,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	r := reader{it: it}
 	t := ticket.Ticket{
 		ID: r.text("id"), Number: uint32(r.number("n")), Version: r.number(version), Revision: r.number("rev"),
-		Tags: r.list("tags"), Duplicates: r.list("duplicates"), LentTags: r.list("lent_tags"),
+		Tags: r.list("tags"), Duplicates: r.list("duplicates"), LentTags: r.list("lent_tags"), Files: r.attachments(),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
 		Clocks:         r.clocks(),

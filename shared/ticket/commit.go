@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/sla"
 )
@@ -116,6 +117,25 @@ func short(history []sla.Entry) []sla.Entry {
 	return lines
 }
 
+// read reads what is asked for: the files last, as of a ticket that is not there nothing is
+// told; but first where a number is taken, which a refusal would leave unused.
+func read(ctx context.Context, s Store, sight Sight, ask Ask) (found Snapshot, err error) {
+	if ask.Files == nil {
+		return s.Snapshot(ctx, sight, ask)
+	}
+	var files []file.Taken
+	if ask.Number {
+		if files, err = ask.Files(ctx); err != nil {
+			return found, err
+		}
+	}
+	if found, err = s.Snapshot(ctx, sight, ask); err == nil && !ask.Number {
+		files, err = ask.Files(ctx)
+	}
+	found.Files = files
+	return found, err
+}
+
 // edit carries out a verb on the ticket that is asked for.
 func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide func(Snapshot) (change.Decision[T], error),
 	render change.Render[T]) (change.Answer, error) {
@@ -128,11 +148,7 @@ func edit[T any](ctx context.Context, s Store, act change.Act, ask Ask, decide f
 			if ask.Deleted {
 				sight = sight.withDeleted()
 			}
-			found, err := s.Snapshot(ctx, sight, ask)
-			if err == nil && ask.Files != nil {
-				found.Files, err = ask.Files(ctx)
-			}
-			return found, err
+			return read(ctx, s, sight, ask)
 		},
 		Decide: func(found Snapshot) (change.Decision[T], error) {
 			if found.Ticket.ErasedBy != "" && !ask.Erased {

@@ -147,7 +147,7 @@ func (t Ticket) erased(jobID string) Ticket {
 	}
 	t.Subject, t.Type, t.Status, t.ErasedBy = Erased, DefaultType, Closed, jobID
 	t.Reference = reference(t.Number)
-	t.Tags, t.LentTags, t.CustomFields, t.SaidBy = nil, nil, nil, ""
+	t.Tags, t.LentTags, t.CustomFields, t.SaidBy, t.Files = nil, nil, nil, "", nil
 	return t
 }
 

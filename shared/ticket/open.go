@@ -7,6 +7,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/customfield"
 	"docket/shared/fault"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/queue"
 	"docket/shared/sla"
@@ -16,7 +17,8 @@ import (
 // Draft is a ticket as a client gives it, with the due dates that it pins.
 type Draft struct {
 	Ticket
-	Due map[sla.Metric]*time.Time
+	Due   map[sla.Metric]*time.Time
+	Takes file.Taking // files that it is opened with; nil: none
 }
 
 // Create opens a ticket (S0-32). Empty fields of the draft take the queue's
@@ -27,7 +29,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 	if err := checkDraft(draft); err != nil {
 		return change.Answer{}, err
 	}
-	ask := Ask{Number: true, QueueID: draft.QueueID, Plan: true, Fields: true}
+	ask := Ask{Number: true, QueueID: draft.QueueID, Plan: true, Fields: true, Files: draft.Takes}
 	decide := func(found Snapshot) (change.Decision[Ticket], error) {
 		if err := checkDefined(found.Fields, draft.CustomFields, act.Principal); err != nil {
 			return change.Decision[Ticket]{}, err
@@ -43,12 +45,15 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 			}
 		}
 		t.complete(found.Number, at)
+		t.Files = file.Attachments(found.Files)
 		c := edited{act: act, at: at, after: t, changes: []change.Change{act.Change(change.TicketCreated, 0, at)}}
 		terms := found.Plan.Match(string(t.Priority), draft.pins(), t.Targets)
 		c.run([]sla.Entry{{Kind: sla.Created, Status: string(t.Status), Terms: &terms}})
 		c.own().Fields = c.fields
 		c.said() // its description, to who did not open it
-		return decision(c, c.after)
+		d, err := decision(c, c.after)
+		d.Puts = append(d.Puts, file.AttachAll(found.Files, t.ID, "")...)
+		return d, err
 	}
 	return edit(ctx, s, act, ask, decide, render)
 }

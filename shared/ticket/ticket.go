@@ -7,6 +7,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/customfield"
+	"docket/shared/file"
 	"docket/shared/index"
 	"docket/shared/sla"
 )
@@ -146,6 +147,7 @@ type Ticket struct {
 	Reference         string // TKT-0001, or the client's own
 	Subject           string
 	Description       string
+	Files             []file.Attachment // that it was opened with
 	Status            Status
 	Priority          Priority
 	Type              string

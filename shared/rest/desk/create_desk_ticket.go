@@ -34,6 +34,7 @@ type createTicket struct {
 		NextResponseDueAt  *time.Time         `json:"next_response_due_at,omitempty" doc:"Pins it, not to the past"`
 		ResolutionDueAt    *time.Time         `json:"resolution_due_at,omitempty" doc:"Pins it, not to the past"`
 		CustomFields       customfield.Values `json:"custom_fields,omitempty" doc:"At most 50, 32 KiB together"`
+		FileIDs            []string           `json:"file_ids,omitempty" maxItems:"10" minLength:"1" maxLength:"128" nullable:"false" doc:"Files that were announced and sent, which it takes"`
 	}
 }
 
@@ -42,13 +43,15 @@ func CreateDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_desk_ticket", Method: http.MethodPost, Path: "/desk/api/v1/tickets",
 		Permission: tenant.DeskWrite, Tag: "Tickets", Status: http.StatusCreated,
-		Table:       grant.Union(grant.OpenTicket(), grant.ReadTerms(), grant.KeepAnswer()),
+		Table: grant.Union(grant.OpenTicket(), grant.ReadTerms(), takesFiles(), grant.KeepAnswer()), Files: grant.TakeFiles(),
 		Summary:     "Create a ticket",
 		Description: "Opens a ticket by hand, for a contact or for a customer by name and e-mail address.",
 		Problems:    []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[createTicket, ticketAnswer](route, func(ctx context.Context, call *rest.Call, in *createTicket) (change.Answer, error) {
-		answer, err := ticket.Create(ctx, s, call.Act(), in.draft(call), answerCreated(ctx, call, s))
+		act, draft := call.Act(), in.draft(call)
+		draft.Takes = files(call, s, act, in.Body.FileIDs)
+		answer, err := ticket.Create(ctx, s, act, draft, answerCreated(ctx, call, s))
 		return answer, placed(err)
 	})
 }

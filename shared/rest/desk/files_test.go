@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -253,22 +254,57 @@ func TestAFileThatNothingTakesGoesAfterADay(t *testing.T) {
 	}
 }
 
+// numberIn is the number in the reference of a ticket that was made.
+func numberIn(t testing.TB, made map[string]any) int {
+	t.Helper()
+	n, err := strconv.Atoi(strings.TrimPrefix(made["ticket"].(map[string]any)["reference"].(string), "TKT-"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestATicketIsOpenedWithFilesThatItsDuplicateShowsOnThePrimary(t *testing.T) {
+	f := newFiling(t)
+	fileID := docket.Sent(t, f.as, "scan.png", "image/png", png)
+	open := f.asks(http.MethodPost, "tickets", `{"title":"By phone","file_ids":["`+fileID+`"]}`)
+	made := docket.Done(t, open)
+	f.refused(open, "taken by another message")
+	if next := docket.Done(t, f.asks(http.MethodPost, "tickets", `{"title":"The next"}`)); numberIn(t, next) != numberIn(t, made)+1 {
+		t.Errorf("what was refused took a number: %v", next)
+	}
+	opened := made["ticket"].(map[string]any)["id"].(string)
+	shown := `"attachments":[{"id":"` + fileID + `","name":"scan.png","content_type":"image/png","size":1208}]`
+	whole := docket.Send(t, f.asks(http.MethodGet, "tickets/"+opened, ""))
+	if !strings.Contains(string(whole.Body), shown) {
+		t.Errorf("the ticket is %s", whole.Body)
+	}
+	docket.Done(t, f.asks(http.MethodPost, "tickets/"+f.Ticket+"/merge", `{"duplicates":["`+opened+`"]}`))
+	if whole := docket.Send(t, f.asks(http.MethodGet, "tickets/"+f.Ticket, "")); !strings.Contains(string(whole.Body), shown) {
+		t.Errorf("the primary is %s", whole.Body)
+	}
+	if _, body := apitest.Fetch(t, f.link(fileID)); !bytes.Equal(body, png) {
+		t.Errorf("%d bytes were fetched", len(body))
+	}
+}
+
 // What is erased takes its files: the names at once, the bytes with the next sweep.
 func TestErasingATicketErasesItsFiles(t *testing.T) {
 	f := newFiling(t)
-	made := docket.Done(t, f.asks(http.MethodPost, "tickets", `{"title":"Theirs","customer_email":"casey@customer.example"}`))
+	opened := docket.Sent(t, f.as, "secret scan.png", "image/png", png)
+	made := docket.Done(t, f.asks(http.MethodPost, "tickets", `{"title":"Theirs","customer_email":"casey@customer.example","file_ids":["`+opened+`"]}`))
 	f.Ticket = made["ticket"].(map[string]any)["id"].(string)
 	noted := docket.Sent(t, f.as, "secret name.txt", "text/plain", []byte("noted"))
 	docket.Done(t, f.note(noted))
 	sent := docket.Sent(t, f.as, "b.txt", "text/plain", []byte("sent"))
 	docket.Done(t, f.reply(sent, "0"))
-	links := []string{f.link(noted), f.link(sent)}
+	links := []string{f.link(noted), f.link(sent), f.link(opened)}
 	docket.Done(t, apitest.Request{Method: http.MethodPost, Path: "/v1/jobs", Token: f.Tokens["admin"], Body: `{"kind":"erase_contact","contact":{"email":"casey@customer.example"}}`})
 	if err := docket.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	docket.Refused(t, f.asks(http.MethodGet, "files/"+noted, ""), http.StatusNotFound, "not_found")
-	if whole := docket.Send(t, f.asks(http.MethodGet, "tickets/"+f.Ticket, "")); strings.Contains(string(whole.Body), "secret name") || strings.Contains(string(whole.Body), "attachments") {
+	if whole := docket.Send(t, f.asks(http.MethodGet, "tickets/"+f.Ticket, "")); strings.Contains(string(whole.Body), "secret ") || strings.Contains(string(whole.Body), "attachments") {
 		t.Errorf("the ticket shows %s", whole.Body)
 	}
 	for shard := range dynamo.TimerShards {
@@ -281,7 +317,7 @@ func TestErasingATicketErasesItsFiles(t *testing.T) {
 			t.Errorf("a link leads to %d", r.StatusCode)
 		}
 	}
-	for _, fileID := range []string{noted, sent} {
+	for _, fileID := range []string{noted, sent, opened} {
 		if _, err := docket.Table.File(t.Context(), f.Scope(t), fileID); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("its item: %v", err)
 		}

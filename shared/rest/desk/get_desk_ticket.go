@@ -33,15 +33,16 @@ type gotTicket struct {
 
 // WholeTicket is a ticket with what an agent sees beside it.
 type WholeTicket struct {
-	Ticket    Ticket           `json:"ticket"`
-	Unread    bool             `json:"unread" doc:"By the caller: somebody else said something since they read it, or they marked it. To get it does not note it as read"`
-	SLA       clocks.TicketSLA `json:"sla" doc:"How each of its clocks stands, and how that came about"`
-	Thread    Thread           `json:"thread"`
-	Held      []HeldReply      `json:"held" nullable:"false" doc:"Replies that wait to leave"`
-	Drafts    []Draft          `json:"drafts" nullable:"false" doc:"What the team writes on it"`
-	Present   []Present        `json:"present" nullable:"false" doc:"Who else has it open, the last who said so first; at most 50"`
-	Customer  Customer         `json:"customer"`
-	RequestID string           `json:"request_id"`
+	Ticket      Ticket           `json:"ticket"`
+	Attachments []Attachment     `json:"attachments,omitempty" nullable:"false" doc:"Files that it was opened with"`
+	Unread      bool             `json:"unread" doc:"By the caller: somebody else said something since they read it, or they marked it. To get it does not note it as read"`
+	SLA         clocks.TicketSLA `json:"sla" doc:"How each of its clocks stands, and how that came about"`
+	Thread      Thread           `json:"thread"`
+	Held        []HeldReply      `json:"held" nullable:"false" doc:"Replies that wait to leave"`
+	Drafts      []Draft          `json:"drafts" nullable:"false" doc:"What the team writes on it"`
+	Present     []Present        `json:"present" nullable:"false" doc:"Who else has it open, the last who said so first; at most 50"`
+	Customer    Customer         `json:"customer"`
+	RequestID   string           `json:"request_id"`
 }
 
 // Thread is the newest of a ticket's messages, notes and events (S2-50).
@@ -102,7 +103,7 @@ func GetDeskTicket(s Store) rest.Route {
 		}
 		thread, err := showThread(call, whole)
 		held, drafts := showUnsent(whole.Unsent)
-		return &gotTicket{ETag: rest.ETag(whole.Ticket.Revision), Body: WholeTicket{Ticket: showTicket(call, labels)(whole.Ticket),
+		return &gotTicket{ETag: rest.ETag(whole.Ticket.Revision), Body: WholeTicket{Ticket: showTicket(call, labels)(whole.Ticket), Attachments: showAttachments(whole.Ticket.Files),
 			Unread: whole.Ticket.UnreadBy(ticket.ReaderOf(call.Principal.User), whole.Read),
 			SLA:    clocks.Show(whole.History, call.Now()), Thread: thread, Held: held, Drafts: drafts,
 			Present: showPresent(whole.Here.Others(ticket.ReaderOf(call.Principal.User), call.Now())), Customer: showCustomer(call, whole), RequestID: call.RequestID}}, err

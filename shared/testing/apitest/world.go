@@ -40,7 +40,7 @@ type World struct {
 	Secret                      string // of another, which is for its admin
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
-	Noted, Replied              string // files that were sent, for a note and for a reply of a test's
+	Noted, Replied, Opened      string // files that were sent, for a note, a reply and a ticket of a test's
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
 
@@ -92,7 +92,7 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Shelved = id("/v1/support/tickets", `{"subject":"Shelved"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
-	for _, sent := range []*string{&w.File, &w.Noted, &w.Replied} {
+	for _, sent := range []*string{&w.File, &w.Noted, &w.Replied, &w.Opened} {
 		*sent = d.Sent(t, as, "first.txt", "text/plain", []byte("first"))
 	}
 	d.Done(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/tickets/" + w.Ticket + "/notes", Token: as, Body: `{"body":"With a file","file_ids":["` + w.File + `"]}`})

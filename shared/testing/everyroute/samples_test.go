@@ -197,7 +197,7 @@ var samples = map[string]sample{
 	"create_desk_ticket": {keyed: true, body: `{"title":"Sample","description":"d","type":"bug_report","channel":"phone","priority":"urgent","queue_id":"QUEUE",
 		"assignee_id":"me","contact_id":"c1","customer_name":"Jane Doe","customer_email":"jane@example.com","labels":["a","b"],
 		"first_response_due_at":"2031-01-01T00:00:00Z","next_response_due_at":"2031-01-02T00:00:00Z",
-		"resolution_due_at":"2031-01-03T00:00:00Z","custom_fields":{"plan":"pro"}}`},
+		"resolution_due_at":"2031-01-03T00:00:00Z","custom_fields":{"plan":"pro"},"file_ids":["OPENED"]}`},
 	"list_desk_ticket_groups": {},
 	"count_desk_tickets":      {},
 	"get_desk_ticket":         {path: onTicket},
@@ -334,7 +334,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "NOTED", w.Noted, "REPLIED", w.Replied, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}

@@ -6,4 +6,4 @@ import (
 	"docket/shared/rest/desk"
 )
 
-func main() { lambdahost.Serve(desk.Face, desk.CreateDeskTicket) }
+func main() { lambdahost.Serve(desk.Face, desk.CreateDeskTicket, lambdahost.Filing) }
