@@ -46,6 +46,9 @@ func splitList(list string) []string {
 	var items []string
 	var quoted, angle bool
 	comments, start := 0, 0
+	// A sign that nothing closes is text. The last one of each is looked for once, so a
+	// field of nothing else takes no longer than another.
+	lastQuote, lastComment, lastAngle := strings.LastIndexByte(list, '"'), strings.LastIndexByte(list, ')'), strings.LastIndexByte(list, '>')
 	for i := 0; i < len(list); i++ {
 		switch c := list[i]; {
 		case c == '\\':
@@ -53,16 +56,16 @@ func splitList(list string) []string {
 		case quoted:
 			quoted = c != '"'
 		case c == '"':
-			quoted = strings.IndexByte(list[i+1:], '"') >= 0 // a single one is text
+			quoted = i < lastQuote
 		case c == '(':
-			if strings.IndexByte(list[i:], ')') > 0 {
+			if i < lastComment {
 				comments++
 			}
 		case c == ')':
 			comments = max(0, comments-1)
 		case comments > 0:
 		case c == '<':
-			angle = strings.IndexByte(list[i:], '>') > 0
+			angle = i < lastAngle
 		case c == '>':
 			angle = false
 		case angle:

@@ -28,8 +28,9 @@ type walk struct {
 	parts  int
 }
 
-// maxType is how many bytes of a Content-Type or Content-Disposition are read.
-const maxType = 8 << 10
+// maxType is how many bytes of a Content-Type or Content-Disposition are read. enmime takes
+// time with the square of the parameters.
+const maxType = 2 << 10
 
 func (w *walk) read(h Header, body []byte, depth int, id string) *part {
 	w.parts++
