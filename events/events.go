@@ -61,6 +61,10 @@ const (
 	ViewCreated        = "support.saved_view.created"
 	ViewUpdated        = "support.saved_view.updated"
 	ViewDeleted        = "support.saved_view.deleted"
+	ContactCreated     = "support.contact.created"
+	ContactUpdated     = "support.contact.updated"
+	ContactMerged      = "support.contact.merged"
+	ContactDeleted     = "support.contact.deleted"
 	JobCreated         = "support.job.created"
 	JobCancelled       = "support.job.cancelled"
 )
@@ -70,7 +74,7 @@ func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

@@ -145,6 +145,10 @@ func samples(t *testing.T) []change.Change {
 		made("expires_at", `"2024-05-10T14:30:00Z"`), made("role", `"agent"`))
 	add(change.InvitationRevoked, admin, change.API, "revoke_desk_invitation", "invitation_"+thing, 2, moved("email", `"alex@example.com"`, `null`),
 		moved("expires_at", `"2024-05-10T14:30:00Z"`, `null`), moved("role", `"agent"`, `null`))
+	add(change.ContactCreated, agent, change.API, "create_desk_contact", "contact_"+thing, 1, made("emails", `"[withheld]"`), made("name", `"[withheld]"`))
+	add(change.ContactUpdated, agent, change.API, "update_desk_contact", "contact_"+thing, 2, moved("name", `"[withheld]"`, `"[withheld]"`))
+	add(change.ContactMerged, agent, change.API, "merge_desk_contact", "contact_"+thing, 3, made("merged_into", `"contact_018f3f6e-7b1c-7000-8000-000000000002"`))
+	add(change.ContactDeleted, agent, change.API, "delete_desk_contact", "contact_"+thing, 3, moved("emails", `"[withheld]"`, `null`), moved("name", `"[withheld]"`, `null`))
 	return all
 }
 

@@ -62,6 +62,10 @@ const (
 	ViewCreated        Kind = "saved_view.created"
 	ViewUpdated        Kind = "saved_view.updated"
 	ViewDeleted        Kind = "saved_view.deleted"
+	ContactCreated     Kind = "contact.created" // by somebody, or as a ticket's requester was nobody's yet
+	ContactUpdated     Kind = "contact.updated"
+	ContactMerged      Kind = "contact.merged" // into another one, to which it leads
+	ContactDeleted     Kind = "contact.deleted"
 	JobCreated         Kind = "job.created" // somebody began one; those that another Change begins have none
 	JobCancelled       Kind = "job.cancelled"
 )
@@ -71,7 +75,7 @@ func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

@@ -14,6 +14,7 @@ import (
 
 	"docket/events"
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/feed"
 	"docket/shared/job"
 	"docket/shared/label"
@@ -114,12 +115,15 @@ func count(value json.RawMessage) int {
 	return 1
 }
 
-// wakesOf are the wake-ups that a Change calls for: of the job that it began,
-// and of a look at its workspace's index.
+// wakesOf are the wake-ups that a Change calls for: of the job that it began, of the
+// requester who may be no contact yet, and of a look at its workspace's index.
 func wakesOf(c change.Change) []job.Wake {
 	var wakes []job.Wake
 	if begins(c) {
 		wakes = append(wakes, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)})
+	}
+	if contact.Meets(c) {
+		wakes = append(wakes, job.Wake{Call: job.Meet, Scope: c.Scope, Ticket: c.TicketID})
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.ID)) // a hash takes everything

@@ -52,6 +52,32 @@ func changed(t testing.TB, kind change.Kind, times int, fields ...string) []chan
 	return all
 }
 
+func TestWhoeverHasATicketsAddressIsMet(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind change.Kind
+		is   string
+		want bool
+	}{
+		"opened":               {change.TicketCreated, `"jane@example.com"`, true},
+		"given another":        {change.TicketUpdated, `"jane@example.com"`, true},
+		"taken off":            {change.TicketUpdated, `null`, false},
+		"erased":               {change.TicketErased, `"[withheld]"`, false},
+		"of what is no ticket": {change.QueueUpdated, `"jane@example.com"`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := &told{}
+			one := fake.Change(t, c.kind)
+			one.TicketID, one.Fields = "018f3f6e-7b1c-8000-8000-0002ab310c77", []change.Field{{Name: "requester_email", Old: json.RawMessage("null"), New: json.RawMessage(c.is)}}
+			if err := (dispatch.Dispatcher{Bus: b, Waker: b}).HandleBatch(t.Context(), []change.Change{one})[0]; err != nil {
+				t.Fatal(err)
+			}
+			if met := slices.Contains(b.Sent, job.Wake{Call: job.Meet, Scope: one.Scope, Ticket: one.TicketID}); met != c.want {
+				t.Errorf("met: %t, want %t", met, c.want)
+			}
+		})
+	}
+}
+
 func TestALookAtTheIndexIsAskedForOnceABatchAndAboutOnceInSixteenChanges(t *testing.T) {
 	b := &told{}
 	batch := changed(t, change.TicketUpdated, 400)

@@ -8,6 +8,7 @@ import (
 	"docket/shared/bulk"
 	"docket/shared/canned"
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/file"
 	"docket/shared/identity"
 	"docket/shared/job"
@@ -113,6 +114,14 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.fileParts(k, before[file.File](p), after)
 	case file.Removed:
 		return []part{t.fileGone(k, file.File(after))}, nil
+	case contact.Contact:
+		return t.contactParts(k, before[contact.Contact](p), after), nil
+	case contact.Joined:
+		return t.joinedParts(k, *before[contact.Contact](p), contact.Contact(after)), nil
+	case contact.Merged:
+		return t.mergedParts(k, after), nil
+	case contact.Gone:
+		return t.contactGone(k, contact.Contact(after)), nil
 	case bulk.Bulk:
 		return t.bulkParts(k, after)
 	case job.Job:

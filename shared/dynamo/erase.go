@@ -94,7 +94,7 @@ func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, at Erasable,
 		where, from, decide = place{quarantineKey(at.Day, "", "").pk, ""}, "", e.ofQuarantine
 	case at.Whole:
 		from, decide = "", e.ofErased
-	case who.Email == "":
+	case len(who.AllEmails()) == 0:
 		return Erased{}, nil // authors are known by their address alone
 	}
 	step, err := e.step(ctx, where, from, cursor, decide)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/fold"
 	"docket/shared/index"
 	"docket/shared/satisfaction"
@@ -108,6 +109,9 @@ const (
 	weekFigures  = "T#"
 	agentFigures = "A#"
 	queueFigures = "Q#"
+	contacts     = "C#"
+	claims       = "M#"
+	founds       = "P#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -240,6 +244,14 @@ func (k keys) figure(kind, week, of string) key {
 
 // file is a partition of its own: files share no partition's throughput.
 func (k keys) file(id string) key { return key{k.prefix + "#FL#" + id, "A"} }
+
+// The contacts; whose an address is; and by which beginnings of its terms a contact is
+// found. Neither addresses nor terms are in a key.
+func (k keys) contacts() string               { return k.prefix + "#CT" }
+func (k keys) contact(id string) key          { return key{k.contacts(), contacts + id} }
+func (k keys) claim(email string) key         { return key{k.contacts(), claims + hashed(contact.Form(email))} }
+func (k keys) found(beginning, id string) key { return key{k.contacts(), foundBy(beginning) + id} }
+func foundBy(beginning string) string         { return founds + hashed(beginning) + "#" }
 
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }

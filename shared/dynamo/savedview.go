@@ -84,3 +84,8 @@ func (t *Table) Views(ctx context.Context, scope tenant.Scope, user tenant.User)
 	}
 	return all, nil
 }
+
+// AllViews are the saved views of everybody in a workspace.
+func (t *Table) AllViews(ctx context.Context, scope tenant.Scope) ([]savedview.View, error) {
+	return allRows(ctx, t, keysOf(scope).views(), views, readView)
+}

@@ -27,7 +27,7 @@ const (
 	NotFound                         // absent, or elsewhere (S0-17)
 	ReferenceTaken                   // a ticket's reference is in use
 	QueueKeyTaken                    // a queue's key is in use
-	NameTaken                        // a label's name or a canned response's shortcut is in use
+	NameTaken                        // a label's name, a canned response's shortcut or a contact's address is in use
 	TicketClosed                     // a customer writes on a closed ticket
 	TicketMerged                     // a ticket that leads to another one already
 	TicketArchived                   // a ticket that must be restored first

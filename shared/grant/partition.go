@@ -35,6 +35,7 @@ const (
 	Views      Partition = "T#*#SV"   // saved views, and how many each owner has
 	Scores     Partition = "T#*#CS"   // what customers answered, and its totals
 	Files      Partition = "T#*#FL#*" // each file, without its bytes
+	Contacts   Partition = "T#*#CT"   // contacts, whose an address is, and what they are found by
 	Log        Partition = "T#*#LOG"  // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*" // of the search index
 
@@ -55,7 +56,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Inboxes, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

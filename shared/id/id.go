@@ -29,6 +29,7 @@ const (
 	FilePrefix    = "file_"
 
 	InvitationPrefix = "invitation_"
+	ContactPrefix    = "contact_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

@@ -16,7 +16,7 @@ type Wake struct {
 	Scope    tenant.Scope // of the workspace that it is about; a sweep's has none
 	Job      string       // a job's id
 	Endpoint string       // a webhook's id, or Inboxes
-	Ticket   string       // the UUID of the ticket of a held reply
+	Ticket   string       // the UUID of the ticket of a held reply, or whose requester is met
 	Reader   string       // who wrote that
 	Shard    int          // of the timers that are to be swept
 
@@ -38,6 +38,7 @@ const (
 	Compact Call = "compact" // the length of a workspace's index log
 	Sweep   Call = "sweep"   // what is due in a shard of the timers
 	Release Call = "release" // a reply that is held
+	Meet    Call = "meet"    // a ticket's requester, who may be no contact yet
 	Deliver Call = "deliver" // what there is for an endpoint; it goes by a queue of its own
 )
 
@@ -91,7 +92,7 @@ func ReadWake(text string) (Wake, error) {
 	var err error
 	switch m.Call {
 	case Sweep:
-	case Step, Compact, Release, Deliver:
+	case Step, Compact, Release, Meet, Deliver:
 		w.Scope, err = tenant.NewScope(m.Tenant, m.Workspace)
 	default:
 		err = fmt.Errorf("nobody answers the call %q", m.Call)

@@ -11,6 +11,7 @@ func TestAWakeUpIsReadAsItWasWritten(t *testing.T) {
 	j := made(t, time.Now())
 	for _, w := range []job.Wake{
 		{Call: job.Step, Scope: j.Scope, Job: j.ID}, {Call: job.Compact, Scope: j.Scope}, {Call: job.Sweep, Shard: 15}, {Call: job.Sweep},
+		{Call: job.Meet, Scope: j.Scope, Ticket: "018f3f6e-7b1c-8000-8000-0002ab310c77"},
 		{Call: job.Deliver, Scope: j.Scope, Endpoint: "webhook_1"},
 	} {
 		if read, err := job.ReadWake(w.Encode()); err != nil || read != w {

@@ -15,6 +15,7 @@ import (
 	"docket/shared/bulk"
 	"docket/shared/canned"
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/customfield"
 	"docket/shared/feed"
 	"docket/shared/id"
@@ -189,6 +190,16 @@ func (b bursting) TicketsOf(ctx context.Context, sight ticket.Sight, numbers []u
 	return page.Tickets, err
 }
 
+func (b bursting) Contacts(_ context.Context, _ tenant.Scope, ask contact.List) (list.Page[contact.Contact], error) {
+	return rowsOf(ask.Limit, func(int) contact.Contact {
+		c := contact.Contact{ID: "contact_1", Name: b.characters(contact.MaxName), Phone: b.characters(contact.MaxPhone), Company: b.characters(contact.MaxCompany), Notes: b.text(contact.MaxNotes)}
+		for range contact.MaxEmails {
+			c.Emails = append(c.Emails, b.characters(contact.MaxEmail))
+		}
+		return c
+	}), nil
+}
+
 // fielded is the same of the Helpdesk face, which shows fields that are defined.
 type fielded struct {
 	bursting
@@ -233,6 +244,10 @@ type records struct {
 
 func (r records) Job(ctx context.Context, scope tenant.Scope, jobID string) (job.Job, error) {
 	return r.bursting.Job(ctx, scope, jobID)
+}
+
+func (r records) Contacts(ctx context.Context, scope tenant.Scope, ask contact.List) (list.Page[contact.Contact], error) {
+	return r.bursting.Contacts(ctx, scope, ask)
 }
 
 // change is a patch of all custom fields.

@@ -23,6 +23,28 @@ type Contact struct {
 	UserID string `json:"user_id,omitempty"` // of a requester who signs in
 	Issuer string `json:"issuer,omitempty"`  // of UserID: the same subject of another issuer is another user
 	Email  string `json:"email,omitempty"`   // of a requester, or of a message's author
+
+	// Others by which the same customer is known.
+	IDs    []string `json:"ids,omitempty"`
+	Emails []string `json:"emails,omitempty"`
+}
+
+// AllIDs are the contact_ids of the contact's tickets.
+func (c Contact) AllIDs() []string { return known(c.ID, c.IDs) }
+
+// AllEmails are the contact's addresses.
+func (c Contact) AllEmails() []string { return known(c.Email, c.Emails) }
+
+func known(one string, others []string) []string {
+	if one == "" {
+		return others
+	}
+	return append([]string{one}, others...)
+}
+
+// mails tells whether an address is the contact's.
+func (c Contact) mails(email string) bool {
+	return slices.ContainsFunc(c.AllEmails(), func(one string) bool { return same(fold.Text, one, email) })
 }
 
 // User is the contact as one who signs in; zero for one who does not.
@@ -31,7 +53,7 @@ func (c Contact) User() tenant.User { return tenant.User{Issuer: c.Issuer, Subje
 // Check names the rules that the contact breaks.
 func (c Contact) Check() error {
 	var r fault.Rules
-	if c == (Contact{}) {
+	if c.ID == "" && c.UserID == "" && c.Issuer == "" && c.Email == "" {
 		r.Broken("contact", "must have an id, a user_id or an email")
 	}
 	r.Line("contact.id", c.ID, 0, MaxID)
@@ -46,16 +68,17 @@ func (c Contact) Check() error {
 
 // Asked tells a ticket that is the contact's.
 func (c Contact) Asked(t Ticket) bool {
-	return same(fold.ID, c.ID, t.Links.ContactID) || same(fold.Text, c.Email, t.Requester.Email) ||
+	named := slices.ContainsFunc(c.AllIDs(), func(one string) bool { return same(fold.ID, one, t.Links.ContactID) })
+	return named || c.mails(t.Requester.Email) ||
 		c.UserID != "" && c.User() == t.Requester.User()
 }
 
 // Wrote tells a message that the contact wrote.
-func (c Contact) Wrote(m Message) bool { return same(fold.Text, c.Email, m.AuthorEmail) }
+func (c Contact) Wrote(m Message) bool { return c.mails(m.AuthorEmail) }
 
 // Without are addresses but for the contact's, and whether that was among them.
 func (c Contact) Without(addresses []string) (others []string, named bool) {
-	others = slices.DeleteFunc(slices.Clone(addresses), func(one string) bool { return same(fold.Text, c.Email, one) })
+	others = slices.DeleteFunc(slices.Clone(addresses), c.mails)
 	return others, len(others) < len(addresses)
 }
 

@@ -78,11 +78,16 @@ func TestAChangeIsErasedOfEveryValueButThoseThatSayNothing(t *testing.T) {
 
 func TestAContactIsKnownByAnyOfWhatIsGivenAndByNothingThatIsNot(t *testing.T) {
 	someone := Ticket{Links: Links{ContactID: "c-1"}, Requester: Requester{Issuer: "https://a.example", UserID: "u-1", Email: "casey@example.com"}}
-	for who, known := range map[Contact]bool{
-		{}: false, {ID: "c-1"}: true, {ID: "C-1"}: false, {UserID: "u-1", Issuer: "https://a.example"}: true, {Email: " Casey@Example.com"}: true,
-		{UserID: "u-1", Issuer: "https://b.example"}: false, {UserID: "u-1"}: false, {Issuer: "https://a.example"}: false, {UserID: "U-1", Issuer: "https://a.example"}: false,
-		{ID: "c-2", UserID: "u-1", Issuer: "https://a.example"}: true, {ID: "c-2", UserID: "u-2", Issuer: "https://a.example", Email: "casey@example.org"}: false,
+	for _, c := range []struct {
+		who   Contact
+		known bool
+	}{
+		{Contact{}, false}, {Contact{ID: "c-1"}, true}, {Contact{ID: "C-1"}, false}, {Contact{UserID: "u-1", Issuer: "https://a.example"}, true}, {Contact{Email: " Casey@Example.com"}, true},
+		{Contact{UserID: "u-1", Issuer: "https://b.example"}, false}, {Contact{UserID: "u-1"}, false}, {Contact{Issuer: "https://a.example"}, false}, {Contact{UserID: "U-1", Issuer: "https://a.example"}, false},
+		{Contact{ID: "c-2", IDs: []string{"c-3", "c-1"}}, true}, {Contact{Email: "other@example.com", Emails: []string{"CASEY@example.com"}}, true},
+		{Contact{ID: "c-2", UserID: "u-1", Issuer: "https://a.example"}, true}, {Contact{ID: "c-2", UserID: "u-2", Issuer: "https://a.example", Email: "casey@example.org"}, false},
 	} {
+		who, known := c.who, c.known
 		if who.Asked(someone) != known || who.Asked(Ticket{}) {
 			t.Errorf("%+v: %v", who, !known)
 		}
@@ -93,9 +98,13 @@ func TestAContactIsKnownByAnyOfWhatIsGivenAndByNothingThatIsNot(t *testing.T) {
 }
 
 func TestAContactWhoSignsInIsNamedWithTheIssuer(t *testing.T) {
-	for who, right := range map[Contact]bool{
-		{ID: "c-1"}: true, {UserID: "u-1", Issuer: "https://a.example"}: true, {}: false, {UserID: "u-1"}: false, {ID: "c-1", Issuer: "https://a.example"}: false,
+	for _, c := range []struct {
+		who   Contact
+		right bool
+	}{
+		{Contact{ID: "c-1"}, true}, {Contact{UserID: "u-1", Issuer: "https://a.example"}, true}, {Contact{}, false}, {Contact{UserID: "u-1"}, false}, {Contact{ID: "c-1", Issuer: "https://a.example"}, false},
 	} {
+		who, right := c.who, c.right
 		if err := who.Check(); (err == nil) != right {
 			t.Errorf("%+v: %v", who, err)
 		}

@@ -32,6 +32,8 @@ func JobsQueue() Queue {
 		grant.On(grant.Timers, grant.Query), grant.On(grant.Leases, grant.Put), checkClocks(), // sweeps
 		grant.WriteUnsent(), grant.KeepScore(), // held replies
 		grant.On(grant.Files, grant.Get, grant.Put, grant.Update, grant.Delete), // those that replies take, and those that go
+		grant.WriteUnsent(),                                                                                                      // held replies
+		grant.On(grant.Tickets, grant.Query), grant.On(grant.Contacts, grant.Get, grant.Put), grant.On(grant.Changes, grant.Put), // requesters who become contacts
 		grant.KeepShort(),
 		grant.On(grant.Jobs, grant.Get, grant.Update),
 	}
@@ -116,8 +118,9 @@ func JobKinds() []JobKind {
 			},
 		},
 		{
-			Kind:  job.EraseContact,
-			Table: erasing(),
+			Kind: job.EraseContact,
+			Table: grant.Union(erasing(), grant.On(grant.Contacts, grant.Get, grant.Delete), grant.On(grant.Views, grant.Query, grant.Get, grant.Update, grant.Delete),
+				grant.On(grant.Changes, grant.Put)),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return erase(ctx, w.Table, w.Now, j)
 			},

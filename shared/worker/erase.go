@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/dynamo"
 	"docket/shared/fault"
 	"docket/shared/job"
+	"docket/shared/savedview"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 
@@ -23,6 +25,11 @@ import (
 // eraseStore is what an erasing needs of the table.
 type eraseStore interface {
 	ticket.Store
+	contact.Store
+	savedview.Store
+
+	// AllViews are the saved views of everybody in a workspace.
+	AllViews(ctx context.Context, scope tenant.Scope) ([]savedview.View, error)
 
 	// LastNumber is the number of a workspace's newest ticket, 0 where none is.
 	LastNumber(ctx context.Context, scope tenant.Scope) (uint32, error)
@@ -168,7 +175,7 @@ func dayNumber(at time.Time) uint32 {
 // places are those of some numbers where something of what is erased can be.
 func (e eraser) places(ctx context.Context, pass int, numbers []uint32) (places []dynamo.Erasable, err error) {
 	if pass < quarantinePass {
-		return e.Erasable(ctx, e.job.Scope, numbers, e.which, e.who.Email != "")
+		return e.Erasable(ctx, e.job.Scope, numbers, e.which, len(e.who.AllEmails()) > 0)
 	}
 	for _, n := range numbers {
 		places = append(places, dynamo.Erasable{Number: n, Day: firstDay.AddDate(0, 0, int(n)-1)})
@@ -221,9 +228,12 @@ func (e eraser) noted(ctx context.Context, pass int, unread []uint32, number uin
 	return append(slices.Clone(unread), number)
 }
 
-// end folds the log, so that it holds nothing of the contact's, has
+// end has the contact and saved views forgotten, folds the log, so that it holds nothing of the contact's, has
 // the words forgotten, and ends the job: as failed where something could not be read.
 func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
+	if err := e.forget(ctx); err != nil {
+		return job.Page{}, err
+	}
 	more, err := e.KeepShort(ctx, e.job.Scope, 1)
 	from := time.Time{}
 	if err == nil && !more {
@@ -241,6 +251,40 @@ func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
 		named += " and maybe others"
 	}
 	return job.Page{}, fault.New(fault.Malformed, "all is erased but what cannot be read, on the tickets of the numbers "+named)
+}
+
+// forget takes away the contact that the customer is, and what names them in saved views;
+// the views first, as the contact tells the name.
+func (e eraser) forget(ctx context.Context) error {
+	ids, emails := e.who.AllIDs(), e.who.AllEmails()
+	if len(ids)+len(emails) == 0 {
+		return nil
+	}
+	next := func() change.Act {
+		act := change.SystemAct(e.job.Scope, e.job.RequestID, string(e.job.Kind), e.now)
+		act.Part = part(e.now())
+		return act
+	}
+	named, err := contact.NamesOf(ctx, e, e.job.Scope, e.who)
+	if err != nil {
+		return fmt.Errorf("look for the contact that job %s erases: %w", e.job.ID, err)
+	}
+	views, err := e.AllViews(ctx, e.job.Scope)
+	if err != nil {
+		return err
+	}
+	who := savedview.Named{Names: named, Emails: emails}
+	for _, v := range views {
+		if v.Names(who) {
+			if err := savedview.Forget(ctx, e, next(), v, who); err != nil {
+				return fmt.Errorf("have view %s forget whom job %s erases: %w", v.ID, e.job.ID, err)
+			}
+		}
+	}
+	if err := contact.Erase(ctx, e, next, e.who); err != nil {
+		return fmt.Errorf("take away the contact that job %s erases: %w", e.job.ID, err)
+	}
+	return nil
 }
 
 // latest is the later of two instants.

@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/savedview"
 	"docket/shared/tenant"
 	"docket/shared/testing/fake"
 	"docket/shared/ticket"
@@ -47,6 +49,14 @@ func (s *shelf) ForgetWords(context.Context, tenant.Scope, func() time.Time) (mo
 	return false, from, nil
 }
 func (s *shelf) KeepShort(context.Context, tenant.Scope, int) (more bool, _ error) { return false, nil }
+
+func (s *shelf) AllViews(context.Context, tenant.Scope) ([]savedview.View, error) { return nil, nil }
+func (s *shelf) Contact(context.Context, tenant.Scope, string) (contact.Contact, error) {
+	return contact.Contact{}, contact.ErrNotFound
+}
+func (s *shelf) ContactOf(context.Context, tenant.Scope, string) (contact.Contact, error) {
+	return contact.Contact{}, contact.ErrNotFound
+}
 
 func (s *shelf) SaveJob(ctx context.Context, before, after job.Job) error {
 	if s.looked >= 100+8*stepItems {

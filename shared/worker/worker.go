@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"docket/shared/bulk"
+	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/file"
+	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/metric"
 	"docket/shared/sweep"
@@ -28,6 +31,7 @@ type Store interface {
 	rebuildStore
 	purgeStore
 	bulk.Store
+	contact.Store
 
 	// RebuildSatisfaction makes the figures of the first week behind a cursor again from
 	// its answers, and returns that week, empty behind the last, and how many were wrong.
@@ -97,6 +101,9 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (came Outcome, err erro
 		again, err = w.compact(ctx, wake.Scope)
 	case job.Release:
 		err = w.release(ctx, wake)
+	case job.Meet:
+		act := change.SystemAct(wake.Scope, id.Prefixed(id.RequestPrefix, w.Now()), "meet_contact", w.Now)
+		err = contact.Meet(ctx, w.Table, act, wake.Ticket)
 	case job.Sweep:
 		came, again, err = w.sweep(ctx, wake.Shard)
 	default:

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"docket/shared/audit"
+	"docket/shared/contact"
 	"docket/shared/feed"
 	"docket/shared/identity"
 	"docket/shared/job"
@@ -24,6 +25,7 @@ type Store interface {
 	feed.Reader
 	settings.Store
 	job.Reader
+	contact.Store
 
 	// Trace lists what one request id joins, from behind a place: the recorded
 	// Changes, and then what other modules made under it.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/fault"
 	"docket/shared/grant"
 	"docket/shared/job"
@@ -27,14 +28,14 @@ type createJob struct {
 
 // Contact is a customer who is to be erased.
 type Contact struct {
-	ID     string `json:"id,omitempty" minLength:"1" maxLength:"128" doc:"The contact_id of their tickets"`
+	ID     string `json:"id,omitempty" minLength:"1" maxLength:"128" doc:"The contact_id of their tickets, or of a contact, who is erased with all addresses"`
 	UserID string `json:"user_id,omitempty" minLength:"1" maxLength:"128" doc:"Of a requester who signs in"`
 	Issuer string `json:"issuer,omitempty" minLength:"1" maxLength:"2000" doc:"Of user_id, and given with it: the same user_id of another issuer is another user"`
 	Email  string `json:"email,omitempty" minLength:"1" maxLength:"320" doc:"Of a requester, or of the author of a message"`
 }
 
 // arguments are the job's.
-func (in *createJob) arguments() (string, error) {
+func (in *createJob) arguments(ctx context.Context, call *rest.Call, s Store) (string, error) {
 	c, kind := in.Body.Contact, job.Kind(in.Body.Kind)
 	switch {
 	case kind != job.EraseContact && c == nil:
@@ -46,8 +47,12 @@ func (in *createJob) arguments() (string, error) {
 	case c == nil:
 		c = &Contact{}
 	}
-	who := ticket.Contact(*c)
+	who := ticket.Contact{ID: c.ID, UserID: c.UserID, Issuer: c.Issuer, Email: c.Email}
 	if err := who.Check(); err != nil {
+		return "", err
+	}
+	who, err := contact.Known(ctx, s, call.Scope(), who)
+	if err != nil {
 		return "", err
 	}
 	text, err := json.Marshal(who)
@@ -62,12 +67,12 @@ func CreateJob(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_job", Method: http.MethodPost, Path: "/v1/jobs",
 		Permission: tenant.SettingsWrite, Tag: "Jobs", Status: begun,
-		Table:   grant.Union(grant.On(grant.Jobs, grant.Put), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
+		Table:   grant.Union(grant.On(grant.Jobs, grant.Put), grant.On(grant.Contacts, grant.Get), grant.On(grant.Changes, grant.Put), grant.KeepAnswer()),
 		Summary: "Begin a job", Description: "Begins work that goes on in the background, and can be begun again at any time.",
 		Problems: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[createJob, jobAnswer](route, func(ctx context.Context, call *rest.Call, in *createJob) (change.Answer, error) {
-		arguments, err := in.arguments()
+		arguments, err := in.arguments(ctx, call, s)
 		if err != nil {
 			return change.Answer{}, err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/bulk"
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/grant"
 	"docket/shared/job"
 	"docket/shared/lens"
@@ -48,7 +49,7 @@ func BulkDeskTickets(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.Write[bulkTickets, bulkAnswer](route, func(ctx context.Context, call *rest.Call, in *bulkTickets) (change.Answer, error) {
-		ask, err := in.ask(call)
+		ask, err := in.ask(ctx, call, s)
 		if err != nil {
 			return change.Answer{}, err
 		}
@@ -59,7 +60,7 @@ func BulkDeskTickets(s Store) rest.Route {
 	})
 }
 
-func (in *bulkTickets) ask(call *rest.Call) (ask bulk.Ask, err error) {
+func (in *bulkTickets) ask(ctx context.Context, call *rest.Call, s contact.Store) (ask bulk.Ask, err error) {
 	b := in.Body
 	if b.All == (len(b.Tickets) > 0) {
 		return ask, rest.Invalid("body.tickets", "must be given, or else all")
@@ -72,7 +73,10 @@ func (in *bulkTickets) ask(call *rest.Call) (ask bulk.Ask, err error) {
 	}
 	ask.Names, ask.Except = bare(b.Tickets), bare(b.Except)
 	if b.All {
-		filter := in.filter(call)
+		filter, err := in.filter(ctx, call, s)
+		if err != nil {
+			return ask, err
+		}
 		ask.Filter = &filter
 	}
 	return ask, nil

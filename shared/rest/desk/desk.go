@@ -8,6 +8,7 @@ import (
 
 	"docket/shared/bulk"
 	"docket/shared/canned"
+	"docket/shared/contact"
 	"docket/shared/file"
 	"docket/shared/label"
 	"docket/shared/member"
@@ -32,6 +33,7 @@ type Store interface {
 	settings.Store
 	savedview.Store
 	satisfaction.Reader
+	contact.Store
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -117,6 +119,12 @@ func Routes(s Store) []rest.Route {
 		AcceptDeskInvitation(s),
 		GetDeskSettings(s),
 		UpdateDeskSettings(s),
+		ListDeskContacts(s),
+		CreateDeskContact(s),
+		GetDeskContact(s),
+		UpdateDeskContact(s),
+		MergeDeskContact(s),
+		DeleteDeskContact(s),
 		GetDeskDocument(s),
 	)
 }
@@ -155,6 +163,7 @@ var info = rest.Info{
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
 		{Name: "Settings", Description: "What the workspace is"},
+		{Name: "Contacts", Description: "The customers who ask"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},
 	},
 }

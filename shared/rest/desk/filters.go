@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"context"
 	"time"
 
+	"docket/shared/contact"
+	"docket/shared/fault"
 	"docket/shared/grant"
 	"docket/shared/lens"
 	"docket/shared/rest"
@@ -30,6 +33,7 @@ type Filters struct {
 	AssigneeNot  []filterID    `query:"assignee_id_not,explode" json:"assignee_id_not,omitempty" maxItems:"20" nullable:"false"`
 	QueueID      []filterID    `query:"queue_id,explode" json:"queue_id,omitempty" maxItems:"20" nullable:"false" doc:"none is no queue"`
 	QueueNot     []filterID    `query:"queue_id_not,explode" json:"queue_id_not,omitempty" maxItems:"20" nullable:"false"`
+	Customer     []filterID    `query:"customer,explode" json:"customer,omitempty" maxItems:"5" nullable:"false" doc:"Ids of contacts of the workspace: tickets that were asked from their addresses, or that name them"`
 	ContactID    []filterID    `query:"contact_id,explode" json:"contact_id,omitempty" maxItems:"20" nullable:"false"`
 	ContactNot   []filterID    `query:"contact_id_not,explode" json:"contact_id_not,omitempty" maxItems:"20" nullable:"false"`
 	SLAState     []slaState    `query:"sla_state,explode" json:"sla_state,omitempty" maxItems:"4" nullable:"false" doc:"At the moment of the call; untracked is where nothing is promised"`
@@ -63,10 +67,11 @@ func filterSchema(most int) *huma.Schema {
 
 // searches is what listing tickets by Filters does to the table.
 func searches() grant.Table {
-	return grant.Union(grant.SearchTickets(), grant.On(grant.Reads, grant.BatchGet))
+	return grant.Union(grant.SearchTickets(), grant.On(grant.Reads, grant.BatchGet), grant.On(grant.Contacts, grant.Get))
 }
 
-func (f *Filters) filter(call *rest.Call) ticket.Filter {
+func (f *Filters) filter(ctx context.Context, call *rest.Call, s contact.Store) (ticket.Filter, error) {
+	customers, err := f.customers(ctx, call, s)
 	filter := ticket.Filter{Updated: ticket.Range{From: f.UpdatedSince}, Query: f.Query, Language: call.Workspace.SearchLanguage, Notes: true, Choices: []ticket.Choice{
 		statuses(f.Status), ticket.Not(statuses(f.StatusNot)),
 		priorities(f.Priority), ticket.Not(priorities(f.PriorityNot)),
@@ -92,7 +97,25 @@ func (f *Filters) filter(call *rest.Call) ticket.Filter {
 	if f.Archived {
 		filter.Marked = ticket.Archived
 	}
-	return filter
+	filter.Choices = append(filter.Choices, customers)
+	return filter, err
+}
+
+// customers takes the tickets of the contacts that are asked for: none of one that there
+// is not.
+func (f *Filters) customers(ctx context.Context, call *rest.Call, s contact.Store) (ticket.Choice, error) {
+	choices := []ticket.Choice{}
+	for _, named := range f.Customer {
+		c, err := s.Contact(ctx, call.Scope(), string(named))
+		if fault.KindOf(err) == fault.NotFound {
+			c, err = contact.Contact{ID: string(named)}, nil
+		}
+		if err != nil {
+			return ticket.Choice{}, err
+		}
+		choices = append(choices, ticket.OneOf("contact_id", c.IDs()...), ticket.OneOf("requester_email", c.Emails...))
+	}
+	return ticket.Either(choices...), nil
 }
 
 func statuses(words []Status) ticket.Choice {

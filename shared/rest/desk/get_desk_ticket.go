@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"docket/shared/contact"
 	"docket/shared/grant"
 	"docket/shared/id"
 	"docket/shared/label"
@@ -54,11 +55,12 @@ type Thread struct {
 
 // Customer is who asks (S2-56).
 type Customer struct {
-	ContactID    string `json:"contact_id,omitempty"`
-	Name         string `json:"name,omitempty"`
-	Email        string `json:"email,omitempty"`
-	OtherTickets int    `json:"other_tickets" doc:"How many others there are of the contact or, where there is none, of the address or the user: archived ones and duplicates of others too"`
-	Tickets      string `json:"tickets,omitempty" doc:"The path of all of the contact's or, where there is none, the address's; absent where nothing is known"`
+	ContactID    string   `json:"contact_id,omitempty"`
+	Contact      *Contact `json:"contact,omitempty" doc:"Who that is: the contact that the ticket names or, where it names none of the workspace, the one that has the address"`
+	Name         string   `json:"name,omitempty"`
+	Email        string   `json:"email,omitempty"`
+	OtherTickets int      `json:"other_tickets" doc:"How many others there are of the contact or, where there is none, of the address or the user: archived ones and duplicates of others too"`
+	Tickets      string   `json:"tickets,omitempty" doc:"The path of all of the contact's or, where there is none, the address's; absent where nothing is known"`
 
 	Others []OtherTicket `json:"others,omitempty" nullable:"false" doc:"The newest of the other tickets, as many as were asked for"`
 }
@@ -82,7 +84,7 @@ func GetDeskTicket(s Store) rest.Route {
 		Operation: "get_desk_ticket", Method: http.MethodGet, Path: "/desk/api/v1/tickets/{ticket_id}",
 		Permission: tenant.DeskRead, Tag: "Tickets",
 		Table: grant.Union(byName(), labels(), grant.ReadConversation(), grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Reads, grant.Get),
-			grant.On(grant.Log, grant.Query), grant.On(grant.Segments, grant.Query)),
+			grant.On(grant.Log, grant.Query), grant.On(grant.Segments, grant.Query), grant.On(grant.Contacts, grant.Get)),
 		Summary: "Get the whole ticket", Description: "Returns a ticket with its clocks explained, the newest of its thread, and its customer.",
 		Problems: []int{http.StatusNotFound},
 	}
@@ -101,12 +103,16 @@ func GetDeskTicket(s Store) rest.Route {
 		if err := together.Wait(); err != nil {
 			return nil, err
 		}
+		who, err := contact.Customer(ctx, s, call.Scope(), whole.Ticket)
+		if err != nil {
+			return nil, err
+		}
 		thread, err := showThread(call, whole)
 		held, drafts := showUnsent(whole.Unsent)
 		return &gotTicket{ETag: rest.ETag(whole.Ticket.Revision), Body: WholeTicket{Ticket: showTicket(call, labels)(whole.Ticket), Attachments: showAttachments(whole.Ticket.Files),
 			Unread: whole.Ticket.UnreadBy(ticket.ReaderOf(call.Principal.User), whole.Read),
 			SLA:    clocks.Show(whole.History, call.Now()), Thread: thread, Held: held, Drafts: drafts,
-			Present: showPresent(whole.Here.Others(ticket.ReaderOf(call.Principal.User), call.Now())), Customer: showCustomer(call, whole), RequestID: call.RequestID}}, err
+			Present: showPresent(whole.Here.Others(ticket.ReaderOf(call.Principal.User), call.Now())), Customer: showCustomer(call, whole, who), RequestID: call.RequestID}}, err
 	})
 }
 
@@ -136,7 +142,7 @@ func showThread(call *rest.Call, whole ticket.Whole) (Thread, error) {
 	return shown, nil
 }
 
-func showCustomer(call *rest.Call, whole ticket.Whole) Customer {
+func showCustomer(call *rest.Call, whole ticket.Whole, who *contact.Contact) Customer {
 	t := whole.Ticket
 	shown := Customer{ContactID: t.Links.ContactID, Name: t.Requester.Name, Email: t.Requester.Email, OtherTickets: whole.Others.Of}
 	for _, t := range whole.Newest {
@@ -145,6 +151,9 @@ func showCustomer(call *rest.Call, whole ticket.Whole) Customer {
 			Link: call.At("/desk/api/v1/tickets/" + id.TicketPrefix + t.ID), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt})
 	}
 	switch {
+	case who != nil:
+		is := showContact(*who)
+		shown.Contact, shown.Tickets = &is, call.At(is.Tickets)
 	case shown.ContactID != "":
 		shown.Tickets = call.At("/desk/api/v1/tickets?contact_id=" + url.QueryEscape(shown.ContactID))
 	case shown.Email != "":

@@ -47,7 +47,11 @@ func ListDeskTicketGroups(s Store) rest.Route {
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listGroups) (*listedGroups, error) {
 		statuses := in.groups()
-		asked := ticket.List{Filter: in.filter(call), Order: in.order(), Limit: in.Limit, Count: true}
+		filter, err := in.filter(ctx, call, s)
+		if err != nil {
+			return nil, err
+		}
+		asked := ticket.List{Filter: filter, Order: in.order(), Limit: in.Limit, Count: true}
 		asked.Filter.Choices = append(asked.Filter.Choices, in.Tab.choice(call))
 		choices := make([]ticket.Choice, len(statuses))
 		for i, status := range statuses {

@@ -39,7 +39,11 @@ func ListDeskTickets(s Store) rest.Route {
 		Description: "Lists tickets by any filters. Of several values of a filter a ticket has one. A list has every write that was answered before it began.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listTickets) (*rest.Listed[listedTickets], error) {
-		asked := ticket.List{Filter: in.filter(call), Order: in.order(), Limit: in.Limit}
+		filter, err := in.filter(ctx, call, s)
+		if err != nil {
+			return nil, err
+		}
+		asked := ticket.List{Filter: filter, Order: in.order(), Limit: in.Limit}
 		asked.Filter.Choices = append(asked.Filter.Choices, in.Tab.choice(call))
 		labels, err := s.RecentLabels(ctx, call.Scope())
 		if err != nil {

@@ -38,6 +38,8 @@ type World struct {
 	Member                      string // its reader
 	Invitation                  string // of which a test may dispose
 	Secret                      string // of another, which is for its admin
+	Contact, SpareContact       string // contacts, likewise
+	MergedContact               string // another, which a test may merge into the first
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
 	Noted, Replied, Opened      string // files that were sent, for a note, a reply and a ticket of a test's
@@ -86,6 +88,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Invitation = id("/desk/api/v1/invitations", `{"email":"spare@example.com","role":"agent"}`, "invitation")
 	invited := d.Done(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/invitations", Token: as, Body: `{"email":"admin@` + w.Workspace + `.` + w.Tenant + `.example","role":"admin"}`})
 	w.Secret = invited["secret"].(string)
+	for name, contact := range map[string]*string{"First": &w.Contact, "Spare": &w.SpareContact, "Merged": &w.MergedContact} {
+		*contact = id("/desk/api/v1/contacts", `{"name":"`+name+`"}`, "contact")
+	}
 	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")
 	w.Primary, w.Duplicate = id("/v1/support/tickets", `{"subject":"Primary"}`, "ticket"), id("/v1/support/tickets", `{"subject":"Duplicate"}`, "ticket")

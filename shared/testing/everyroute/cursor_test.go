@@ -212,6 +212,8 @@ func anotherFilter(route rest.Route) string {
 		return "unread=true"
 	case "list_desk_canned_responses":
 		return "query=hello"
+	case "list_desk_contacts":
+		return "query=first"
 	case "list_desk_ticket_thread":
 		return "order=oldest"
 	case "list_helpdesk_tickets":

@@ -162,10 +162,25 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			ask(table, requestFor(t, route, w).As(token).With(chosen).Saying("Idempotency-Key", "chosen"))
 			ask(table, requestFor(t, route, w).As(token).With(`{"all":true,"set":{"add_labels":["a"]}}`).Saying("Idempotency-Key", "all"))
 			ask(table, requestFor(t, route, w).As(token).With(`{"all":true,"set":{"add_labels":["b"]}}`).Asking("query=%22hello%22&unread=true").Saying("Idempotency-Key", "found"))
+			ask(table, requestFor(t, route, w).As(token).With(`{"all":true,"set":{"add_labels":["c"]}}`).Asking("customer="+w.Contact).Saying("Idempotency-Key", "theirs"))
 		}
 		if route.Operation == "create_desk_label" { // the first one of a workspace
 			without(t, w, "LB")
 			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "first"))
+		}
+		if slices.Contains([]string{"list_desk_tickets", "list_desk_ticket_groups"}, route.Operation) { // of a contact
+			ask(table, requestFor(t, route, w).As(token).Asking("customer="+w.Contact))
+		}
+		if route.Operation == "update_desk_contact" { // of another name and address than it has by now
+			ask(table, requestFor(t, route, w).As(token).With(`{"name":"Other","emails":["other@example.com"]}`).Saying("Idempotency-Key", "other"))
+		}
+		if route.Operation == "list_desk_contacts" { // some that are found
+			ask(table, requestFor(t, route, w).As(token).Asking("query=first"))
+		}
+		if route.Operation == "merge_desk_contact" { // of another one, so that it is not what was merged
+			docket.Done(t, request{Method: http.MethodPatch, Path: "/desk/api/v1/contacts/" + w.SpareContact, Token: w.Tokens["admin"], Body: `{"emails":["spare@example.com"]}`})
+			w.MergedContact = w.SpareContact
+			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "spare"))
 		}
 		if route.Operation == "stop_desk_bulk" { // one that has not ended
 			w.Bulk = waitingBulk(t, w.Scope(t))

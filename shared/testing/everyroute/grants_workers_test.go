@@ -109,12 +109,13 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	if err := docket.Table.CompactAll(t.Context(), scope); err != nil { // so that runs have to be read for what is erased
 		t.Fatal(err)
 	}
+	stranger := unmet(t, w)
 	r, table := recorded()
 	late := 2 * time.Hour
 	later := func() time.Time { return time.Now().Add(late) }
 	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Files: docket.Files, Now: later,
 		Replayer: deliver.Replayer{Table: table, Render: helpdesk.Events{Store: table}, Now: later}}
-	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope})
+	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope}, job.Wake{Call: job.Meet, Scope: scope, Ticket: stranger})
 	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w),
 		job.ReplayWebhook: `{"endpoint":"` + w.Webhook + `","since":"` + since + `","until":"2031-01-01T00:00:00Z","events":["ticket.created","message.created"]}`}
 	for _, kind := range worker.JobKinds() {
@@ -266,6 +267,10 @@ func erasable(t testing.TB, w world) {
 		t.Fatal(err)
 	}
 	post("/desk/api/v1/tickets/"+theirs.Ticket+"/notes", `{"body":"b","file_ids":["`+docket.Sent(t, w.Tokens["admin"], "a.txt", "text/plain", []byte("text"))+`"]}`)
+	post("/desk/api/v1/contacts", `{"name":"Due","emails":["due@example.com"]}`)
+	for _, more := range []string{"", `,"else@example.com"`} { // a view that is taken away, and one that stays
+		post("/desk/api/v1/views", `{"name":"Theirs","filters":{"customer_email":["due@example.com"`+more+`]}}`)
+	}
 	for _, key := range []string{"1", "2"} {
 		post("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"b","author_email":"due@example.com","external_message_id":"due","idempotency_key":"`+key+`"}`)
 	}
@@ -284,4 +289,22 @@ func TestTheInboxDoesToTheTableWhatItDeclares(t *testing.T) {
 		t.Error(taken, garbage, err, err2)
 	}
 	r.holds(t, "related", subscription.Related().Table)
+}
+
+// unmet is the UUID of a ticket whose requester is no contact.
+func unmet(t testing.TB, w world) string {
+	t.Helper()
+	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/desk/api/v1/tickets"}
+	made := docket.Done(t, as.With(`{"title":"Unmet","customer_email":"unmet@example.com"}`))
+	if err := docket.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found := docket.Done(t, request{Token: as.Token, Method: http.MethodGet, Path: "/desk/api/v1/contacts?query=unmet@"})["contacts"].([]any)
+	for _, one := range found {
+		docket.Done(t, request{Token: as.Token, Method: http.MethodDelete, Path: "/desk/api/v1/contacts/" + one.(map[string]any)["id"].(string)})
+	}
+	if len(found) != 1 {
+		t.Fatalf("%d contacts of one requester", len(found))
+	}
+	return strings.TrimPrefix(made["ticket"].(map[string]any)["id"].(string), id.TicketPrefix)
 }

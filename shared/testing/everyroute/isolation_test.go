@@ -93,6 +93,8 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.File = apitest.Another(home.File)
 	nowhere.Invitation = apitest.Another(home.Invitation)
 	nowhere.Member = apitest.Another(home.Member)
+	nowhere.MergedContact = apitest.Another(home.MergedContact)
+	nowhere.Contact, nowhere.SpareContact = apitest.Another(home.Contact), apitest.Another(home.SpareContact)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)
 	docket.Unchanged(t, home.WorkspaceCredential, func() {
 		each(t, routes, func(t *testing.T, route rest.Route) {

@@ -75,6 +75,18 @@ func ofSpareCanned(w world) map[string]string {
 	return map[string]string{"canned_response_id": w.SpareCanned}
 }
 
+func ofContact(w world) map[string]string { return map[string]string{"contact_id": w.Contact} }
+
+// ofMergedContact is a contact that a route merges into another.
+func ofMergedContact(w world) map[string]string {
+	return map[string]string{"contact_id": w.MergedContact}
+}
+
+// ofSpareContact is a contact of which a route disposes.
+func ofSpareContact(w world) map[string]string {
+	return map[string]string{"contact_id": w.SpareContact}
+}
+
 func ofView(w world) map[string]string { return map[string]string{"view_id": w.View} }
 
 // ofSpareView is a saved view of which a route disposes.
@@ -83,7 +95,7 @@ func ofSpareView(w world) map[string]string { return map[string]string{"view_id"
 // viewFilters is every filter of a saved view.
 const viewFilters = `{"query":"q","status":["open"],"status_not":["closed"],"priority":["high"],"priority_not":["low"],"type":["bug_report"],"type_not":["support_ticket"],
 	"channel":["email"],"channel_not":["chat"],"label":["a"],"label_not":["b"],"assignee_id":["me"],"assignee_id_not":["u1"],"queue_id":["none"],"queue_id_not":["q"],
-	"contact_id":["c1"],"contact_id_not":["c2"],"sla_state":["breached"],"sla_state_not":["untracked"],"updated_since":"2026-01-01T00:00:00Z","unread":true,
+	"customer":["c3"],"contact_id":["c1"],"contact_id_not":["c2"],"sla_state":["breached"],"sla_state_not":["untracked"],"updated_since":"2026-01-01T00:00:00Z","unread":true,
 	"snoozed":"any","archived":true,"customer_email":["jane@example.com"]}`
 
 func ofRendering(w world) map[string]string {
@@ -253,6 +265,13 @@ var samples = map[string]sample{
 	"update_desk_me":              {keyed: true, body: `{"name":"Sample"}`},
 	"list_desk_members":           {},
 
+	"list_desk_contacts":  {list: "contacts"},
+	"create_desk_contact": {keyed: true, body: `{"name":"Sample","emails":["sample@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},
+	"get_desk_contact":    {path: ofContact},
+	"update_desk_contact": {path: ofContact, keyed: true, body: `{"name":"First","emails":["first@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},
+	"merge_desk_contact":  {path: ofMergedContact, keyed: true, body: `{"into":"CONTACT"}`},
+	"delete_desk_contact": {path: ofSpareContact, keyed: true},
+
 	"list_desk_views": {},
 	"create_desk_view": {keyed: true, body: `{"name":"Sample","filters":` + viewFilters + `,"order":{"sort_by":"updated_at","sort_order":"asc"},
 		"columns":["reference","title"],"personal":true,"position":3}`},
@@ -334,7 +353,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "CONTACT", w.Contact, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}

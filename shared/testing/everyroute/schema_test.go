@@ -24,7 +24,8 @@ var clears = map[string][]string{
 	"update_desk_member":          {"role"},
 	"update_desk_ticket": {"assignee_id", "contact_id", "csat_score", "customer_email", "customer_name", "first_response_due_at", "next_response_due_at",
 		"queue_id", "resolution", "resolution_due_at"},
-	"snooze_desk_ticket": {"until"},
+	"snooze_desk_ticket":  {"until"},
+	"update_desk_contact": {"company", "name", "notes", "phone"},
 	"update_support_queue": {"default_assignee_id", "default_priority", "first_response_target_minutes",
 		"next_response_target_minutes", "resolution_target_minutes"},
 }
@@ -167,9 +168,9 @@ func TestEveryTextThatIsGivenIsOneLineButThese(t *testing.T) {
 		}
 	}
 	slices.Sort(many)
-	want := []string{"add_desk_ticket_note body", "add_my_ticket_comment content", "add_support_ticket_comment body", "add_support_ticket_message body", "create_desk_canned_response body", "create_desk_ticket description", "create_my_ticket description", "create_support_queue description",
+	want := []string{"add_desk_ticket_note body", "add_my_ticket_comment content", "add_support_ticket_comment body", "add_support_ticket_message body", "create_desk_canned_response body", "create_desk_contact notes", "create_desk_ticket description", "create_my_ticket description", "create_support_queue description",
 		"create_support_ticket description", "escalate_desk_ticket reason", "reply_to_desk_ticket body", "reply_to_desk_ticket resolution", "resolve_desk_ticket resolution",
-		"save_desk_ticket_note_draft body", "save_desk_ticket_reply_draft body", "save_desk_ticket_reply_draft resolution", "update_desk_canned_response body", "update_desk_settings first_response_chat", "update_desk_settings first_response_email", "update_desk_settings first_response_portal", "update_desk_ticket description", "update_desk_ticket resolution",
+		"save_desk_ticket_note_draft body", "save_desk_ticket_reply_draft body", "save_desk_ticket_reply_draft resolution", "update_desk_canned_response body", "update_desk_contact notes", "update_desk_settings first_response_chat", "update_desk_settings first_response_email", "update_desk_settings first_response_portal", "update_desk_ticket description", "update_desk_ticket resolution",
 		"update_settings first_response_chat", "update_settings first_response_email", "update_settings first_response_portal", "update_support_queue description"}
 	if !slices.Equal(many, want) {
 		t.Errorf("of many lines are %q", many)

@@ -26,6 +26,8 @@ func absent(t testing.TB, route rest.Route, w world) request {
 	w.Member = apitest.Another(w.Member)
 	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)
 	w.View, w.SpareView = apitest.Another(w.View), apitest.Another(w.SpareView)
+	w.MergedContact = apitest.Another(w.MergedContact)
+	w.Contact, w.SpareContact = apitest.Another(w.Contact), apitest.Another(w.SpareContact)
 	w.Own, w.Closing = apitest.Another(w.Own), apitest.Another(w.Closing)
 	return requestFor(t, route, w)
 }

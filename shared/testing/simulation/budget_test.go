@@ -17,6 +17,7 @@ import (
 
 	"docket/shared/canned"
 	"docket/shared/change"
+	"docket/shared/contact"
 	"docket/shared/customfield"
 	"docket/shared/dynamo"
 	"docket/shared/feed"
@@ -139,7 +140,13 @@ var hostiles = map[string]*hostile{
 		}
 		b.put(canned.Response{ID: id.Prefixed(id.CannedPrefix, b.tick()), Version: 1, Title: "needle", Body: "b"})
 	}},
-	"list_desk_bulk_tickets": nil, "get_desk_bulk": nil, "list_desk_labels": nil, "get_desk_canned_response": nil, "get_desk_file": nil, "list_desk_views": nil, "get_desk_view": nil, "render_desk_canned_response": nil,
+	"list_desk_bulk_tickets": nil, "get_desk_bulk": nil, "list_desk_labels": nil, "get_desk_canned_response": nil, "get_desk_file": nil, "get_desk_contact": nil, "list_desk_views": nil, "get_desk_view": nil, "render_desk_canned_response": nil,
+	"list_desk_contacts": {query: "query=needle", short: true, found: rowsIn("contacts"), fill: func(b *filler) {
+		for range 600 {
+			b.put(contact.Contact{ID: id.Prefixed(id.ContactPrefix, b.tick()), Version: 1, Name: "nearly " + strings.Repeat("n", 150), Notes: b.text(contact.MaxNotes)})
+		}
+		b.put(contact.Contact{ID: id.Prefixed(id.ContactPrefix, b.tick()), Version: 1, Name: "needle"})
+	}},
 	"get_desk_me": nil, "get_desk_member": nil, "list_desk_invitations": nil, "get_desk_settings": nil, "list_desk_members": {query: "state=deactivated", found: rowsIn("members"), fill: func(b *filler) {
 		for n := range member.MaxMembers {
 			b.put(member.Member{ID: fmt.Sprint("u", n), Version: 1, Name: strings.Repeat("n", member.MaxName), Role: tenant.RoleAgent, State: member.Active})
