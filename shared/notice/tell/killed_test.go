@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"docket/shared/change"
 	"docket/shared/notice/tell"
 	"docket/shared/testing/dynamodel"
 )
@@ -57,9 +58,13 @@ func killedAt(t *testing.T, n int, after bool) (died bool) {
 	}
 	f = newOffice(t, o)
 	want := [3]map[uint32]bool{{}, {}, {}}
-	for i := range 150 {
-		f.record(f.happens(i, member(i%3)))
-		want[i%3][uint32(i+1)] = true
+	for from := 0; from < 150; from += 30 {
+		var batch []change.Change
+		for i := from; i < from+30; i++ {
+			batch = append(batch, f.happens(i, member(i%3)))
+			want[i%3][uint32(i+1)] = true
+		}
+		f.record(batch...)
 	}
 	f.wake()
 	armed = true
