@@ -202,9 +202,10 @@ func (e eraser) steps(ctx context.Context, at eraseCursor, places []dynamo.Erasa
 
 func (e eraser) step(ctx context.Context, at dynamo.Erasable, within string) (dynamo.Erased, error) {
 	if at.Whole {
-		act := change.SystemAct(e.job.Scope, e.job.RequestID, string(e.job.Kind), e.now)
-		act.Part = part(e.now())
-		erased, err := ticket.Erase(ctx, e.eraseStore, act, at.ID, e.job.ID, e.which)
+		if err := e.unmeet(ctx, at.ID); err != nil {
+			return dynamo.Erased{}, err
+		}
+		erased, err := ticket.Erase(ctx, e.eraseStore, e.act(), at.ID, e.job.ID, e.which)
 		if err != nil && !errors.Is(err, dynamo.ErrUnreadable) {
 			return dynamo.Erased{}, fmt.Errorf("erase ticket %s: %w", at.ID, err)
 		}
@@ -213,6 +214,38 @@ func (e eraser) step(ctx context.Context, at dynamo.Erasable, within string) (dy
 	step, err := e.EraseItems(ctx, e.job.Scope, at, e.who, within)
 	step.Unread = errors.Join(at.Unread, step.Unread)
 	return step, err
+}
+
+// unmeet takes away the contact that the requester of a ticket became which is about to be
+// erased: the customer may be known by another name than the address. Afterwards nothing
+// leads to it. A ticket that cannot be read is told of by its own erasing.
+func (e eraser) unmeet(ctx context.Context, ticketID string) error {
+	if !e.known() {
+		return nil // the ticket was deleted, and the customer stays
+	}
+	t, err := e.Ticket(ctx, ticket.SightOf(e.act().Principal), ticketID)
+	if err != nil || !e.which(t) || t.Requester.Email == "" {
+		if fault.KindOf(err) == fault.Unavailable {
+			return err
+		}
+		return nil
+	}
+	if _, err := e.ContactOf(ctx, e.job.Scope, t.Requester.Email); fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	return e.forget(ctx, ticket.Contact{Email: t.Requester.Email})
+}
+
+// known tells whether a customer is erased, and not deleted tickets alone.
+func (e eraser) known() bool {
+	return len(e.who.AllIDs())+len(e.who.AllEmails()) > 0 || e.who.UserID != ""
+}
+
+// act is the next act of a page on what is no ticket's.
+func (e eraser) act() change.Act {
+	act := change.SystemAct(e.job.Scope, e.job.RequestID, string(e.job.Kind), e.now)
+	act.Part = part(e.now())
+	return act
 }
 
 // noted are the tickets that cannot be read, with one more where why tells so. The
@@ -231,8 +264,10 @@ func (e eraser) noted(ctx context.Context, pass int, unread []uint32, number uin
 // end has the contact and saved views forgotten, folds the log, so that it holds nothing of the contact's, has
 // the words forgotten, and ends the job: as failed where something could not be read.
 func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
-	if err := e.forget(ctx); err != nil {
-		return job.Page{}, err
+	if e.known() {
+		if err := e.forget(ctx, e.who); err != nil {
+			return job.Page{}, err
+		}
 	}
 	more, err := e.KeepShort(ctx, e.job.Scope, 1)
 	from := time.Time{}
@@ -253,19 +288,10 @@ func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
 	return job.Page{}, fault.New(fault.Malformed, "all is erased but what cannot be read, on the tickets of the numbers "+named)
 }
 
-// forget takes away the contact that the customer is, and what names them in saved views;
-// the views first, as the contact tells the name.
-func (e eraser) forget(ctx context.Context) error {
-	ids, emails := e.who.AllIDs(), e.who.AllEmails()
-	if len(ids)+len(emails) == 0 {
-		return nil
-	}
-	next := func() change.Act {
-		act := change.SystemAct(e.job.Scope, e.job.RequestID, string(e.job.Kind), e.now)
-		act.Part = part(e.now())
-		return act
-	}
-	named, err := contact.NamesOf(ctx, e, e.job.Scope, e.who)
+// forget takes away the contacts that a customer is, and what names them in saved views:
+// the views first, as the contacts tell the names.
+func (e eraser) forget(ctx context.Context, who ticket.Contact) error {
+	named, err := contact.NamesOf(ctx, e, e.job.Scope, who)
 	if err != nil {
 		return fmt.Errorf("look for the contact that job %s erases: %w", e.job.ID, err)
 	}
@@ -273,15 +299,15 @@ func (e eraser) forget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	who := savedview.Named{Names: named, Emails: emails}
+	gone := savedview.Named{Names: named, Emails: who.AllEmails()}
 	for _, v := range views {
-		if v.Names(who) {
-			if err := savedview.Forget(ctx, e, next(), v, who); err != nil {
+		if v.Names(gone) {
+			if err := savedview.Forget(ctx, e, e.act(), v, gone); err != nil {
 				return fmt.Errorf("have view %s forget whom job %s erases: %w", v.ID, e.job.ID, err)
 			}
 		}
 	}
-	if err := contact.Erase(ctx, e, next, e.who); err != nil {
+	if err := contact.Erase(ctx, e, e.act, who); err != nil {
 		return fmt.Errorf("take away the contact that job %s erases: %w", e.job.ID, err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -199,6 +200,7 @@ func TestOfAContactWhoWasErasedNoItemOfTheTableHoldsAWord(t *testing.T) {
 		theirs.signIn(t, d, tenant.User{Issuer: "https://" + theirs.word("another issuer"), Subject: theirs.word("another user")}, strings.ToLower(who.Email)))
 	theirs.setAside(t, d, erased[0])
 	beside := others.converse(t, d, map[string]any{"contact_id": others.word("another contact")})
+	theirs.known(t, d, who.Email)
 	sent := theirs.message(t, strings.ToUpper(who.Email))
 	said := theirs.send(t, d, beside, sent)
 	theirs.send(t, d, beside, sent)
@@ -208,7 +210,7 @@ func TestOfAContactWhoWasErasedNoItemOfTheTableHoldsAWord(t *testing.T) {
 
 	before := look(t, d.prefix())
 	neighbours := look(t, elsewhere.prefix())
-	for _, kind := range []string{"TK", "AU", "ID", "REF", "RT", "IX", "WDP"} {
+	for _, kind := range []string{"TK", "AU", "ID", "REF", "RT", "IX", "WDP", "CT", "SV"} {
 		if !before.holds(kind, theirs) {
 			t.Errorf("before it is erased, no item %s holds a word of the contact's: nothing is tested of it", kind)
 		}
@@ -229,6 +231,31 @@ func TestOfAContactWhoWasErasedNoItemOfTheTableHoldsAWord(t *testing.T) {
 	before.keeps(t, after, theirs, append(erased, said))
 	neighbours.same(t, look(t, elsewhere.prefix()))
 	d.shows(t, erased, theirs)
+}
+
+// known makes a contact of an address, and saved views that name it.
+func (m *marks) known(t testing.TB, d desk, email string) {
+	t.Helper()
+	body := func(of map[string]any) string {
+		text, err := json.Marshal(of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	name := m.word("contact's name")
+	d.settle(t) // whoever has the address by a ticket is a contact by now
+	found := d.call(t, "GET", "/desk/api/v1/contacts?query="+url.QueryEscape(email), "")["contacts"].([]any)
+	is := map[string]any{"name": name, "company": m.word("company"), "phone": m.word("phone"), "notes": m.word("contact's notes")}
+	if len(found) == 0 {
+		is["emails"] = []string{email}
+		d.call(t, "POST", "/desk/api/v1/contacts", body(is))
+	} else {
+		d.call(t, "PATCH", "/desk/api/v1/contacts/"+found[0].(map[string]any)["id"].(string), body(is))
+	}
+	for _, filters := range []map[string]any{{"customer_email": []string{email}}, {"customer_email": []string{email, "else@example.com"}}, {"query": "invoice " + name}} {
+		d.call(t, "POST", "/desk/api/v1/views", body(map[string]any{"name": "Late", "filters": filters}))
+	}
 }
 
 // shows holds what the API says to be without a word of an erased contact, and

@@ -230,7 +230,7 @@ func (s sighting) marked(m *marks) (found []string) {
 
 // holds tells whether an item of a kind has a word.
 func (s sighting) holds(kind string, m *marks) bool {
-	return slices.ContainsFunc(s.marked(m), func(at string) bool { return strings.HasPrefix(at, kind+"#") })
+	return slices.ContainsFunc(s.marked(m), func(at string) bool { return strings.HasPrefix(at, kind+"#") || strings.HasPrefix(at, kind+" ") })
 }
 
 // same holds another sighting to have every item as it is here.
@@ -252,7 +252,7 @@ func (s sighting) keeps(t testing.TB, after sighting, theirs *marks, erased []st
 	for at, was := range s {
 		kind, _, _ := strings.Cut(at, "#")
 		whole := at + "\n" + strings.Join(was, "\n")
-		about := theirs.in(whole) != "" || slices.ContainsFunc([]string{"IX", "expiring IX", "LOG", "LOG ", "WDM ", "WDP", "UR", "FD", "JOB", "JOB ", "CTR", "CTR "}, func(k string) bool { return strings.HasPrefix(kind, k) })
+		about := theirs.in(whole) != "" || slices.ContainsFunc([]string{"IX", "expiring IX", "LOG", "LOG ", "WDM ", "WDP", "UR", "FD", "JOB", "JOB ", "CTR", "CTR ", "CT M", "SV N", "WH"}, func(k string) bool { return strings.HasPrefix(kind, k) })
 		for _, ticketID := range erased {
 			n, _ := id.TicketNumber(strings.TrimPrefix(ticketID, id.TicketPrefix))
 			about = about || strings.Contains(whole, strings.TrimPrefix(ticketID, id.TicketPrefix)) || strings.HasPrefix(at, fmt.Sprintf("TK#%d ", n))
