@@ -158,12 +158,20 @@ func Revoke(ctx context.Context, s Store, act change.Act, invitationID string, r
 	})
 }
 
+// MaxSecret is how many characters a secret has at most that Accept looks at.
+const MaxSecret = 200
+
 // Accept makes the caller a member in the role of an invitation, by its secret and an
 // address that the caller's issuer says is theirs. Again by who accepted it, it changes nothing.
 func Accept(ctx context.Context, s Store, act change.Act, secret string, render change.Render[Member]) (change.Answer, error) {
 	type accepted struct {
 		found
 		invitation Invitation
+	}
+	var r fault.Rules
+	r.Text("secret", secret, 1, MaxSecret, 4*MaxSecret)
+	if err := r.Err(); err != nil {
+		return change.Answer{}, err
 	}
 	p := act.Principal
 	return change.Do(ctx, s, act, change.Verb[accepted, Member]{

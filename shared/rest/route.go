@@ -71,7 +71,7 @@ func Joining() grant.Table {
 // up keys, organisations and settings, and keeps the key sets of issuers.
 func Authentication() grant.Table {
 	return grant.Union(grant.On(grant.Credentials, grant.Get), grant.On(grant.Organisations, grant.Get), grant.On(grant.Settings, grant.Get),
-		grant.On(grant.KeySets, grant.Get, grant.Put))
+		grant.On(grant.KeySets, grant.Get, grant.Put), grant.On(grant.Members, grant.Get))
 }
 
 // Read makes a route whose run reads, and whose method is GET.

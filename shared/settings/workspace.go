@@ -57,7 +57,7 @@ func (p Patch) check() error {
 
 func checkText(r *fault.Rules, at string, text *string) {
 	if text != nil {
-		r.Text(at, *text, 0, MaxFirstResponse, 4*MaxFirstResponse)
+		r.Text(at, *text, min(len(*text), 1), MaxFirstResponse, 4*MaxFirstResponse)
 	}
 }
 

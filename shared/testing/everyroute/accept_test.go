@@ -12,7 +12,7 @@ import (
 func TestAnAnswerIsJSONWhateverIsAccepted(t *testing.T) {
 	w := docket.World(t)
 	eachRoute(t, func(t *testing.T, route rest.Route) {
-		if route.Method == http.MethodDelete || route.Operation == "create_api_key" {
+		if route.Method == http.MethodDelete || unkept(route) {
 			return // nothing that could be replayed
 		}
 		for _, accept := range []string{"text/html", "json", "application/xml;q=1, */*;q=0", "application/cbor", ";;;", "application/json;q=0", "*/*"} {
@@ -32,7 +32,7 @@ func TestEveryKindOfJSONIsTaken(t *testing.T) {
 	w := docket.World(t)
 	eachRoute(t, func(t *testing.T, route rest.Route) {
 		r := requestFor(t, route, w)
-		if r.Body == "" {
+		if r.Body == "" || unkept(route) {
 			return
 		}
 		for _, kind := range []string{"application/json", "Application/JSON;charset=UTF-8", `application/json; charset="utf-8"`, "application/merge-patch+json"} {
@@ -53,4 +53,9 @@ func TestARequestIDIsOursAlone(t *testing.T) {
 			t.Error("the client's request id was adopted")
 		}
 	})
+}
+
+// unkept tells of a route whose answer holds a secret that is shown once.
+func unkept(route rest.Route) bool {
+	return route.Operation == "create_api_key" || route.Operation == "create_desk_invitation"
 }

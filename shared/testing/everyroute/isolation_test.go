@@ -112,7 +112,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 							t.Errorf("%s's %s by %s: %d %s", name, role, by, is.Status, is.Body)
 						}
 					}
-					sees(t, through(t, route, requestFor(t, route, own).As(token)), home)
+					sees(t, through(t, route, another(t, own, requestFor(t, route, own)).As(token)), home)
 				}
 			}
 			if !probed {

@@ -64,7 +64,7 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 }
 
 // once are the operations that can be done once alone to what their sample names.
-var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "create_desk_contact", "merge_desk_contact", "merge_desk_label", "add_desk_ticket_note", "reply_to_desk_ticket", "create_desk_ticket"}
+var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "create_desk_contact", "create_desk_invitation", "merge_desk_contact", "merge_desk_label", "add_desk_ticket_note", "reply_to_desk_ticket", "create_desk_ticket"}
 
 // The same subject of another issuer is somebody else, also where both work
 // in one workspace: idempotency keys are not shared.
@@ -77,6 +77,9 @@ func TestTheSameSubjectOfAnotherIssuerIsSomebodyElse(t *testing.T) {
 	for _, route := range routes() {
 		if samples[route.Operation].body == "" || slices.Contains(once, route.Operation) {
 			continue
+		}
+		if of := route.Operation; of == "update_desk_me" || of == "accept_desk_invitation" {
+			continue // the member of this ID is one user alone
 		}
 		r := requestFor(t, route, home)
 		texts := properties(t, r.Body)

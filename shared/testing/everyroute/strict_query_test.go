@@ -94,7 +94,7 @@ func badPaths(r request, op operation, w world) []bad {
 				all = append(all, bad{"the id " + other, name(other), 404, "not_found", ""})
 			}
 		}
-		all = append(all, invalid("an id of many bytes", name(mark+strings.Repeat("x", 200)), "path."+p.Name))
+		all = append(all, invalid("an id of many bytes", name(mark+strings.Repeat("x", 300)), "path."+p.Name))
 	}
 	return all
 }
