@@ -48,6 +48,21 @@ class Tables extends SQLiteDBAccess {
         });
     }
 
+    /**
+     * Its commit is asked for and not waited for, so that an answer could come before it, and a kill
+     * between them would take what was answered. What is asked for next comes after it.
+     */
+    @Override
+    public void commitTransaction(String transaction, byte[] signature) {
+        super.commitTransaction(transaction, signature);
+        queue.execute(new SQLiteJob<Void>() {
+            @Override
+            protected Void job(SQLiteConnection connection) {
+                return null;
+            }
+        }).complete();
+    }
+
     @Override
     public TableInfo getTableInfo(String table) {
         return known.computeIfAbsent(table, super::getTableInfo);
