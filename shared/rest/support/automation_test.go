@@ -46,7 +46,7 @@ func TestAnAutomationsMessageIsNoResponse(t *testing.T) {
 	told := map[any]bool{}
 	for _, e := range docket.Done(t, apitest.Request{Method: http.MethodGet, Path: "/v1/audit/events?limit=100", Token: admin})["events"].([]any) {
 		actor := e.(map[string]any)["actor"].(map[string]any)
-		if actor["issuer"] == "docket" { // who notes the customer
+		if actor["subject"] == "meet_contact" { // who notes the customer
 			continue
 		}
 		told[actor["automation"]] = true
