@@ -25,6 +25,6 @@ func TestTheDocumentIsTheOneKept(t *testing.T) {
 }
 
 func TestTheTranscriptsAreAnsweredAsRecorded(t *testing.T) {
-	transcript.Replay(t, transcript.Folder{Docket: transcript.Docket{Founder: docket, URL: docket.URL, Known: docket.URL}, Path: "testdata",
+	transcript.Replay(t, transcript.Folder{Docket: transcript.Docket{Founder: docket, URL: docket.URL, Known: docket.URL, Now: docket.Now}, Path: "testdata",
 		Update: *update, Send: docket.Send})
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/scripts/local/system"
 	"docket/shared/dynamo"
@@ -22,6 +23,7 @@ type Docket struct {
 	systemtest.Founder
 	Settle    func(context.Context) error // waits until what was written is recorded
 	URL       string
+	Now       func() time.Time // its clock, where that may be moved
 	Table     *dynamo.Table
 	TableName string
 	Tables    *dynamodb.Client
@@ -32,7 +34,7 @@ type Docket struct {
 
 // Local is the system on this machine, over the engine at an endpoint.
 func Local(s *system.System, endpoint string) Docket {
-	return Docket{Founder: s, Settle: s.Settle, URL: s.URL, Table: s.Table, TableName: system.TableName,
+	return Docket{Founder: s, Settle: s.Settle, URL: s.URL, Now: s.Now, Table: s.Table, TableName: system.TableName,
 		Tables: dynamo.Local(endpoint), Endpoint: endpoint, Files: s.Files(), Receiver: receiver()}
 }
 

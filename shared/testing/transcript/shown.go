@@ -93,7 +93,7 @@ func (s *replay) named(text string) string {
 		case strings.HasPrefix(match, "dk_"), strings.HasPrefix(match, "whsec_"), strings.HasPrefix(match, "dinv_"):
 			return s.name("secret", match)
 		case match[0] == '2':
-			return moment(match)
+			return moment(match, s.now())
 		}
 		kind, _, ordinal := strings.Cut(match, "_")
 		switch {
@@ -119,9 +119,9 @@ func (s *replay) name(kind, text string) string {
 
 // moment shows a time of this day as how far it is from now, in minutes, and
 // any other as it is.
-func moment(text string) string {
+func moment(text string, now time.Time) string {
 	at, err := time.Parse(time.RFC3339Nano, text)
-	minutes := math.Round(time.Until(at).Minutes())
+	minutes := math.Round(at.Sub(now).Minutes())
 	switch {
 	case err == nil && math.Abs(minutes-7*24*60) <= 1: // a week, for which some things are kept
 		return "<time+7d>"

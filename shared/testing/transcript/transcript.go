@@ -25,8 +25,9 @@ import (
 // Docket is what transcripts are replayed at: the local Docket, or a deployed one.
 type Docket struct {
 	systemtest.Founder
-	URL   string // under which requests are sent
-	Known string // under which it says that it is reached
+	URL   string           // under which requests are sent
+	Known string           // under which it says that it is reached
+	Now   func() time.Time // its clock, where that may be moved; nil: the real one
 }
 
 // Folder is the transcripts of one folder.
@@ -139,13 +140,17 @@ type replay struct {
 	names  map[string]string // of what was met, by its text
 	texts  map[string]string // the other way round
 	counts map[string]int
+	now    func() time.Time
 }
 
 func newReplay(t testing.TB, docket Docket) *replay {
 	home := systemtest.Workspace(t, docket)
 	neighbour := systemtest.Neighbour(t, docket, home.Tenant)
 	s := &replay{tokens: map[string]string{"nobody": "", "stranger": "not-a-token", "key": home.APIKey},
-		names: map[string]string{}, texts: map[string]string{}, counts: map[string]int{}}
+		names: map[string]string{}, texts: map[string]string{}, counts: map[string]int{}, now: docket.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	maps.Copy(s.tokens, home.Tokens)
 	for name, text := range map[string]string{"<workspace>": home.Workspace, "<tenant>": home.Tenant, "<url>": docket.Known} {
 		s.names[text], s.texts[name] = name, text
