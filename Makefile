@@ -37,7 +37,7 @@ test: ## run every test, with the race detector where goroutines meet, and lint 
 	@scripts/requirements.sh go node java cc
 	@$(MAKE) --no-print-directory $(NODE_MODULES)
 	@mkdir -p .local
-	$(GOTESTSUM) --jsonfile .local/models.json -- -shuffle=on $(MODELS) $(TWICE)
+	$(GOTESTSUM) --jsonfile .local/models.json -- -shuffle=on -timeout 30m $(MODELS) $(TWICE)
 	$(GOTESTSUM) --jsonfile .local/tests.json -- -race -shuffle=on -timeout 30m $(LONGEST) $$(go list ./... | grep -vxF "$$(printf '%s\n' $(MODELS) $(LONGEST))")
 	@echo 'The packages that took the most seconds:'
 	@sed -n 's/.*"Package":"docket\/\([^"]*\)","Elapsed":\([0-9.]*\).*/\2 \1/p' .local/models.json .local/tests.json | sort -rn | head -5
