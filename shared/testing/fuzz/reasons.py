@@ -44,7 +44,10 @@ RULES = re.compile(
             "must not overlap",
             "must be at most 90 days ago",
             "must be of an active webhook",
-            "must be a known IANA time zone",
+            "must be (empty or )?a known IANA time zone",
+            "must be a week, as",  # that there is, told beside all else that is wrong
+            "must not be before from",
+            "must be at most [0-9]+ weeks before to",
             "must be a date like",  # one that there is
             "must be HH:MM",  # told beside all else that is wrong, which a pattern would hide
             # What is said elsewhere in the input.
@@ -59,10 +62,20 @@ RULES = re.compile(
             "needs custom_field_key",
             "are for the types",
             "is required and must",
+            "must be given where there is no address",
+            "must be given, or up_to",
+            "goes with the state writing alone",
+            "is of kinds alone of which mail is sent",
+            "must be another one each",
+            "must not be there twice",
             "must be 1 to 100",  # options of the types that have some
             "must not (be another|come twice|repeat|have a second|be the name of another)",
             "must have each option once",
             "is there twice",
+            # What has a grammar.
+            "must be an e-mail address",
+            "must be a media type",
+            "must have a word of 2 characters or more",
             # What a URL and a header are, and where they may lead.
             "must be an absolute URL",
             "must begin with https://",
@@ -77,6 +90,12 @@ RULES = re.compile(
             "must be of one of at most 50 webhooks",
             "must be at most 20",  # headers, with those that are there
             "must be the ticket's own",
+            "must be another contact",
+            "must be a file that was announced",
+            "is taken by another message",
+            "names a file twice",
+            "was not sent yet",
+            "has (no|[0-9]+) bytes",
             "must be one that the ticket itself has had",
             "must be a message of this ticket",
             "is no duplicate of its own",
