@@ -245,7 +245,7 @@ func deleted(t testing.TB, w world) string {
 // leftBehind puts into a world a file that nothing took, whose time has come.
 func leftBehind(t testing.TB, w world) {
 	t.Helper()
-	left := file.File{ID: id.Prefixed(id.FilePrefix, time.Now()), Version: 1, Name: "a", State: file.Waiting, CreatedAt: time.Now(), RemoveAt: time.Now()}
+	left := file.File{ID: id.Prefixed(id.FilePrefix, time.Now()), Version: 1, Name: "a", State: file.Waiting, CreatedAt: time.Now(), RemoveAt: time.Now().Add(time.Hour)}
 	if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: left}}}); err != nil {
 		t.Fatal(err)
 	}
