@@ -242,7 +242,7 @@ func deleted(t testing.TB, w world) string {
 	return ticketID
 }
 
-// leftBehind puts into a world a file that nothing took, whose time has come.
+// leftBehind puts into a world a file that nothing takes within the next hour.
 func leftBehind(t testing.TB, w world) {
 	t.Helper()
 	left := file.File{ID: id.Prefixed(id.FilePrefix, time.Now()), Version: 1, Name: "a", State: file.Waiting, CreatedAt: time.Now(), RemoveAt: time.Now().Add(time.Hour)}
