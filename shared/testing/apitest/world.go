@@ -61,6 +61,8 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 		said := d.Done(t, Request{Method: http.MethodPost, Path: path, Token: as, Body: body})
 		return said[envelope].(map[string]any)["id"].(string)
 	}
+	// Who asks is a contact already, so that no worker makes one later.
+	id("/desk/api/v1/contacts", `{"name":"Ada Admin","emails":["admin@`+credential.Workspace+`.`+credential.Tenant+`.example"]}`, "contact")
 	w.Queue = id("/v1/support/queues", `{"key":"first","name":"First","custom_fields":{"plan":"pro"}}`, "queue")
 	w.Ticket = id("/v1/support/tickets", `{"subject":"First","tags":["one"],"custom_fields":{"plan":"pro"}}`, "ticket")
 	w.Field = id("/helpdesk/api/v1/custom_fields", `{"customField":{"key":"tier","name":"Tier","type":"select","options":["a","b"]}}`, "customField")
