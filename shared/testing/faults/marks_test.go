@@ -233,11 +233,12 @@ func (s sighting) holds(kind string, m *marks) bool {
 	return slices.ContainsFunc(s.marked(m), func(at string) bool { return strings.HasPrefix(at, kind+"#") || strings.HasPrefix(at, kind+" ") })
 }
 
-// same holds another sighting to have every item as it is here.
+// same holds another sighting to have every item as it is here, but for how far inboxes
+// follow the feed: they go on while nobody writes.
 func (s sighting) same(t testing.TB, other sighting) {
 	t.Helper()
 	for at, was := range s {
-		if !slices.Equal(was, other[at]) {
+		if follower := strings.HasPrefix(at, "WH#inboxes"); !follower && !slices.Equal(was, other[at]) {
 			t.Errorf("%s was\n%q\nand is\n%q", at, was, other[at])
 		}
 	}

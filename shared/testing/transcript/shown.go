@@ -132,3 +132,32 @@ func moment(text string, now time.Time) string {
 	}
 	return fmt.Sprintf("<time%+.0fm>", minutes)
 }
+
+// told is a time or a span of an answer as it is shown.
+var told = regexp.MustCompile(`<time(?:[+-][0-9]+m)?>|_seconds": [0-9]+|\b(?:[0-9]+h)?(?:[0-9]+m)? left`)
+
+// same says whether two answers as they are shown are one but for their times, of which
+// none is further from the other answer's than the given span, and that in minutes.
+func same(got, want string, apart time.Duration) bool {
+	if told.ReplaceAllString(got, "") != told.ReplaceAllString(want, "") {
+		return false
+	}
+	is, was := told.FindAllString(got, -1), told.FindAllString(want, -1)
+	for i := range is {
+		if away := span(is[i]) - span(was[i]); away.Abs() > apart.Round(time.Minute) {
+			return false
+		}
+	}
+	return true
+}
+
+// span is how far from now a time that is told is, or how long a span that is told.
+func span(text string) time.Duration {
+	seconds, inSeconds := strings.CutPrefix(text, `_seconds": `)
+	if inSeconds {
+		text = seconds + "s"
+	}
+	text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(text, "<time"), ">"), " left")
+	d, _ := time.ParseDuration(text) // of now it is empty
+	return d
+}

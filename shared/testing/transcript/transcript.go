@@ -39,7 +39,8 @@ type Folder struct {
 	Send   Send
 
 	// Patience is for a Docket without the levers of this machine, 0 where it has
-	// them: so long may the answer after POST /local/settle take to be as recorded.
+	// them: so long may the answer after POST /local/settle take to be as recorded, and
+	// by as much may each time of an answer differ from the recorded one.
 	Patience time.Duration
 }
 
@@ -99,13 +100,13 @@ func (s *replay) perform(t *testing.T, archive *txtar.Archive, of Folder) {
 		if recorded {
 			want = string(archive.Files[i+1].Data)
 		}
-		got := s.answer(t, step, want, of.Send, patience)
+		got := s.answer(t, step, func(got string) bool { return same(got, want, of.Patience) }, of.Send, patience)
 		told = append(told, step, txtar.File{Name: "answer", Data: []byte(got)})
 		switch patience = 0; {
 		case of.Update:
 		case !recorded:
 			t.Fatalf("%s: no answer is recorded; it is now\n%s", step.Name, got)
-		case got != want:
+		case !same(got, want, of.Patience):
 			t.Errorf("%s: answered\n%s\nrecorded is\n%s", step.Name, got, want)
 		}
 	}
@@ -114,7 +115,7 @@ func (s *replay) perform(t *testing.T, archive *txtar.Archive, of Folder) {
 
 // answer sends a step's request, again while there is patience and the answer
 // is not the wanted one. The last is shown.
-func (s *replay) answer(t *testing.T, step txtar.File, want string, send Send, patience time.Duration) string {
+func (s *replay) answer(t *testing.T, step txtar.File, wanted func(got string) bool, send Send, patience time.Duration) string {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	again := time.NewTicker(200 * time.Millisecond)
@@ -122,7 +123,7 @@ func (s *replay) answer(t *testing.T, step txtar.File, want string, send Send, p
 	for {
 		names, texts, counts := maps.Clone(s.names), maps.Clone(s.texts), maps.Clone(s.counts)
 		got := s.shown(t, send(t, s.request(t, string(step.Data))))
-		if got == want || ctx.Err() != nil { // without patience a slow answer is not asked for again
+		if wanted(got) || ctx.Err() != nil { // without patience a slow answer is not asked for again
 			return got
 		}
 		select {
