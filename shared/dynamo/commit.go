@@ -13,6 +13,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/label"
+	"docket/shared/mail/thread"
 	"docket/shared/member"
 	"docket/shared/notice"
 	"docket/shared/queue"
@@ -114,6 +115,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.fileParts(k, before[file.File](p), after)
 	case file.Removed:
 		return []part{t.fileGone(k, file.File(after))}, nil
+	case thread.Sent:
+		return t.mailIDParts(k, after)
 	case contact.Contact:
 		return t.contactParts(k, before[contact.Contact](p), after), nil
 	case contact.Joined:

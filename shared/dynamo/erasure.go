@@ -71,6 +71,8 @@ func (e *erasure) ofErased(_ context.Context, it item) error {
 	case strings.HasPrefix(at, filesOn):
 		e.files = append(e.files, at[len(filesOn):])
 		e.removes = append(e.removes, []key{keyIn(it)})
+	case strings.HasPrefix(at, mailIDsOn):
+		e.removes = append(e.removes, []key{mailIDOf(e.keys, at[len(mailIDsOn):], str(it["ticket_id"])), keyIn(it)})
 	default:
 		err = errUnknown
 	}

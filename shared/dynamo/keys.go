@@ -68,6 +68,16 @@ func (k keys) presence(n uint32) key { return key{k.onTicket(n), here} }
 // fileOn tells that a file is on a ticket: what erases the ticket meets it.
 func (k keys) fileOn(n uint32, fileID string) key { return key{k.onTicket(n), filesOn + fileID} }
 
+// mailID tells that a letter of an id is on a ticket, where its answers look; mailIDOn is on
+// the ticket: what erases that meets it. The id itself is in neither.
+func (k keys) mailID(messageID, ticketID string) key {
+	return mailIDOf(k, hashed(messageID), ticketID)
+}
+func mailIDOf(k keys, hash, ticketID string) key { return key{k.prefix + "#MID#" + hash, ticketID} }
+func (k keys) mailIDOn(n uint32, messageID string) key {
+	return key{k.onTicket(n), mailIDsOn + hashed(messageID)}
+}
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -92,6 +102,7 @@ const (
 	unsents      = "U#"
 	here         = "V" // all who have a ticket open
 	filesOn      = "F#"
+	mailIDsOn    = "Y#"
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"

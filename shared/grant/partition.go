@@ -29,15 +29,16 @@ const (
 	Usage      Partition = "T#*#UR#*" // totals of days
 	Feed       Partition = "T#*#FD"   // pages that name Changes in the order of their recording
 	Jobs       Partition = "T#*#JOB"
-	Bulks      Partition = "T#*#BK#*" // what a bulk is to do to which tickets, and what became of them
-	Canned     Partition = "T#*#CR"   // canned responses, and their shortcuts
-	Members    Partition = "T#*#MB"   // those who answer customers
-	Views      Partition = "T#*#SV"   // saved views, and how many each owner has
-	Scores     Partition = "T#*#CS"   // what customers answered, and its totals
-	Files      Partition = "T#*#FL#*" // each file, without its bytes
-	Contacts   Partition = "T#*#CT"   // contacts, whose an address is, and what they are found by
-	Log        Partition = "T#*#LOG"  // of both search indexes, with the epoch of the first
-	Segments   Partition = "T#*#IX#*" // of the search index
+	Bulks      Partition = "T#*#BK#*"  // what a bulk is to do to which tickets, and what became of them
+	Canned     Partition = "T#*#CR"    // canned responses, and their shortcuts
+	Members    Partition = "T#*#MB"    // those who answer customers
+	Views      Partition = "T#*#SV"    // saved views, and how many each owner has
+	Scores     Partition = "T#*#CS"    // what customers answered, and its totals
+	Files      Partition = "T#*#FL#*"  // each file, without its bytes
+	Contacts   Partition = "T#*#CT"    // contacts, whose an address is, and what they are found by
+	MailIDs    Partition = "T#*#MID#*" // on which tickets letters are, by their Message-IDs
+	Log        Partition = "T#*#LOG"   // of both search indexes, with the epoch of the first
+	Segments   Partition = "T#*#IX#*"  // of the search index
 
 	WordManifest Partition = "T#*#WDM"   // of the index of words
 	WordParts    Partition = "T#*#WDP#*" // of the runs of the index of words
@@ -56,7 +57,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Inboxes, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, MailIDs, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

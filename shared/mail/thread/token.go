@@ -39,6 +39,18 @@ func NewTokens(keys ...Key) (Tokens, error) {
 	return Tokens{keys: slices.Clone(keys)}, nil
 }
 
+// TokensOf are the tokens of a workspace, for the letters that leave it and for those that
+// come. What signs them is made of the workspace's own key, which signs other things, too.
+// Without one there are none.
+func TokensOf(w tenant.Workspace) Tokens {
+	if len(w.CursorKey) == 0 {
+		return Tokens{}
+	}
+	h := hmac.New(sha256.New, w.CursorKey)
+	_, _ = h.Write([]byte("docket reply address")) // a hash takes everything
+	return Tokens{keys: []Key{{ID: alphabet[0], Secret: h.Sum(nil)}}}
+}
+
 const (
 	alphabet = "abcdefghijklmnopqrstuvwxyz234567" // one case: programs fold local parts
 	version  = '1'

@@ -120,3 +120,22 @@ func TestWithoutKeyRoomOrTicketAnAddressStaysAsItIs(t *testing.T) {
 		t.Errorf("the address is %s", is)
 	}
 }
+
+func TestTheTokensOfAWorkspaceAreMadeOfItsKeyAndHoldNowhereElse(t *testing.T) {
+	here, there := scope(t, "acme", "main"), scope(t, "acme", "other")
+	const ticketID = "ticket_01a21963-0000-8000-8000-000000000001"
+	w := tenant.NewWorkspace(here, true)
+	token := thread.TokensOf(w).For(here, ticketID, "")
+	if is, _, ok := thread.TokensOf(w).Reads(here, token, ""); !ok || is != ticketID {
+		t.Errorf("the token names %q", is)
+	}
+	if _, _, ok := thread.TokensOf(tenant.NewWorkspace(here, true)).Reads(here, token, ""); ok {
+		t.Error("another key takes it")
+	}
+	if _, _, ok := thread.TokensOf(w).Reads(there, token, ""); ok {
+		t.Error("another workspace takes it")
+	}
+	if is := thread.TokensOf(tenant.Workspace{Scope: here}).For(here, ticketID, ""); is != "" {
+		t.Errorf("without a key the token is %s", is)
+	}
+}

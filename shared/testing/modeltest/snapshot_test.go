@@ -221,6 +221,7 @@ func (s *snapshot) sort(r row) {
 	case kind == "MB": // members, as they came
 	case kind == "JOB":
 		s.jobs[sk] = r
+	case kind == "MID", kind == "TK" && strings.HasPrefix(sk, "Y#"): // on which tickets letters are
 	case kind == "CS": // what customers answered
 	case kind == "BK": // what a bulk is to do, and what became of its tickets
 	default:
