@@ -50,7 +50,7 @@ func Attachments(some []Taken) (all []Attachment) {
 	return all
 }
 
-// Take is the Taking of files that were announced. Each must have been sent, as
+// Take is the Taking of files that the caller announced. Each must have been sent, as
 // large as it was said to be, and be taken by nothing yet; what is wrong is a fault of
 // kind Invalid that names each in file_ids. What was sent is copied to where it is kept,
 // unless the act writes nothing.
@@ -65,8 +65,8 @@ func Take(s Store, objects Objects, act change.Act, ids []string) Taking {
 			}
 			f, err := s.File(ctx, act.Principal.Scope, ids[i])
 			switch {
-			case fault.KindOf(err) == fault.NotFound, err == nil && f.State == Gone:
-				return Taken{}, "must be a file that was announced within the last day", nil
+			case fault.KindOf(err) == fault.NotFound, err == nil && (f.State == Gone || f.Owner != act.Principal.User): // nobody learns of another's
+				return Taken{}, "must be a file that the caller announced within the last day", nil
 			case err != nil:
 				return Taken{}, "", err
 			case f.State == Attached:

@@ -66,11 +66,12 @@ func Announce(ctx context.Context, s Store, act change.Act, d Draft) (File, erro
 	return made, err
 }
 
-// There is a file that is not going, or a fault of kind NotFound. Whether the caller sees
-// the ticket that it is on is not looked at.
-func There(ctx context.Context, s Store, scope tenant.Scope, fileID string) (File, error) {
-	f, err := s.File(ctx, scope, fileID)
-	if err == nil && f.State == Gone {
+// There is a file that is not going, or a fault of kind NotFound: also to who did not
+// announce it, while nothing has taken it. Whether the caller sees the ticket that it is on
+// is not looked at.
+func There(ctx context.Context, s Store, by tenant.Principal, fileID string) (File, error) {
+	f, err := s.File(ctx, by.Scope, fileID)
+	if err == nil && (f.State == Gone || f.State == Waiting && f.Owner != by.User) {
 		err = ErrNotFound
 	}
 	return f, err

@@ -187,7 +187,7 @@ func TestAFileIsReachedFromItsWorkspaceAloneAndWhileItsTicketIsThere(t *testing.
 	colleague := f
 	colleague.as = f.Tokens["admin"]
 	for what, r := range map[string]apitest.Request{"elsewhere": other.note(fileID), "nobody": absent} {
-		if p := docket.Refused(t, r, http.StatusUnprocessableEntity, "validation_failed"); len(p.Errors) != 1 || !strings.Contains(p.Errors[0].Message, "was announced within the last day") {
+		if p := docket.Refused(t, r, http.StatusUnprocessableEntity, "validation_failed"); len(p.Errors) != 1 || !strings.Contains(p.Errors[0].Message, "the caller announced within the last day") {
 			t.Errorf("%s: %+v", what, p)
 		}
 	}
@@ -203,6 +203,27 @@ func TestAFileIsReachedFromItsWorkspaceAloneAndWhileItsTicketIsThere(t *testing.
 	}
 	docket.Done(t, apitest.Request{Method: http.MethodDelete, Path: "/helpdesk/api/v1/tickets/" + strings.Replace(f.Ticket, "ticket_", "tkt_", 1), Token: f.Tokens["admin"]})
 	docket.Refused(t, f.asks(http.MethodGet, "files/"+fileID, ""), http.StatusNotFound, "not_found")
+}
+
+// Whoever learns the id of a file that a colleague announced can neither put it on a ticket nor
+// see what it is called. An API key is who announces by it, as a person is by any token of theirs.
+func TestAFileIsTakenByWhoAnnouncedIt(t *testing.T) {
+	f := newFiling(t)
+	colleague, key, again := f, f, f
+	colleague.as = f.Tokens["admin"]
+	key.as = docket.Done(t, apitest.Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: colleague.as, Body: `{"name":"Files","scopes":["desk:read","desk:note"]}`})["secret"].(string)
+	for what, theirs := range map[string]filing{"a person's": again, "a key's": key} {
+		fileID := docket.Sent(t, theirs.as, "a.txt", "text/plain", []byte("text"))
+		colleague.refused(colleague.note(fileID), "the caller announced within the last day")
+		docket.Refused(t, colleague.asks(http.MethodGet, "files/"+fileID, ""), http.StatusNotFound, "not_found")
+		if a := docket.Send(t, theirs.note(fileID)); a.Status != http.StatusCreated {
+			t.Errorf("%s own: %d %s", what, a.Status, a.Body)
+		}
+		colleague.refused(colleague.note(fileID), "the caller announced within the last day")
+		if _, body := apitest.Fetch(t, colleague.link(fileID)); string(body) != "text" {
+			t.Errorf("%s file on a note: a colleague fetched %q", what, body)
+		}
+	}
 }
 
 // The same call is answered as the first time, though its file is taken by then; and of
@@ -248,7 +269,7 @@ func TestAFileThatNothingTakesGoesAfterADay(t *testing.T) {
 			t.Errorf("after %d hours: %d %s, %v %v", after.hours, a.Status, a.Body, there, err)
 		}
 	}
-	f.refused(f.note(left), "announced within the last day")
+	f.refused(f.note(left), "the caller announced within the last day")
 	if _, body := apitest.Fetch(t, f.link(taken)); string(body) != "taken" {
 		t.Errorf("what a note has: %q", body)
 	}

@@ -41,7 +41,7 @@ func GetDeskFile(s Store) rest.Route {
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getFile) (*gotFile, error) {
-		f, err := file.There(ctx, s, call.Scope(), in.FileID)
+		f, err := file.There(ctx, s, call.Principal, in.FileID)
 		if err != nil {
 			return nil, err
 		}
