@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"file", "queue", "settings"},
 	{"mail", "ticket"},
-	{"bulk", "canned", "feed", "lens", "mail/thread", "savedview", "contact"},
+	{"bulk", "canned", "feed", "lens", "mail/compose", "mail/thread", "savedview", "contact"},
 	{"label", "mail/receive", "notice", "webhook"},
 	{"dynamo", "s3", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
