@@ -75,16 +75,22 @@ func (m *mirror) record(o operation, client int) ([]trip, error) {
 }
 
 // byHand prepares the DynamoDB calls of a client's next call of an operation. Those
-// of a read are always the same.
+// of a read are always the same: they are those of a second call, by which what is kept
+// for some seconds is in memory, as it is for Docket.
 func (m *mirror) byHand(o operation, client int, db *dynamodb.Client) (run.Job, error) {
-	trips, known := m.reads[o.name]
-	if !known {
-		var err error
-		if trips, err = m.record(o, client); err != nil {
-			return nil, err
-		}
+	trips := m.reads[o.name]
+	read := o.bodies == nil
+	var err error
+	if read && trips == nil {
+		_, err = m.record(o, client)
 	}
-	if o.bodies == nil {
+	if trips == nil && err == nil {
+		trips, err = m.record(o, client)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if read {
 		m.reads[o.name] = trips
 	}
 	return func(ctx context.Context) error {
