@@ -149,6 +149,11 @@ func samples(t *testing.T) []change.Change {
 	add(change.ContactUpdated, agent, change.API, "update_desk_contact", "contact_"+thing, 2, moved("name", `"[withheld]"`, `"[withheld]"`))
 	add(change.ContactMerged, agent, change.API, "merge_desk_contact", "contact_"+thing, 3, made("merged_into", `"contact_018f3f6e-7b1c-7000-8000-000000000002"`))
 	add(change.ContactDeleted, agent, change.API, "delete_desk_contact", "contact_"+thing, 3, moved("emails", `"[withheld]"`, `null`), moved("name", `"[withheld]"`, `null`))
+	add(change.MailboxCreated, admin, change.API, "create_desk_mailbox", "mailbox_"+thing, 1, made("address", `"support@acme.example"`), made("default", `true`),
+		made("queue_id", `"queue_018f3f6e-7b1c-7000-8000-000000000003"`), made("sender_name", `"Acme Support"`), made("signature", `"Your support team"`))
+	add(change.MailboxUpdated, admin, change.API, "update_desk_mailbox", "mailbox_"+thing, 2, moved("sender_name", `"Acme Support"`, `"Acme"`))
+	add(change.MailboxDeleted, admin, change.API, "delete_desk_mailbox", "mailbox_"+thing, 3, moved("address", `"support@acme.example"`, `null`), moved("default", `true`, `null`),
+		moved("queue_id", `"queue_018f3f6e-7b1c-7000-8000-000000000003"`, `null`), moved("sender_name", `"Acme"`, `null`), moved("signature", `"Your support team"`, `null`))
 	return all
 }
 

@@ -14,6 +14,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/mail/thread"
+	"docket/shared/mailbox"
 	"docket/shared/member"
 	"docket/shared/notice"
 	"docket/shared/queue"
@@ -93,6 +94,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.workspaceParts(before[tenant.Workspace](p), after), nil
 	case label.Labels:
 		return t.labelParts(k, before[label.Labels](p), after)
+	case mailbox.Mailboxes:
+		return t.mailboxParts(c.Scope, before[mailbox.Mailboxes](p), after)
 	case notice.Inbox:
 		return t.inboxParts(k, before[notice.Inbox](p), after)
 	case canned.Response:

@@ -12,6 +12,7 @@ import (
 	"docket/shared/contact"
 	"docket/shared/fold"
 	"docket/shared/index"
+	"docket/shared/mail"
 	"docket/shared/satisfaction"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -263,6 +264,9 @@ func (k keys) claim(email string) key         { return key{k.contacts(), claims 
 func (k keys) found(beginning, id string) key { return key{k.contacts(), foundBy(beginning) + id} }
 func foundBy(beginning string) string         { return founds + hashed(beginning) + "#" }
 
+// The mailboxes of a workspace are one item.
+func (k keys) mailboxes() key { return key{k.prefix + "#MBX", "A"} }
+
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }
 func (k keys) settings() key  { return key{k.config(), "SET"} }
@@ -335,6 +339,9 @@ func organisationKey(issuer, org string) key {
 	return key{"O#" + hashed(issuer) + "#" + org, "A"}
 }
 func jwksKey(issuer string) key { return key{"J#" + hashed(issuer), "A"} }
+
+// mailClaimKey leads from an address to the workspace whose mailbox it is.
+func mailClaimKey(address string) key { return key{"MB#" + hashed(mail.BaseAddress(address)), "A"} }
 
 // leaseKey is who has a piece of the system's work leased.
 func leaseKey(name string) key { return key{"W#" + name, "L"} }

@@ -55,7 +55,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.total(made).pk, grant.Usage}, {k.page(uint64(n)).pk, grant.Feed}, {k.counted().pk, grant.Feed}, {k.job(said).pk, grant.Jobs}, {k.entry(n, uint64(n)).pk, grant.Log}, {k.epoch().pk, grant.Log},
 			{k.segment(index.New("tag", said), n).pk, grant.Segments},
 			{k.wordManifest().pk, grant.WordManifest}, {k.wordPart(hashed(said)), grant.WordParts},
-			{credentialKey("1a2b").pk, grant.Credentials}, {organisationKey(said, said).pk, grant.Organisations}, {jwksKey(said).pk, grant.KeySets},
+			{credentialKey("1a2b").pk, grant.Credentials}, {organisationKey(said, said).pk, grant.Organisations}, {jwksKey(said).pk, grant.KeySets}, {k.mailboxes().pk, grant.Mailboxes}, {mailClaimKey(said).pk, grant.MailClaims},
 			{leaseKey(said).pk, grant.Leases}, {quarantineKey(made, said, said).pk, grant.Quarantine},
 			{quarantineParts(quarantineKey(made, said, said), said).partition, grant.Quarantine}, {timer(made, said).pk, grant.Timers}, {jobTimer(made, said).pk, grant.Timers},
 		} {

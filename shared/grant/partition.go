@@ -37,6 +37,7 @@ const (
 	Files      Partition = "T#*#FL#*"  // each file, without its bytes
 	Contacts   Partition = "T#*#CT"    // contacts, whose an address is, and what they are found by
 	MailIDs    Partition = "T#*#MID#*" // on which tickets letters are, by their Message-IDs
+	Mailboxes  Partition = "T#*#MBX"   // the addresses to which customers write
 	Log        Partition = "T#*#LOG"   // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*"  // of the search index
 
@@ -49,6 +50,7 @@ const (
 	Credentials   Partition = "K#*"  // API keys by ID, with their hashes
 	Organisations Partition = "O#*"  // which workspace an organisation is, and its roles
 	KeySets       Partition = "J#*"  // of issuers
+	MailClaims    Partition = "MB#*" // whose mailbox an address is, of all workspaces
 	Leases        Partition = "W#*"  // of sweeps, and of the time of bulks
 	Quarantine    Partition = "Z#*"  // records and events that nobody could take
 	Timers        Partition = "TM#*" // of the index `timers`
@@ -57,7 +59,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Inboxes, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, MailIDs, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, MailIDs, Mailboxes, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, MailClaims, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

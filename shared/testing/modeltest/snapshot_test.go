@@ -218,7 +218,7 @@ func (s *snapshot) sort(r row) {
 		s.plan = r
 	case kind == "CFG" && (sk == "SET" || sk == "CF"), kind == "AU", kind == "UR", kind == "FD", kind == "NB", kind == "WH": // audit, usage, feed and inboxes follow by themselves
 	case kind == "ST": // where lists of a time of creation begin
-	case kind == "MB": // members, as they came
+	case kind == "MB" || kind == "MBX": // members, as they came, and mailboxes
 	case kind == "JOB":
 		s.jobs[sk] = r
 	case kind == "MID", kind == "TK" && strings.HasPrefix(sk, "Y#"): // on which tickets letters are
