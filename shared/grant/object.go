@@ -13,6 +13,10 @@ type Folder string
 const (
 	Sent Folder = "sent/" // by forms; what nothing took is removed from there
 	Kept Folder = "kept/" // what messages have
+
+	Arrivals Folder = "in/"    // letters as they came in, until they are received
+	Aside    Folder = "aside/" // those that are nobody's, or that nobody could receive
+	Letters  Folder = "mail/"  // what is kept of letters for their workspaces
 )
 
 // ObjectAction is an IAM action of S3 on objects.

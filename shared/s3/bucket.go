@@ -132,16 +132,21 @@ func status(err error) int {
 	return 0
 }
 
-// failed is an error of the bucket, as one that the caller may try again where S3 was
-// busy or not reached.
+// failed is an error of the bucket about a file.
 func failed(what string, scope tenant.Scope, fileID string, err error) error {
+	return busy(fmt.Sprintf("%s file %s of %s", what, fileID, scope), "the store of files is busy, try again", err)
+}
+
+// busy is an error of the bucket while it did what, as one that the caller may try again
+// where S3 was busy or not reached.
+func busy(what, told string, err error) error {
 	if err == nil {
 		return nil
 	}
-	err = fmt.Errorf("%s file %s of %s: %w", what, fileID, scope, err)
+	err = fmt.Errorf("%s: %w", what, err)
 	var refused smithy.APIError
 	if code := status(err); code == 0 || code >= http.StatusInternalServerError || code == http.StatusTooManyRequests || !errors.As(err, &refused) {
-		return fault.Wrap(fault.Unavailable, "the store of files is busy, try again", err)
+		return fault.Wrap(fault.Unavailable, told, err)
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-// Package s3 keeps the bytes of files in a bucket. It is the only package that knows
+// Package s3 keeps the bytes of files and letters in a bucket. It is the only package that knows
 // S3, and the only one that makes the bucket's keys.
 package s3
 
