@@ -19,7 +19,7 @@ type ChangedData struct {
 	Version        int          `json:"version" doc:"Of this shape"`
 	RequestID      string       `json:"request_id" minLength:"1" doc:"Under which the audit trail traces everything that the same request did"`
 	Operation      string       `json:"operation" doc:"The API's name of the call, such as create_support_ticket"`
-	Door           string       `json:"door" enum:"api,mcp,system" doc:"The way by which the write came in; system is Docket itself"`
+	Door           string       `json:"door" enum:"api,mcp,mail,system" doc:"The way by which the write came in; system is Docket itself"`
 	Actor          ChangedActor `json:"actor"`
 	Resource       string       `json:"resource" minLength:"1" doc:"The id of what was written, the event's subject"`
 	TicketID       string       `json:"ticket_id,omitempty" pattern:"^ticket_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" doc:"The ticket that it belongs to"`

@@ -119,6 +119,7 @@ type Door string
 const (
 	API    Door = "api"
 	MCP    Door = "mcp"
+	Mail   Door = "mail"   // a letter came
 	System Door = "system" // nobody called: a clock ran out, an event came in
 )
 
@@ -140,7 +141,8 @@ type Act struct {
 	Operation      string
 	Part           string // sets the ids of Changes apart where a request acts more than once: PartOf
 	IdempotencyKey *IdempotencyKey
-	Dry            bool // nothing is written: the answer shows what would be
+	Beside         func(Commit) []Put // what is written with whatever the act changes; nil: nothing
+	Dry            bool               // nothing is written: the answer shows what would be
 	Now            func() time.Time
 }
 

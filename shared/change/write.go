@@ -170,6 +170,9 @@ func attempt[S, T any](ctx context.Context, store Store, act Act, v Verb[S, T], 
 	}
 	c := Commit{ID: uuid.NewString(), Scope: act.Principal.Scope, Ticket: decided.Ticket,
 		Puts: decided.Puts, Changes: decided.Changes, Receipt: act.Receipt(answer, at)}
+	if act.Beside != nil && len(c.Changes) > 0 {
+		c.Puts = append(c.Puts, act.Beside(c)...)
+	}
 	if len(c.Changes) == 0 && c.Receipt == nil && !decided.Quiet {
 		return answer, nil
 	}

@@ -40,6 +40,10 @@ func (t *Table) messageParts(k keys, m ticket.Message) ([]part, error) {
 	w.list("to", m.To)
 	w.list("cc", m.Cc)
 	w.attachments(m.Files)
+	w.text("letter_id", m.LetterID)
+	w.text("original_id", m.OriginalID)
+	w.text("sender_verified", string(m.Sender))
+	w.flag("automatic", m.Automatic)
 	parts := []part{t.put(item(w), "", nil, nil)}
 	if identity := m.Identity(); identity != "" {
 		lead := under(k.said(n, identity))
@@ -80,6 +84,7 @@ func readMessage(it item) (ticket.Message, error) {
 		ExternalMessageID: r.text("external_message_id"), CustomFields: fieldValues(r.texts("custom_fields")),
 		Author: tenant.User{Issuer: r.text("author_issuer"), Subject: r.text("author_subject")}, CreatedAt: r.time("created_at"),
 		Sequence: r.number("seq"), Answers: r.text("answers"), To: r.list("to"), Cc: r.list("cc"), Files: r.attachments(),
+		LetterID: r.text("letter_id"), OriginalID: r.text("original_id"), Sender: ticket.Verified(r.text("sender_verified")), Automatic: r.flag("automatic"),
 	}
 	if at := r.time("occurred_at"); !at.IsZero() {
 		m.OccurredAt = &at

@@ -22,6 +22,7 @@ type Erasable struct {
 	ID     string    // the ticket's UUID
 	Whole  bool      // the ticket is to be erased, or was; else messages of a contact on it are looked for
 	Gone   bool      // the ticket was deleted: of a conversation that is erased nothing stays
+	Follow []string  // the addresses of who follows the ticket
 	Unread error     // why the ticket itself cannot be read; nil where it can
 	Day    time.Time // of quarantine, zero for a ticket
 }
@@ -62,7 +63,7 @@ func (t *Table) Erasable(ctx context.Context, scope tenant.Scope, numbers []uint
 		if of, _ := id.TicketNumber(tk.ID); of != n {
 			err = cmp.Or(err, fmt.Errorf("ticket %d of %s has the id %q: %w", n, scope, tk.ID, ErrUnreadable))
 		}
-		e := Erasable{Number: n, ID: tk.ID, Whole: tk.ErasedBy != "" || which(tk), Gone: tk.WasDeleted()}
+		e := Erasable{Number: n, ID: tk.ID, Whole: tk.ErasedBy != "" || which(tk), Gone: tk.WasDeleted(), Follow: tk.Followers}
 		if err != nil {
 			e = Erasable{Number: n, Unread: err}
 		}

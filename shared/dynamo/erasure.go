@@ -148,6 +148,13 @@ func (e *erasure) message(it item, erase func(ticket.Message) bool) (ticket.Mess
 		e.files = append(e.files, f.ID)
 		e.removes = append(e.removes, []key{e.keys.fileOn(e.number, f.ID)})
 	}
+	if m.OriginalID != "" {
+		e.files = append(e.files, m.OriginalID)
+		e.removes = append(e.removes, []key{e.keys.fileOn(e.number, m.OriginalID)})
+	}
+	if m.LetterID != "" && m.ExternalMessageID != "" {
+		e.removes = append(e.removes, []key{e.keys.mailID(m.ExternalMessageID, m.TicketID), e.keys.mailIDOn(e.number, m.ExternalMessageID)})
+	}
 	expires := m.CreatedAt.Add(change.ReceiptTTL).Unix()
 	if e.gone {
 		e.removes = append(e.removes, []key{keyIn(it)})

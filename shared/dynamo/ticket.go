@@ -64,6 +64,9 @@ func ticketItem(k keys, t ticket.Ticket, calendar string) writer {
 	w.list("tags", t.Tags)
 	w.list("duplicates", t.Duplicates)
 	w.list("lent_tags", t.LentTags)
+	w.list("followers", t.Followers)
+	w.list("linked", t.Linked)
+	w.flag("quiet", t.Quiet)
 	w.attachments(t.Files)
 	w.minutes("target_first", t.Targets.FirstResponse)
 	w.minutes("target_next", t.Targets.NextResponse)
@@ -108,6 +111,7 @@ func readTicket(it item) (ticket.Ticket, string, error) {
 	t := ticket.Ticket{
 		ID: r.text("id"), Number: uint32(r.number("n")), Version: r.number(version), Revision: r.number("rev"),
 		Tags: r.list("tags"), Duplicates: r.list("duplicates"), LentTags: r.list("lent_tags"), Files: r.attachments(),
+		Followers: r.list("followers"), Linked: r.list("linked"), Quiet: r.flag("quiet"),
 		Targets: sla.Targets{FirstResponse: r.minutes("target_first"), NextResponse: r.minutes("target_next"),
 			Resolution: r.minutes("target_resolution")},
 		Clocks:         r.clocks(),

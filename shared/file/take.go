@@ -14,7 +14,10 @@ import (
 )
 
 // Taken is a file that something which is written takes: as it was found, and ready.
-type Taken struct{ Was, Is File }
+type Taken struct {
+	Was, Is File
+	Beside  bool // what takes it does not show it
+}
 
 // Taking reads the files that something takes, as the first thing of each attempt to
 // write it; nil takes none.
@@ -45,7 +48,9 @@ func AttachAll(some []Taken, ticketID, on string) (puts []change.Put) {
 // Attachments are files as what has them shows them.
 func Attachments(some []Taken) (all []Attachment) {
 	for _, one := range some {
-		all = append(all, one.Is.Attachment())
+		if !one.Beside {
+			all = append(all, one.Is.Attachment())
+		}
 	}
 	return all
 }
@@ -72,7 +77,7 @@ func Take(s Store, objects Objects, act change.Act, ids []string) Taking {
 			case f.State == Attached:
 				return Taken{}, "is taken by another message already", nil
 			case f.State == Ready:
-				return Taken{f, f}, "", nil
+				return Taken{Was: f, Is: f}, "", nil
 			}
 			return sent(ctx, objects, act, f)
 		})
@@ -94,7 +99,7 @@ func TakeHeld(s Store, scope tenant.Scope, held []File) Taking {
 			if err != nil {
 				return nil, err
 			}
-			taken[i] = Taken{f, f}
+			taken[i] = Taken{Was: f, Is: f}
 		}
 		return taken, nil
 	}
@@ -117,9 +122,9 @@ func sent(ctx context.Context, objects Objects, act change.Act, f File) (Taken, 
 	ready := f
 	ready.Type, ready.State = Recognised(there.Begins), Ready
 	if act.Dry {
-		return Taken{f, ready}, "", nil
+		return Taken{Was: f, Is: ready}, "", nil
 	}
-	return Taken{f, ready}, "", objects.Keep(ctx, scope, ready, there.Tag)
+	return Taken{Was: f, Is: ready}, "", objects.Keep(ctx, scope, ready, there.Tag)
 }
 
 // each takes files side by side, and names those that cannot be taken.

@@ -40,6 +40,7 @@ func (t Ticket) check() error {
 		f.rule(&r, f.Name, f.Get(&t))
 	}
 	checkTags(&r, t.Tags)
+	checkFollowers(&r, t.Followers)
 	t.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
 }

@@ -118,8 +118,8 @@ const Erased = "[erased]"
 // counts, values of closed lists, and the workspace's own queues and members.
 // Whatever is not among them is erased.
 var unsaid = slices.Concat([]string{
-	"status", "priority", "source", queueField, "assignee_id", "owner_id", scoreField, raterField, snoozeField, markField, mergedField, beforeField, duplicatesField, erasedField, "sla_state",
-	"message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
+	"status", "priority", "source", queueField, "assignee_id", "owner_id", scoreField, raterField, snoozeField, markField, mergedField, beforeField, duplicatesField, erasedField, linkedField, "quiet", "sla_state",
+	"message.automatic", "message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
 	"metric", "cycle", "due_at", "detected_at",
 }, dueFields())
 
@@ -171,6 +171,7 @@ func (t Ticket) erased(jobID string) Ticket {
 	t.Subject, t.Type, t.Status, t.ErasedBy = Erased, DefaultType, Closed, jobID
 	t.Reference = reference(t.Number)
 	t.Tags, t.LentTags, t.CustomFields, t.SaidBy, t.Files = nil, nil, nil, "", nil
+	t.Followers = nil
 	return t
 }
 

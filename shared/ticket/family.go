@@ -199,5 +199,6 @@ func (t Ticket) Opening() Message {
 		ID:       id.MessagePrefix + id.DerivedAt("opening of "+t.ID, t.CreatedAt).String(),
 		TicketID: t.ID, Direction: Inbound, Visibility: Public, Channel: t.Source, Subject: t.Subject,
 		Body: cmp.Or(t.Description, t.Subject), AuthorName: t.Requester.Name, AuthorEmail: t.Requester.Email, Author: t.Requester.User(), CreatedAt: t.CreatedAt, Files: t.Files,
+		LetterID: t.LetterID, Sender: t.Sender,
 	}
 }

@@ -60,6 +60,8 @@ var fields = []Field{
 	field(markField, func(t *Ticket) *Mark { return &t.Mark }, among(Marks()...), unfound),
 	field(mergedField, func(t *Ticket) *string { return &t.MergedInto }, upTo(MaxID), unfound),
 	field(beforeField, func(t *Ticket) *Status { return &t.StatusBefore }, among(append(Statuses(), "")...), unfound),
+	field(letterField, func(t *Ticket) *string { return &t.LetterID }, upTo(MaxID), unfound),
+	field(senderField, func(t *Ticket) *Verified { return &t.Sender }, among(Passed, Failed, Unjudged, ""), unfound),
 	field(erasedField, func(t *Ticket) *string { return &t.ErasedBy }, upTo(MaxID), unfound),
 }
 
@@ -79,6 +81,10 @@ const (
 	beforeField      = "status_before"
 	duplicatesField  = "duplicates"
 	erasedField      = "erased_by"
+	letterField      = "letter_id"
+	senderField      = "sender_verified"
+	followersField   = "followers"
+	linkedField      = "linked"
 	requesterEmail   = "requester_email"
 )
 

@@ -55,6 +55,10 @@ type Message struct {
 	Answers           string // the id of the message that it answers
 	To, Cc            []string
 	Files             []file.Attachment
+	LetterID          string   // the letter that it was made of; empty: of none
+	OriginalID        string   // the file that has that letter as it came
+	Sender            Verified // whether the letter is from who it says
+	Automatic         bool     // a machine wrote it: it moves nothing
 }
 
 // asFound is what a caller is shown of a message that is there already: all of
@@ -102,9 +106,11 @@ func (s Snapshot) says(act change.Act, m Message, then func(*Ticket)) (edited, M
 	c := next(act, change.MessageAdded, before, after, happened...)
 	m.ID, m.TicketID, m.CreatedAt, m.Sequence = id.Prefixed(id.MessagePrefix, c.at), before.ID, c.at, c.said()
 	c.own().Resource = m.ID
-	c.own().Fields = append(change.Diff(nil, map[string]any{
-		"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel,
-	}), c.fields...)
+	said := map[string]any{"message.direction": m.Direction, "message.visibility": m.Visibility, "message.channel": m.Channel}
+	if m.Automatic {
+		said["message.automatic"] = true
+	}
+	c.own().Fields = append(change.Diff(nil, said), c.fields...)
 	return c, m
 }
 
@@ -113,8 +119,12 @@ var ErrClosed = fault.New(fault.TicketClosed, "the ticket is closed and takes no
 
 // Identity is what tells a message from all others on its ticket: the id that
 // its sender gave it, and its words, as mail may use an id again. It is empty
-// without such an id: then every message is one of its own.
+// without such an id: then every message is one of its own. A message
+// that was made of a letter is told by that: the same words under one id can be two letters.
 func (m Message) Identity() string {
+	if m.LetterID != "" {
+		return m.LetterID
+	}
 	if m.ExternalMessageID == "" {
 		return ""
 	}
@@ -174,6 +184,9 @@ func (m Message) reaches(t *Ticket, by tenant.Principal) {
 	if m.Visibility == Public {
 		t.PublicMessages++
 	}
+	if m.Automatic {
+		return
+	}
 	if m.Direction != Inbound {
 		return
 	}
@@ -186,7 +199,7 @@ func (m Message) reaches(t *Ticket, by tenant.Principal) {
 // moves is the status of a ticket once the message is on it.
 func (m Message) moves(now Status, by tenant.Principal) Status {
 	switch {
-	case m.Visibility != Public:
+	case m.Visibility != Public, m.Automatic:
 		return now
 	case m.replies(by) && slices.Contains([]Status{New, Open}, now):
 		return InProgress
@@ -207,7 +220,7 @@ func (m Message) counts(by tenant.Principal) []sla.Entry {
 	switch {
 	case m.replies(by):
 		return []sla.Entry{{Kind: sla.Outbound}}
-	case m.Direction == Inbound && m.Visibility == Public:
+	case m.Direction == Inbound && m.Visibility == Public && !m.Automatic:
 		return []sla.Entry{{Kind: sla.Inbound}}
 	}
 	return nil

@@ -77,6 +77,8 @@ func sourceOf(door change.Door) Source {
 		return API
 	case change.MCP:
 		return MCP
+	case change.Mail:
+		return Email
 	}
 	return Other
 }
@@ -180,6 +182,11 @@ type Ticket struct {
 	StatusBefore      Status   // of a duplicate: where it stood when it was merged
 	Duplicates        []string // the tickets that were merged into it, by UUID, with those that had been merged into these
 	LentTags          []string // of its tags those that it has by its duplicates alone
+	Followers         []string // addresses that have a copy of what is said in public, beside its requester's
+	Linked            []string // tickets that an agent is shown beside it, by UUID
+	LetterID          string   // the letter that opened it; empty: none did
+	Sender            Verified // whether the one who opened it by a letter is who they say
+	Quiet             bool     // nothing automatic is sent for it: a machine opened it, or asked for that
 	ErasedBy          string   // the job that erased what was written on it; empty: none did
 	Stored            Stored
 }

@@ -21,6 +21,7 @@ type Patch struct {
 	Source       func(now Source) Source // likewise
 	Fields       map[string]*string      // by name; nil: not given
 	Tags         *[]string
+	Followers    *[]string
 	Due          map[sla.Metric]*time.Time // nil unpins
 	CustomFields customfield.Values
 }
@@ -55,7 +56,7 @@ func (p Patch) check() error {
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		f, value := fieldOf(name), p.Fields[name]
 		switch {
-		case f == nil || slices.Contains([]string{referenceField, snoozeField, markField, mergedField, beforeField, erasedField}, name): // a reference is claimed once, for good
+		case f == nil || slices.Contains([]string{referenceField, snoozeField, markField, mergedField, beforeField, erasedField, letterField, senderField}, name): // a reference is claimed once, for good
 			r.Broken(name, "is no field that an update changes")
 		case value != nil:
 			f.rule(&r, name, *value)
@@ -63,6 +64,9 @@ func (p Patch) check() error {
 	}
 	if p.Tags != nil {
 		checkTags(&r, unique(*p.Tags))
+	}
+	if p.Followers != nil {
+		checkFollowers(&r, *p.Followers)
 	}
 	p.CustomFields.Check(&r, "custom_fields")
 	return r.Err()
@@ -88,6 +92,9 @@ func (p Patch) apply(t Ticket) Ticket {
 	}
 	if p.Tags != nil && !sameTags(t.Tags, *p.Tags) {
 		t.tag(unique(*p.Tags))
+	}
+	if p.Followers != nil {
+		t.Followers = mailboxes(*p.Followers, nil)
 	}
 	t.CustomFields = t.CustomFields.Merge(p.CustomFields)
 	return t

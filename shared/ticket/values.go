@@ -33,7 +33,10 @@ type values map[string]any
 
 // values are those that are neither texts nor custom fields.
 func (t *Ticket) values() values {
-	v := values{"tags": t.Tags, duplicatesField: t.Duplicates, "sla_state": ""}
+	v := values{"tags": t.Tags, duplicatesField: t.Duplicates, followersField: named(t.Followers), linkedField: t.Linked, "sla_state": ""}
+	if t.Quiet {
+		v["quiet"] = true
+	}
 	if level := sla.Overall(t.Clocks, t.Clocks.CountedTo); level != nil {
 		v["sla_state"] = string(*level)
 	}

@@ -211,6 +211,11 @@ func (e eraser) step(ctx context.Context, at dynamo.Erasable, within string) (dy
 		}
 		at.Whole, at.Unread = erased, err // it may have become another's since it was looked at
 	}
+	if _, follows := e.who.Without(at.Follow); follows && !at.Whole && within == "" {
+		if err := ticket.Unfollow(ctx, e.eraseStore, e.act(), at.ID, e.who); err != nil && fault.KindOf(err) == fault.Unavailable {
+			return dynamo.Erased{}, err
+		}
+	}
 	step, err := e.EraseItems(ctx, e.job.Scope, at, e.who, within)
 	step.Unread = errors.Join(at.Unread, step.Unread)
 	return step, err

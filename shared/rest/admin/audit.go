@@ -16,7 +16,7 @@ type AuditEvent struct {
 	RequestID  string       `json:"request_id"`
 	Kind       string       `json:"kind" example:"ticket.updated"`
 	Operation  string       `json:"operation" example:"update_support_ticket"`
-	Door       string       `json:"door" enum:"api,mcp,system" doc:"system: nobody called, as when a clock ran out"`
+	Door       string       `json:"door" enum:"api,mcp,mail,system" doc:"system: nobody called, as when a clock ran out"`
 	Actor      Actor        `json:"actor"`
 	Resource   string       `json:"resource" doc:"The id of what was written"`
 	TicketID   string       `json:"ticket_id,omitempty" doc:"The ticket that it belongs to"`

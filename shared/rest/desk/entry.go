@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"docket/shared/change"
@@ -48,6 +49,9 @@ type Message struct {
 	To           []string           `json:"to,omitempty" nullable:"false" doc:"Whom it went to"`
 	CC           []string           `json:"cc,omitempty" nullable:"false" doc:"Who had a copy"`
 	Attachments  []Attachment       `json:"attachments,omitempty" nullable:"false"`
+	LetterID     string             `json:"letter_id,omitempty" doc:"The letter that it was made of, with what was quoted in it and how it came"`
+	Sender       string             `json:"sender_verified,omitempty" enum:"pass,fail,unknown" doc:"Whether the letter is from who it says, as the server that took it found"`
+	Automatic    bool               `json:"automatic,omitempty" doc:"A machine wrote it: it moved nothing"`
 }
 
 // Note is for the team alone (S2-33, S2-34).
@@ -90,7 +94,8 @@ func showMessage(m ticket.Message) ThreadEntry {
 	return ThreadEntry{Kind: "message", ID: m.ID, TicketID: id.TicketPrefix + m.TicketID, At: m.CreatedAt, Sequence: m.Sequence,
 		Author: author(m.Author, m.AuthorName, m.AuthorEmail),
 		Message: &Message{Direction: string(m.Direction), Visibility: string(m.Visibility), Channel: Channel(lens.Desk.Source.Show(m.Channel)),
-			Subject: m.Subject, Body: m.Body, OccurredAt: m.OccurredAt, CustomFields: m.CustomFields, InReplyTo: m.Answers, To: m.To, CC: m.Cc, Attachments: showAttachments(m.Files)}}
+			Subject: m.Subject, Body: m.Body, OccurredAt: m.OccurredAt, CustomFields: m.CustomFields, InReplyTo: m.Answers, To: m.To, CC: m.Cc, Attachments: showAttachments(m.Files),
+			LetterID: m.LetterID, Sender: string(m.Sender), Automatic: m.Automatic}}
 }
 
 func showNote(c ticket.Comment) ThreadEntry {
@@ -129,14 +134,17 @@ var words = map[string]func(string) string{
 // showChange shows a field that changed, false where this face shows the same as before,
 // or what was said is shown beside it.
 func showChange(f change.Field) (shown ChangeOfIt, is bool) {
-	if f.Name == "message.channel" || f.Name == "message.direction" || f.Name == "message.visibility" || f.Name == "comment.pinned" {
+	if f.Name == "message.automatic" || f.Name == "message.channel" || f.Name == "message.direction" || f.Name == "message.visibility" || f.Name == "comment.pinned" {
 		return shown, false
 	}
 	shown = ChangeOfIt{Field: called(f.Name), Old: f.Old, New: f.New}
 	if f.Name == "csat_score" {
 		shown.Old, shown.New = digits(f.Old), digits(f.New)
 	}
-	if f.Name == "duplicates" {
+	if f.Name == "followers" {
+		shown.Old, shown.New = many(f.Old), many(f.New)
+	}
+	if f.Name == "duplicates" || f.Name == "linked" {
 		shown.Old, shown.New = ticketIDs(f.Old), ticketIDs(f.New)
 	}
 	show := words[f.Name]
@@ -161,6 +169,15 @@ func ticketIDs(raw json.RawMessage) json.RawMessage {
 		return raw // texts are always JSON
 	}
 	return shown
+}
+
+// many is how many there are in a list of a Change.
+func many(raw json.RawMessage) json.RawMessage {
+	var all []string
+	if json.Unmarshal(raw, &all) != nil {
+		return raw
+	}
+	return json.RawMessage(strconv.Itoa(len(all)))
 }
 
 // digits is a number that a Change has as a text.

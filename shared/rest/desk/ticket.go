@@ -35,6 +35,10 @@ type Ticket struct {
 	ContactID     string             `json:"contact_id,omitempty" doc:"Of another module"`
 	CustomerName  string             `json:"customer_name,omitempty"`
 	CustomerEmail string             `json:"customer_email,omitempty"`
+	Followers     []string           `json:"followers,omitempty" nullable:"false" doc:"Addresses that have a copy of what is said to the customer in public"`
+	Linked        []string           `json:"linked,omitempty" nullable:"false" doc:"The ids of tickets that are shown beside it: of the same letter, or which it followed"`
+	LetterID      string             `json:"letter_id,omitempty" doc:"The letter that opened it"`
+	Sender        string             `json:"sender_verified,omitempty" enum:"pass,fail,unknown" doc:"Whether that letter is from who it says, as the server that took it found"`
 	SLA           Standing           `json:"sla"`
 	Resolution    string             `json:"resolution,omitempty" doc:"How it was resolved"`
 	CSATScore     *int               `json:"csat_score" nullable:"true" minimum:"1" maximum:"5" doc:"The customer's score; null where there is none"`
@@ -154,11 +158,14 @@ func ticketAt(call *rest.Call, labelOf func(tag string) label.Label, t ticket.Ti
 		Status: Status(lens.Desk.Status.Show(t.Status)), Priority: Priority(lens.Desk.Priority.Show(t.Priority)),
 		Type: Type(lens.Desk.Type.Show(t.Type)), Channel: Channel(lens.Desk.Source.Show(t.Source)), Labels: []Label{},
 		QueueID: t.QueueID, AssigneeID: t.AssigneeID, ContactID: t.Links.ContactID,
-		CustomerName: t.Requester.Name, CustomerEmail: t.Requester.Email, SLA: standing(t, call.Now()), Resolution: t.Resolution, Archived: t.Mark == ticket.Archived,
+		Followers: t.Followers, LetterID: t.LetterID, Sender: string(t.Sender), CustomerName: t.Requester.Name, CustomerEmail: t.Requester.Email, SLA: standing(t, call.Now()), Resolution: t.Resolution, Archived: t.Mark == ticket.Archived,
 		CustomFields: t.CustomFields, Link: call.At("/desk/api/v1/tickets/" + id.TicketPrefix + t.ID), CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	for _, ticketID := range t.Duplicates {
 		shown.Duplicates = append(shown.Duplicates, id.TicketPrefix+ticketID)
+	}
+	for _, ticketID := range t.Linked {
+		shown.Linked = append(shown.Linked, id.TicketPrefix+ticketID)
 	}
 	shown.Snoozed = t.Snooze != ticket.Awake
 	if ends, any := t.Snooze.Ends(); any {

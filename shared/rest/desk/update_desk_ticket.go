@@ -34,6 +34,7 @@ type updateTicket struct {
 		CustomerName       rest.Clearable[string]    `json:"customer_name,omitempty" minLength:"1" maxLength:"200" doc:"null clears it"`
 		CustomerEmail      rest.Clearable[string]    `json:"customer_email,omitempty" minLength:"1" maxLength:"320" doc:"null clears it"`
 		Labels             *[]string                 `json:"labels,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"A set, replaced as a whole; trimmed, and repeats in other forms are dropped"`
+		Followers          *[]string                 `json:"followers,omitempty" maxItems:"30" minLength:"3" maxLength:"320" nullable:"false" doc:"Addresses, replaced as a whole"`
 		Resolution         rest.Clearable[string]    `json:"resolution,omitempty" format:"multiline" minLength:"1" maxLength:"4096" doc:"At most 4 KiB of UTF-8; null clears it"`
 		CSATScore          rest.Clearable[int]       `json:"csat_score,omitempty" minimum:"1" maximum:"5" doc:"null clears it"`
 		FirstResponseDueAt rest.Clearable[time.Time] `json:"first_response_due_at,omitempty" doc:"Pins it, not to the past; null unpins it"`
@@ -69,7 +70,7 @@ func (in *updateTicket) patch(call *rest.Call) ticket.Patch {
 			"contact_id": b.ContactID.OrZero(), "requester_name": b.CustomerName.OrZero(), "requester_email": b.CustomerEmail.OrZero(),
 			"resolution": b.Resolution.OrZero(),
 		},
-		Tags: b.Labels, CustomFields: b.CustomFields, Due: map[sla.Metric]*time.Time{},
+		Tags: b.Labels, Followers: b.Followers, CustomFields: b.CustomFields, Due: map[sla.Metric]*time.Time{},
 	}
 	if id := patch.Fields["assignee_id"]; id != nil {
 		*id = userMeant(call, *id)

@@ -240,7 +240,7 @@ var samples = map[string]sample{
 	"leave_desk_ticket":            {path: onTicket},
 
 	"update_desk_ticket": {path: onTicket, keyed: true, body: `{"title":"First","description":"d","status":"waiting","priority":"urgent","type":"bug_report","channel":"phone",
-		"queue_id":"QUEUE","assignee_id":"u1","contact_id":"c1","customer_name":"Jane Doe","customer_email":"jane@example.com","labels":["a","b"],
+		"queue_id":"QUEUE","assignee_id":"u1","contact_id":"c1","customer_name":"Jane Doe","customer_email":"jane@example.com","labels":["a","b"],"followers":["robin@example.com"],
 		"resolution":"Done","csat_score":5,"first_response_due_at":"2031-01-01T00:00:00Z","next_response_due_at":"2031-01-02T00:00:00Z",
 		"resolution_due_at":"2031-01-03T00:00:00Z","custom_fields":{"plan":"pro"}}`},
 	"undo_desk_ticket": {path: ofUndone, keyed: true, body: `{"sequence":2}`},
