@@ -5,6 +5,7 @@ package issuer
 
 import (
 	"crypto/ecdsa"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,16 +77,32 @@ func (i *Issuer) Mint(c Claims) (string, error) {
 	if c.TTL < 0 {
 		issued = expires.Add(c.TTL)
 	}
-	claims := jwt.MapClaims{
-		"iss":    Name,
-		"aud":    Audience,
-		"sub":    c.Subject,
-		"org_id": orgID(scope),
-		"role":   c.Role,
-		"iat":    issued.Unix(),
-		"nbf":    issued.Unix(),
-		"exp":    expires.Unix(),
+	claims := jwt.MapClaims(c.own(scope))
+	maps.Copy(claims, jwt.MapClaims{
+		"iss": Name,
+		"aud": Audience,
+		"sub": c.Subject,
+		"iat": issued.Unix(),
+		"nbf": issued.Unix(),
+		"exp": expires.Unix(),
+	})
+	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
+	token.Header["kid"] = i.jwk().Kid
+	return token.SignedString(i.key)
+}
+
+// Own are the claims beside those that RFC 7519 names: what a token says of
+// its bearer in the workspace.
+func (c Claims) Own() (map[string]any, error) {
+	scope, err := tenant.NewScope(c.Tenant, c.Workspace)
+	if err != nil {
+		return nil, err
 	}
+	return c.own(scope), nil
+}
+
+func (c Claims) own(scope tenant.Scope) map[string]any {
+	claims := map[string]any{"org_id": orgID(scope), "role": c.Role}
 	if c.Name != "" {
 		claims["name"] = c.Name
 	}
@@ -95,10 +112,11 @@ func (i *Issuer) Mint(c Claims) (string, error) {
 	if c.Scopes != nil {
 		claims["scope"] = strings.Join(c.Scopes, " ")
 	}
-	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
-	token.Header["kid"] = i.jwk().Kid
-	return token.SignedString(i.key)
+	return claims
 }
+
+// Key is the key that signs, and its id in the key set.
+func (i *Issuer) Key() (id string, key *ecdsa.PrivateKey) { return i.jwk().Kid, i.key }
 
 // Organisation is the issuer's organisation for a workspace, and its entry in
 // the organisation map. Admins and agents may do everything, so far as their

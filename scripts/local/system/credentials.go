@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"docket/scripts/issuer"
+	"docket/scripts/issuer/signin"
 	"docket/shared/tenant"
 )
 
@@ -31,7 +32,7 @@ type WorkspaceCredential struct {
 // both of acme's.
 func people(tenantName, workspace string) map[string]issuer.Claims {
 	agent := "user_agent_" + tenantName
-	return map[string]issuer.Claims{
+	all := map[string]issuer.Claims{
 		"admin":     {Subject: "user_admin_" + workspace, Name: "Ada Admin", Role: tenant.RoleAdmin},
 		"agent":     {Subject: agent, Name: "Alex Agent", Role: tenant.RoleAgent, Scopes: scopes(tenant.Answering()...)},
 		"reader":    {Subject: "user_reader_" + workspace, Name: "Robin Reader", Role: tenant.RoleAgent, Scopes: scopes(tenant.SupportRead, tenant.HelpdeskRead, tenant.DeskRead)},
@@ -39,7 +40,29 @@ func people(tenantName, workspace string) map[string]issuer.Claims {
 		"customer":  {Subject: "user_customer_" + workspace, Name: "Casey Customer", Role: tenant.RoleCustomer, Scopes: scopes(tenant.SelfService)},
 		"customer2": {Subject: "user_customer2_" + workspace, Name: "Chris Customer", Role: tenant.RoleCustomer, Scopes: scopes(tenant.SelfService)},
 	}
+	for name, claims := range all {
+		claims.Tenant, claims.Workspace = tenantName, workspace
+		claims.Email = name + "@" + workspace + "." + tenantName + ".example"
+		all[name] = claims
+	}
+	return all
 }
+
+// persons are the people of all workspaces, as the sign-in page offers them:
+// those who answer customers first.
+func (s *System) persons() []signin.Person {
+	var list []signin.Person
+	for _, scope := range s.workspaces() {
+		all := people(scope.Tenant(), scope.Workspace())
+		for _, name := range []string{"agent", "admin", "light", "reader", "customer", "customer2"} {
+			list = append(list, signin.Person{Claims: all[name], Label: labels[name]})
+		}
+	}
+	return list
+}
+
+// labels say what somebody is in a workspace.
+var labels = map[string]string{"agent": "Agent", "admin": "Admin", "light": "Light agent", "reader": "Reads only", "customer": "Customer", "customer2": "Customer"}
 
 func scopes(permissions ...tenant.Permission) []string {
 	names := []string{}

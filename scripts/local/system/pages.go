@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"docket/scripts/engine"
+	"docket/scripts/issuer/signin"
 	"docket/scripts/local/bucket"
 	"docket/shared/rest"
 )
@@ -34,7 +35,7 @@ func (s *System) withPages(api http.Handler) (http.Handler, error) {
 }
 
 // pages serves this machine's health, a page on which the documents of the faces are
-// looked at, and the levers of /local.
+// looked at, the sign-in, and the levers of /local.
 func (s *System) pages() (*http.ServeMux, error) {
 	root, err := engine.ModuleRoot()
 	if err != nil {
@@ -54,6 +55,11 @@ func (s *System) pages() (*http.ServeMux, error) {
 	})
 	ui := http.Dir(filepath.Join(root, "node_modules", "swagger-ui-dist"))
 	mux.Handle("GET /docs/", http.StripPrefix("/docs/", http.FileServer(ui)))
+	signIn, err := signin.New(s.issuer, s.URL, s.persons)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle(signin.Path+"/", signIn)
 	mux.HandleFunc("POST /local/clock", s.local(s.advance))
 	mux.HandleFunc("POST /local/settle", s.local(s.settle))
 	mux.HandleFunc("POST /local/events", s.local(s.takeEvent))

@@ -33,8 +33,7 @@ func (r Register) Add(ctx context.Context, scope tenant.Scope, enabled bool, key
 	}
 	c := WorkspaceCredential{Tenant: scope.Tenant(), Workspace: scope.Workspace(), SupportEnabled: enabled, APIKey: key, Tokens: map[string]string{}}
 	for name, claims := range people(c.Tenant, c.Workspace) {
-		claims.Tenant, claims.Workspace, claims.TTL = c.Tenant, c.Workspace, 24*time.Hour
-		claims.Email = name + "@" + c.Workspace + "." + c.Tenant + ".example"
+		claims.TTL = 24 * time.Hour
 		token, err := r.Issuer.Mint(claims)
 		if err != nil {
 			return c, fmt.Errorf("mint a token: %w", err)
