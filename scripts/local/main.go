@@ -1,7 +1,8 @@
 // Command local runs the whole of Docket on this machine until Ctrl-C. The
 // environment gives PORT (8080), DOCKET_DATA (.local), DYNAMODB_ENDPOINT (an
-// engine that runs already), DOCKET_SEED (demo, or empty) and DOCKET_ORIGINS (of
-// web pages that may call, separated by spaces).
+// engine that runs already), DOCKET_SEED (demo, or empty), DOCKET_ORIGINS (of
+// web pages that may call, separated by spaces) and DOCKET_SMTP (host:port of a mail
+// server to which letters go as well).
 package main
 
 import (
@@ -55,6 +56,7 @@ func read(getenv func(string) string) (system.Options, error) {
 		Endpoint: getenv("DYNAMODB_ENDPOINT"),
 		Seed:     system.Seed(cmp.Or(getenv("DOCKET_SEED"), string(system.Demo))),
 		Origins:  strings.Fields(getenv("DOCKET_ORIGINS")),
+		Relay:    getenv("DOCKET_SMTP"),
 		Log:      slog.New(slog.NewJSONHandler(os.Stderr, nil)),
 	}
 	var err error

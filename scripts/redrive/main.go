@@ -1,7 +1,7 @@
 // Command redrive hands records of the stream that failed for good, or with
 // -table what was quarantined in the table, to their function again, and with -wakes
 // the wake-ups that a queue gave up, once what they failed at is mended.
-// docs/operations.md says when, under failed-records, quarantine, jobs-dead and webhooks-dead. The environment gives the account and region:
+// docs/operations.md says when, under failed-records, quarantine, jobs-dead, webhooks-dead and mail-dead. The environment gives the account and region:
 // AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, and
 // AWS_ENDPOINT_URL for an emulator.
 package main
@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	flags := flag.NewFlagSet("redrive", flag.ContinueOnError)
 	stage := flags.String("stage", "", "the stage, as in cdk.json")
 	table := flags.String("table", "", "the table's name, for what was quarantined in it")
-	wakes := flags.String("wakes", "", "the queue whose wake-ups are to be brought back that it gave up: jobs or webhooks")
+	wakes := flags.String("wakes", "", "the queue whose wake-ups are to be brought back that it gave up: jobs, webhooks or mail")
 	days := flags.Int("days", 14, "so many days of it, to today")
 	dry := flags.Bool("dry-run", false, "tell what would be handed over, and change nothing")
 	if err := flags.Parse(args); err != nil {

@@ -13,7 +13,6 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/label"
-	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
 	"docket/shared/member"
@@ -129,10 +128,6 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.mergedParts(k, after), nil
 	case contact.Gone:
 		return t.contactGone(k, contact.Contact(after)), nil
-	case suppress.Address:
-		return t.addressParts(k, before[suppress.Address](p), after)
-	case suppress.Gone:
-		return t.addressGone(k, suppress.Address(after)), nil
 	case bulk.Bulk:
 		return t.bulkParts(k, after)
 	case job.Job:
@@ -176,6 +171,8 @@ func (t *Table) forget(c change.Commit) {
 			t.members.Forget()
 		case webhook.Endpoint, webhook.Gone:
 			t.endpoints.Forget()
+		case mailbox.Mailboxes:
+			t.mailboxes.Forget()
 		}
 	}
 }
@@ -188,5 +185,6 @@ func (t *Table) Forget() {
 	t.labels.Forget()
 	t.members.Forget()
 	t.endpoints.Forget()
+	t.mailboxes.Forget()
 	t.calendars.Forget()
 }

@@ -88,8 +88,8 @@ const (
 // ticket that is to be erased whole must itself have been erased.
 func (t *Table) EraseItems(ctx context.Context, scope tenant.Scope, at Erasable, who ticket.Contact, cursor string) (Erased, error) {
 	e := erasure{Table: t, scope: scope, keys: keysOf(scope), who: who, number: at.Number, gone: at.Whole && at.Gone}
-	// From the messages on: what is unsent lies behind them.
-	where, from, decide := place{e.keys.onTicket(at.Number), ""}, messages, e.ofContact
+	// From the letters on: messages, and what is unsent, lie behind them.
+	where, from, decide := place{e.keys.onTicket(at.Number), ""}, outgoings, e.ofContact
 	switch {
 	case !at.Day.IsZero():
 		where, from, decide = place{quarantineKey(at.Day, "", "").pk, ""}, "", e.ofQuarantine

@@ -71,6 +71,8 @@ func (e *erasure) ofErased(_ context.Context, it item) error {
 	case strings.HasPrefix(at, filesOn):
 		e.files = append(e.files, at[len(filesOn):])
 		e.removes = append(e.removes, []key{keyIn(it)})
+	case strings.HasPrefix(at, outgoings): // what leads to one that waits is met by who looks for it
+		e.removes = append(e.removes, []key{keyIn(it)})
 	case strings.HasPrefix(at, mailIDsOn):
 		e.removes = append(e.removes, []key{mailIDOf(e.keys, at[len(mailIDsOn):], str(it["ticket_id"])), keyIn(it)})
 	default:
@@ -88,6 +90,13 @@ func (e *erasure) ofContact(_ context.Context, it item) error {
 	switch at := str(it[sk]); {
 	case strings.HasPrefix(at, unsents):
 		e.unread = errors.Join(e.unread, e.written(it))
+		return nil
+	case strings.HasPrefix(at, outgoings):
+		letter, err := readOutgoing(e.scope, it)
+		if _, theirs := e.who.Without([]string{letter.To.Address}); theirs {
+			e.removes = append(e.removes, []key{keyIn(it)})
+		}
+		e.unread = errors.Join(e.unread, err)
 		return nil
 	case !strings.HasPrefix(at, messages):
 		return nil

@@ -12,6 +12,7 @@ import (
 	"docket/shared/contact"
 	"docket/shared/fold"
 	"docket/shared/index"
+	"docket/shared/job"
 	"docket/shared/mail"
 	"docket/shared/satisfaction"
 	"docket/shared/tenant"
@@ -79,6 +80,18 @@ func (k keys) mailIDOn(n uint32, messageID string) key {
 	return key{k.onTicket(n), mailIDsOn + hashed(messageID)}
 }
 
+// outgoing is a letter that a Change of the ticket calls for, by whom it goes to. It lies
+// between what was done and what was said on the ticket, so that reading these reads no
+// letters.
+func (k keys) outgoing(n uint32, changeID, address string) key {
+	return key{k.onTicket(n), outgoings + changeID + "#" + hashed(mail.AddressKey(address))}
+}
+
+// dueLetter is what leads to a letter whose next attempt is at an instant.
+func (k keys) dueLetter(at time.Time, letterID string) key {
+	return key{k.onEndpoint(job.Mail), fmt.Sprintf("%s%020d#%s", parkeds, micros(at), letterID)}
+}
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -104,6 +117,7 @@ const (
 	here         = "V" // all who have a ticket open
 	filesOn      = "F#"
 	mailIDsOn    = "Y#"
+	outgoings    = "L#"
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"
@@ -123,8 +137,6 @@ const (
 	contacts     = "C#"
 	claims       = "M#"
 	founds       = "P#"
-	suppressions = "S#"
-	addressed    = "A#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -268,13 +280,6 @@ func foundBy(beginning string) string         { return founds + hashed(beginning
 
 // The mailboxes of a workspace are one item.
 func (k keys) mailboxes() key { return key{k.prefix + "#MBX", "A"} }
-
-// What is known of mail to addresses, and again by their IDs those to which none is sent.
-func (k keys) suppressed() string        { return k.prefix + "#SUP" }
-func (k keys) suppression(id string) key { return key{k.suppressed(), suppressions + id} }
-func (k keys) mailAddress(email string) key {
-	return key{k.suppressed(), addressed + hashed(mail.AddressKey(email))}
-}
 
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }

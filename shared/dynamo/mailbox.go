@@ -24,6 +24,14 @@ func (t *Table) Mailboxes(ctx context.Context, scope tenant.Scope) (all []mailbo
 	return all, ver, nil
 }
 
+// RecentMailboxes are the mailboxes of a workspace as they were within five seconds.
+func (t *Table) RecentMailboxes(ctx context.Context, scope tenant.Scope) ([]mailbox.Mailbox, error) {
+	return t.mailboxes.Get(scope, func() ([]mailbox.Mailbox, error) {
+		all, _, err := t.Mailboxes(ctx, scope)
+		return all, err
+	})
+}
+
 // MailboxOf is the mailbox that an address leads to, with or without what follows a plus
 // sign, and the workspace that it is of; found is false where it is nobody's.
 func (t *Table) MailboxOf(ctx context.Context, address string) (scope tenant.Scope, mailboxID string, found bool, err error) {

@@ -10,6 +10,7 @@ import (
 
 	"docket/shared/cache"
 	"docket/shared/label"
+	"docket/shared/mailbox"
 	"docket/shared/member"
 	"docket/shared/queue"
 	"docket/shared/settings"
@@ -41,6 +42,7 @@ type Table struct {
 
 	members   *cache.Cache[scoped, member.Member]            // which every call of theirs asks for
 	endpoints *cache.Cache[tenant.Scope, []webhook.Endpoint] // that are active, which every Change asks for
+	mailboxes *cache.Cache[tenant.Scope, []mailbox.Mailbox]  // likewise
 }
 
 // scoped is the name of a thing of a workspace.
@@ -60,6 +62,7 @@ func New(db *dynamodb.Client, name string) *Table {
 		calendars: cache.New[scoped, sla.Calendar](time.Now),
 		members:   cache.New[scoped, member.Member](time.Now),
 		endpoints: cache.New[tenant.Scope, []webhook.Endpoint](time.Now),
+		mailboxes: cache.New[tenant.Scope, []mailbox.Mailbox](time.Now),
 	}
 }
 

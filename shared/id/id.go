@@ -31,8 +31,7 @@ const (
 	InvitationPrefix = "invitation_"
 	ContactPrefix    = "contact_"
 	MailboxPrefix    = "mailbox_"
-
-	SuppressionPrefix = "suppression_"
+	OutgoingPrefix   = "outgoing_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

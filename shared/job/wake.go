@@ -15,7 +15,7 @@ type Wake struct {
 	Call     Call
 	Scope    tenant.Scope // of the workspace that it is about; a sweep's has none
 	Job      string       // a job's id
-	Endpoint string       // a webhook's id, or Inboxes
+	Endpoint string       // a webhook's id, Inboxes or Mail
 	Ticket   string       // the UUID of the ticket of a held reply, or whose requester is met
 	Reader   string       // who wrote that
 	Shard    int          // of the timers that are to be swept
@@ -45,6 +45,10 @@ const (
 // Inboxes stands for the inboxes of a workspace's members where a wake-up names an
 // endpoint: what follows the feed for them does so as an endpoint does.
 const Inboxes = "inboxes"
+
+// Mail stands likewise for the letters that leave a workspace. Wake-ups of it go by a
+// queue of their own.
+const Mail = "mail"
 
 // Now is the wake-up without delay.
 func (w Wake) Now() Wake {

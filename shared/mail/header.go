@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,6 +28,17 @@ func (h Header) All(name string) []string {
 		}
 	}
 	return all
+}
+
+// Names are the names of the fields, in lower case and each once, in their order.
+func (h Header) Names() []string {
+	var names []string
+	for _, f := range h.fields {
+		if !slices.Contains(names, f.name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // Has tells whether there is such a field.

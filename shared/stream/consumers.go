@@ -30,11 +30,11 @@ type Consumer struct {
 const failed = "failed-records"
 
 // Audit records Changes: audit events, usage events and their totals, and the feed. It
-// wakes those who deliver what is new in the feed to endpoints.
+// wakes those who deliver what is new in the feed to endpoints, and those who bring out mail.
 func Audit() Consumer {
 	return Consumer{Name: "audit", Filter: changes, Batch: 100, Window: time.Second, Parallel: 2, Bisect: true,
 		Retries: 50, MaxAge: 12 * time.Hour, Failed: failed,
-		Table: grant.Union(grant.RecordChanges(), grant.On(grant.Webhooks, grant.Query), grant.On(grant.Quarantine, grant.Put)), Wakes: []string{"webhooks"}}
+		Table: grant.Union(grant.RecordChanges(), grant.On(grant.Webhooks, grant.Query), grant.On(grant.Mailboxes, grant.Get), grant.On(grant.Quarantine, grant.Put)), Wakes: []string{"webhooks", "mail"}}
 }
 
 // Dispatch routes Changes and reads nothing. A record that fails holds up its

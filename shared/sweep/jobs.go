@@ -15,7 +15,7 @@ type JobStore interface {
 	// ends with the first error that it returns.
 	DueJobs(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
 
-	// DueEndpoints is DueJobs for the endpoints of webhooks to which something is due, and for job.Inboxes.
+	// DueEndpoints is DueJobs for the endpoints of webhooks to which something is due, for job.Inboxes and job.Mail.
 	DueEndpoints(ctx context.Context, shard int, now time.Time, found func(scope tenant.Scope, id string) error) error
 }
 
@@ -28,10 +28,15 @@ func WakeJobs(ctx context.Context, s JobStore, waker job.Waker, shard int, now, 
 	})
 }
 
-// WakeEndpoints is WakeJobs for the endpoints of webhooks: those to which something is
-// to be sent again, or that somebody died at.
-func WakeEndpoints(ctx context.Context, s JobStore, waker job.Waker, shard int, now, end time.Time) error {
+// WakeEndpoints is WakeJobs for the endpoints of webhooks, to which something is to be
+// sent again or that somebody died at, and for what follows the feed as they do: mail has
+// a queue of its own.
+func WakeEndpoints(ctx context.Context, s JobStore, hooks, mail job.Waker, shard int, now, end time.Time) error {
 	return wakeEach(s.DueEndpoints, ctx, shard, now, end, func(scope tenant.Scope, id string) error {
+		waker := hooks
+		if id == job.Mail {
+			waker = mail
+		}
 		return waker.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: id})
 	})
 }

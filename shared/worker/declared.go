@@ -41,7 +41,7 @@ func JobsQueue() Queue {
 		table = append(table, k.Table)
 	}
 	return Queue{Name: "jobs", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 32,
-		Wakes: []string{"jobs", "webhooks"}, Table: grant.Union(table...), Files: grant.RemoveFiles()}
+		Wakes: []string{"jobs", "webhooks", "mail"}, Table: grant.Union(table...), Files: grant.RemoveFiles()}
 }
 
 // HooksQueue is the queue of those who deliver to the endpoints of webhooks, and tell
@@ -56,6 +56,18 @@ func HooksQueue() Queue {
 			grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Settings, grant.Get), // the bodies
 			grant.On(grant.Webhooks, grant.Update), grant.On(grant.Changes, grant.Put), // an endpoint is disabled
 			grant.On(grant.Members, grant.Query), grant.On(grant.Inboxes, grant.Get, grant.Put), // members are told
+		)}
+}
+
+// MailQueue is the queue of those who bring out mail: each call is for one workspace. So
+// many at once are more than most accounts may send a second.
+func MailQueue() Queue {
+	return Queue{Name: "mail", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 8, Wakes: []string{"mail"},
+		Table: grant.Union(
+			grant.On(grant.Deliveries, grant.Query, grant.Put, grant.Update, grant.Delete), // how far it is, and what waits
+			grant.ReadFeed(), grant.On(grant.Feed, grant.Get), grant.On(grant.Settings, grant.Get), grant.On(grant.Mailboxes, grant.Get),
+			grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update), // what letters say, and how far they are
+			grant.On(grant.MailIDs, grant.Put),
 		)}
 }
 
@@ -75,7 +87,7 @@ func erasing() grant.Table {
 }
 
 // Queues lists every queue.
-func Queues() []Queue { return []Queue{JobsQueue(), HooksQueue()} }
+func Queues() []Queue { return []Queue{JobsQueue(), HooksQueue(), MailQueue()} }
 
 // JobKind declares a kind of jobs: what it does to the table, and its page.
 type JobKind struct {
@@ -119,7 +131,7 @@ func JobKinds() []JobKind {
 		},
 		{
 			Kind: job.EraseContact,
-			Table: grant.Union(erasing(), grant.On(grant.Contacts, grant.Get, grant.Delete), grant.On(grant.Suppressed, grant.Get, grant.Delete), grant.On(grant.Views, grant.Query, grant.Get, grant.Update, grant.Delete),
+			Table: grant.Union(erasing(), grant.On(grant.Contacts, grant.Get, grant.Delete), grant.On(grant.Views, grant.Query, grant.Get, grant.Update, grant.Delete),
 				grant.On(grant.Changes, grant.Put)),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return erase(ctx, w.Table, w.Now, j)

@@ -16,7 +16,6 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/job"
-	"docket/shared/mail/suppress"
 	"docket/shared/savedview"
 	"docket/shared/tenant"
 	"docket/shared/testing/fake"
@@ -57,10 +56,6 @@ func (s *shelf) Contact(context.Context, tenant.Scope, string) (contact.Contact,
 }
 func (s *shelf) ContactOf(context.Context, tenant.Scope, string) (contact.Contact, error) {
 	return contact.Contact{}, contact.ErrNotFound
-}
-
-func (s *shelf) MailAddress(context.Context, tenant.Scope, string) (suppress.Address, error) {
-	return suppress.Address{}, nil
 }
 
 func (s *shelf) SaveJob(ctx context.Context, before, after job.Job) error {
@@ -141,7 +136,7 @@ func TestAnErasingGoesThroughEveryPlaceToItsEnd(t *testing.T) {
 			}
 		}
 		s.job = job.New(made, job.EraseContact, `{"email":"casey@example.com"}`)
-		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return s.now }}
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: func() time.Time { return s.now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)
@@ -180,7 +175,7 @@ func TestAPurgeGoesToItsTicketAndTheDaysSinceItWasOpened(t *testing.T) {
 			s.items[n] = rapid.IntRange(0, 6*stepItems).Draw(t, "items")
 		}
 		s.job = job.New(made, job.Purge, id.NewTicket(number, s.now.AddDate(0, 0, -age)).String())
-		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return s.now }}
+		doer := worker.Worker{Table: s, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: func() time.Time { return s.now }}
 		for steps := 0; !s.job.Final(); steps++ {
 			if _, err := doer.Take(t.Context(), job.Wake{Call: job.Step, Scope: s.job.Scope, Job: s.job.ID}); err != nil || steps > 100 {
 				t.Fatal(steps, err)

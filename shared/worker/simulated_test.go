@@ -112,7 +112,7 @@ func TestAHundredThousandDueTimersAreRecordedWithinFiveMinutes(t *testing.T) {
 		time.Sleep(2 * time.Minute) // they run out
 		began := time.Now()
 		queue := &fake.Waker{Sent: sweep.Wakes(dynamo.TimerShards)[:1]}
-		w := worker.Worker{Table: slow{table, make(chan struct{}, 1)}, Waker: queue, Hooks: &fake.Waker{}, Now: time.Now}
+		w := worker.Worker{Table: slow{table, make(chan struct{}, 1)}, Waker: queue, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: time.Now}
 		calls, late := 0, time.Duration(0)
 		for ; len(queue.Sent) > 0; calls++ {
 			wake := queue.Sent[0]

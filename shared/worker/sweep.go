@@ -19,7 +19,7 @@ const leased = 2 * time.Minute
 // that are: side by side, so that many of one kind keep none of another waiting.
 func (w Worker) wakeDue(ctx context.Context, shard int) error {
 	beside := make(chan error, 2)
-	go func() { beside <- sweep.WakeEndpoints(ctx, w.Table, w.Hooks, shard, w.Now(), endOf(ctx)) }()
+	go func() { beside <- sweep.WakeEndpoints(ctx, w.Table, w.Hooks, w.Mail, shard, w.Now(), endOf(ctx)) }()
 	go func() { beside <- sweep.RemoveFiles(ctx, w.Table, w.Files, shard, w.Now(), endOf(ctx)) }()
 	return errors.Join(sweep.WakeJobs(ctx, w.Table, w.Waker, shard, w.Now(), endOf(ctx)), <-beside, <-beside)
 }

@@ -53,6 +53,7 @@ type Worker struct {
 	Table Store
 	Waker job.Waker
 	Hooks job.Waker        // of those who deliver to the endpoints of webhooks
+	Mail  job.Waker        // of those who bring out mail
 	Files file.Objects     // the bytes of files, to remove them
 	Now   func() time.Time // the domain's clock
 

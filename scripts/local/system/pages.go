@@ -65,6 +65,7 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.HandleFunc("POST /local/events", s.local(s.takeEvent))
 	mux.HandleFunc("GET /local/events", s.local(s.showEvents))
 	mux.HandleFunc("GET /local/quarantine", s.local(s.showQuarantine))
+	mux.HandleFunc("GET /local/outbox", s.local(s.showOutbox))
 	return mux, nil
 }
 

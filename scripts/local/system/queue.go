@@ -41,6 +41,7 @@ type message struct {
 const (
 	jobHands  = 4
 	hookHands = 12
+	mailHands = 2
 )
 
 // againAfter is after which time a wake-up that failed comes again.

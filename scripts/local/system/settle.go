@@ -41,11 +41,11 @@ func (s *System) Settle(ctx context.Context) error {
 // Sweep records what has run out by the domain's clock, wakes what jobs are due
 // and waits for them. It gives what went wrong last.
 func (s *System) Sweep(ctx context.Context) error {
-	_, _ = s.jobs.troubled(), s.hooks.troubled() // of before
+	_, _, _ = s.jobs.troubled(), s.hooks.troubled(), s.mail.troubled() // of before
 	if err := s.sweep(ctx); err != nil {
 		return err
 	}
-	return errors.Join(s.jobs.troubled(), s.hooks.troubled())
+	return errors.Join(s.jobs.troubled(), s.hooks.troubled(), s.mail.troubled())
 }
 
 // sweep has one sweep at a time: a second would leave a shard to the first,
@@ -59,7 +59,10 @@ func (s *System) sweep(ctx context.Context) error {
 	if err := s.jobs.settle(ctx); err != nil {
 		return err
 	}
-	return s.hooks.settle(ctx)
+	if err := s.hooks.settle(ctx); err != nil {
+		return err
+	}
+	return s.mail.settle(ctx)
 }
 
 // sweepEvery is how often this machine sweeps: more often than a deployed

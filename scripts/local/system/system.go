@@ -23,6 +23,8 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/mail/carry"
+	"docket/shared/mail/send"
 	"docket/shared/notice/tell"
 	"docket/shared/rest"
 	"docket/shared/rest/admin"
@@ -58,6 +60,8 @@ type Options struct {
 	Twice     bool                             // every wake-up of the jobs queue comes twice
 	Store     func(*dynamo.Table) worker.Store // what the worker has in the table's place; nil: the table
 	Disorder  uint64                           // of the readers of the stream: see shards.Options
+	Relay     string                           // the host:port of a mail server to which letters go as well; empty: none
+	Sender    func(send.Sender) send.Sender    // what letters are handed to in the outbox's place; nil: the outbox
 
 	// Taken, where it is set, is called for every Change that a consumer has taken.
 	Taken func(consumer string, c change.Change)
@@ -89,6 +93,8 @@ type System struct {
 	server        *http.Server
 	readers       []*shards.Reader
 	jobs, hooks   *wakeQueue
+	mail          *wakeQueue
+	outbox        *outbox
 	objects       *bucket.Store
 	files         *s3.Bucket // in it
 	authenticator *identity.Authenticator
@@ -150,6 +156,9 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.files = s.objects.Bucket(s.URL)
+	if s.outbox, err = openOutbox(filepath.Join(o.Data, "outbox"), o.Relay); err != nil {
+		return err
+	}
 	s.authenticator = identity.New(s.Table, []identity.Issuer{s.issuer.Config()}, time.Now)
 	if err := s.seed(ctx, o); err != nil {
 		return err
@@ -175,8 +184,9 @@ func (s *System) openQueues(o Options) {
 		store = o.Store(s.Table)
 	}
 	s.jobs, s.hooks = newWakeQueue(worker.JobsQueue(), jobHands, s.log), newWakeQueue(worker.HooksQueue(), hookHands, s.log)
-	s.jobs.twice, s.hooks.twice = o.Twice, o.Twice
-	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Files: s.files, Now: s.clock.Now,
+	s.mail = newWakeQueue(worker.MailQueue(), mailHands, s.log)
+	s.jobs.twice, s.hooks.twice, s.mail.twice = o.Twice, o.Twice, o.Twice
+	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Mail: s.mail, Files: s.files, Now: s.clock.Now,
 		Replayer: deliver.Replayer{Table: s.Table, Render: helpdesk.Events{Store: s.Table}, Now: s.clock.Now}}
 	s.jobs.worker = func(ctx context.Context, w job.Wake) (error, error) {
 		told, err := jobs.Take(ctx, w)
@@ -189,13 +199,24 @@ func (s *System) openQueues(o Options) {
 		_, err := hooks.Take(ctx, w)
 		return nil, err
 	}
+	letters := carry.Worker{Table: s.Table, Sender: s.outbox, Waker: s.mail, Now: s.clock.Now}
+	if o.Sender != nil {
+		letters.Sender = o.Sender(s.outbox)
+	}
+	s.mail.worker = func(ctx context.Context, w job.Wake) (error, error) {
+		came, err := letters.Take(ctx, w)
+		return came.Err, err
+	}
 }
 
-// wakeHooks wakes who delivers to every endpoint, and who tells members: what was sent
-// before this machine stopped is lost.
+// wakeHooks wakes who delivers to every endpoint, who tells members and who brings out
+// mail: what was sent before this machine stopped is lost.
 func (s *System) wakeHooks(ctx context.Context) error {
 	for _, scope := range s.workspaces() {
 		if err := s.hooks.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: job.Inboxes}); err != nil {
+			return err
+		}
+		if err := s.mail.Send(ctx, job.Wake{Call: job.Deliver, Scope: scope, Endpoint: job.Mail}); err != nil {
 			return err
 		}
 		endpoints, err := s.Table.AllEndpoints(ctx, scope)
@@ -219,9 +240,9 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 		s.bus = o.Bus
 	}
 	handles := map[string]stream.Handle{
-		stream.Audit().Name: deliver.Waking(func(ctx context.Context, batch []change.Change) []error {
+		stream.Audit().Name: carry.Waking(deliver.Waking(func(ctx context.Context, batch []change.Change) []error {
 			return s.Table.Record(ctx, batch, s.clock.Now())
-		}, s.Table, s.hooks),
+		}, s.Table, s.hooks), s.Table, s.mail),
 		stream.Dispatch().Name: dispatch.Dispatcher{Bus: s.bus, Waker: s.jobs}.HandleBatch,
 	}
 	places := filepath.Join(o.Data, "streams")
@@ -290,6 +311,7 @@ func (s *System) serve(listener net.Listener, o Options) error {
 	}
 	s.background.Go(func() { s.jobs.run(ctx) })
 	s.background.Go(func() { s.hooks.run(ctx) })
+	s.background.Go(func() { s.mail.run(ctx) })
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}

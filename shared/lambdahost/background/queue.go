@@ -10,9 +10,11 @@ import (
 
 	"docket/shared/dynamo"
 	"docket/shared/job"
+	"docket/shared/mail/carry"
 	"docket/shared/metric"
 	notices "docket/shared/notice/tell"
 	"docket/shared/s3"
+	"docket/shared/ses"
 	"docket/shared/sqs"
 	"docket/shared/webhook"
 	"docket/shared/webhook/deliver"
@@ -30,12 +32,15 @@ func Jobs() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET
 // Hooks is the queue of endpoints that DOCKET_WEBHOOKS has the URL of.
 func Hooks() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_WEBHOOKS")) }
 
+// Mail is the queue of mail that DOCKET_MAIL has the URL of.
+func Mail() *sqs.Queue { return sqs.New(sqs.Client(os.Getenv), os.Getenv("DOCKET_MAIL")) }
+
 // ServeJobs runs the function of the jobs queue, where render makes the bodies of events
-// that are replayed. The environment gives DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_FILES,
-// DOCKET_METRICS and what dynamo.Client and s3.Client read.
+// that are replayed. The environment gives DOCKET_TABLE, DOCKET_JOBS, DOCKET_WEBHOOKS, DOCKET_MAIL,
+// DOCKET_FILES, DOCKET_METRICS and what dynamo.Client and s3.Client read.
 func ServeJobs(name string, render func(*dynamo.Table) deliver.Renderer) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Files: s3.New(s3.Client(os.Getenv), os.Getenv("DOCKET_FILES")), Now: time.Now,
+	w := worker.Worker{Table: table, Waker: Jobs(), Hooks: Hooks(), Mail: Mail(), Files: s3.New(s3.Client(os.Getenv), os.Getenv("DOCKET_FILES")), Now: time.Now,
 		Replayer: deliver.Replayer{Table: table, Render: render(table), Now: time.Now}}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
@@ -48,6 +53,15 @@ func ServeHooks(name string, render func(*dynamo.Table) deliver.Renderer) {
 	w := deliver.Worker{Table: table, Render: render(table), Waker: Hooks(), Now: time.Now,
 		Poster:  func() deliver.Poster { return post.New(webhook.Reach{}, time.Now) },
 		Inboxes: notices.Worker{Table: table, Waker: Hooks(), Now: time.Now}}
+	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
+}
+
+// ServeMail runs the function of the queue of mail. The environment gives DOCKET_TABLE,
+// DOCKET_MAIL, DOCKET_METRICS, DOCKET_MAIL_SET, which is the configuration set of SES, and
+// what dynamo.Client and ses.Client read.
+func ServeMail(name string) {
+	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
+	w := carry.Worker{Table: table, Sender: ses.New(ses.Client(os.Getenv), os.Getenv("DOCKET_MAIL_SET")), Waker: Mail(), Now: time.Now}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 

@@ -13,6 +13,7 @@ type Draft struct {
 	From        mail.Address
 	ReplyTo     string // an address; empty: From
 	To          []mail.Address
+	Cc          []mail.Address
 	Subject     string
 	MessageID   string   // of our own, without angle brackets, as are all ids here
 	InReplyTo   string   // of the letter that it answers; empty: none
@@ -62,6 +63,7 @@ func (d Draft) Raw() []byte {
 	write("From", people(d.From))
 	write("Reply-To", people(mail.Address{Address: d.ReplyTo}))
 	write("To", people(d.To...))
+	write("Cc", people(d.Cc...))
 	write("Subject", phrase(cut(d.Subject, MaxSubject)))
 	write("Message-ID", bracketed(d.MessageID))
 	write("In-Reply-To", bracketed(d.InReplyTo))

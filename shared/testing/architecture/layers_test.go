@@ -20,12 +20,13 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"file", "queue", "settings"},
 	{"mail", "ticket"},
-	{"bulk", "canned", "feed", "lens", "mail/compose", "mail/thread", "mailbox", "mail/suppress", "savedview", "contact"},
+	{"bulk", "canned", "feed", "lens", "mail/compose", "mail/thread", "mailbox", "savedview", "contact"},
 	{"label", "mail/receive", "notice", "webhook"},
-	{"dynamo", "s3", "sqs"},
+	{"mail/send"},
+	{"dynamo", "s3", "ses", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
-	{"worker"},
-	{"notice/tell", "webhook/deliver"},
+	{"worker", "feed/follow"},
+	{"mail/carry", "notice/tell", "webhook/deliver"},
 	{"rest/support/vocabulary", "rest/clocks"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool"},
@@ -34,7 +35,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"file", "fold", "mail", "mail/receive", "mail/thread", "mailbox", "mail/suppress", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice", "contact"}
+var domain = []string{"file", "fold", "mail", "mail/compose", "mail/send", "mail/receive", "mail/thread", "mailbox", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice", "contact"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -19,6 +20,10 @@ import (
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/mail/carry"
+	"docket/shared/mail/send"
+	"docket/shared/mail/thread"
+	"docket/shared/mailbox"
 	"docket/shared/notice/tell"
 	"docket/shared/rest"
 	"docket/shared/rest/helpdesk"
@@ -66,8 +71,8 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 	for n := range 16 { // as many pages of the feed as are added up, and again when these are too old to be kept
 		at := time.Now().Add(time.Duration(n/8) * 2 * feed.Kept)
 		record := func(ctx context.Context, batch []change.Change) []error { return table.Record(ctx, batch, at) }
-		handle := deliver.Waking(record, table, &fake.Waker{})
-		if err := errors.Join(handle(t.Context(), []change.Change{w.Change(t, change.TicketUpdated)})...); err != nil {
+		handle := carry.Waking(deliver.Waking(record, table, &fake.Waker{}), table, &fake.Waker{})
+		if err := errors.Join(handle(t.Context(), []change.Change{w.Change(t, change.TicketUpdated), w.Change(t, change.TicketCreated)})...); err != nil {
 			t.Error(err)
 		}
 	}
@@ -88,7 +93,7 @@ func TestTheConsumersDoToTheTableWhatTheyDeclare(t *testing.T) {
 		t.Fatal(done.Why)
 	}
 	r.holds(t, "dispatch", stream.Dispatch().Table)
-	if c := stream.Dispatch(); !c.Events || !slices.Equal(c.Wakes, []string{"jobs"}) || stream.Audit().Events || !slices.Equal(stream.Audit().Wakes, []string{"webhooks"}) {
+	if c := stream.Dispatch(); !c.Events || !slices.Equal(c.Wakes, []string{"jobs"}) || stream.Audit().Events || !slices.Equal(stream.Audit().Wakes, []string{"webhooks", "mail"}) {
 		t.Error("dispatch alone puts events on the bus and wakes the worker, and audit alone who delivers")
 	}
 }
@@ -113,7 +118,7 @@ func TestTheWorkerDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	r, table := recorded()
 	late := 2 * time.Hour
 	later := func() time.Time { return time.Now().Add(late) }
-	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Files: docket.Files, Now: later,
+	doer := worker.Worker{Table: newer(table), Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Files: docket.Files, Now: later,
 		Replayer: deliver.Replayer{Table: table, Render: helpdesk.Events{Store: table}, Now: later}}
 	wakes := append(sweep.Wakes(dynamo.TimerShards), job.Wake{Call: job.Compact, Scope: scope}, job.Wake{Call: job.Meet, Scope: scope, Ticket: stranger})
 	arguments := map[job.Kind]string{job.EraseContact: `{"id":"c-due","email":"due@example.com"}`, job.Purge: deleted(t, w),
@@ -183,27 +188,9 @@ func TestWhoDeliversDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	defer endpoint.Close()
 	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/helpdesk/api/v1/webhooks"}
 	made := docket.Done(t, as.With(`{"webhook":{"url":"`+endpoint.URL+`","events":["*"]}}`))["webhook"].(map[string]any)["id"].(string)
-	// unseen has something done while somebody has an endpoint, so that the system leaves it alone.
-	unseen := func(made string, do func()) {
-		held := webhook.Lease{Holder: "the test", Now: time.Now(), Until: time.Now().Add(time.Hour), LookAt: time.Now().Add(time.Hour)}
-		state, mine, err := docket.Table.HoldEndpoint(t.Context(), w.Scope(t), made, held)
-		if err != nil || !mine {
-			t.Fatal(mine, err)
-		}
-		do()
-		if err := docket.Settle(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		for asked := state.Asked + 1; asked != state.Asked; {
-			state.Asked = asked
-			if asked, err = docket.Table.LeaveEndpoint(t.Context(), w.Scope(t), made, held.Holder, state); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
 	as.Path = "/v1/support/tickets"
-	unseen(job.Inboxes, func() {
-		unseen(made, func() {
+	unseen(t, w, job.Inboxes, func() {
+		unseen(t, w, made, func() {
 			as.Path += "/" + docket.Done(t, as.With(`{"subject":"Told","assignee_id":"u1"}`))["ticket"].(map[string]any)["id"].(string) + "/messages"
 			docket.Done(t, as.With(`{"body":"Said"}`))
 		})
@@ -218,7 +205,7 @@ func TestWhoDeliversDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 	}
 	for _, answers = range []int{http.StatusInternalServerError, http.StatusOK, http.StatusGone} {
 		if answers == http.StatusGone {
-			unseen(made, func() { docket.Done(t, as.With(`{"body":"Said again"}`)) })
+			unseen(t, w, made, func() { docket.Done(t, as.With(`{"body":"Said again"}`)) })
 		}
 		if _, err := doer.Take(t.Context(), job.Wake{Call: job.Deliver, Scope: w.Scope(t), Endpoint: made}); err != nil {
 			t.Fatal(err)
@@ -226,6 +213,63 @@ func TestWhoDeliversDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		late += time.Hour
 	}
 	r.holds(t, worker.HooksQueue().Name, worker.HooksQueue().Table)
+}
+
+// unseen has something done while somebody has an endpoint, so that the system leaves it alone.
+func unseen(t testing.TB, w world, endpoint string, do func()) {
+	t.Helper()
+	held := webhook.Lease{Holder: "the test", Now: time.Now(), Until: time.Now().Add(time.Hour), LookAt: time.Now().Add(time.Hour)}
+	state, mine, err := docket.Table.HoldEndpoint(t.Context(), w.Scope(t), endpoint, held)
+	if err != nil || !mine {
+		t.Fatal(mine, err)
+	}
+	do()
+	if err := docket.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for asked := state.Asked + 1; asked != state.Asked; {
+		state.Asked = asked
+		if asked, err = docket.Table.LeaveEndpoint(t.Context(), w.Scope(t), endpoint, held.Holder, state); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// mailServer takes every second letter, under an id of its own.
+type mailServer struct{ calls int }
+
+func (s *mailServer) Send(context.Context, string, []string, []byte) (string, error) {
+	if s.calls++; s.calls%2 == 1 {
+		return "", send.Fail(send.Down, errors.New("it is down"))
+	}
+	return fmt.Sprintf("wire%d@ses.example", s.calls), nil
+}
+
+// Who brings out mail does to the table what their queue declares: letters are kept, wait
+// and are sent.
+func TestWhoBringsOutMailDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
+	w := promised(t, docket.World(t))
+	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "test", time.Now)
+	address := strings.ReplaceAll(id.New(time.Now()).String(), "-", "") + "@desk.example"
+	if _, err := mailbox.Create(t.Context(), docket.Table, act, address, mailbox.Patch{}, func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
+		t.Fatal(err)
+	}
+	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/desk/api/v1/tickets"}
+	unseen(t, w, job.Mail, func() {
+		made := docket.Done(t, as.With(`{"title":"Mail","customer_email":"casey@customer.example"}`))["ticket"].(map[string]any)["id"].(string)
+		as.Path += "/" + made + "/replies"
+		docket.Done(t, as.With(`{"body":"b","hold_seconds":0,"to":["kim@customer.example","robin@customer.example"]}`))
+	})
+	r, table := recorded()
+	late := time.Duration(0)
+	doer := carry.Worker{Table: table, Sender: &mailServer{}, Waker: &fake.Waker{}, Now: func() time.Time { return time.Now().Add(late) }}
+	for range 3 {
+		if _, err := doer.Take(t.Context(), job.Wake{Call: job.Deliver, Scope: w.Scope(t), Endpoint: job.Mail}); err != nil {
+			t.Fatal(err)
+		}
+		late += time.Hour
+	}
+	r.holds(t, worker.MailQueue().Name, worker.MailQueue().Table)
 }
 
 // deleted is the UUID of a ticket of a world that was deleted.
@@ -264,6 +308,10 @@ func erasable(t testing.TB, w world) {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	if err := docket.Table.QuarantineEvent(t.Context(), []byte(theirs.Ticket), errors.New("it is no event")); err != nil {
+		t.Fatal(err)
+	}
+	letter := thread.Sent{MessageID: "due@customer.example", Ticket: theirs.Ticket}
+	if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: letter}}}); err != nil {
 		t.Fatal(err)
 	}
 	post("/desk/api/v1/tickets/"+theirs.Ticket+"/notes", `{"body":"b","file_ids":["`+docket.Sent(t, w.Tokens["admin"], "a.txt", "text/plain", []byte("text"))+`"]}`)

@@ -69,7 +69,7 @@ func (d desk) step(t testing.TB, j job.Job, now time.Time, m *mortal) {
 	m.dies = stop
 	through := func(o *dynamodb.Options) { m.HTTPClient, o.HTTPClient = o.HTTPClient, m }
 	table := dynamo.New(dynamo.Local(endpoint, through), system.TableName)
-	w := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: func() time.Time { return now }}
+	w := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: func() time.Time { return now }}
 	if came, err := w.Take(ctx, job.Wake{Call: job.Step, Scope: d.scope, Job: j.ID}); !m.dead && errors.Join(err, came.Err) != nil {
 		t.Fatal(err, came.Err)
 	}

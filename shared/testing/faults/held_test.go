@@ -49,7 +49,7 @@ func TestAHeldReplyIsSentOnceWhereverWhoReleasesItDies(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			m := &mortal{dies: stop, at: at, after: after, meanwhile: func(int) {}}
 			table := dynamo.New(dynamo.Local(endpoint, func(o *dynamodb.Options) { m.HTTPClient, o.HTTPClient = o.HTTPClient, m }), system.TableName)
-			w := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: later}
+			w := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: later}
 			if _, err := w.Take(ctx, wake); err != nil && !m.dead {
 				t.Fatal(err)
 			}

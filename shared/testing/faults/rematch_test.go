@@ -126,7 +126,7 @@ func (d desk) jobs(t testing.TB) []job.Job {
 // take has one wake-up taken by a worker over a table.
 func (d desk) take(t testing.TB, over worker.Store, now func() time.Time, j job.Job) (worker.Outcome, error) {
 	t.Helper()
-	w := worker.Worker{Table: over, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: now}
+	w := worker.Worker{Table: over, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: now}
 	return w.Take(t.Context(), job.Wake{Call: job.Step, Scope: d.scope, Job: j.ID})
 }
 

@@ -221,6 +221,7 @@ func (s *snapshot) sort(r row) {
 	case kind == "MB" || kind == "MBX": // members, as they came, and mailboxes
 	case kind == "JOB":
 		s.jobs[sk] = r
+	case kind == "TK" && strings.HasPrefix(sk, "L#"): // letters
 	case kind == "MID", kind == "TK" && strings.HasPrefix(sk, "Y#"): // on which tickets letters are
 	case kind == "CS": // what customers answered
 	case kind == "BK": // what a bulk is to do, and what became of its tickets

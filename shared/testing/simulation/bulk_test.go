@@ -112,7 +112,7 @@ func (o *office) takes(wake job.Wake) {
 	queue := &fake.Waker{Sent: []job.Wake{wake}}
 	for len(queue.Sent) > 0 {
 		wake, queue.Sent = queue.Sent[0], queue.Sent[1:]
-		if came, err := (worker.Worker{Table: o.table, Waker: queue, Hooks: &fake.Waker{}, Now: time.Now}).Take(o.t.Context(), wake); err != nil || came.Err != nil {
+		if came, err := (worker.Worker{Table: o.table, Waker: queue, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: time.Now}).Take(o.t.Context(), wake); err != nil || came.Err != nil {
 			o.t.Error(err, came.Err)
 			return
 		}

@@ -85,7 +85,7 @@ func (w world) dispatched(table *dynamo.Table) {
 		}
 	}
 	for _, wake := range queue.Sent {
-		if came, err := (worker.Worker{Table: table, Waker: queue, Hooks: &fake.Waker{}, Now: time.Now}).Take(w.t.Context(), wake); err != nil || came.Err != nil {
+		if came, err := (worker.Worker{Table: table, Waker: queue, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: time.Now}).Take(w.t.Context(), wake); err != nil || came.Err != nil {
 			w.t.Fatal(err, came.Err)
 		}
 	}

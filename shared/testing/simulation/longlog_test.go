@@ -48,7 +48,7 @@ func TestAListOverALongLogAnswersAndHasItFolded(t *testing.T) {
 		if due, any := jobs.Rows[0].Due(); !any || due.After(time.Now().Add(2*time.Minute)) {
 			t.Errorf("the job is woken at %s", due)
 		}
-		jobWorker := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: time.Now}
+		jobWorker := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: time.Now}
 		if _, err := jobWorker.Take(t.Context(), job.Wake{Call: job.Step, Scope: w.scope, Job: jobs.Rows[0].ID}); err != nil {
 			t.Fatal(err)
 		}

@@ -23,7 +23,7 @@ func always(uint64) bool { return true }
 // work does every job to its end.
 func (w world) work(table *dynamo.Table) {
 	w.t.Helper()
-	jobWorker := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Now: time.Now}
+	jobWorker := worker.Worker{Table: table, Waker: &fake.Waker{}, Hooks: &fake.Waker{}, Mail: &fake.Waker{}, Now: time.Now}
 	for range 3 {
 		jobs, err := table.Jobs(w.t.Context(), w.scope, job.List{Limit: 100})
 		if err != nil {

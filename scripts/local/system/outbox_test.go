@@ -1,0 +1,95 @@
+package system_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"docket/scripts/local/system"
+	"docket/shared/change"
+	"docket/shared/id"
+	"docket/shared/mailbox"
+	"docket/shared/tenant"
+)
+
+// writes gives the first workspace a mailbox, unless it has one.
+func writes(t *testing.T, s *system.System) {
+	t.Helper()
+	scope, err := tenant.NewScope("acme", "north")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if has, _, err := s.Table.Mailboxes(t.Context(), scope); err != nil || len(has) > 0 {
+		return
+	}
+	act := change.Act{Principal: tenant.Principal{Scope: scope, User: tenant.User{Issuer: "i", Subject: "ada"}, Role: tenant.RoleAdmin},
+		RequestID: id.Prefixed(id.RequestPrefix, time.Now()), Door: change.API, Operation: "create_mailbox", Now: s.Now}
+	_, err = mailbox.Create(t.Context(), s.Table, act, "support@north.acme.example", mailbox.Patch{}, func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+type letter struct {
+	From, Subject, Text, HTML string
+	To                        []string
+	Headers                   map[string][]string
+}
+
+// outbox is what left to an address.
+func outbox(t *testing.T, s *system.System, to string) []letter {
+	t.Helper()
+	if status, said := ask(t, s, "POST", "/local/settle", "", nil); status != http.StatusOK {
+		t.Fatalf("settle: %d %s", status, said)
+	}
+	_, said := ask(t, s, "GET", "/local/outbox", "", func(r *http.Request) { r.URL.RawQuery = "to=" + to })
+	var shown struct{ Letters []letter }
+	if err := json.Unmarshal([]byte(said), &shown); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return shown.Letters
+}
+
+// An agent's answer to a customer who is known by an address leaves by mail, once, and what
+// they write for the team never does.
+func TestAnAnswerToACustomerIsInTheOutboxOnceAndANoteNever(t *testing.T) {
+	s := start(t, t.TempDir(), system.Empty)
+	defer s.Stop()
+	writes(t, s)
+	token := s.Credentials.Workspaces[0].Tokens["agent"]
+	post := func(path, body string) string {
+		t.Helper()
+		status, said := ask(t, s, "POST", "/desk/api/v1/tickets"+path, body, func(r *http.Request) {
+			r.Header.Set("Authorization", "Bearer "+token)
+			r.Header.Set("Content-Type", "application/json")
+		})
+		if status >= 300 {
+			t.Fatalf("%s: %d %s", path, status, said)
+		}
+		return said
+	}
+	var made struct {
+		Ticket struct{ ID string }
+	}
+	if err := json.Unmarshal([]byte(post("", `{"title":"The printer burns","customer_email":"casey@customer.example"}`)), &made); err != nil {
+		t.Fatal(err)
+	}
+	post("/"+made.Ticket.ID+"/notes", `{"body":"They are difficult."}`)
+	post("/"+made.Ticket.ID+"/replies", `{"body":"Please pull the plug.","hold_seconds":0}`)
+	got := outbox(t, s, "casey@customer.example")
+	if len(got) != 1 {
+		t.Fatalf("%d letters: %+v", len(got), got)
+	}
+	l := got[0]
+	if l.Subject != "Re: The printer burns" || !strings.Contains(l.Text, "Please pull the plug.") || l.From != "support@north.acme.example" || len(l.HTML) == 0 {
+		t.Errorf("%+v", l)
+	}
+	if reply := l.Headers["reply-to"]; len(reply) != 1 || !strings.HasPrefix(reply[0], "support+") {
+		t.Errorf("answers go to %v", reply)
+	}
+	if again := outbox(t, s, ""); len(again) != 1 {
+		t.Errorf("%d letters left in all: %+v", len(again), again)
+	}
+}

@@ -1,0 +1,138 @@
+package send
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"docket/shared/mail"
+	"docket/shared/mail/compose"
+	"docket/shared/mail/thread"
+	"docket/shared/ticket"
+)
+
+// HistoryMost is how many messages of a ticket its History has at most: the newest.
+const HistoryMost = 25
+
+// History is what was said on a ticket and sent of it, the oldest first.
+type History struct {
+	Messages []ticket.Message
+	Letters  []Outgoing
+}
+
+// ids are the Message-IDs of the ticket's letters as a recipient has them, and that of
+// the letter which a reply answers; empty where it is not known. A letter that a mail
+// server gave another id is known by that.
+func (h History) ids(o Outgoing, answers string) (references []string, answered string) {
+	type said struct {
+		sequence uint64
+		id       string
+	}
+	var all []said
+	for _, m := range h.Messages {
+		external := strings.Trim(strings.TrimSpace(m.ExternalMessageID), "<>")
+		if external == "" || m.Visibility != ticket.Public || m.Sequence >= o.Sequence {
+			continue
+		}
+		all = append(all, said{m.Sequence, external})
+		if m.ID == answers {
+			answered = external
+		}
+	}
+	for _, l := range h.Letters {
+		if l.Sequence >= o.Sequence || l.To.Key() != o.To.Key() || l.State != Sent {
+			continue
+		}
+		all = append(all, said{l.Sequence, cmp.Or(l.Wire, l.MessageID)})
+		if l.Message != "" && l.Message == answers {
+			answered = cmp.Or(l.Wire, l.MessageID)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b said) int { return cmp.Compare(a.sequence, b.sequence) })
+	for _, one := range all {
+		references = append(references, one.id)
+	}
+	if answered == "" && len(references) > 0 {
+		answered = references[len(references)-1]
+	}
+	return references, answered
+}
+
+// ErrGone says that there is nothing any more that a letter could say.
+var ErrGone = errors.New("what it is about is gone")
+
+// Compose is what a letter says, the same whenever it is asked: a letter that is sent
+// again is the same letter. It fails with ErrGone where its ticket, its message or its
+// mailbox is gone, and with a Refused where nobody can be written to at its address.
+func Compose(o Outgoing, a About, office Office, h History) (compose.Draft, error) {
+	box, there := office.Mailboxes.Find(o.Mailbox)
+	t := a.Ticket
+	if !there || t.ID == "" || t.ErasedBy != "" || t.WasDeleted() {
+		return compose.Draft{}, ErrGone
+	}
+	if _, ok := compose.Wire(o.To.Address); !ok {
+		return compose.Draft{}, Fail(Refused, fmt.Errorf("%q is no address that mail can be sent to", o.To.Address))
+	}
+	_, domain, _ := strings.Cut(box.Address, "@")
+	name := cmp.Or(box.SenderName, office.Workspace.Name)
+	answers := ""
+	if a.Message != nil {
+		answers = a.Message.Answers
+	}
+	references, answered := h.ids(o, answers)
+	d := compose.Draft{
+		ReplyTo:   thread.Address(box.Address, thread.TokensOf(office.Workspace).For(o.Scope, t.ID, "")),
+		To:        []mail.Address{o.To},
+		Subject:   compose.Answer(t.Subject),
+		MessageID: o.MessageID, InReplyTo: answered,
+		References: append([]string{compose.Root(t.ID, domain)}, references...),
+		Date:       o.CreatedAt, Began: t.CreatedAt, Instance: o.Scope.String(),
+	}
+	page := compose.Page{Language: "en", Above: "Please write your answer above this line", Signature: box.Signature, Foot: []string{"Reference: " + t.Reference}}
+	switch o.Kind {
+	case Reply:
+		m := a.Message
+		if m == nil || !outgoing(*m) || strings.TrimSpace(m.Body) == "" {
+			return compose.Draft{}, ErrGone
+		}
+		page.Text = m.Body
+		d.To, d.Cc = shown(a, o.To)
+		if m.AuthorName != "" {
+			name = strings.TrimSuffix(m.AuthorName+" ("+name+")", " ()")
+		}
+	case Acknowledgement:
+		d.Automatic, page.Text = compose.Replied, FirstResponse(office.Workspace, t.Source)
+	case StatusChanged, Resolved:
+		d.Automatic, page.Text = compose.Generated, "The status of your request “"+t.Subject+"” is now: "+word(o.Status)+"."
+	default:
+		return compose.Draft{}, fmt.Errorf("nobody knows what a letter of the kind %q says", o.Kind)
+	}
+	d.From = mail.Address{Name: name, Address: box.Address}
+	d.Text, d.HTML = page.Plain(), page.HTML()
+	return d, nil
+}
+
+// shown is whom a letter that brings a message names: those whom the message goes to, and
+// has copies for, and in any case its own recipient.
+func shown(a About, own mail.Address) (to, cc []mail.Address) {
+	for _, address := range a.Message.To {
+		to = append(to, named(a.Ticket, address))
+	}
+	for _, address := range a.Message.Cc {
+		cc = append(cc, named(a.Ticket, address))
+	}
+	same := func(one mail.Address) bool { return one.Key() == own.Key() }
+	switch {
+	case len(to) == 0:
+		to = []mail.Address{own}
+		cc = slices.DeleteFunc(cc, same)
+	case !slices.ContainsFunc(slices.Concat(to, cc), same):
+		cc = append(cc, own)
+	}
+	return to, cc
+}
+
+// word is a status as a customer reads it.
+func word(s ticket.Status) string { return strings.ReplaceAll(string(s), "_", " ") }
