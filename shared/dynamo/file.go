@@ -30,6 +30,7 @@ func fileItem(k keys, f file.File) writer {
 	w.text("owner_subject", f.Owner.Subject)
 	w.text("ticket_id", f.TicketID)
 	w.text("on", f.On)
+	w.flag("public", f.Public)
 	w.time("created_at", f.CreatedAt)
 	w.time("remove_at", f.RemoveAt)
 	if !f.RemoveAt.IsZero() {
@@ -44,7 +45,7 @@ func readFile(fileID string, it item) (file.File, error) {
 	r := reader{it: it}
 	return file.File{
 		ID: fileID, Version: r.number(version), Name: r.text("name"), Type: r.text("type"), Size: int64(r.number("size")), State: file.State(r.text("state")),
-		Owner: tenant.User{Issuer: r.text("owner_issuer"), Subject: r.text("owner_subject")}, TicketID: r.text("ticket_id"), On: r.text("on"),
+		Owner: tenant.User{Issuer: r.text("owner_issuer"), Subject: r.text("owner_subject")}, TicketID: r.text("ticket_id"), On: r.text("on"), Public: r.flag("public"),
 		CreatedAt: r.time("created_at"), RemoveAt: r.time("remove_at"),
 	}, r.err
 }

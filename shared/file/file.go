@@ -22,6 +22,7 @@ type File struct {
 	Owner     tenant.User // who announced it
 	TicketID  string      // the UUID of the ticket that it is on, empty while it waits
 	On        string      // the id of the message or note that has it; empty: the ticket itself, or none yet
+	Public    bool        // the customer of the ticket may have it: what has it is nothing internal
 	CreatedAt time.Time
 	RemoveAt  time.Time // when it goes; zero: it stays
 }

@@ -99,8 +99,8 @@ func TestAFileThatIsNotDueOrIsTakenMeanwhileStays(t *testing.T) {
 	early := &cabinet{kept: left(file.Waiting, now.Add(time.Minute)), bytes: true}
 	taken := &cabinet{kept: left(file.Ready, now), bytes: true}
 	taken.meanwhile = func() {
-		put := file.Taken{Was: *taken.kept, Is: *taken.kept}.Attach("ticket", "msg_1")
-		is := put.After.(file.File)
+		puts := file.AttachAll([]file.Taken{{Was: *taken.kept, Is: *taken.kept}}, "ticket", "msg_1", true)
+		is := puts[0].After.(file.File)
 		taken.kept = &is
 	}
 	for what, c := range map[string]*cabinet{"not due": early, "taken": taken} {

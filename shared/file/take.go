@@ -30,17 +30,13 @@ func (t Taken) Hold(ticketID string, at time.Time) (change.Put, File) {
 	return change.Put{Before: t.Was, After: is}, is
 }
 
-// Attach gives the file to what is written on a ticket, for good.
-func (t Taken) Attach(ticketID, on string) change.Put {
-	is := t.Is
-	is.Version, is.State, is.TicketID, is.On, is.RemoveAt = t.Was.Version+1, Attached, ticketID, on, time.Time{}
-	return change.Put{Before: t.Was, After: is}
-}
-
-// AttachAll gives files to what is written on a ticket, and tells what it shows of them.
-func AttachAll(some []Taken, ticketID, on string) (puts []change.Put) {
+// AttachAll gives files for good to what is written on a ticket; public where its customer
+// may have them.
+func AttachAll(some []Taken, ticketID, on string, public bool) (puts []change.Put) {
 	for _, one := range some {
-		puts = append(puts, one.Attach(ticketID, on))
+		is := one.Is
+		is.Version, is.State, is.TicketID, is.On, is.Public, is.RemoveAt = one.Was.Version+1, Attached, ticketID, on, public, time.Time{}
+		puts = append(puts, change.Put{Before: one.Was, After: is})
 	}
 	return puts
 }

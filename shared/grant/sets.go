@@ -61,3 +61,9 @@ func DoBulk() Table {
 // KeepScore keeps what a write of a ticket makes of its score, and of the figures of
 // satisfaction.
 func KeepScore() Table { return On(Scores, Put, Update) }
+
+// AnnounceFile, NameFiles and FetchFile are of who sends a file, has something take some,
+// and asks for a link to one that is on a ticket.
+func AnnounceFile() Table { return On(Files, Put) }
+func NameFiles() Table    { return On(Files, Get, Update) }
+func FetchFile() Table    { return Union(On(Files, Get), On(Tickets, Query), On(Calendars, Get)) }

@@ -59,7 +59,7 @@ func notes(ctx context.Context, s Store, act change.Act, ask Ask, draft Comment,
 		c.own().Resource = n.ID
 		c.own().Fields = append(change.Diff(nil, map[string]any{"comment.pinned": n.Pinned}), c.fields...)
 		d, err := decision(c, Noted{c.acted(), n}, n)
-		d.Puts = append(d.Puts, file.AttachAll(found.Files, n.TicketID, n.ID)...)
+		d.Puts = append(d.Puts, file.AttachAll(found.Files, n.TicketID, n.ID, false)...)
 		if found.Unsent != nil {
 			d.Puts = append(d.Puts, change.Put{Before: *found.Unsent, After: Dropped(*found.Unsent)})
 		}

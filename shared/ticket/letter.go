@@ -115,7 +115,7 @@ func Receive(ctx context.Context, s Store, act change.Act, ticketID string, r Re
 			t.follow(r.Followers)
 		})
 		d, err := decision(c, m, m)
-		d.Puts = append(d.Puts, file.AttachAll(found.Files, m.TicketID, m.ID)...)
+		d.Puts = append(d.Puts, file.AttachAll(found.Files, m.TicketID, m.ID, m.Visibility == Public)...)
 		return d, err
 	}
 	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true, Said: draft.Identity(), Files: r.Takes}, decide, render)

@@ -79,6 +79,11 @@ func (m Message) asFound(said Message, by tenant.Principal) Message {
 // Who sees its own tickets alone says what it says as their requester, and not on
 // a closed one.
 func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, draft Message, render change.Render[Message]) (change.Answer, error) {
+	return AddMessageWith(ctx, s, act, ticketID, draft, nil, render)
+}
+
+// AddMessageWith is AddMessage with files.
+func AddMessageWith(ctx context.Context, s Store, act change.Act, ticketID string, draft Message, files file.Taking, render change.Render[Message]) (change.Answer, error) {
 	draft = draft.prepare(act)
 	if err := draft.check(); err != nil {
 		return change.Answer{}, err
@@ -90,10 +95,14 @@ func AddMessage(ctx context.Context, s Store, act change.Act, ticketID string, d
 		if act.Principal.OwnOnly && found.Ticket.Status == Closed {
 			return change.Decision[Message]{}, ErrClosed
 		}
-		c, m := found.says(act, draft, func(*Ticket) {})
-		return decision(c, m, m)
+		says := draft
+		says.Files = file.Attachments(found.Files)
+		c, m := found.says(act, says, func(*Ticket) {})
+		d, err := decision(c, m, m)
+		d.Puts = append(d.Puts, file.AttachAll(found.Files, m.TicketID, m.ID, m.Visibility == Public)...)
+		return d, err
 	}
-	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true, Said: draft.Identity()}, decide, render)
+	return edit(ctx, s, act, Ask{Ticket: ticketID, InQueue: true, Plan: true, Said: draft.Identity(), Files: files}, decide, render)
 }
 
 // says is the write that puts a message on the ticket, which moves it, and then does what

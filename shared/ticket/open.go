@@ -52,7 +52,7 @@ func Create(ctx context.Context, s Store, act change.Act, draft Draft, render ch
 		c.own().Fields = c.fields
 		c.said() // its description, to who did not open it
 		d, err := decision(c, c.after)
-		d.Puts = append(d.Puts, file.AttachAll(found.Files, t.ID, "")...)
+		d.Puts = append(d.Puts, file.AttachAll(found.Files, t.ID, "", true)...)
 		return d, err
 	}
 	return edit(ctx, s, act, ask, decide, render)

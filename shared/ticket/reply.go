@@ -208,7 +208,7 @@ func (s Snapshot) sends(act change.Act, l Letter, body string) (change.Decision[
 		}
 	})
 	d, err := decision(c, Replied{Acted: c.acted(), Message: &m}, m)
-	d.Puts = append(d.Puts, file.AttachAll(s.Files, m.TicketID, m.ID)...)
+	d.Puts = append(d.Puts, file.AttachAll(s.Files, m.TicketID, m.ID, m.Visibility == Public)...)
 	if s.Unsent != nil {
 		d.Puts = append(d.Puts, change.Put{Before: *s.Unsent, After: Dropped(*s.Unsent)})
 	}

@@ -58,7 +58,7 @@ func (s Sight) Hears(m Message) (heard Message, any bool) {
 	if m.Visibility != Public {
 		return Message{}, false
 	}
-	heard = Message{ID: m.ID, TicketID: m.TicketID, Direction: m.Direction, Visibility: m.Visibility, Subject: m.Subject, Body: m.Body, CreatedAt: m.CreatedAt, Sequence: m.Sequence}
+	heard = Message{ID: m.ID, TicketID: m.TicketID, Direction: m.Direction, Visibility: m.Visibility, Subject: m.Subject, Body: m.Body, CreatedAt: m.CreatedAt, Sequence: m.Sequence, Files: m.Files}
 	asked := m.Direction == Inbound
 	if asked && m.Author == s.user || !asked && isPerson(m.Author) {
 		heard.Author = m.Author

@@ -26,7 +26,7 @@ type addNote struct {
 func AddDeskTicketNote(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "add_desk_ticket_note", Method: http.MethodPost, Path: "/desk/api/v1/tickets/{ticket_id}/notes",
-		Permission: tenant.DeskNote, Tag: "Conversation", Table: grant.Union(byName(), grant.On(grant.Tickets, grant.Delete), grant.SaveTicket(), takesFiles(), grant.KeepAnswer()), Files: grant.TakeFiles(), Status: http.StatusCreated,
+		Permission: tenant.DeskNote, Tag: "Conversation", Table: grant.Union(byName(), grant.On(grant.Tickets, grant.Delete), grant.SaveTicket(), grant.NameFiles(), grant.KeepAnswer()), Files: grant.TakeFiles(), Status: http.StatusCreated,
 		Summary:     "Add a note to a ticket",
 		Description: "Adds an internal note, which no customer sees. The caller's draft of one goes with it.",
 		Problems:    refusingSaid(),

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"docket/shared/file"
 	"docket/shared/grant"
@@ -20,20 +19,12 @@ type announceFile struct {
 	}
 }
 
-// Upload is the form by which a file is sent: multipart/form-data, the fields first, and
-// last the bytes in a field called file.
-type Upload struct {
-	URL       string            `json:"url"`
-	Fields    map[string]string `json:"fields" doc:"All of them go with it, unchanged"`
-	ExpiresAt time.Time         `json:"expires_at"`
-}
-
 type announcedFile struct {
 	Status int
 	Body   struct {
-		File      File   `json:"file"`
-		Upload    Upload `json:"upload"`
-		RequestID string `json:"request_id"`
+		File      File        `json:"file"`
+		Upload    rest.Upload `json:"upload"`
+		RequestID string      `json:"request_id"`
 	}
 }
 
@@ -43,20 +34,15 @@ func AnnounceDeskFile(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "announce_desk_file", Method: http.MethodPost, Path: "/desk/api/v1/files",
 		Permission: tenant.DeskNote, Tag: "Files", Status: http.StatusCreated,
-		Table: grant.On(grant.Files, grant.Put), Files: grant.OnObjects(grant.Sent, grant.PutObject),
+		Table: grant.AnnounceFile(), Files: grant.OnObjects(grant.Sent, grant.PutObject),
 		Summary: "Announce a file", Description: "Answers a form by which the file is sent within ten minutes, straight to where files are kept, as a browser sends a form: all `fields`, then the bytes as `file`. " +
 			"A reply, a note or a new ticket that names the file in `file_ids` takes it. What nothing takes is removed after a day.",
-		Problems: refusingFiles(),
+		Problems: rest.RefusingFiles(),
 	}
 	return rest.WriteUnkept(route, func(ctx context.Context, call *rest.Call, in *announceFile) (*announcedFile, error) {
-		f, err := file.Announce(ctx, s, call.Act(), file.Draft{Name: in.Body.Name, Type: in.Body.ContentType, Size: in.Body.Size})
-		if err != nil {
-			return nil, err
-		}
-		form, err := call.Files().Form(ctx, call.Scope(), f)
+		f, form, err := call.Announce(ctx, s, file.Draft{Name: in.Body.Name, Type: in.Body.ContentType, Size: in.Body.Size})
 		answer := &announcedFile{Status: http.StatusCreated}
-		answer.Body.File, answer.Body.RequestID = showFile(f), call.RequestID
-		answer.Body.Upload = Upload{URL: form.URL, Fields: form.Fields, ExpiresAt: form.Until.UTC().Truncate(time.Second)}
+		answer.Body.File, answer.Body.Upload, answer.Body.RequestID = showFile(f), form, call.RequestID
 		return answer, err
 	})
 }

@@ -43,7 +43,7 @@ func CreateDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "create_desk_ticket", Method: http.MethodPost, Path: "/desk/api/v1/tickets",
 		Permission: tenant.DeskWrite, Tag: "Tickets", Status: http.StatusCreated,
-		Table: grant.Union(grant.OpenTicket(), grant.ReadTerms(), takesFiles(), grant.KeepAnswer()), Files: grant.TakeFiles(),
+		Table: grant.Union(grant.OpenTicket(), grant.ReadTerms(), grant.NameFiles(), grant.KeepAnswer()), Files: grant.TakeFiles(),
 		Summary:     "Create a ticket",
 		Description: "Opens a ticket by hand, for a contact or for a customer by name and e-mail address.",
 		Problems:    []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

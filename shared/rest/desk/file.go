@@ -1,12 +1,10 @@
 package desk
 
 import (
-	"net/http"
 	"time"
 
 	"docket/shared/change"
 	"docket/shared/file"
-	"docket/shared/grant"
 	"docket/shared/rest"
 )
 
@@ -44,12 +42,4 @@ func showAttachments(some []file.Attachment) []Attachment {
 // files are the files that a call attaches to what it writes.
 func files(call *rest.Call, s Store, act change.Act, ids []string) file.Taking {
 	return file.Take(s, call.Files(), act, ids)
-}
-
-// takesFiles is what attaching files does to the table.
-func takesFiles() grant.Table { return grant.On(grant.Files, grant.Get, grant.Update) }
-
-// refusingFiles are the problems of a call that has a body and needs the store of files.
-func refusingFiles(more ...int) []int {
-	return append(more, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 }

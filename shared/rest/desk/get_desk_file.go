@@ -3,13 +3,12 @@ package desk
 import (
 	"context"
 	"net/http"
-	"time"
 
-	"docket/shared/fault"
 	"docket/shared/file"
 	"docket/shared/grant"
 	"docket/shared/rest"
 	"docket/shared/tenant"
+	"docket/shared/ticket"
 )
 
 type getFile struct {
@@ -17,17 +16,11 @@ type getFile struct {
 	FileID string `path:"file_id" maxLength:"200"`
 }
 
-// Link is an address at which a file can be fetched by anybody who has it.
-type Link struct {
-	URL       string    `json:"url"`
-	ExpiresAt time.Time `json:"expires_at"`
-}
-
 type gotFile struct {
 	Body struct {
-		File      File   `json:"file"`
-		Link      *Link  `json:"link,omitempty" doc:"Left out while nothing has taken the file"`
-		RequestID string `json:"request_id"`
+		File      File       `json:"file"`
+		Link      *rest.Link `json:"link,omitempty" doc:"Left out while nothing has taken the file"`
+		RequestID string     `json:"request_id"`
 	}
 }
 
@@ -36,7 +29,7 @@ func GetDeskFile(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_desk_file", Method: http.MethodGet, Path: "/desk/api/v1/files/{file_id}",
 		Permission: tenant.DeskRead, Tag: "Files",
-		Table: grant.Union(grant.On(grant.Files, grant.Get), grant.On(grant.Tickets, grant.Query), grant.On(grant.Calendars, grant.Get)), Files: grant.OnObjects(grant.Kept, grant.GetObject),
+		Table: grant.FetchFile(), Files: grant.OnObjects(grant.Kept, grant.GetObject),
 		Summary: "Get a link to a file", Description: "Returns a file with a link to its bytes, good for five minutes. Browsers save what it leads to under the file's name. Where its ticket is not there any more, neither is the file.",
 		Problems: []int{http.StatusNotFound},
 	}
@@ -50,14 +43,10 @@ func GetDeskFile(s Store) rest.Route {
 		if f.State == file.Waiting {
 			return answer, nil
 		}
-		if _, err := s.Ticket(ctx, call.Sight(), f.TicketID); err != nil {
-			if fault.KindOf(err) == fault.NotFound {
-				err = file.ErrNotFound
-			}
+		if err := ticket.FileInSight(ctx, s, call.Sight(), f); err != nil {
 			return nil, err
 		}
-		url, until, err := call.Files().Link(ctx, call.Scope(), f)
-		answer.Body.Link = &Link{URL: url, ExpiresAt: until.UTC().Truncate(time.Second)}
+		answer.Body.Link, err = call.LinkTo(ctx, f)
 		return answer, err
 	})
 }

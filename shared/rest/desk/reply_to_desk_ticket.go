@@ -27,7 +27,7 @@ type replyTo struct {
 func ReplyToDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "reply_to_desk_ticket", Method: http.MethodPost, Path: "/desk/api/v1/tickets/{ticket_id}/replies",
-		Permission: tenant.DeskWrite, Tag: "Conversation", Tool: true, Table: grant.Union(acts(), grant.WriteUnsent(), grant.KeepScore(), takesFiles()), Wakes: []string{"jobs"}, Files: grant.TakeFiles(), Status: http.StatusCreated,
+		Permission: tenant.DeskWrite, Tag: "Conversation", Tool: true, Table: grant.Union(acts(), grant.WriteUnsent(), grant.KeepScore(), grant.NameFiles()), Wakes: []string{"jobs"}, Files: grant.TakeFiles(), Status: http.StatusCreated,
 		Summary:     "Reply to the customer",
 		Description: "Sends a reply. By mail it is held for ten seconds, in which it can be taken back whole: until it leaves nothing has happened. Then it is a message, moves a new or open ticket into work, and meets the first response. Where somebody else said something after `seen` it is a 409 `thread_moved` whose `news` tells what, unless `send_anyway` is true.",
 		Problems:    refusingSaid(http.StatusConflict),

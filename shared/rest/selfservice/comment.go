@@ -11,15 +11,16 @@ import (
 
 // SupportTicketComment is a public message of a ticket (S3-11).
 type SupportTicketComment struct {
-	Schema      string     `json:"$schema" format:"uri-reference"`
-	AuthorEmail string     `json:"author_email" doc:"The caller's, or as who works on the ticket gave it; else empty"`
-	AuthorID    string     `json:"author_id" doc:"The user ID of the caller, or of who works on the ticket; else empty"`
-	AuthorType  authorType `json:"author_type"`
-	CommentID   string     `json:"comment_id"`
-	Content     string     `json:"content"`
-	CreatedAt   time.Time  `json:"created_at"`
-	IsInternal  bool       `json:"is_internal" doc:"Always false: what is internal is not shown"`
-	TicketID    string     `json:"ticket_id" format:"uuid"`
+	Schema      string       `json:"$schema" format:"uri-reference"`
+	Attachments []Attachment `json:"attachments,omitempty" nullable:"false" doc:"Its files"`
+	AuthorEmail string       `json:"author_email" doc:"The caller's, or as who works on the ticket gave it; else empty"`
+	AuthorID    string       `json:"author_id" doc:"The user ID of the caller, or of who works on the ticket; else empty"`
+	AuthorType  authorType   `json:"author_type"`
+	CommentID   string       `json:"comment_id"`
+	Content     string       `json:"content"`
+	CreatedAt   time.Time    `json:"created_at"`
+	IsInternal  bool         `json:"is_internal" doc:"Always false: what is internal is not shown"`
+	TicketID    string       `json:"ticket_id" format:"uuid"`
 }
 
 func showComment(m ticket.Message) SupportTicketComment {
@@ -28,7 +29,7 @@ func showComment(m ticket.Message) SupportTicketComment {
 		by = customer
 	}
 	return SupportTicketComment{
-		Schema: schemaAt("SupportTicketComment"), AuthorEmail: m.AuthorEmail, AuthorID: m.Author.Subject, AuthorType: by,
+		Schema: schemaAt("SupportTicketComment"), Attachments: showAttachments(m.Files), AuthorEmail: m.AuthorEmail, AuthorID: m.Author.Subject, AuthorType: by,
 		CommentID: m.ID, Content: m.Body, CreatedAt: m.CreatedAt, TicketID: m.TicketID,
 	}
 }

@@ -28,6 +28,8 @@ func Routes(s Store) []rest.Route {
 		GetMyTicket(s),
 		CloseMyTicket(s),
 		AddMyTicketComment(s),
+		AnnounceMyFile(s),
+		GetMyFile(s),
 		GetSurvey(s),
 		AnswerSurvey(s),
 		GetSchema(s),
@@ -48,6 +50,7 @@ var info = rest.Info{
 		"Nothing internal is shown. Errors are RFC 9457 problems, whose `type` says what went wrong and whose `instance` names the request.",
 	Tags: []rest.Tag{
 		{Name: "Support", Description: "The caller's own tickets, and what was said on them"},
+		{Name: "Files", Description: "What goes with what the caller says, and comes with what is answered"},
 		{Name: "Satisfaction", Description: "How content the customer of a resolved ticket is, asked by a link"},
 		{Name: "Schemas", Description: "The JSON Schemas that answers name in `$schema`"},
 	},

@@ -14,6 +14,7 @@ type SupportTicket struct {
 	Schema          string                 `json:"$schema" format:"uri-reference"`
 	AssignedTo      string                 `json:"assigned_to" doc:"The user ID of who works on it"`
 	AssignedToEmail string                 `json:"assigned_to_email" doc:"Empty: Docket knows its agents by their user IDs"`
+	Attachments     []Attachment           `json:"attachments,omitempty" nullable:"false" doc:"Files that it was opened with"`
 	CommentCount    int                    `json:"comment_count" doc:"How many there are, also where an answer has the newest of them alone"`
 	Comments        []SupportTicketComment `json:"comments" nullable:"false" doc:"The oldest first; the newest 500, or as many of these as one answer holds"`
 	CreatedAt       time.Time              `json:"created_at"`
@@ -47,7 +48,7 @@ type SupportTicketRow struct {
 // showTicket shows a ticket with its comments.
 func showTicket(call *rest.Call, t ticket.Ticket, comments []SupportTicketComment) SupportTicket {
 	return SupportTicket{
-		Schema: schemaAt("SupportTicket"), AssignedTo: t.AssigneeID, CommentCount: max(int(t.PublicMessages), len(comments)), Comments: comments, CreatedAt: t.CreatedAt,
+		Schema: schemaAt("SupportTicket"), AssignedTo: t.AssigneeID, Attachments: showAttachments(t.Files), CommentCount: max(int(t.PublicMessages), len(comments)), Comments: comments, CreatedAt: t.CreatedAt,
 		CreatedBy: t.Requester.UserID, CreatedByEmail: t.Requester.Email, Description: t.Description,
 		Priority: priority(lens.SelfService.Priority.Show(t.Priority)), ResolvedAt: t.DoneAt(), Status: status(lens.SelfService.Status.Show(t.Status)),
 		TenantID: call.Scope().Tenant(), TicketID: t.ID, Title: t.Subject, Type: lens.SelfService.Type.Show(t.Type), UpdatedAt: t.UpdatedAt,

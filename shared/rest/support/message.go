@@ -23,6 +23,7 @@ type Message struct {
 	ExternalMessageID string             `json:"external_message_id,omitempty"`
 	OccurredAt        *time.Time         `json:"occurred_at,omitempty"`
 	CustomFields      customfield.Values `json:"custom_fields,omitempty"`
+	Attachments       []Attachment       `json:"attachments,omitempty" nullable:"false" doc:"Its files; of what is internal none is shown here"`
 	CreatedAt         time.Time          `json:"created_at"`
 }
 
@@ -32,10 +33,14 @@ type messageAnswer struct {
 }
 
 func showMessage(m ticket.Message) Message {
-	return Message{
+	shown := Message{
 		ID: m.ID, TicketID: id.TicketPrefix + m.TicketID, Direction: string(m.Direction), Visibility: string(m.Visibility),
 		Channel: vocabulary.ShowSource(m.Channel), Subject: m.Subject, Body: m.Body, AuthorName: m.AuthorName,
 		AuthorEmail: m.AuthorEmail, ExternalMessageID: m.ExternalMessageID, OccurredAt: m.OccurredAt,
 		CustomFields: m.CustomFields, CreatedAt: m.CreatedAt,
 	}
+	if m.Visibility == ticket.Public {
+		shown.Attachments = showAttachments(m.Files)
+	}
+	return shown
 }

@@ -23,6 +23,7 @@ func Routes(s Store) []rest.Route {
 		GetSupportQueue(s),
 		UpdateSupportQueue(s),
 		ListSupportTicketRelated(s),
+		GetSupportFile(s),
 		GetSupportDocument(s),
 	)
 }

@@ -37,6 +37,7 @@ type Ticket struct {
 	ResolutionDueAt    *time.Time          `json:"resolution_due_at,omitempty"`
 	SLAState           *sla.Level          `json:"sla_state" enum:"on_track,warning,breached" nullable:"true" doc:"Its worst metric's at this moment; null where nothing is tracked"`
 	CustomFields       customfield.Values  `json:"custom_fields,omitempty"`
+	Attachments        []Attachment        `json:"attachments,omitempty" nullable:"false" doc:"Files that it was opened with"`
 	CreatedAt          time.Time           `json:"created_at"`
 	UpdatedAt          time.Time           `json:"updated_at"`
 }

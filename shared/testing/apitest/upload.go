@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"mime/multipart"
@@ -19,22 +20,31 @@ type Upload struct {
 // Announce announces a file that somebody is about to send.
 func (d Docket) Announce(t testing.TB, token, name, contentType string, size int) Upload {
 	t.Helper()
+	return d.AnnounceAt(t, "/desk/api/v1/files", token, name, contentType, size)
+}
+
+// AnnounceAt is Announce at the path of a face.
+func (d Docket) AnnounceAt(t testing.TB, path, token, name, contentType string, size int) Upload {
+	t.Helper()
 	body, err := json.Marshal(map[string]any{"name": name, "content_type": contentType, "size": size})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var said struct {
-		File   struct{ ID string }
+		File struct {
+			ID     string
+			FileID string `json:"file_id"`
+		}
 		Upload struct {
 			URL    string
 			Fields map[string]string
 		}
 	}
-	a := d.Send(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/files", Token: token, Body: string(body)})
+	a := d.Send(t, Request{Method: http.MethodPost, Path: path, Token: token, Body: string(body)})
 	if err := json.Unmarshal(a.Body, &said); err != nil || a.Status != http.StatusCreated {
 		t.Fatalf("%d %s: %v", a.Status, a.Body, err)
 	}
-	return Upload{said.File.ID, said.Upload.URL, said.Upload.Fields}
+	return Upload{cmp.Or(said.File.ID, said.File.FileID), said.Upload.URL, said.Upload.Fields}
 }
 
 // Post sends the form as a browser does: the fields, and the bytes last. What is not

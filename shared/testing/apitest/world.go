@@ -43,6 +43,8 @@ type World struct {
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
 	Noted, Replied, Opened      string // files that were sent, for a note, a reply and a ticket of a test's
+	Said, Asked                 string // likewise, for a comment and a ticket of its own
+	Enclosed                    string // a file that a comment on the ticket of its own has
 	Own, Closing                string // tickets that its admin requested, by their UUIDs; a test may close the latter
 }
 
@@ -99,7 +101,7 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Shelved = id("/v1/support/tickets", `{"subject":"Shelved"}`, "ticket")
 	id("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"Hello"}`, "message")
 	id("/v1/support/tickets/"+w.Ticket+"/comments", `{"body":"A note"}`, "comment")
-	for _, sent := range []*string{&w.File, &w.Noted, &w.Replied, &w.Opened} {
+	for _, sent := range []*string{&w.File, &w.Noted, &w.Replied, &w.Opened, &w.Said, &w.Asked, &w.Enclosed} {
 		*sent = d.Sent(t, as, "first.txt", "text/plain", []byte("first"))
 	}
 	d.Done(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/tickets/" + w.Ticket + "/notes", Token: as, Body: `{"body":"With a file","file_ids":["` + w.File + `"]}`})
@@ -109,6 +111,7 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	for _, own := range []*string{&w.Own, &w.Closing} {
 		*own = d.Done(t, Request{Method: http.MethodPost, Path: "/api/v1/support/tickets", Token: as, Body: `{"title":"Own"}`})["ticket_id"].(string)
 	}
+	d.Done(t, Request{Method: http.MethodPost, Path: "/api/v1/support/tickets/" + w.Own + "/comments", Token: as, Body: `{"content":"With a file","file_ids":["` + w.Enclosed + `"]}`})
 	if err := d.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}

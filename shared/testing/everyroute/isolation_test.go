@@ -63,7 +63,7 @@ func asksFor(t testing.TB, d document, route rest.Route, own, other world, token
 		if !known {
 			t.Fatalf("%s: %s has no entry in references", route.Operation, name)
 		}
-		if lookedUp {
+		if delete(texts, "file_ids"); lookedUp { // which are whoever's announced them
 			all[name] = requestFor(t, route, own).With(but(texts, name, `"`+other.Queue+`"`)).As(token)
 		}
 	}
@@ -90,7 +90,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.Undone, nowhere.Blended, nowhere.Into = apitest.Another(home.Undone), apitest.Another(home.Blended), apitest.Another(home.Into)
 	nowhere.Canned, nowhere.SpareCanned = apitest.Another(home.Canned), apitest.Another(home.SpareCanned)
 	nowhere.View, nowhere.SpareView = apitest.Another(home.View), apitest.Another(home.SpareView)
-	nowhere.File = apitest.Another(home.File)
+	nowhere.File, nowhere.Enclosed = apitest.Another(home.File), apitest.Another(home.Enclosed)
 	nowhere.Invitation = apitest.Another(home.Invitation)
 	nowhere.Member = apitest.Another(home.Member)
 	nowhere.MergedContact = apitest.Another(home.MergedContact)
@@ -112,7 +112,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 							t.Errorf("%s's %s by %s: %d %s", name, role, by, is.Status, is.Body)
 						}
 					}
-					sees(t, through(t, route, another(t, own, requestFor(t, route, own)).As(token)), home)
+					sees(t, through(t, route, another(t, docket, requestFor(t, route, own)).As(token)), home)
 				}
 			}
 			if !probed {
@@ -125,7 +125,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 // sees fails the test if an answer tells anything of a world.
 func sees(t testing.TB, a answer, w world) {
 	t.Helper()
-	for _, secret := range []string{w.Queue, w.Primary, w.Duplicate, w.Shelved, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.File, w.Workspace} {
+	for _, secret := range []string{w.Queue, w.Primary, w.Duplicate, w.Shelved, w.Ticket, strings.TrimPrefix(w.Ticket, "ticket_"), w.Own, w.Closing, w.Key, w.Webhook, w.Delivery, w.File, w.Enclosed, w.Workspace} {
 		if strings.Contains(string(a.Body), secret) {
 			t.Errorf("the answer holds %s of elsewhere: %s", secret, a.Body)
 		}

@@ -32,7 +32,7 @@ func TestAnIssuerOpensNoOrganisationOfAnothers(t *testing.T) {
 		})
 	})
 	eachRoute(t, func(t *testing.T, route rest.Route) {
-		if a := s.ask(t, requestFor(t, route, home).As(s.admin(t, ours, org, "user-1"))); a.Status >= 300 {
+		if a := s.ask(t, another(t, s.docket(), requestFor(t, route, home).As(s.admin(t, ours, org, "user-1")))); a.Status >= 300 {
 			t.Errorf("the issuer of the organisation itself: %d %s", a.Status, a.Body)
 		}
 	})
@@ -54,7 +54,7 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 					t.Errorf("in the other's: %d %s", a.Status, a.Body)
 				}
 			}
-			a := s.ask(t, requestFor(t, route, other).As(token))
+			a := s.ask(t, another(t, s.docket(), requestFor(t, route, other).As(token)))
 			sees(t, a, home)
 			if a.Status >= 300 {
 				t.Errorf("in its own workspace: %d %s", a.Status, a.Body)
@@ -64,7 +64,7 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 }
 
 // once are the operations that can be done once alone to what their sample names.
-var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "create_desk_contact", "create_desk_invitation", "merge_desk_contact", "merge_desk_label", "add_desk_ticket_note", "reply_to_desk_ticket", "create_desk_ticket"}
+var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "create_desk_contact", "create_desk_invitation", "merge_desk_contact", "merge_desk_label", "add_desk_ticket_note", "reply_to_desk_ticket", "create_desk_ticket", "create_my_ticket", "add_my_ticket_comment"}
 
 // The same subject of another issuer is somebody else, also where both work
 // in one workspace: idempotency keys are not shared.

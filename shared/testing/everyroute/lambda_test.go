@@ -27,7 +27,7 @@ func TestEveryRouteAnswersThroughTheLambdaProxy(t *testing.T) {
 	eachRoute(t, func(t *testing.T, route rest.Route) {
 		// A function has its own route alone.
 		function := lambdahost.Proxy(rest.Handler(s.host, alone(t, route.Operation, docket.Table)))
-		r := requestFor(t, route, w)
+		r := another(t, s.docket(), requestFor(t, route, w).As(token))
 		path, query, _ := strings.Cut(r.Path, "?")
 		asked, err := url.ParseQuery(query)
 		if err != nil {

@@ -56,6 +56,8 @@ func ofSpareWebhook(w world) map[string]string {
 
 func ofFile(w world) map[string]string { return map[string]string{"file_id": w.File} }
 
+func ofEnclosed(w world) map[string]string { return map[string]string{"file_id": w.Enclosed} }
+
 func ofLabel(w world) map[string]string { return map[string]string{"label_id": w.Label} }
 
 // ofBlended is a label that a route merges.
@@ -200,9 +202,12 @@ var samples = map[string]sample{
 	"redeliver_helpdesk_webhook_delivery": {path: ofDelivery, keyed: true},
 	"replay_helpdesk_webhook":             {path: ofWebhook, keyed: true, body: `{"since":"SINCE","until":"2031-01-01T00:00:00Z","events":["ticket.created"]}`},
 	"list_my_tickets":                     {list: "tickets"},
-	"create_my_ticket":                    {body: `{"title":"Sample","description":"d","type":"bug"}`, keyed: true},
+	"create_my_ticket":                    {body: `{"title":"Sample","description":"d","type":"bug","file_ids":["ASKED"]}`, keyed: true},
 	"get_my_ticket":                       {path: onOwn},
-	"add_my_ticket_comment":               {path: onOwn, body: `{"content":"c"}`, keyed: true},
+	"add_my_ticket_comment":               {path: onOwn, body: `{"content":"c","file_ids":["SAID"]}`, keyed: true},
+	"announce_my_file":                    {body: `{"name":"sample.png","content_type":"image/png","size":1000}`},
+	"get_my_file":                         {path: ofEnclosed},
+	"get_support_file":                    {path: ofEnclosed},
 	"close_my_ticket":                     {path: ofClosing, keyed: true},
 
 	"list_desk_tickets": {list: "tickets"},
@@ -353,22 +358,23 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "CONTACT", w.Contact, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "CONTACT", w.Contact, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SAID", w.Said, "ASKED", w.Asked, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}
 	return r
 }
 
-// another is a request with a file that nothing has taken, where it names one.
-func another(t testing.TB, w world, r request) request {
+// another is a request with a file that its caller has sent and nothing has taken, where
+// it names one; d knows the caller.
+func another(t testing.TB, d apitest.Docket, r request) request {
 	t.Helper()
 	before, after, names := strings.Cut(r.Body, `"file_ids":["`)
-	if !names {
+	if !names || strings.HasPrefix(after, "file_1") { // of a draft, which takes none
 		return r
 	}
 	_, after, _ = strings.Cut(after, `"`)
-	return r.With(before + `"file_ids":["` + docket.Sent(t, w.Tokens["admin"], "a.txt", "text/plain", []byte("text")) + `"` + after)
+	return r.With(before + `"file_ids":["` + d.Sent(t, r.Token, "a.txt", "text/plain", []byte("text")) + `"` + after)
 }
 
 // eachRoute tests every route side by side, and returns when all are done.

@@ -47,6 +47,13 @@ func newStage(t testing.TB, issuers ...string) *stage {
 	return s
 }
 
+// docket is the system as the stage's callers reach it.
+func (s *stage) docket() apitest.Docket {
+	d := docket
+	d.URL = s.url
+	return d
+}
+
 func (s *stage) configure(t testing.TB, name string) identity.Issuer {
 	t.Helper()
 	s.issuers[name] = signer.New(t)

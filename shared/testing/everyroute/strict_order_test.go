@@ -21,7 +21,7 @@ func absent(t testing.TB, route rest.Route, w world) request {
 	w.Job, w.Request = apitest.Another(w.Job), apitest.Another(w.Request)
 	w.Label, w.SpareLabel, w.Bulk = apitest.Another(w.Label), apitest.Another(w.SpareLabel), apitest.Another(w.Bulk)
 	w.Undone, w.Blended, w.Into = apitest.Another(w.Undone), apitest.Another(w.Blended), apitest.Another(w.Into)
-	w.File = apitest.Another(w.File)
+	w.File, w.Enclosed = apitest.Another(w.File), apitest.Another(w.Enclosed)
 	w.Invitation = apitest.Another(w.Invitation)
 	w.Member = apitest.Another(w.Member)
 	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)

@@ -6,4 +6,4 @@ import (
 	"docket/shared/rest/selfservice"
 )
 
-func main() { lambdahost.Serve(selfservice.Face, selfservice.CreateMyTicket) }
+func main() { lambdahost.Serve(selfservice.Face, selfservice.CreateMyTicket, lambdahost.Filing) }

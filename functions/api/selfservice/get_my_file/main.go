@@ -1,0 +1,9 @@
+// Command get_my_file is the function of one operation of the self-service face.
+package main
+
+import (
+	"docket/shared/lambdahost"
+	"docket/shared/rest/selfservice"
+)
+
+func main() { lambdahost.Serve(selfservice.Face, selfservice.GetMyFile, lambdahost.Filing) }
