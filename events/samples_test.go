@@ -154,6 +154,8 @@ func samples(t *testing.T) []change.Change {
 	add(change.MailboxUpdated, admin, change.API, "update_desk_mailbox", "mailbox_"+thing, 2, moved("sender_name", `"Acme Support"`, `"Acme"`))
 	add(change.MailboxDeleted, admin, change.API, "delete_desk_mailbox", "mailbox_"+thing, 3, moved("address", `"support@acme.example"`, `null`), moved("default", `true`, `null`),
 		moved("queue_id", `"queue_018f3f6e-7b1c-7000-8000-000000000003"`, `null`), moved("sender_name", `"Acme"`, `null`), moved("signature", `"Your support team"`, `null`))
+	add(change.SuppressionCreated, change.Actor{Issuer: change.SystemIssuer, Subject: "report_undelivered_mail"}, change.System, "report_undelivered_mail", "suppression_"+thing, 1, made("reason", `"bounced"`))
+	add(change.SuppressionLifted, admin, change.API, "lift_desk_suppression", "suppression_"+thing, 2, moved("reason", `"bounced"`, `null`))
 	return all
 }
 

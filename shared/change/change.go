@@ -69,7 +69,9 @@ const (
 	MailboxCreated     Kind = "mailbox.created"
 	MailboxUpdated     Kind = "mailbox.updated" // also where the default goes to another one
 	MailboxDeleted     Kind = "mailbox.deleted"
-	JobCreated         Kind = "job.created" // somebody began one; those that another Change begins have none
+	SuppressionCreated Kind = "suppression.created" // no mail is sent to an address any more
+	SuppressionLifted  Kind = "suppression.lifted"  // it is again
+	JobCreated         Kind = "job.created"         // somebody began one; those that another Change begins have none
 	JobCancelled       Kind = "job.cancelled"
 )
 
@@ -78,7 +80,7 @@ func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, MailboxCreated, MailboxUpdated, MailboxDeleted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, MailboxCreated, MailboxUpdated, MailboxDeleted, SuppressionCreated, SuppressionLifted, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

@@ -13,6 +13,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/label"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
 	"docket/shared/member"
@@ -128,6 +129,10 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.mergedParts(k, after), nil
 	case contact.Gone:
 		return t.contactGone(k, contact.Contact(after)), nil
+	case suppress.Address:
+		return t.addressParts(k, before[suppress.Address](p), after)
+	case suppress.Gone:
+		return t.addressGone(k, suppress.Address(after)), nil
 	case bulk.Bulk:
 		return t.bulkParts(k, after)
 	case job.Job:

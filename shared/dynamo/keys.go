@@ -137,6 +137,8 @@ const (
 	contacts     = "C#"
 	claims       = "M#"
 	founds       = "P#"
+	suppressions = "S#"
+	addressed    = "A#"
 )
 
 // change is where a Change is kept: with its ticket, and apart where it has a
@@ -280,6 +282,13 @@ func foundBy(beginning string) string         { return founds + hashed(beginning
 
 // The mailboxes of a workspace are one item.
 func (k keys) mailboxes() key { return key{k.prefix + "#MBX", "A"} }
+
+// What is known of mail to addresses, and again by their IDs those to which none is sent.
+func (k keys) suppressed() string        { return k.prefix + "#SUP" }
+func (k keys) suppression(id string) key { return key{k.suppressed(), suppressions + id} }
+func (k keys) mailAddress(email string) key {
+	return key{k.suppressed(), addressed + hashed(mail.AddressKey(email))}
+}
 
 // The settings, the SLA plan, the definitions of custom fields and the labels.
 func (k keys) config() string { return k.prefix + "#CFG" }

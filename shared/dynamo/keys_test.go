@@ -43,6 +43,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.member(said).pk, grant.Members}, {k.memberRoster().pk, grant.Members}, {k.invitation(said).pk, grant.Members},
 			{k.contact(said).pk, grant.Contacts}, {k.claim(said).pk, grant.Contacts}, {k.found(said, said).pk, grant.Contacts},
+			{k.suppression(said).pk, grant.Suppressed}, {k.mailAddress(said).pk, grant.Suppressed},
 			{k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.view(tenant.User{Subject: said}, said).pk, grant.Views}, {k.viewCount(tenant.User{Subject: said}).pk, grant.Views},
 			{k.file("file_01a2").pk, grant.Files}, {k.fileOn(n, said).pk, grant.Tickets}, {fileTimer(made, said).pk, grant.Timers},

@@ -38,6 +38,7 @@ const (
 	Contacts   Partition = "T#*#CT"    // contacts, whose an address is, and what they are found by
 	MailIDs    Partition = "T#*#MID#*" // on which tickets letters are, by their Message-IDs
 	Mailboxes  Partition = "T#*#MBX"   // the addresses to which customers write
+	Suppressed Partition = "T#*#SUP"   // what is known of mail to addresses
 	Log        Partition = "T#*#LOG"   // of both search indexes, with the epoch of the first
 	Segments   Partition = "T#*#IX#*"  // of the search index
 
@@ -59,7 +60,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Inboxes, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, MailIDs, Mailboxes, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, MailClaims, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, Suppressed, MailIDs, Mailboxes, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, MailClaims, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

@@ -32,6 +32,8 @@ const (
 	ContactPrefix    = "contact_"
 	MailboxPrefix    = "mailbox_"
 	OutgoingPrefix   = "outgoing_"
+
+	SuppressionPrefix = "suppression_"
 )
 
 // New is a UUID of version 7 for the instant at (RFC 9562, 5.7). The twelve

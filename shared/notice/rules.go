@@ -24,6 +24,7 @@ const (
 	Resolved        Kind = "resolved"
 	SLAWarning      Kind = "sla_warning" // a clock is at three quarters, or where its policy says
 	SLABreached     Kind = "sla_breached"
+	MailFailed      Kind = "mail_failed" // mail of the ticket did not arrive, or its reader called it spam
 )
 
 // Recipient is who is told.
@@ -67,6 +68,7 @@ func Table() []Row {
 		{SLAWarning, Assignee, []Channel{InInbox, ByEmail}},
 		{SLABreached, Assignee, []Channel{InInbox, ByEmail}},
 		{SLABreached, Admins, []Channel{InInbox, ByEmail}},
+		{MailFailed, Assignee, []Channel{InInbox}},
 	}
 }
 
@@ -98,6 +100,10 @@ func KindsOf(c change.Change) (kinds []Kind) {
 	case change.MessageAdded:
 		if direction, _ := field(c, "message.direction"); direction == string(ticket.Inbound) {
 			kinds = append(kinds, CustomerReplied)
+		}
+	case change.CommentAdded:
+		if tells, _ := field(c, ticket.Tells); tells == ticket.MailFailed {
+			kinds = append(kinds, MailFailed)
 		}
 	}
 	if assigned && now != "" {

@@ -22,7 +22,7 @@ func happened(t *testing.T, kind change.Kind, by string, fields ...change.Field)
 	c := fake.Change(t, kind)
 	c.Ticket, c.Fields, c.Actor = 7, fields, change.Actor{Issuer: "i", Subject: by, Role: tenant.RoleAgent}
 	switch kind {
-	case change.MessageAdded, change.SLAWarned, change.SLABreached:
+	case change.MessageAdded, change.CommentAdded, change.SLAWarned, change.SLABreached:
 		c.Assignee = "ann"
 	}
 	return c
@@ -59,6 +59,7 @@ func TestEachIsToldOfWhatTheTableSays(t *testing.T) {
 		{"a clock at three quarters (S2-92)", happened(t, change.SLAWarned, "check_sla"), told{"ann": notice.SLAWarning}, told{"ann": notice.SLAWarning}},
 		{"breached (S2-93)", happened(t, change.SLABreached, "check_sla"),
 			told{"ann": notice.SLABreached, "eve": notice.SLABreached, "joe": notice.SLABreached}, told{"ann": notice.SLABreached, "eve": notice.SLABreached, "joe": notice.SLABreached}},
+		{"mail of the ticket did not arrive", happened(t, change.CommentAdded, "report_undelivered_mail", set("comment.tells", "mail_failed")), told{"ann": notice.MailFailed}, none},
 		{"deleted", happened(t, change.TicketDeleted, "joe", toNobody), none, none},
 	} {
 		for by, want := range map[notice.Channel]told{notice.InInbox: c.inbox, notice.ByEmail: c.byEmail} {

@@ -119,7 +119,7 @@ const Erased = "[erased]"
 // Whatever is not among them is erased.
 var unsaid = slices.Concat([]string{
 	"status", "priority", "source", queueField, "assignee_id", "owner_id", scoreField, raterField, snoozeField, markField, mergedField, beforeField, duplicatesField, erasedField, linkedField, "quiet", "sla_state",
-	"message.automatic", "message.direction", "message.visibility", "message.channel", "comment.pinned", "related.kind",
+	"message.automatic", "message.direction", "message.visibility", "message.channel", "comment.pinned", Tells, "related.kind",
 	"metric", "cycle", "due_at", "detected_at",
 }, dueFields())
 

@@ -131,7 +131,7 @@ func JobKinds() []JobKind {
 		},
 		{
 			Kind: job.EraseContact,
-			Table: grant.Union(erasing(), grant.On(grant.Contacts, grant.Get, grant.Delete), grant.On(grant.Views, grant.Query, grant.Get, grant.Update, grant.Delete),
+			Table: grant.Union(erasing(), grant.On(grant.Contacts, grant.Get, grant.Delete), grant.On(grant.Suppressed, grant.Get, grant.Delete), grant.On(grant.Views, grant.Query, grant.Get, grant.Update, grant.Delete),
 				grant.On(grant.Changes, grant.Put)),
 			Page: func(ctx context.Context, w Worker, j job.Job) (job.Page, error) {
 				return erase(ctx, w.Table, w.Now, j)

@@ -15,6 +15,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/fault"
 	"docket/shared/job"
+	"docket/shared/mail/suppress"
 	"docket/shared/savedview"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -27,6 +28,7 @@ type eraseStore interface {
 	ticket.Store
 	contact.Store
 	savedview.Store
+	suppress.Store
 
 	// AllViews are the saved views of everybody in a workspace.
 	AllViews(ctx context.Context, scope tenant.Scope) ([]savedview.View, error)
@@ -293,8 +295,8 @@ func (e eraser) end(ctx context.Context, at eraseCursor) (job.Page, error) {
 	return job.Page{}, fault.New(fault.Malformed, "all is erased but what cannot be read, on the tickets of the numbers "+named)
 }
 
-// forget takes away the contacts that a customer is, and what names them in saved views:
-// the views first, as the contacts tell the names.
+// forget takes away the contacts that a customer is, what names them in saved views, and
+// what is known of mail to them: the contacts last, as they tell the names and addresses.
 func (e eraser) forget(ctx context.Context, who ticket.Contact) error {
 	named, err := contact.NamesOf(ctx, e, e.job.Scope, who)
 	if err != nil {
@@ -311,6 +313,13 @@ func (e eraser) forget(ctx context.Context, who ticket.Contact) error {
 				return fmt.Errorf("have view %s forget whom job %s erases: %w", v.ID, e.job.ID, err)
 			}
 		}
+	}
+	known, err := contact.Known(ctx, e, e.job.Scope, who)
+	if err == nil {
+		err = suppress.Forget(ctx, e, e.act, known.AllEmails())
+	}
+	if err != nil {
+		return fmt.Errorf("forget what is known of mail to whom job %s erases: %w", e.job.ID, err)
 	}
 	if err := contact.Erase(ctx, e, e.act, who); err != nil {
 		return fmt.Errorf("take away the contact that job %s erases: %w", e.job.ID, err)

@@ -16,6 +16,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/mail/suppress"
 	"docket/shared/savedview"
 	"docket/shared/tenant"
 	"docket/shared/testing/fake"
@@ -56,6 +57,10 @@ func (s *shelf) Contact(context.Context, tenant.Scope, string) (contact.Contact,
 }
 func (s *shelf) ContactOf(context.Context, tenant.Scope, string) (contact.Contact, error) {
 	return contact.Contact{}, contact.ErrNotFound
+}
+
+func (s *shelf) MailAddress(context.Context, tenant.Scope, string) (suppress.Address, error) {
+	return suppress.Address{}, nil
 }
 
 func (s *shelf) SaveJob(ctx context.Context, before, after job.Job) error {

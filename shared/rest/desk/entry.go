@@ -134,7 +134,7 @@ var words = map[string]func(string) string{
 // showChange shows a field that changed, false where this face shows the same as before,
 // or what was said is shown beside it.
 func showChange(f change.Field) (shown ChangeOfIt, is bool) {
-	if f.Name == "message.automatic" || f.Name == "message.channel" || f.Name == "message.direction" || f.Name == "message.visibility" || f.Name == "comment.pinned" {
+	if f.Name == "message.automatic" || f.Name == "message.channel" || f.Name == "message.direction" || f.Name == "message.visibility" || f.Name == "comment.pinned" || f.Name == ticket.Tells {
 		return shown, false
 	}
 	shown = ChangeOfIt{Field: called(f.Name), Old: f.Old, New: f.New}

@@ -33,7 +33,7 @@ type NoticedTicket struct {
 // Notice is what the caller was told of.
 type Notice struct {
 	ID   string      `json:"id"`
-	Kind notice.Kind `json:"kind" enum:"created,assigned,customer_replied,escalated,sla_warning,sla_breached" doc:"created and assigned: to the caller. Of an escalation admins are told"`
+	Kind notice.Kind `json:"kind" enum:"created,assigned,customer_replied,escalated,sla_warning,sla_breached,mail_failed" doc:"created and assigned: to the caller. Of an escalation admins are told"`
 	At   time.Time   `json:"at" doc:"When it happened"`
 	By   string      `json:"by,omitempty" doc:"The ID of the user who did it; absent where a customer replied, and where Docket did it"`
 	Read bool        `json:"read"`

@@ -13,7 +13,7 @@ import (
 
 // Preference is whether the caller wants to be told of a kind of notices.
 type Preference struct {
-	Kind  notice.Kind `json:"kind" enum:"created,assigned,customer_replied,escalated,sla_warning,sla_breached"`
+	Kind  notice.Kind `json:"kind" enum:"created,assigned,customer_replied,escalated,sla_warning,sla_breached,mail_failed"`
 	Inbox bool        `json:"inbox"`
 	Email *bool       `json:"email,omitempty" doc:"Absent of a kind of which no mail is sent. No mail is sent yet at all: this is kept for when it is"`
 }

@@ -20,7 +20,7 @@ var layers = [][]string{
 	{"audit", "job"},
 	{"file", "queue", "settings"},
 	{"mail", "ticket"},
-	{"bulk", "canned", "feed", "lens", "mail/compose", "mail/thread", "mailbox", "savedview", "contact"},
+	{"bulk", "canned", "feed", "lens", "mail/compose", "mail/thread", "mailbox", "mail/suppress", "savedview", "contact"},
 	{"label", "mail/receive", "notice", "webhook"},
 	{"mail/send"},
 	{"dynamo", "s3", "ses", "sqs"},
@@ -35,7 +35,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"file", "fold", "mail", "mail/compose", "mail/send", "mail/receive", "mail/thread", "mailbox", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice", "contact"}
+var domain = []string{"file", "fold", "mail", "mail/compose", "mail/send", "mail/receive", "mail/thread", "mailbox", "mail/suppress", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice", "contact"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {
