@@ -82,6 +82,8 @@ func workspaceItem(w tenant.Workspace) writer {
 	it.text("first_email", w.FirstResponse.Email)
 	it.text("first_portal", w.FirstResponse.Portal)
 	it.text("first_chat", w.FirstResponse.Chat)
+	it.flag("mail_reopens_closed", w.Mail.ReopenClosed)
+	it.flag("unacknowledged", !w.Mail.Acknowledge)
 	return it
 }
 
@@ -97,7 +99,8 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	r := reader{it: it}
 	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
 		RetentionDays: int(cmp.Or(r.number("retention_days"), tenant.DefaultRetentionDays)), CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language"),
-		Name: r.text("name"), TimeZone: r.text("time_zone"), FirstResponse: tenant.FirstResponse{Email: r.text("first_email"), Portal: r.text("first_portal"), Chat: r.text("first_chat")}}, r.err
+		Name: r.text("name"), TimeZone: r.text("time_zone"), FirstResponse: tenant.FirstResponse{Email: r.text("first_email"), Portal: r.text("first_portal"), Chat: r.text("first_chat")},
+		Mail: tenant.Mail{ReopenClosed: r.flag("mail_reopens_closed"), Acknowledge: !r.flag("unacknowledged")}}, r.err
 }
 
 // InsertWorkspace makes a workspace; one that exists stays as it is.

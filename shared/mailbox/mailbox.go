@@ -87,18 +87,16 @@ func (m Mailboxes) Inboxes() []mail.Inbox {
 	return all
 }
 
-// check names the rules that a mailbox breaks.
-func (m Mailbox) check() error {
+// checkAddress names the rules that an address breaks.
+func checkAddress(text string) error {
 	var r fault.Rules
-	r.Line("address", m.Address, 3, MaxAddress)
-	switch local, _, _ := strings.Cut(m.Address, "@"); {
-	case !address.MatchString(m.Address):
+	r.Line("address", text, 3, MaxAddress)
+	switch local, _, _ := strings.Cut(text, "@"); {
+	case !address.MatchString(text):
 		r.Broken("address", "must be an e-mail address in ASCII, without a plus sign")
 	case len(local) > maxLocal:
 		r.Broken("address", fmt.Sprintf("must have at most %d characters before the at sign", maxLocal))
 	}
-	r.Line("sender_name", m.SenderName, 0, MaxSenderName)
-	r.Text("signature", m.Signature, min(len(m.Signature), 1), MaxSignature, 4*MaxSignature)
 	return r.Err()
 }
 

@@ -34,12 +34,28 @@ type Patch struct {
 	Default    *bool   // true takes that from the one that is it; false is refused where it is the one
 }
 
+// check names the rules that a patch breaks.
+func (p Patch) check() error {
+	var r fault.Rules
+	line := func(at string, text *string, most int) {
+		if text != nil {
+			r.Line(at, *text, 0, most)
+		}
+	}
+	line("queue_id", p.QueueID, queue.MaxID)
+	line("sender_name", p.SenderName, MaxSenderName)
+	if p.Signature != nil {
+		r.Text("signature", *p.Signature, min(len(*p.Signature), 1), MaxSignature, 4*MaxSignature)
+	}
+	return r.Err()
+}
+
 func (p Patch) apply(m Mailbox) Mailbox {
 	if p.QueueID != nil {
 		m.QueueID = *p.QueueID
 	}
 	if p.SenderName != nil {
-		m.SenderName = fold.Trim(*p.SenderName)
+		m.SenderName = *p.SenderName
 	}
 	if p.Signature != nil {
 		m.Signature = *p.Signature
@@ -59,11 +75,14 @@ type found struct {
 // Create gives a workspace a mailbox. The first one is its default. The address must be
 // nobody's in the whole installation, whatever its case; a queue must take tickets.
 func Create(ctx context.Context, s Store, act change.Act, address string, p Patch, render change.Render[Mailbox]) (change.Answer, error) {
+	if err := fault.Join(checkAddress(fold.Trim(address)), p.check()); err != nil {
+		return change.Answer{}, err
+	}
 	return write(ctx, s, act, p.QueueID, render, func(f found) (change.Decision[Mailbox], error) {
 		at := change.After(time.Time{}, act.Now())
 		is := p.apply(Mailbox{ID: id.Prefixed(id.MailboxPrefix, at), Version: 1, Address: fold.Trim(address), CreatedAt: at, UpdatedAt: at})
 		is.Default = is.Default || len(f.All) == 0
-		if err := f.check(is); err != nil {
+		if err := f.takes(); err != nil {
 			return change.Decision[Mailbox]{}, err
 		}
 		if len(f.All) >= Most {
@@ -76,6 +95,9 @@ func Create(ctx context.Context, s Store, act change.Act, address string, p Patc
 // Update changes a mailbox. match judges the version found; false is a fault of kind
 // PreconditionFailed. A patch that changes nothing writes nothing.
 func Update(ctx context.Context, s Store, act change.Act, mailboxID string, match func(version uint64) bool, p Patch, render change.Render[Mailbox]) (change.Answer, error) {
+	if err := p.check(); err != nil {
+		return change.Answer{}, err
+	}
 	return write(ctx, s, act, p.QueueID, render, func(f found) (change.Decision[Mailbox], error) {
 		before, there := f.Find(mailboxID)
 		switch {
@@ -88,7 +110,7 @@ func Update(ctx context.Context, s Store, act change.Act, mailboxID string, matc
 		if is == before {
 			return change.Unchanged(before), nil
 		}
-		if err := f.check(is); err != nil {
+		if err := f.takes(); err != nil {
 			return change.Decision[Mailbox]{}, err
 		}
 		if before.Default && !is.Default {
@@ -137,13 +159,13 @@ func write(ctx context.Context, s Store, act change.Act, queueID *string, render
 	})
 }
 
-// check names the rules that a mailbox breaks with the queue that was asked for.
-func (f found) check(is Mailbox) error {
+// takes refuses a queue that was asked for and takes no tickets.
+func (f found) takes() error {
 	var r fault.Rules
 	if f.queue != nil && f.queue.Status == queue.Archived {
 		r.Broken("queue_id", "the queue is archived and takes no tickets")
 	}
-	return fault.Join(is.check(), r.Err())
+	return r.Err()
 }
 
 // put is the write of all mailboxes as they become, told by a Change of the one that is

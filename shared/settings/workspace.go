@@ -23,6 +23,8 @@ type Patch struct {
 	FirstEmail     *string // of tenant.FirstResponse, as the next two: up to MaxFirstResponse characters, or empty
 	FirstPortal    *string
 	FirstChat      *string
+	ReopenClosed   *bool // of tenant.Mail, as the next one
+	Acknowledge    *bool
 }
 
 // Limits of a workspace's texts, in characters.
@@ -71,6 +73,8 @@ func (p Patch) apply(w tenant.Workspace) tenant.Workspace {
 	give(&w.FirstResponse.Email, p.FirstEmail)
 	give(&w.FirstResponse.Portal, p.FirstPortal)
 	give(&w.FirstResponse.Chat, p.FirstChat)
+	give(&w.Mail.ReopenClosed, p.ReopenClosed)
+	give(&w.Mail.Acknowledge, p.Acknowledge)
 	return w
 }
 
@@ -96,7 +100,8 @@ func Update(ctx context.Context, s Store, act change.Act, match func(version uin
 		},
 		values: func(w tenant.Workspace) map[string]any {
 			return map[string]any{"support_enabled": w.SupportEnabled, "deleted_retention_days": w.RetentionDays, "search_language": w.SearchLanguage, "name": w.Name, "time_zone": w.TimeZone,
-				"first_response_email": w.FirstResponse.Email, "first_response_portal": w.FirstResponse.Portal, "first_response_chat": w.FirstResponse.Chat}
+				"first_response_email": w.FirstResponse.Email, "first_response_portal": w.FirstResponse.Portal, "first_response_chat": w.FirstResponse.Chat,
+				"mail_reopens_closed": w.Mail.ReopenClosed, "acknowledge": w.Mail.Acknowledge}
 		},
 	}
 	return workspace.write(ctx, s, act, render)

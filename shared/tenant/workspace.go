@@ -15,12 +15,19 @@ type Workspace struct {
 	Name           string // as people know it; empty: they know it by its scope
 	TimeZone       string // IANA, in which its people read times; empty: UTC
 	FirstResponse  FirstResponse
+	Mail           Mail
 	SearchLanguage string // whose word forms a search takes as one, ISO 639-1; empty: it takes words as they are written
 }
 
 // FirstResponse has the texts that answer a first message by themselves, by how it came;
 // empty: none does.
 type FirstResponse struct{ Email, Portal, Chat string }
+
+// Mail is what a workspace does with letters.
+type Mail struct {
+	ReopenClosed bool // a letter on a closed ticket reopens it; else it opens one that is linked
+	Acknowledge  bool // a customer who opens a ticket is told so by mail, once
+}
 
 // DefaultRetentionDays is the RetentionDays of a workspace that never set it.
 const DefaultRetentionDays = 30
@@ -30,7 +37,7 @@ func (w Workspace) Retention() time.Duration { return time.Duration(w.RetentionD
 
 // NewWorkspace returns a workspace with a new key to sign cursors.
 func NewWorkspace(scope Scope, supportEnabled bool) Workspace {
-	w := Workspace{Scope: scope, SupportEnabled: supportEnabled, RetentionDays: DefaultRetentionDays, CursorKey: make([]byte, 32)}
+	w := Workspace{Scope: scope, SupportEnabled: supportEnabled, RetentionDays: DefaultRetentionDays, Mail: Mail{Acknowledge: true}, CursorKey: make([]byte, 32)}
 	_, _ = rand.Read(w.CursorKey) // it never fails: crypto/rand
 	return w
 }

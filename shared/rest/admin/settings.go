@@ -18,6 +18,8 @@ type Settings struct {
 	FirstEmail     string `json:"first_response_email" doc:"What answers a first message by e-mail by itself; empty: nothing"`
 	FirstPortal    string `json:"first_response_portal" doc:"Likewise, of one by the portal"`
 	FirstChat      string `json:"first_response_chat" doc:"Likewise, of one by chat"`
+	ReopensClosed  bool   `json:"mail_reopens_closed" doc:"Whether a letter on a closed ticket reopens it; else it opens one that is linked"`
+	Acknowledge    bool   `json:"acknowledge" doc:"Whether a customer who opens a ticket is told so by mail, once"`
 }
 
 type settingsAnswer struct {
@@ -27,7 +29,8 @@ type settingsAnswer struct {
 
 func showSettings(w tenant.Workspace) Settings {
 	return Settings{SupportEnabled: w.SupportEnabled, RetentionDays: w.RetentionDays, SearchLanguage: w.SearchLanguage, Name: w.Name, TimeZone: w.TimeZone,
-		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat}
+		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat,
+		ReopensClosed: w.Mail.ReopenClosed, Acknowledge: w.Mail.Acknowledge}
 }
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {

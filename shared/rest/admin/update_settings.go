@@ -24,6 +24,8 @@ type updateSettings struct {
 		FirstEmail     *string `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
 		FirstPortal    *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
 		FirstChat      *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
+		ReopensClosed  *bool   `json:"mail_reopens_closed,omitempty"`
+		Acknowledge    *bool   `json:"acknowledge,omitempty"`
 		IdempotencyKey string  `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
@@ -40,7 +42,8 @@ func UpdateSettings(s Store) rest.Route {
 	}
 	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
 		patch := settings.Patch{SupportEnabled: in.Body.SupportEnabled, RetentionDays: in.Body.RetentionDays, SearchLanguage: in.Body.SearchLanguage, Name: in.Body.Name, TimeZone: in.Body.TimeZone,
-			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat}
+			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat,
+			ReopenClosed: in.Body.ReopensClosed, Acknowledge: in.Body.Acknowledge}
 		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
 	})
 }

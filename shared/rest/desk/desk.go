@@ -11,6 +11,7 @@ import (
 	"docket/shared/contact"
 	"docket/shared/file"
 	"docket/shared/label"
+	"docket/shared/mailbox"
 	"docket/shared/member"
 	"docket/shared/notice"
 	"docket/shared/rest"
@@ -34,6 +35,7 @@ type Store interface {
 	savedview.Store
 	satisfaction.Reader
 	contact.Store
+	mailbox.Store
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -119,6 +121,10 @@ func Routes(s Store) []rest.Route {
 		AcceptDeskInvitation(s),
 		GetDeskSettings(s),
 		UpdateDeskSettings(s),
+		ListDeskMailboxes(s),
+		CreateDeskMailbox(s),
+		UpdateDeskMailbox(s),
+		DeleteDeskMailbox(s),
 		ListDeskContacts(s),
 		CreateDeskContact(s),
 		GetDeskContact(s),
@@ -163,6 +169,7 @@ var info = rest.Info{
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
 		{Name: "Settings", Description: "What the workspace is"},
+		{Name: "Mailboxes", Description: "The addresses to which customers write"},
 		{Name: "Contacts", Description: "The customers who ask"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},
 	},

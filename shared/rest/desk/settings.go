@@ -10,11 +10,13 @@ import (
 
 // Settings is what a workspace is to those who answer customers.
 type Settings struct {
-	Name        string `json:"name" doc:"As people know the workspace; empty: it has none"`
-	TimeZone    string `json:"time_zone" doc:"Of IANA, in which its people read times; empty: UTC"`
-	FirstEmail  string `json:"first_response_email" doc:"What answers a first message by e-mail by itself; empty: nothing"`
-	FirstPortal string `json:"first_response_portal" doc:"Likewise, of one by the portal"`
-	FirstChat   string `json:"first_response_chat" doc:"Likewise, of one by chat"`
+	Name          string `json:"name" doc:"As people know the workspace; empty: it has none"`
+	TimeZone      string `json:"time_zone" doc:"Of IANA, in which its people read times; empty: UTC"`
+	FirstEmail    string `json:"first_response_email" doc:"What answers a first message by e-mail by itself; empty: nothing"`
+	FirstPortal   string `json:"first_response_portal" doc:"Likewise, of one by the portal"`
+	FirstChat     string `json:"first_response_chat" doc:"Likewise, of one by chat"`
+	ReopensClosed bool   `json:"mail_reopens_closed" doc:"Whether a letter on a closed ticket reopens it; else it opens one that is linked"`
+	Acknowledge   bool   `json:"acknowledge" doc:"Whether a customer who opens a ticket is told so by mail, once"`
 }
 
 type settingsAnswer struct {
@@ -24,7 +26,8 @@ type settingsAnswer struct {
 
 func showSettings(w tenant.Workspace) Settings {
 	return Settings{Name: w.Name, TimeZone: w.TimeZone,
-		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat}
+		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat,
+		ReopensClosed: w.Mail.ReopenClosed, Acknowledge: w.Mail.Acknowledge}
 }
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {

@@ -16,11 +16,13 @@ type updateSettings struct {
 	rest.Idempotent
 	rest.Conditional
 	Body struct {
-		Name        *string `json:"name,omitempty" maxLength:"100"`
-		TimeZone    *string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
-		FirstEmail  *string `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
-		FirstPortal *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
-		FirstChat   *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
+		Name          *string `json:"name,omitempty" maxLength:"100"`
+		TimeZone      *string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
+		FirstEmail    *string `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
+		FirstPortal   *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
+		FirstChat     *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
+		ReopensClosed *bool   `json:"mail_reopens_closed,omitempty"`
+		Acknowledge   *bool   `json:"acknowledge,omitempty"`
 	}
 }
 
@@ -35,7 +37,8 @@ func UpdateDeskSettings(s Store) rest.Route {
 	}
 	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
 		patch := settings.Patch{Name: in.Body.Name, TimeZone: in.Body.TimeZone,
-			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat}
+			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat,
+			ReopenClosed: in.Body.ReopensClosed, Acknowledge: in.Body.Acknowledge}
 		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
 	})
 }

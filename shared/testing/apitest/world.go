@@ -40,6 +40,7 @@ type World struct {
 	Secret                      string // of another, which is for its admin
 	Contact, SpareContact       string // contacts, likewise
 	MergedContact               string // another, which a test may merge into the first
+	Mailbox, SpareMailbox       string // mailboxes; of the latter a test may dispose
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
 	Noted, Replied, Opened      string // files that were sent, for a note, a reply and a ticket of a test's
@@ -94,6 +95,9 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	w.Secret = invited["secret"].(string)
 	for name, contact := range map[string]*string{"First": &w.Contact, "Spare": &w.SpareContact, "Merged": &w.MergedContact} {
 		*contact = id("/desk/api/v1/contacts", `{"name":"`+name+`"}`, "contact")
+	}
+	for _, box := range []*string{&w.Mailbox, &w.SpareMailbox} {
+		*box = id("/desk/api/v1/mailboxes", `{"address":"`+uuid.NewString()+`@`+w.Workspace+`.`+w.Tenant+`.example"}`, "mailbox")
 	}
 	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")

@@ -174,8 +174,13 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			ask(table, requestFor(t, route, w).As(token).With(`{"all":true,"set":{"add_labels":["c"]}}`).Asking("customer="+w.Contact).Saying("Idempotency-Key", "theirs"))
 		}
 		if route.Operation == "create_desk_label" { // the first one of a workspace
-			without(t, w, "LB")
+			without(t, w, "CFG", "LB")
 			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "first"))
+		}
+		if route.Operation == "create_desk_mailbox" { // the first one of a workspace
+			without(t, w, "MBX", "A")
+			r := requestFor(t, route, w).As(token)
+			ask(table, r.With(strings.Replace(r.Body, "sample@", "first@", 1)).Saying("Idempotency-Key", "first"))
 		}
 		if slices.Contains([]string{"list_desk_tickets", "list_desk_ticket_groups"}, route.Operation) { // of a contact
 			ask(table, requestFor(t, route, w).As(token).Asking("customer="+w.Contact))
@@ -271,7 +276,7 @@ func countTo(t testing.TB, w world, n int) {
 // undefine takes away the definitions of a world's custom fields.
 func undefine(t testing.TB, w world) {
 	t.Helper()
-	without(t, w, "CF")
+	without(t, w, "CFG", "CF")
 }
 
 // waitingBulk is a bulk of a workspace's first ticket that nobody has begun to do.
@@ -302,11 +307,11 @@ func moved(t testing.TB, scope tenant.Scope) {
 	}
 }
 
-// without takes away an item of a workspace's settings.
-func without(t testing.TB, w world, name string) {
+// without takes away an item of a workspace, of one kind of its partitions.
+func without(t testing.TB, w world, kind, name string) {
 	t.Helper()
 	scope := w.Scope(t)
-	key := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "T#" + scope.Tenant() + "#W#" + scope.Workspace() + "#CFG"},
+	key := dynamo.Item{"PK": &types.AttributeValueMemberS{Value: "T#" + scope.Tenant() + "#W#" + scope.Workspace() + "#" + kind},
 		"SK": &types.AttributeValueMemberS{Value: name}}
 	if _, err := docket.Tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: &docket.TableName, Key: key}); err != nil {
 		t.Fatal(err)

@@ -77,6 +77,13 @@ func ofSpareCanned(w world) map[string]string {
 	return map[string]string{"canned_response_id": w.SpareCanned}
 }
 
+func ofMailbox(w world) map[string]string { return map[string]string{"mailbox_id": w.Mailbox} }
+
+// ofSpareMailbox is a mailbox of which a route disposes.
+func ofSpareMailbox(w world) map[string]string {
+	return map[string]string{"mailbox_id": w.SpareMailbox}
+}
+
 func ofContact(w world) map[string]string { return map[string]string{"contact_id": w.Contact} }
 
 // ofMergedContact is a contact that a route merges into another.
@@ -162,7 +169,7 @@ var samples = map[string]sample{
 		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
 	"get_settings": {},
 	"update_settings": {body: `{"support_enabled":true,"deleted_retention_days":30,"search_language":"en","name":"Sample","time_zone":"Europe/Berlin",
-		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","idempotency_key":"k"}`},
+		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},
 	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
 	"revoke_api_key":    {path: ofKey},
@@ -270,6 +277,11 @@ var samples = map[string]sample{
 	"update_desk_me":              {keyed: true, body: `{"name":"Sample"}`},
 	"list_desk_members":           {},
 
+	"list_desk_mailboxes": {},
+	"create_desk_mailbox": {keyed: true, body: `{"address":"sample@DOMAIN","queue_id":"QUEUE","sender_name":"Sample","signature":"s","default":true}`},
+	"update_desk_mailbox": {path: ofMailbox, keyed: true, body: `{"queue_id":"QUEUE","sender_name":"First","signature":"s","default":true}`},
+	"delete_desk_mailbox": {path: ofSpareMailbox, keyed: true},
+
 	"list_desk_contacts":  {list: "contacts"},
 	"create_desk_contact": {keyed: true, body: `{"name":"Sample","emails":["sample@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},
 	"get_desk_contact":    {path: ofContact},
@@ -303,7 +315,7 @@ var samples = map[string]sample{
 	"create_desk_invitation":      {body: `{"email":"sample@example.com","role":"agent"}`},
 	"revoke_desk_invitation":      {path: ofInvitation, keyed: true},
 	"get_desk_settings":           {},
-	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","first_response_email":"e","first_response_portal":"p","first_response_chat":"c"}`},
+	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false}`},
 	"accept_desk_invitation":      {keyed: true, body: `{"secret":"SECRET"}`},
 }
 
@@ -358,7 +370,7 @@ func requestFor(t testing.TB, route rest.Route, w world) request {
 	if s.query != "" {
 		path += "?" + s.query
 	}
-	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "LABEL", w.Into, "CONTACT", w.Contact, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SAID", w.Said, "ASKED", w.Asked, "SINCE", since).Replace(s.body)}
+	r := request{Method: route.Method, Path: path, Token: w.Tokens["admin"], Body: strings.NewReplacer("QUEUE", w.Queue, "FIELD", w.Kept, "DUPLICATE", w.Duplicate, "SECRET", w.Secret, "DOMAIN", w.Workspace+"."+w.Tenant+".example", "LABEL", w.Into, "CONTACT", w.Contact, "NOTED", w.Noted, "REPLIED", w.Replied, "OPENED", w.Opened, "SAID", w.Said, "ASKED", w.Asked, "SINCE", since).Replace(s.body)}
 	if s.keyed {
 		r = r.Saying("Idempotency-Key", "k")
 	}

@@ -25,6 +25,7 @@ func absent(t testing.TB, route rest.Route, w world) request {
 	w.Invitation = apitest.Another(w.Invitation)
 	w.Member = apitest.Another(w.Member)
 	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)
+	w.Mailbox, w.SpareMailbox = apitest.Another(w.Mailbox), apitest.Another(w.SpareMailbox)
 	w.View, w.SpareView = apitest.Another(w.View), apitest.Another(w.SpareView)
 	w.MergedContact = apitest.Another(w.MergedContact)
 	w.Contact, w.SpareContact = apitest.Another(w.Contact), apitest.Another(w.SpareContact)
