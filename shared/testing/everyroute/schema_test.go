@@ -20,6 +20,7 @@ var clears = map[string][]string{
 	"update_helpdesk_ticket":      {"assigneeId"},
 	"update_support_ticket":       {"assignee_id", "category", "first_response_due_at", "next_response_due_at", "owner_id", "queue_id", "resolution_due_at"},
 	"update_desk_canned_response": {"shortcut"},
+	"update_desk_mailbox":         {"queue_id"},
 	"update_desk_me":              {"name"},
 	"update_desk_member":          {"role"},
 	"update_desk_ticket": {"assignee_id", "contact_id", "csat_score", "customer_email", "customer_name", "first_response_due_at", "next_response_due_at",
