@@ -13,6 +13,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/label"
+	"docket/shared/mail/receive"
 	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
@@ -119,6 +120,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.fileParts(k, before[file.File](p), after)
 	case file.Removed:
 		return []part{t.fileGone(k, file.File(after))}, nil
+	case receive.Letter:
+		return t.letterParts(k, after)
 	case thread.Sent:
 		return t.mailIDParts(k, after)
 	case contact.Contact:

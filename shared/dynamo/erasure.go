@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"docket/shared/change"
@@ -73,6 +74,9 @@ func (e *erasure) ofErased(_ context.Context, it item) error {
 		e.removes = append(e.removes, []key{keyIn(it)})
 	case strings.HasPrefix(at, outgoings): // what leads to one that waits is met by who looks for it
 		e.removes = append(e.removes, []key{keyIn(it)})
+	case strings.HasPrefix(at, lettersOn):
+		letterID, queueID, _ := strings.Cut(at[len(lettersOn):], "#")
+		e.removes = append(e.removes, []key{e.keys.letter(letterID, queueID), keyIn(it)})
 	case strings.HasPrefix(at, mailIDsOn):
 		e.removes = append(e.removes, []key{mailIDOf(e.keys, at[len(mailIDsOn):], str(it["ticket_id"])), keyIn(it)})
 	default:
@@ -86,7 +90,7 @@ func (e *erasure) ofErased(_ context.Context, it item) error {
 
 // ofContact decides on an item of a ticket of which the contact's messages alone are
 // erased, and their address where it is among those that something goes to.
-func (e *erasure) ofContact(_ context.Context, it item) error {
+func (e *erasure) ofContact(ctx context.Context, it item) error {
 	switch at := str(it[sk]); {
 	case strings.HasPrefix(at, unsents):
 		e.unread = errors.Join(e.unread, e.written(it))
@@ -98,6 +102,8 @@ func (e *erasure) ofContact(_ context.Context, it item) error {
 		}
 		e.unread = errors.Join(e.unread, err)
 		return nil
+	case strings.HasPrefix(at, lettersOn) && e.wrote(str(it["from"])):
+		return e.ofErased(ctx, it)
 	case !strings.HasPrefix(at, messages):
 		return nil
 	}
@@ -114,6 +120,11 @@ func (e *erasure) ofContact(_ context.Context, it item) error {
 		e.unaddress(it, m)
 	}
 	return nil
+}
+
+// wrote tells whether a letter's sender, by the hash of their address, is the contact.
+func (e *erasure) wrote(from string) bool {
+	return from != "" && slices.ContainsFunc(e.who.AllEmails(), func(email string) bool { return senderHash(email) == from })
 }
 
 // unaddress takes the contact's address from those that a message of somebody else went

@@ -92,6 +92,20 @@ func (k keys) dueLetter(at time.Time, letterID string) key {
 	return key{k.onEndpoint(job.Mail), fmt.Sprintf("%s%020d#%s", parkeds, micros(at), letterID)}
 }
 
+// A letter, by its id: what became of it in each queue; on its ticket, so that what erases
+// the ticket meets it; and by when it came, where it is on none.
+func (k keys) onLetter(letterID string) string { return k.prefix + "#LT#" + letterID }
+func (k keys) letter(letterID, queueID string) key {
+	return key{k.onLetter(letterID), queues + queueID}
+}
+func (k keys) letterOn(n uint32, letterID, queueID string) key {
+	return key{k.onTicket(n), lettersOn + letterID + "#" + queueID}
+}
+func (k keys) keptLetters() string { return k.prefix + "#LK" }
+func (k keys) keptLetter(at time.Time, letterID, queueID string) key {
+	return key{k.keptLetters(), fmt.Sprintf("%020d#%s#%s", micros(at), letterID, queueID)}
+}
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -118,6 +132,7 @@ const (
 	filesOn      = "F#"
 	mailIDsOn    = "Y#"
 	outgoings    = "L#"
+	lettersOn    = "Z#"
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"

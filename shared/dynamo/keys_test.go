@@ -48,6 +48,8 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.view(tenant.User{Subject: said}, said).pk, grant.Views}, {k.viewCount(tenant.User{Subject: said}).pk, grant.Views},
 			{k.file("file_01a2").pk, grant.Files}, {k.fileOn(n, said).pk, grant.Tickets}, {fileTimer(made, said).pk, grant.Timers},
 			{k.mailID(said, said).pk, grant.MailIDs}, {k.mailIDOn(n, said).pk, grant.Tickets}, {k.outgoing(n, said, said).pk, grant.Tickets}, {k.dueLetter(made, said).pk, grant.Deliveries},
+			{k.letter("letter_01a2", said).pk, grant.LetterData}, {k.letterOn(n, said, said).pk, grant.Tickets}, {k.keptLetter(made, said, said).pk, grant.KeptMail},
+			{k.mailID(said, said).pk, grant.MailIDs}, {k.mailIDOn(n, said).pk, grant.Tickets},
 			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
 			{k.webhook(said).pk, grant.Webhooks}, {k.webhookCount().pk, grant.Webhooks}, {k.webhookSecrets("webhook_01a21961").pk, grant.Secrets},
 			{k.endpointState("webhook_01a21961").pk, grant.Deliveries}, {k.delivery("webhook_01a21961", said).pk, grant.Deliveries}, {k.parked("webhook_01a21961", webhook.Parked{Ticket: said}).pk, grant.Deliveries}, {hookTimer(made, said).pk, grant.Timers},

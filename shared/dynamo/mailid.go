@@ -10,17 +10,35 @@ import (
 	"docket/shared/id"
 	"docket/shared/mail/thread"
 	"docket/shared/tenant"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// mailIDParts keep that a letter is on a ticket. That it is there already changes nothing, so
-// whoever writes it needs not know.
+// What is known of a letter's id on a ticket: who made it, and whether the letter has come.
+const (
+	oursID    = "ours"
+	cameID    = "came"
+	awaitedID = "awaited"
+)
+
+// mailIDParts keep that a letter is on a ticket, or is awaited there. What is known already
+// stays, so whoever writes it needs not know.
 func (t *Table) mailIDParts(k keys, s thread.Sent) ([]part, error) {
 	ticketID := strings.TrimPrefix(s.Ticket, id.TicketPrefix)
 	n, err := numberOf(ticketID)
-	w, on := under(k.mailID(s.MessageID, ticketID)), under(k.mailIDOn(n, s.MessageID))
-	w.flag("ours", s.Ours)
+	is := cameID
+	switch {
+	case s.Ours:
+		is = oursID
+	case s.Awaited:
+		is = awaitedID
+	}
+	on := under(k.mailIDOn(n, s.MessageID))
 	on.text("ticket_id", ticketID)
-	return []part{t.put(item(w), "", nil, nil), t.put(item(on), "", nil, nil)}, err
+	known := types.Update{TableName: &t.name, Key: k.mailID(s.MessageID, ticketID).item(), UpdateExpression: aws.String("SET " + is + " = :true"),
+		ExpressionAttributeValues: item{":true": &types.AttributeValueMemberBOOL{Value: true}}}
+	return []part{{TransactWriteItem: types.TransactWriteItem{Update: &known}}, t.put(item(on), "", nil, nil)}, err
 }
 
 // mostSent is how many tickets are told of one id: the newest. Careless programs use one for
@@ -38,7 +56,8 @@ func (t *Table) MailIDs(ctx context.Context, scope tenant.Scope, ids []string) (
 		ask := listing{partition: k.mailID(messageID, "").pk, newest: true, limit: mostSent, all: true}
 		found, err := rows(ctx, t, ask, func(it item) (thread.Sent, bool, error) {
 			r := reader{it: it}
-			return thread.Sent{MessageID: messageID, Ticket: id.TicketPrefix + str(it[sk]), Ours: r.flag("ours")}, true, r.err
+			return thread.Sent{MessageID: messageID, Ticket: id.TicketPrefix + str(it[sk]), Ours: r.flag(oursID),
+				Awaited: r.flag(awaitedID) && !r.flag(cameID) && !r.flag(oursID)}, true, r.err
 		})
 		mu.Lock()
 		defer mu.Unlock()

@@ -37,8 +37,12 @@ func (p place) mailIDs(t *testing.T, scope tenant.Scope, ids ...string) []thread
 func TestALetterLeadsToItsTicketsInItsWorkspaceAlone(t *testing.T) {
 	p := newPlace(t)
 	at := time.Now()
+	made := map[uint32]string{}
 	ticketOf := func(n uint32) string {
-		return id.TicketPrefix + id.NewTicket(n, at.Add(time.Duration(n)*time.Second)).String()
+		if made[n] == "" {
+			made[n] = id.TicketPrefix + id.NewTicket(n, at.Add(time.Duration(n)*time.Second)).String()
+		}
+		return made[n]
 	}
 	ours, theirs := thread.Sent{MessageID: "reply.1@desk.example", Ticket: ticketOf(1), Ours: true}, thread.Sent{MessageID: "Theirs@customer.example", Ticket: ticketOf(1)}
 	inBoth := thread.Sent{MessageID: "Theirs@customer.example", Ticket: ticketOf(2)}
@@ -48,6 +52,15 @@ func TestALetterLeadsToItsTicketsInItsWorkspaceAlone(t *testing.T) {
 	}
 	if found := p.mailIDs(t, p.scope, "theirs@customer.example"); len(found) > 0 {
 		t.Errorf("ids differ by the case of their letters, and yet %+v", found)
+	}
+	p.sent(t, thread.Sent{MessageID: "unseen@customer.example", Ticket: ticketOf(3), Awaited: true},
+		thread.Sent{MessageID: ours.MessageID, Ticket: ours.Ticket, Awaited: true}, thread.Sent{MessageID: ours.MessageID, Ticket: ours.Ticket})
+	if found := p.mailIDs(t, p.scope, "unseen@customer.example", ours.MessageID); len(found) != 2 || !found[0].Awaited || found[1] != ours {
+		t.Errorf("found are %+v", found)
+	}
+	p.sent(t, thread.Sent{MessageID: "unseen@customer.example", Ticket: ticketOf(3)})
+	if found := p.mailIDs(t, p.scope, "unseen@customer.example"); len(found) != 1 || found[0].Awaited {
+		t.Errorf("what has come is awaited: %+v", found)
 	}
 	elsewhere, err := tenant.NewScope("acme", "south")
 	if err != nil {

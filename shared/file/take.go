@@ -80,6 +80,34 @@ func Take(s Store, objects Objects, act change.Act, ids []string) Taking {
 	}
 }
 
+// TakeOriginal is the Taking of a file of AnnounceOriginal, which what takes it does not
+// show where that is beside it.
+func TakeOriginal(s Store, objects Objects, act change.Act, fileID string, beside bool) Taking {
+	return func(ctx context.Context) ([]Taken, error) {
+		f, err := s.File(ctx, act.Principal.Scope, fileID)
+		if err != nil {
+			return nil, err
+		}
+		there, err := objects.Uploaded(ctx, act.Principal.Scope, fileID)
+		if err != nil {
+			return nil, err
+		}
+		if there == nil {
+			return nil, fault.New(fault.Unavailable, "the original is not there yet, try again")
+		}
+		ready := f
+		ready.Size, ready.State = there.Size, Ready
+		return []Taken{{Was: f, Is: ready, Beside: beside}}, objects.Keep(ctx, act.Principal.Scope, ready, there.Tag)
+	}
+}
+
+// Keep keeps the file for nothing that is on a ticket, until an instant.
+func (t Taken) Keep(until time.Time) change.Put {
+	is := t.Is
+	is.Version, is.State, is.RemoveAt = t.Was.Version+1, Ready, until
+	return change.Put{Before: t.Was, After: is}
+}
+
 // TakeHeld is the Taking of files as a reply that was held has them.
 func TakeHeld(s Store, scope tenant.Scope, held []File) Taking {
 	if len(held) == 0 {

@@ -52,6 +52,16 @@ func Announce(ctx context.Context, s Store, act change.Act, d Draft) (File, erro
 	if err := d.check(); err != nil {
 		return File{}, err
 	}
+	return announce(ctx, s, act, d)
+}
+
+// AnnounceOriginal is Announce of what Docket itself was sent and keeps as it came, whose
+// size is told by where its bytes lie: as large as that may be.
+func AnnounceOriginal(ctx context.Context, s Store, act change.Act, name string) (File, error) {
+	return announce(ctx, s, act, Draft{Name: name, Type: Unknown})
+}
+
+func announce(ctx context.Context, s Store, act change.Act, d Draft) (File, error) {
 	var made File
 	_, err := change.Do(ctx, s, act, change.Verb[File, File]{
 		Read: func(context.Context) (File, error) { return File{}, nil },

@@ -63,3 +63,8 @@ func TakeFiles() Objects { return UnionObjects(OnObjects(Sent, GetObject), OnObj
 func RemoveFiles() Objects {
 	return UnionObjects(OnObjects(Sent, DeleteObject), OnObjects(Kept, DeleteObject))
 }
+
+// ReceiveArrivals reads letters that came in, keeps them and their files, and takes them away.
+func ReceiveArrivals() Objects {
+	return UnionObjects(OnObjects(Arrivals, GetObject, DeleteObject), OnObjects(Aside, PutObject), OnObjects(Sent, GetObject, PutObject), OnObjects(Kept, PutObject))
+}

@@ -36,6 +36,8 @@ const (
 	Scores     Partition = "T#*#CS"    // what customers answered, and its totals
 	Files      Partition = "T#*#FL#*"  // each file, without its bytes
 	Contacts   Partition = "T#*#CT"    // contacts, whose an address is, and what they are found by
+	LetterData Partition = "T#*#LT#*"  // what became of a letter
+	KeptMail   Partition = "T#*#LK"    // letters that are on no ticket, in the order in which they came
 	MailIDs    Partition = "T#*#MID#*" // on which tickets letters are, by their Message-IDs
 	Mailboxes  Partition = "T#*#MBX"   // the addresses to which customers write
 	Suppressed Partition = "T#*#SUP"   // what is known of mail to addresses
@@ -60,7 +62,7 @@ const (
 // Partitions lists every kind.
 func Partitions() []Partition {
 	return []Partition{Tickets, Changes, Requests, Counter, References, Starts, Settings, QueueKeys, Queues, APIKeys, Calendars, Webhooks, Secrets, Deliveries, Reads, Inboxes, Receipts, Audit,
-		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, Suppressed, MailIDs, Mailboxes, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, MailClaims, Leases, Quarantine, Timers}
+		Usage, Feed, Jobs, Bulks, Canned, Scores, Members, Views, Files, Contacts, Suppressed, MailIDs, LetterData, KeptMail, Mailboxes, Log, Segments, WordManifest, WordParts, Credentials, Organisations, KeySets, MailClaims, Leases, Quarantine, Timers}
 }
 
 // InIndex tells whether the kind is of the index `timers`, and not of the table.

@@ -67,3 +67,10 @@ func KeepScore() Table { return On(Scores, Put, Update) }
 func AnnounceFile() Table { return On(Files, Put) }
 func NameFiles() Table    { return On(Files, Get, Update) }
 func FetchFile() Table    { return Union(On(Files, Get), On(Tickets, Query), On(Calendars, Get)) }
+
+// ReceiveLetters makes tickets and messages of letters that came.
+func ReceiveLetters() Table {
+	return Union(On(MailClaims, Get), On(Mailboxes, Get), On(Settings, Get), On(Members, Query), On(References, Get),
+		On(MailIDs, Query, Update), On(LetterData, Query, Put), On(KeptMail, Put), On(Files, Get, Put, Update),
+		OpenTicket(), SaveTicket(), ReadTerms(), KeepScore(), ReadConversation())
+}

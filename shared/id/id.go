@@ -32,6 +32,7 @@ const (
 	ContactPrefix    = "contact_"
 	MailboxPrefix    = "mailbox_"
 	OutgoingPrefix   = "outgoing_"
+	LetterPrefix     = "letter_"
 
 	SuppressionPrefix = "suppression_"
 )

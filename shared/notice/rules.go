@@ -98,7 +98,8 @@ func KindsOf(c change.Change) (kinds []Kind) {
 	case change.SLABreached:
 		kinds = append(kinds, SLABreached)
 	case change.MessageAdded:
-		if direction, _ := field(c, "message.direction"); direction == string(ticket.Inbound) {
+		_, automatic := field(c, "message.automatic") // a machine's letter tells nobody
+		if direction, _ := field(c, "message.direction"); direction == string(ticket.Inbound) && !automatic {
 			kinds = append(kinds, CustomerReplied)
 		}
 	case change.CommentAdded:

@@ -50,6 +50,7 @@ func TestEachIsToldOfWhatTheTableSays(t *testing.T) {
 		{"another property", happened(t, change.TicketUpdated, "joe", set("subject", "ann")), none, none},
 		{"the customer replied (S2-88)", happened(t, change.MessageAdded, "cus", inbound), told{"ann": notice.CustomerReplied}, none},
 		{"a reply by phone that the assignee wrote down", happened(t, change.MessageAdded, "ann", inbound), none, none},
+		{"a machine answered", happened(t, change.MessageAdded, "cus", inbound, set("message.automatic", "true")), none, none},
 		{"somebody replied", happened(t, change.MessageAdded, "joe", outbound), none, none},
 		{"a note", happened(t, change.CommentAdded, "joe"), none, none},
 		{"status changed (S2-89), which is for customers", happened(t, change.TicketUpdated, "joe", set("status", "open")), none, none},

@@ -80,7 +80,7 @@ func checkClocks() grant.Table {
 func erasing() grant.Table {
 	return grant.Union(grant.SaveTicket(), grant.KeepShort(),
 		grant.On(grant.Counter, grant.Get), grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Delete),
-		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete), grant.On(grant.MailIDs, grant.Delete),
+		grant.On(grant.References, grant.Get, grant.Put, grant.Delete), grant.On(grant.Requests, grant.Delete), grant.On(grant.MailIDs, grant.Delete), grant.On(grant.LetterData, grant.Delete),
 		grant.On(grant.Receipts, grant.Update),
 		grant.RecordChanges(),
 		grant.On(grant.Quarantine, grant.Query, grant.Delete))

@@ -22,6 +22,7 @@ type Known struct {
 	Status  ticket.Status
 	Primary string   // the ID of the ticket that it was merged into; empty: it was not
 	People  []string // e-mail addresses of its requester and its followers
+	Queue   string   // the ID of the queue that it is in; empty: in none
 	Gone    bool     // deleted or erased: nothing can be added
 }
 
@@ -30,6 +31,7 @@ type Sent struct {
 	MessageID string
 	Ticket    string
 	Ours      bool // we made the id; else a sender did, whose ids others can know
+	Awaited   bool // letters on the ticket name it, and it has not come yet
 }
 
 // Directory is what Decide asks. All of it is of one workspace.
@@ -49,6 +51,7 @@ type Incoming struct {
 	Verdict  mail.Verdict
 	Received []string // addresses of the envelope that it came to
 	Doubted  bool     // its sender's domain says that the letter is not from there (DMARC)
+	Queue    string   // the ID of the queue of the address that it came to: of several tickets that one's is it
 	Member   string   // the ID of the member that the sender is, of a sender who is not doubted
 }
 

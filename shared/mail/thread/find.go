@@ -94,6 +94,7 @@ func (f finder) byAddress() (found, error) {
 // byHeader looks at the ids that the letter answers, the newest first, and for what a
 // mail server tells at those that it is about. Ids of ours are known to those alone who
 // were written to; of ids that others made the sender must be one of the ticket's people.
+// Where an id leads to several tickets, that of the letter's queue is it.
 func (f finder) byHeader() (found, error) {
 	l := f.in.Letter
 	references := slices.Clone(l.References)
@@ -102,37 +103,46 @@ func (f finder) byHeader() (found, error) {
 	if f.in.Verdict.Kind == mail.Bounced || f.in.Verdict.Kind == mail.Complaint {
 		ids = slices.Concat(f.in.Verdict.Bounce.About[:min(len(f.in.Verdict.Bounce.About), 100)], ids)
 	}
-	if len(ids) == 0 {
+	asks := ids
+	if l.MessageID != "" {
+		asks = append(slices.Clone(ids), l.MessageID)
+	}
+	if len(asks) == 0 {
 		return found{}, nil
 	}
-	sent, err := f.directory.Messages(f.ctx, f.scope, ids)
+	sent, err := f.directory.Messages(f.ctx, f.scope, asks)
 	if err != nil {
 		return found{}, fmt.Errorf("find the messages that a letter answers: %w", err)
 	}
-	var beside found
+	var best found
 	asked := map[string]bool{}
-	for _, messageID := range ids {
-		at := slices.IndexFunc(sent, func(s Sent) bool { return s.MessageID == messageID })
-		if at < 0 || asked[sent[at].Ticket] && !sent[at].Ours || len(asked) >= 10 {
-			continue
+	for i, messageID := range asks {
+		for _, s := range sent {
+			own := i == len(ids) // the letter itself, which answers to it may have outrun
+			if s.MessageID != messageID || own && !s.Awaited || asked[s.Ticket] && !s.Ours || len(asked) >= 10 {
+				continue
+			}
+			asked[s.Ticket] = true
+			k, there, err := f.directory.Ticket(f.ctx, f.scope, s.Ticket)
+			if err != nil {
+				return found{}, fmt.Errorf("find ticket %s of message %s: %w", s.Ticket, messageID, err)
+			}
+			if !there {
+				continue
+			}
+			one, err := f.settled(k, ByHeader, s.Ours)
+			if err != nil {
+				return found{}, err
+			}
+			if best.ticket.ID == "" || one.member && !best.member || one.member && best.ticket.Queue != f.in.Queue && one.ticket.Queue == f.in.Queue {
+				best = one
+			}
 		}
-		asked[sent[at].Ticket] = true
-		k, there, err := f.directory.Ticket(f.ctx, f.scope, sent[at].Ticket)
-		if err != nil {
-			return found{}, fmt.Errorf("find ticket %s of message %s: %w", sent[at].Ticket, messageID, err)
-		}
-		if !there {
-			continue
-		}
-		one, err := f.settled(k, ByHeader, sent[at].Ours)
-		if err != nil || one.member {
-			return one, err
-		}
-		if beside.ticket.ID == "" {
-			beside = one
+		if best.member { // of the newest id that leads anywhere
+			break
 		}
 	}
-	return beside, nil
+	return best, nil
 }
 
 // reference is what looks like a ticket's reference in a subject: TKT-0001, also in

@@ -223,6 +223,7 @@ func (s *snapshot) sort(r row) {
 		s.jobs[sk] = r
 	case kind == "TK" && strings.HasPrefix(sk, "L#"): // letters
 	case kind == "MID", kind == "TK" && strings.HasPrefix(sk, "Y#"): // on which tickets letters are
+	case kind == "MID", kind == "LT", kind == "LK", kind == "TK" && (strings.HasPrefix(sk, "Y#") || strings.HasPrefix(sk, "Z#")): // letters, and on which tickets they are
 	case kind == "CS": // what customers answered
 	case kind == "BK": // what a bulk is to do, and what became of its tickets
 	default:
