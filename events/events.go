@@ -70,6 +70,8 @@ const (
 	MailboxDeleted     = "support.mailbox.deleted"
 	SuppressionCreated = "support.suppression.created"
 	SuppressionLifted  = "support.suppression.lifted"
+	TemplateUpdated    = "support.mail_template.updated"
+	TemplateReset      = "support.mail_template.reset"
 	JobCreated         = "support.job.created"
 	JobCancelled       = "support.job.cancelled"
 )
@@ -79,7 +81,7 @@ func Types() []string {
 	return []string{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, MailboxCreated, MailboxUpdated, MailboxDeleted, SuppressionCreated, SuppressionLifted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, MailboxCreated, MailboxUpdated, MailboxDeleted, SuppressionCreated, SuppressionLifted, TemplateUpdated, TemplateReset, JobCreated, JobCancelled}
 }
 
 // RelatedTaken is the type of the event that Docket takes.

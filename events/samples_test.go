@@ -156,6 +156,8 @@ func samples(t *testing.T) []change.Change {
 		moved("queue_id", `"queue_018f3f6e-7b1c-7000-8000-000000000003"`, `null`), moved("sender_name", `"Acme"`, `null`), moved("signature", `"Your support team"`, `null`))
 	add(change.SuppressionCreated, change.Actor{Issuer: change.SystemIssuer, Subject: "report_undelivered_mail"}, change.System, "report_undelivered_mail", "suppression_"+thing, 1, made("reason", `"bounced"`))
 	add(change.SuppressionLifted, admin, change.API, "lift_desk_suppression", "suppression_"+thing, 2, moved("reason", `"bounced"`, `null`))
+	add(change.TemplateUpdated, agent, change.API, "put_desk_mail_template", "reply.en", 1, moved("subject", `"Re: {{ticket_title}}"`, `"Re: {{ticket_title}} ({{ticket_id}})"`))
+	add(change.TemplateReset, agent, change.API, "delete_desk_mail_template", "reply.en", 2, moved("subject", `"Re: {{ticket_title}} ({{ticket_id}})"`, `"Re: {{ticket_title}}"`))
 	return all
 }
 

@@ -32,22 +32,22 @@ var (
 // a few hundred characters, and a reply takes 64 KB.
 const mostVariables = 50
 
-// checkVariables names the variables of a body that nothing is known of, and what stands
-// in double braces and can be none: a customer would read it with its braces.
-func checkVariables(r *fault.Rules, body string) {
-	places := variable.FindAllStringSubmatch(body, -1)
+// CheckVariables names the variables of the text at a place that are none of some, and
+// what stands in double braces and can be none: a customer would read it with its braces.
+func CheckVariables(r *fault.Rules, at, text string, variables []string) {
+	places := variable.FindAllStringSubmatch(text, -1)
 	if len(places) > mostVariables {
-		r.Broken("body", fmt.Sprintf("must have at most %d variables", mostVariables))
+		r.Broken(at, fmt.Sprintf("must have at most %d variables", mostVariables))
 	}
 	var unknown []string
-	for _, found := range append(places, braced.FindAllStringSubmatch(variable.ReplaceAllString(body, " "), -1)...) {
+	for _, found := range append(places, braced.FindAllStringSubmatch(variable.ReplaceAllString(text, " "), -1)...) {
 		name := found[1]
 		if runes := []rune(name); len(runes) > mostNamed {
 			name = string(runes[:mostNamed]) + "…"
 		}
-		if !slices.Contains(Variables(), name) && !slices.Contains(unknown, name) && len(unknown) < 20 {
+		if !slices.Contains(variables, name) && !slices.Contains(unknown, name) && len(unknown) < 20 {
 			unknown = append(unknown, name)
-			r.Broken("body", fmt.Sprintf("{{%s}} is no variable: there are %s", name, strings.Join(Variables(), ", ")))
+			r.Broken(at, fmt.Sprintf("{{%s}} is no variable: there are %s", name, strings.Join(variables, ", ")))
 		}
 	}
 }
@@ -61,19 +61,25 @@ type Rendered struct {
 	Unfilled []string // variables that stand there yet, as nothing is known for them, each once
 }
 
-// Render fills the response's variables for a ticket and who replies on it. What is
-// filled in is text: variables in it are none.
+// Known is what stands for a variable, and what does where that is empty and the text
+// has no fallback.
+type Known struct{ Value, Else string }
+
+// Render fills the response's variables for a ticket and who replies on it.
 func (r Response) Render(t ticket.Ticket, by tenant.Principal) Rendered {
-	known := map[string][2]string{ // what stands for it, and what does where no fallback is given
+	return Fill(r.Body, map[string]Known{
 		CustomerName: {t.Requester.Name, t.Requester.Email},
-		TicketID:     {t.Reference, ""},
+		TicketID:     {Value: t.Reference},
 		AgentName:    {by.Name, by.Email},
-	}
-	var done Rendered
-	done.Text = variable.ReplaceAllStringFunc(r.Body, func(place string) string {
+	})
+}
+
+// Fill fills the variables of a text. What is filled in is text: variables in it are none.
+func Fill(text string, known map[string]Known) (done Rendered) {
+	done.Text = variable.ReplaceAllStringFunc(text, func(place string) string {
 		parts := variable.FindStringSubmatch(place)
 		name, fallback := parts[1], strings.TrimSpace(parts[2])
-		for _, value := range []string{known[name][0], fallback, known[name][1]} {
+		for _, value := range []string{known[name].Value, fallback, known[name].Else} {
 			if value != "" {
 				return value
 			}

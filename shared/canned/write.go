@@ -69,7 +69,7 @@ func (r Response) check() error {
 		broken.Broken("shortcut", "must be one word of letters, digits, dots, hyphens and underscores")
 	}
 	broken.Text("body", r.Body, 1, MaxBody, MaxBody)
-	checkVariables(&broken, r.Body)
+	CheckVariables(&broken, "body", r.Body, Variables())
 	return broken.Err()
 }
 

@@ -71,6 +71,8 @@ const (
 	MailboxDeleted     Kind = "mailbox.deleted"
 	SuppressionCreated Kind = "suppression.created" // no mail is sent to an address any more
 	SuppressionLifted  Kind = "suppression.lifted"  // it is again
+	TemplateUpdated    Kind = "mail_template.updated"
+	TemplateReset      Kind = "mail_template.reset" // to Docket's own texts
 	JobCreated         Kind = "job.created"         // somebody began one; those that another Change begins have none
 	JobCancelled       Kind = "job.cancelled"
 )
@@ -80,7 +82,7 @@ func Kinds() []Kind {
 	return []Kind{TicketCreated, TicketUpdated, TicketEscalated, TicketUnsnoozed, TicketMerged, TicketUnmerged, TicketArchived, TicketRestored, TicketDeleted, TicketErased,
 		MessageAdded, CommentAdded, RelatedRecorded, SLAWarned, SLABreached, QueueCreated, QueueUpdated, APIKeyCreated, APIKeyRevoked, PoliciesUpdated, HoursUpdated, FieldCreated, FieldUpdated, SettingsUpdated,
 		WebhookCreated, WebhookUpdated, WebhookDeleted, WebhookDisabled, WebhookTested, WebhookRedelivered,
-		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, MailboxCreated, MailboxUpdated, MailboxDeleted, SuppressionCreated, SuppressionLifted, JobCreated, JobCancelled}
+		LabelCreated, LabelUpdated, LabelDeleted, CannedCreated, CannedUpdated, CannedDeleted, MemberCreated, MemberUpdated, InvitationCreated, InvitationRevoked, ViewCreated, ViewUpdated, ViewDeleted, ContactCreated, ContactUpdated, ContactMerged, ContactDeleted, MailboxCreated, MailboxUpdated, MailboxDeleted, SuppressionCreated, SuppressionLifted, TemplateUpdated, TemplateReset, JobCreated, JobCancelled}
 }
 
 // Change is one write. Its ID is the UUID of its request and an ordinal, so one

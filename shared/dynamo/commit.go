@@ -15,6 +15,7 @@ import (
 	"docket/shared/label"
 	"docket/shared/mail/receive"
 	"docket/shared/mail/suppress"
+	"docket/shared/mail/template"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
 	"docket/shared/member"
@@ -98,6 +99,8 @@ func (t *Table) partsOf(c change.Commit, p change.Put) ([]part, error) {
 		return t.labelParts(k, before[label.Labels](p), after)
 	case mailbox.Mailboxes:
 		return t.mailboxParts(c.Scope, before[mailbox.Mailboxes](p), after)
+	case template.Templates:
+		return t.mailTemplateParts(k, before[template.Templates](p), after)
 	case notice.Inbox:
 		return t.inboxParts(k, before[notice.Inbox](p), after)
 	case canned.Response:

@@ -305,12 +305,15 @@ func (k keys) mailAddress(email string) key {
 	return key{k.suppressed(), addressed + hashed(mail.AddressKey(email))}
 }
 
-// The settings, the SLA plan, the definitions of custom fields and the labels.
+// The settings, the SLA plan, the definitions of custom fields, the labels and the mail
+// templates.
 func (k keys) config() string { return k.prefix + "#CFG" }
 func (k keys) settings() key  { return key{k.config(), "SET"} }
 func (k keys) plan() key      { return key{k.config(), "SLA"} }
 func (k keys) fields() key    { return key{k.config(), "CF"} }
 func (k keys) labels() key    { return key{k.config(), "LB"} }
+
+func (k keys) mailTemplates() key { return key{k.config(), "MT"} }
 
 // The small lists of a workspace. A queue lies under its folded key, in which
 // order queues are listed, and again under its id; an API key by when it was

@@ -38,7 +38,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.presence(n).pk, grant.Tickets}, {k.read(hashed(said), n).pk, grant.Reads}, {heldTimer(made, said, hashed(said)).pk, grant.Timers}, {k.ticketChanges(n)[0].partition, grant.Tickets},
 			{k.change(change.Change{Ticket: 7, ID: said}).pk, grant.Tickets}, {k.change(change.Change{ID: said, At: made}).pk, grant.Changes},
 			{k.otherChanges(made)[0].partition, grant.Changes}, {k.relatedTo(said, said).pk, grant.Requests}, {k.counter().pk, grant.Counter},
-			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings}, {k.labels().pk, grant.Settings},
+			{k.reference(said).pk, grant.References}, {k.start(made, n).pk, grant.Starts}, {k.settings().pk, grant.Settings}, {k.plan().pk, grant.Settings}, {k.fields().pk, grant.Settings}, {k.labels().pk, grant.Settings}, {k.mailTemplates().pk, grant.Settings},
 			{k.answered(ticket.Counted{}, n).pk, grant.Scores}, {k.figure(agentFigures, said, said).pk, grant.Scores},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.member(said).pk, grant.Members}, {k.memberRoster().pk, grant.Members}, {k.invitation(said).pk, grant.Members},

@@ -14,7 +14,7 @@ const (
 	Counter    Partition = "T#*#CTR"   // the last ticket number
 	References Partition = "T#*#REF#*" // of tickets
 	Starts     Partition = "T#*#ST"    // numbers of tickets by when they were created
-	Settings   Partition = "T#*#CFG"   // the settings, the SLA plan, the definitions of custom fields and the labels
+	Settings   Partition = "T#*#CFG"   // the settings, the SLA plan, the definitions of custom fields, the labels and the mail templates
 	QueueKeys  Partition = "T#*#QK"    // queues by key, as they are listed
 	Queues     Partition = "T#*#QU#*"  // queues by ID
 	APIKeys    Partition = "T#*#AK"    // API keys as they are listed, without their hashes

@@ -11,6 +11,7 @@ import (
 	"docket/shared/contact"
 	"docket/shared/file"
 	"docket/shared/label"
+	"docket/shared/mail/template"
 	"docket/shared/mailbox"
 	"docket/shared/member"
 	"docket/shared/notice"
@@ -36,6 +37,7 @@ type Store interface {
 	satisfaction.Reader
 	contact.Store
 	mailbox.Store
+	template.Store
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -125,6 +127,10 @@ func Routes(s Store) []rest.Route {
 		CreateDeskMailbox(s),
 		UpdateDeskMailbox(s),
 		DeleteDeskMailbox(s),
+		ListDeskMailTemplates(s),
+		PutDeskMailTemplate(s),
+		DeleteDeskMailTemplate(s),
+		PreviewDeskMailTemplate(s),
 		ListDeskContacts(s),
 		CreateDeskContact(s),
 		GetDeskContact(s),
@@ -170,6 +176,7 @@ var info = rest.Info{
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
 		{Name: "Settings", Description: "What the workspace is"},
 		{Name: "Mailboxes", Description: "The addresses to which customers write"},
+		{Name: "Mail", Description: "The letters that customers and members are sent"},
 		{Name: "Contacts", Description: "The customers who ask"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},
 	},

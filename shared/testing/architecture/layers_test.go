@@ -21,7 +21,7 @@ var layers = [][]string{
 	{"file", "queue", "settings"},
 	{"mail", "ticket"},
 	{"bulk", "canned", "feed", "lens", "mail/compose", "mail/thread", "mailbox", "mail/suppress", "savedview", "contact"},
-	{"label", "mail/receive", "notice", "webhook"},
+	{"label", "mail/receive", "mail/template", "notice", "webhook"},
 	{"mail/send"},
 	{"dynamo", "s3", "ses", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
@@ -35,7 +35,7 @@ var layers = [][]string{
 }
 
 // domain is what knows neither the wire nor the store.
-var domain = []string{"file", "fold", "mail", "mail/compose", "mail/send", "mail/receive", "mail/thread", "mailbox", "mail/suppress", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice", "contact"}
+var domain = []string{"file", "fold", "mail", "mail/compose", "mail/send", "mail/receive", "mail/template", "mail/thread", "mailbox", "mail/suppress", "fault", "id", "index", "words", "tenant", "change", "customfield", "sla", "list", "identity", "audit", "job", "queue", "settings", "webhook", "ticket", "bulk", "canned", "label", "lens", "member", "satisfaction", "savedview", "notice", "contact"}
 
 // layer is the layer of a package of shared, -1 where it has no place.
 func layer(name string) int {

@@ -60,6 +60,8 @@ func ofEnclosed(w world) map[string]string { return map[string]string{"file_id":
 
 func ofLabel(w world) map[string]string { return map[string]string{"label_id": w.Label} }
 
+func ofTemplate(world) map[string]string { return map[string]string{"kind": "reply", "language": "en"} }
+
 // ofBlended is a label that a route merges.
 func ofBlended(w world) map[string]string { return map[string]string{"label_id": w.Blended} }
 
@@ -277,10 +279,14 @@ var samples = map[string]sample{
 	"update_desk_me":              {keyed: true, body: `{"name":"Sample"}`},
 	"list_desk_members":           {},
 
-	"list_desk_mailboxes": {},
-	"create_desk_mailbox": {keyed: true, body: `{"address":"sample@DOMAIN","queue_id":"QUEUE","sender_name":"Sample","signature":"s","default":true}`},
-	"update_desk_mailbox": {path: ofMailbox, keyed: true, body: `{"queue_id":"QUEUE","sender_name":"First","signature":"s","default":true}`},
-	"delete_desk_mailbox": {path: ofSpareMailbox, keyed: true},
+	"list_desk_mailboxes":        {},
+	"create_desk_mailbox":        {keyed: true, body: `{"address":"sample@DOMAIN","queue_id":"QUEUE","sender_name":"Sample","signature":"s","default":true}`},
+	"update_desk_mailbox":        {path: ofMailbox, keyed: true, body: `{"queue_id":"QUEUE","sender_name":"First","signature":"s","default":true}`},
+	"delete_desk_mailbox":        {path: ofSpareMailbox, keyed: true},
+	"list_desk_mail_templates":   {},
+	"put_desk_mail_template":     {path: ofTemplate, keyed: true, body: `{"subject":"Re: {{ticket_title}} ({{ticket_id}})","text":"{{message}}"}`},
+	"delete_desk_mail_template":  {path: ofTemplate, keyed: true},
+	"preview_desk_mail_template": {path: ofTemplate, body: `{"subject":"Re: {{ticket_title}}","text":"{{message}}","ticket_id":"NONE-1"}`},
 
 	"list_desk_contacts":  {list: "contacts"},
 	"create_desk_contact": {keyed: true, body: `{"name":"Sample","emails":["sample@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},
