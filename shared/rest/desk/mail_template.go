@@ -41,7 +41,7 @@ type MailTemplateTexts struct {
 // NamesTemplate is the path of a template.
 type NamesTemplate struct {
 	Kind     string `path:"kind" maxLength:"40" doc:"As the list has it"`
-	Language string `path:"language" maxLength:"10" doc:"en or de"`
+	Language string `path:"language" maxLength:"40" doc:"en or de"`
 }
 
 func (n NamesTemplate) known() error { return template.Known(template.Kind(n.Kind), n.Language) }

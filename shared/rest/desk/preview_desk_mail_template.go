@@ -5,20 +5,15 @@ import (
 	"context"
 	"net/http"
 
-	"docket/shared/grant"
 	"docket/shared/mail/template"
 	"docket/shared/rest"
 	"docket/shared/tenant"
-	"docket/shared/ticket"
 )
 
 type previewMailTemplate struct {
 	rest.Input
 	NamesTemplate
-	Body struct {
-		MailTemplateTexts
-		TicketID string `json:"ticket_id,omitempty" minLength:"1" maxLength:"200" doc:"The id or the reference of a ticket to fill them from; a made-up one where it is left out"`
-	}
+	Body MailTemplateTexts
 }
 
 type previewedMailTemplate struct {
@@ -35,8 +30,7 @@ func PreviewDeskMailTemplate(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "preview_desk_mail_template", Method: http.MethodPost, Path: "/desk/api/v1/mail-templates/{kind}/{language}/preview",
 		Permission: tenant.SettingsWrite, Tag: "Mail",
-		Table:   grant.Union(byName(), grant.On(grant.Settings, grant.Get), grant.On(grant.Tickets, grant.Query), grant.On(grant.Calendars, grant.Get)),
-		Summary: "Preview a mail template", Description: "Shows a letter of these texts, which it checks as writing them does. Nothing is written or sent.",
+		Summary: "Preview a mail template", Description: "Shows a letter of these texts on a made-up ticket. It checks them as writing them does. Nothing is written or sent.",
 		Problems: []int{http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
 	}
 	return rest.WriteUnkept(route, func(ctx context.Context, call *rest.Call, in *previewMailTemplate) (*previewedMailTemplate, error) {
@@ -49,19 +43,8 @@ func PreviewDeskMailTemplate(s Store) rest.Route {
 		}
 		facts := template.Sample(is.Kind, is.Language)
 		facts.Workspace, facts.Agent = cmp.Or(call.Workspace.Name, facts.Workspace), cmp.Or(call.Principal.Name, facts.Agent)
-		show := func() (*previewedMailTemplate, error) {
-			letter, out := is.Fill(facts), &previewedMailTemplate{}
-			out.Body.Subject, out.Body.Text, out.Body.HTML, out.Body.RequestID = letter.Subject, letter.Text, letter.HTML, call.RequestID
-			return out, nil
-		}
-		if in.Body.TicketID == "" {
-			return show()
-		}
-		return onTicket(ctx, call, s, in.Body.TicketID, func(ticketID string) (_ *previewedMailTemplate, err error) {
-			if facts.Ticket, err = s.Ticket(ctx, ticket.SightOf(call.Principal), ticketID); err != nil {
-				return nil, err
-			}
-			return show()
-		})
+		letter, out := is.Fill(facts), &previewedMailTemplate{}
+		out.Body.Subject, out.Body.Text, out.Body.HTML, out.Body.RequestID = letter.Subject, letter.Text, letter.HTML, call.RequestID
+		return out, nil
 	})
 }

@@ -173,6 +173,9 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			ask(table, requestFor(t, route, w).As(token).With(`{"all":true,"set":{"add_labels":["b"]}}`).Asking("query=%22hello%22&unread=true").Saying("Idempotency-Key", "found"))
 			ask(table, requestFor(t, route, w).As(token).With(`{"all":true,"set":{"add_labels":["c"]}}`).Asking("customer="+w.Contact).Saying("Idempotency-Key", "theirs"))
 		}
+		if route.Operation == "put_desk_mail_template" { // another text than it has by now
+			ask(table, requestFor(t, route, w).As(token).With(`{"subject":"s","text":"{{message}}"}`).Saying("Idempotency-Key", "other"))
+		}
 		if route.Operation == "create_desk_label" { // the first one of a workspace
 			without(t, w, "CFG", "LB")
 			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "first"))
@@ -247,6 +250,7 @@ var firsts = map[string]string{
 	"mark_desk_ticket_read":        "mark_desk_ticket_unread",
 	"mark_desk_ticket_unread":      "mark_desk_ticket_read",
 	"leave_desk_ticket":            "note_desk_ticket_presence",
+	"delete_desk_mail_template":    "put_desk_mail_template",
 	"note_desk_ticket_presence":    "note_desk_ticket_presence",
 }
 

@@ -286,7 +286,7 @@ var samples = map[string]sample{
 	"list_desk_mail_templates":   {},
 	"put_desk_mail_template":     {path: ofTemplate, keyed: true, body: `{"subject":"Re: {{ticket_title}} ({{ticket_id}})","text":"{{message}}"}`},
 	"delete_desk_mail_template":  {path: ofTemplate, keyed: true},
-	"preview_desk_mail_template": {path: ofTemplate, body: `{"subject":"Re: {{ticket_title}}","text":"{{message}}","ticket_id":"NONE-1"}`},
+	"preview_desk_mail_template": {path: ofTemplate, body: `{"subject":"Re: {{ticket_title}}","text":"{{message}}"}`},
 
 	"list_desk_contacts":  {list: "contacts"},
 	"create_desk_contact": {keyed: true, body: `{"name":"Sample","emails":["sample@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},

@@ -170,7 +170,7 @@ func TestEveryTextThatIsGivenIsOneLineButThese(t *testing.T) {
 	}
 	slices.Sort(many)
 	want := []string{"add_desk_ticket_note body", "add_my_ticket_comment content", "add_support_ticket_comment body", "add_support_ticket_message body", "create_desk_canned_response body", "create_desk_contact notes", "create_desk_mailbox signature", "create_desk_ticket description", "create_my_ticket description", "create_support_queue description",
-		"create_support_ticket description", "escalate_desk_ticket reason", "reply_to_desk_ticket body", "reply_to_desk_ticket resolution", "resolve_desk_ticket resolution",
+		"create_support_ticket description", "escalate_desk_ticket reason", "preview_desk_mail_template text", "put_desk_mail_template text", "reply_to_desk_ticket body", "reply_to_desk_ticket resolution", "resolve_desk_ticket resolution",
 		"save_desk_ticket_note_draft body", "save_desk_ticket_reply_draft body", "save_desk_ticket_reply_draft resolution", "update_desk_canned_response body", "update_desk_contact notes", "update_desk_mailbox signature", "update_desk_settings first_response_chat", "update_desk_settings first_response_email", "update_desk_settings first_response_portal", "update_desk_ticket description", "update_desk_ticket resolution",
 		"update_settings first_response_chat", "update_settings first_response_email", "update_settings first_response_portal", "update_support_queue description"}
 	if !slices.Equal(many, want) {
