@@ -3,6 +3,7 @@ package system
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"docket/shared/change"
@@ -64,7 +65,7 @@ func (s *System) AddWorkspace(ctx context.Context, scope tenant.Scope, enabled b
 		return c, err
 	}
 	s.mu.Lock()
-	s.scopes = append(s.scopes, scope)
+	s.scopes[scope] = true // who stopped before may have left something
 	s.mu.Unlock()
 	return c, nil
 }
@@ -77,7 +78,7 @@ func (s *System) register() Register {
 func (s *System) workspaces() []tenant.Scope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.scopes)
+	return slices.Collect(maps.Keys(s.scopes))
 }
 
 // fill puts samples into a workspace that has no queue yet.

@@ -87,7 +87,8 @@ type System struct {
 
 	mu            sync.Mutex
 	sweeping      sync.Mutex
-	scopes        []tenant.Scope // the workspaces it looks after
+	compacting    sync.Mutex
+	scopes        map[tenant.Scope]bool // the workspaces it looks after, and whether they may have something to fold
 	issuer        *issuer.Issuer
 	engine        *engine.Engine // nil for one that runs already
 	server        *http.Server
@@ -109,7 +110,7 @@ type System struct {
 
 // Start starts every part, and returns when all are ready.
 func Start(ctx context.Context, o Options) (*System, error) {
-	s := &System{log: o.Log, failed: make(chan error, 2)}
+	s := &System{log: o.Log, failed: make(chan error, 2), scopes: map[tenant.Scope]bool{}}
 	if err := s.start(ctx, o); err != nil {
 		s.Stop()
 		return nil, err
@@ -256,7 +257,7 @@ func (s *System) openReaders(o Options, db *dynamodb.Client) ([]*shards.Reader, 
 	for _, consumer := range o.Consumers {
 		reader, err := shards.New(shards.Options{
 			Tables: db, Streams: shards.Client(o.Endpoint), Table: TableName, Consumer: consumer,
-			Handle: telling(handles[consumer.Name], consumer.Name, o.Taken), Quarantine: s.Table,
+			Handle: s.noting(telling(handles[consumer.Name], consumer.Name, o.Taken)), Quarantine: s.Table,
 			File: filepath.Join(places, consumer.Name+".json"), Log: s.log, Disorder: o.Disorder,
 		})
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"testing"
 
+	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/tenant"
 	"docket/shared/testing/enginetest"
@@ -19,25 +20,50 @@ import (
 // the tests.
 func Main(m *testing.M, use func(s *system.System, endpoint string), set ...func(*system.Options)) {
 	enginetest.Main(m, func(endpoint string) func() {
-		data, err := os.MkdirTemp("", "docket")
-		if err != nil {
-			panic(err)
-		}
-		o := system.Options{Data: data, Endpoint: endpoint, Seed: system.Empty, Disorder: 1,
-			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))}
-		for _, change := range set {
-			change(&o)
-		}
-		s, err := system.Start(context.Background(), o)
+		s, stop, err := start(endpoint, set...)
 		if err != nil {
 			panic(err)
 		}
 		use(s, endpoint)
-		return func() {
-			s.Stop()
-			_ = os.RemoveAll(data) // a directory of the tests'
-		}
+		return stop
 	})
+}
+
+// Apart gives a test a system on an engine of its own, until it ends: what it leaves in
+// the table is in no other test's way.
+func Apart(t testing.TB) (s *system.System, endpoint string) {
+	t.Helper()
+	e, err := engine.Start(t.Context(), engine.Options{InMemory: true, Brief: true, Log: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Stop)
+	s, stop, err := start(e.Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return s, e.Endpoint
+}
+
+// start starts a system over an engine, with a directory of its own.
+func start(endpoint string, set ...func(*system.Options)) (s *system.System, stop func(), err error) {
+	data, err := os.MkdirTemp("", "docket")
+	if err != nil {
+		return nil, nil, err
+	}
+	o := system.Options{Data: data, Endpoint: endpoint, Seed: system.Empty, Disorder: 1,
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))}
+	for _, change := range set {
+		change(&o)
+	}
+	if s, err = system.Start(context.Background(), o); err != nil {
+		return nil, nil, err
+	}
+	return s, func() {
+		s.Stop()
+		_ = os.RemoveAll(data) // a directory of the tests'
+	}, nil
 }
 
 // Founder makes workspaces: the local system, or who has a deployed table.
