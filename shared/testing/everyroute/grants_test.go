@@ -217,7 +217,7 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 			w.Bulk = docket.Done(t, r)["bulk"].(map[string]any)["id"].(string)
 			ask(table, requestFor(t, route, w).As(token).Saying("Idempotency-Key", "real"))
 		}
-		if ofDeskTicket(route) { // of a customer; and by a reference, which an older build has claimed
+		if strings.HasPrefix(route.Path, "/desk/") && strings.Contains(route.Path, "{ticket_id}") { // of a customer; and by a reference, which an older build has claimed
 			made := docket.Done(t, request{Method: http.MethodPost, Path: "/desk/api/v1/tickets", Token: w.Tokens["admin"], Body: `{"title":"Of a customer","customer_email":"c@example.com","labels":["l"]}`})
 			ofCustomer := made["ticket"].(map[string]any)["reference"].(string)
 			docket.Done(t, request{Method: http.MethodPost, Path: "/v1/support/tickets", Token: w.Tokens["admin"], Body: `{"ticket_number":"CASE-9","subject":"s"}`})

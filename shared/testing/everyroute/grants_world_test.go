@@ -19,14 +19,10 @@ func apart(t *testing.T) {
 }
 
 // readsAlone tells of a route that can be asked in one world with all others of which it
-// tells: it writes nothing, and nothing is written before it is asked that could be in the
-// way of another one.
+// tells: it writes nothing, and nothing is done before it is asked that could be in the way
+// of another one. It reads no ticket, whose calendar this process remembers once it was
+// read, and no file, which one message takes.
 func readsAlone(route rest.Route) bool {
 	_, folded := folds[route.Operation]
-	return route.Method == http.MethodGet && !folded && !ofDeskTicket(route)
-}
-
-// ofDeskTicket tells of a route of a ticket on the desk.
-func ofDeskTicket(route rest.Route) bool {
-	return strings.HasPrefix(route.Path, "/desk/") && strings.Contains(route.Path, "{ticket_id}")
+	return route.Method == http.MethodGet && !folded && !strings.Contains(route.Path, "{ticket_id}") && !strings.Contains(route.Path, "{file_id}")
 }
