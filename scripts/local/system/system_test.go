@@ -15,7 +15,12 @@ import (
 	"time"
 
 	"docket/scripts/local/system"
+	"docket/shared/dynamo"
 	"docket/shared/testing/enginetest"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 var endpoint string
@@ -190,5 +195,31 @@ func TestAPortThatIsTakenIsToldBeforeAnythingIsStarted(t *testing.T) {
 	}
 	if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something was made: %v", err)
+	}
+}
+
+// Whoever wrote it, and whether or not the workspace was settled before.
+func TestASettledSystemHasNothingToFold(t *testing.T) {
+	s := start(t, t.TempDir(), system.Demo)
+	defer s.Stop()
+	w := s.Credentials.Workspaces[0]
+	for range 3 {
+		if err := s.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		left, err := dynamo.Local(endpoint).Query(t.Context(), &dynamodb.QueryInput{TableName: aws.String(system.TableName), ConsistentRead: aws.Bool(true),
+			KeyConditionExpression: aws.String("PK = :log AND SK >= :first"),
+			ExpressionAttributeValues: map[string]types.AttributeValue{":log": &types.AttributeValueMemberS{Value: "T#" + w.Tenant + "#W#" + w.Workspace + "#LOG"},
+				":first": &types.AttributeValueMemberS{Value: "0"}}})
+		if err != nil || left.Count > 0 {
+			t.Fatalf("%d entries are left, %v", left.Count, err)
+		}
+		status, said := ask(t, s, "POST", "/v1/support/tickets", `{"subject":"s"}`, func(r *http.Request) {
+			r.Header.Set("Authorization", "Bearer "+w.Tokens["admin"])
+			r.Header.Set("Content-Type", "application/json")
+		})
+		if status != http.StatusCreated {
+			t.Fatalf("%d %s", status, said)
+		}
 	}
 }
