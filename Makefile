@@ -5,20 +5,24 @@ NODE_MODULES = node_modules/.package-lock.json
 OPENAPI = shared/rest/support/openapi.json shared/rest/admin/openapi.json shared/rest/helpdesk/openapi.json shared/rest/selfservice/openapi.json shared/rest/desk/openapi.json
 ASYNCAPI = events/asyncapi.json
 
+# The last file that functions/web/build.mjs writes, and what it is made of.
+PAGES = functions/web/dist/index.html
+PAGES_OF = functions/web/build.mjs functions/web/tsconfig.json shared/rest/desk/openapi.json $(shell find functions/web/client functions/web/ui functions/web/desk -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
+
 # What is deployed: a stage of cdk.json, for functions of ARCH.
 STAGE = dev
 ARCH = arm64
 CDK = node_modules/.bin/cdk --no-notices --app .local/bin/infra -c stage=$(STAGE) -c arch=$(ARCH) $(if $(TABLE),-c table=$(TABLE))
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
 
-.PHONY: help run test test-fuzz test-deploy test-fast lint bench functions app synth bill diff deploy restore destroy
+.PHONY: help run test test-fuzz test-deploy test-fast lint bench pages functions app synth bill diff deploy restore destroy
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 12
 
 run: ## run the whole system on this machine until Ctrl-C
 	@scripts/requirements.sh go node java
-	@$(MAKE) --no-print-directory $(NODE_MODULES)
+	@$(MAKE) --no-print-directory pages
 	@go build -o .local/bin/local ./scripts/local
 	@exec .local/bin/local
 
@@ -35,7 +39,7 @@ GOTESTSUM = go tool gotestsum --format pkgname
 
 test: ## run every test, with the race detector where goroutines meet, and lint the published documents
 	@scripts/requirements.sh go node java cc
-	@$(MAKE) --no-print-directory $(NODE_MODULES)
+	@$(MAKE) --no-print-directory pages
 	@mkdir -p .local
 	$(GOTESTSUM) --jsonfile .local/models.json -- -shuffle=on -timeout 30m $(MODELS) $(TWICE)
 	$(GOTESTSUM) --jsonfile .local/tests.json -- -race -shuffle=on -timeout 30m $(LONGEST) $$(go list ./... | grep -vxF "$$(printf '%s\n' $(MODELS) $(LONGEST))")
@@ -65,10 +69,14 @@ test-fast: ## run the tests that need no DynamoDB
 lint: ## run golangci-lint
 	go tool golangci-lint run
 
-bench: ## measure; scripts/bench says what
+bench: pages ## measure; scripts/bench says what
 	go run ./scripts/bench
 
-functions: ## build every function, as it is deployed
+pages: ## build the browser's pages, where their sources changed
+	@scripts/requirements.sh node
+	@$(MAKE) --no-print-directory --silent $(PAGES)
+
+functions: pages ## build every function, as it is deployed
 	@scripts/requirements.sh go
 	@scripts/functions.sh $(ARCH)
 
@@ -114,7 +122,11 @@ else
 	@echo "The stack docket-$(STAGE)-data with the table is kept: make destroy DATA=delete takes it too."
 endif
 
+$(PAGES): $(PAGES_OF) $(NODE_MODULES)
+	@echo 'building the pages'
+	@node functions/web/build.mjs
+
 # npm writes this file when it has installed everything.
-$(NODE_MODULES): package.json package-lock.json
+$(NODE_MODULES): package.json package-lock.json functions/web/client/package.json functions/web/ui/package.json functions/web/desk/package.json
 	npm ci --no-audit --no-fund
 	@touch $@

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"docket/shared/mcptool"
+	"docket/shared/web"
 )
 
 // endpoints are those of faces, by the function that answers.
@@ -21,6 +22,9 @@ func endpoints(faces []face) map[string]string {
 	}
 	for _, e := range mcptool.Endpoints() {
 		all[e.Method+" "+e.Path] = "mcp"
+	}
+	for _, e := range web.Endpoints() {
+		all[e.Method+" "+e.Path] = "web"
 	}
 	return all
 }

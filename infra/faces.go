@@ -10,6 +10,7 @@ import (
 	"docket/shared/rest/helpdesk"
 	"docket/shared/rest/selfservice"
 	"docket/shared/rest/support"
+	"docket/shared/web"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -18,7 +19,8 @@ import (
 // face is a face of the API, with a function for each of its routes.
 type face struct {
 	rest.Face
-	mcp bool // assistants have its operations too
+	mcp   bool // assistants have its operations too
+	pages bool // a browser's application calls it
 }
 
 // faces lists every face. Adding an operation to a face changes nothing here.
@@ -27,7 +29,7 @@ func faces() []face {
 		{Face: support.Face(support.Routes(nil)...), mcp: true},
 		{Face: admin.Face(admin.Routes(nil)...)},
 		{Face: helpdesk.Face(helpdesk.Routes(nil)...)},
-		{Face: desk.Face(desk.Routes(nil)...)},
+		{Face: desk.Face(desk.Routes(nil)...), pages: true},
 		{Face: selfservice.Face(selfservice.Routes(nil)...)},
 	}
 }
@@ -64,6 +66,9 @@ func (s site) face(f face, d data) []answered {
 	if f.mcp {
 		endpoints = append(endpoints, s.mcp(stack, d)...)
 	}
+	if f.pages {
+		endpoints = append(endpoints, s.pages(stack, d)...)
+	}
 	return endpoints
 }
 
@@ -85,6 +90,20 @@ func (s site) mcp(stack awscdk.Stack, d data) []answered {
 	})
 	var endpoints []answered
 	for _, e := range mcptool.Endpoints() {
+		endpoints = append(endpoints, answered{gateway.Endpoint{Method: e.Method, Path: e.Path, Function: made.name}, made})
+	}
+	return endpoints
+}
+
+// pages makes the function of the browser's pages. It knows neither table nor
+// callers: what the pages show, they ask of the API.
+func (s site) pages(stack awscdk.Stack, d data) []answered {
+	made := s.function(stack, d, functionSpec{
+		name: "web", folder: "web", description: "The pages of the browser's applications",
+		timeout: taking, environment: map[string]*string{"DOCKET_SIGN_IN": jsii.String(s.config.SignInJSON())},
+	})
+	var endpoints []answered
+	for _, e := range web.Endpoints() {
 		endpoints = append(endpoints, answered{gateway.Endpoint{Method: e.Method, Path: e.Path, Function: made.name}, made})
 	}
 	return endpoints

@@ -21,7 +21,7 @@ const tableARN = "<docket-test-data:ExportsOutputFnGetAtttableArn8A751161>"
 
 // declared is what each function is to be allowed on the table.
 func declared(faces []face) map[string]grant.Table {
-	all := map[string]grant.Table{"mcp": authenticated(mcptool.Table(toolFaces()...))}
+	all := map[string]grant.Table{"mcp": authenticated(mcptool.Table(toolFaces()...)), "web": nil}
 	for _, f := range faces {
 		for _, r := range f.Routes {
 			all[f.Name+"-"+r.Operation] = r.Grants()

@@ -14,6 +14,11 @@ built=.local/functions/built-$arch
 out=.local/functions/$arch
 export CGO_ENABLED=0 GOOS=linux GOARCH=$goarch
 
+if [ ! -f functions/web/dist/index.html ]; then
+	echo "functions.sh: functions/web/dist holds no pages, which the function web embeds: run make pages" >&2
+	exit 1
+fi
+
 # One go build for each folder of functions links what has changed, side by side.
 mains=$(find functions -name main.go -printf '%h\n' | sort)
 for parent in $(dirname $mains | sort -u); do

@@ -53,6 +53,11 @@ func (c Config) check() error {
 	}
 	must(c.Table.Key == "aws-owned" || c.Table.Key == "aws-managed", "table.key must be aws-owned or aws-managed, not %q", c.Table.Key)
 	must(c.Table.Existing == "" || streamARN.MatchString(c.Table.Existing), "table.existing %q is no ARN of a table's stream", c.Table.Existing)
+	if d := c.Desk; d.Issuer != "" || d.ClientID != "" {
+		must(slices.ContainsFunc(c.Issuers, func(i Issuer) bool { return i.Issuer == d.Issuer }), "desk.issuer %q is none of issuers, so its tokens would open nothing", d.Issuer)
+		must(d.ClientID != "", "desk.client_id is missing: the client that the issuer knows the desk as")
+		must(d.Discovery == "" || strings.HasPrefix(d.Discovery, "https://"), "desk.discovery %q must begin with https://", d.Discovery)
+	}
 	if d := c.Domain; d != nil {
 		must(hostName.MatchString(d.Name), "domain.name %q is no host's name", d.Name)
 		must(acmARN.MatchString(d.Certificate), "domain.certificateArn %q is no certificate of ACM", d.Certificate)

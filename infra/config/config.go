@@ -28,6 +28,7 @@ type Config struct {
 	Metrics    string    `json:"metrics"`          // of calls: by face, or one for each operation
 	Throttle   Throttle  `json:"throttle"`
 	Table      Table     `json:"table"`
+	Desk       SignIn    `json:"desk"`     // where the desk's people sign in; empty: nowhere
 	Domain     *Domain   `json:"domain"`   // nil: the API's own address
 	Firewall   *Firewall `json:"firewall"` // nil: none
 }
@@ -40,6 +41,15 @@ type Issuer struct {
 	Scoped     bool     `json:"scoped,omitempty"`
 	JWKS       string   `json:"jwks"`
 	Algorithms []string `json:"algorithms,omitempty"`
+}
+
+// SignIn is an OpenID Connect client of the browser's pages, as their function
+// reads it (web.SignIn).
+type SignIn struct {
+	Issuer    string   `json:"issuer"`
+	Discovery string   `json:"discovery,omitempty"`
+	ClientID  string   `json:"client_id"`
+	Scopes    []string `json:"scopes,omitempty"`
 }
 
 // Throttle is how many requests a second the API takes from all callers, and
@@ -140,6 +150,15 @@ func strict(text []byte, c *Config) error {
 // IssuersJSON is DOCKET_ISSUERS as functions read it.
 func (c Config) IssuersJSON() string {
 	text, err := json.Marshal(append([]Issuer{}, c.Issuers...))
+	if err != nil {
+		panic(err) // it is strings
+	}
+	return string(text)
+}
+
+// SignInJSON is DOCKET_SIGN_IN as the function of the pages reads it.
+func (c Config) SignInJSON() string {
+	text, err := json.Marshal(c.Desk)
 	if err != nil {
 		panic(err) // it is strings
 	}

@@ -71,7 +71,7 @@ func read(getenv func(string) string) (system.Options, error) {
 
 // greet prints where everything is, with the tokens of the first workspace.
 func greet(s *system.System, data string) {
-	fmt.Printf("Docket runs at %s (API: %s/docs)\n", s.URL, s.URL)
+	fmt.Printf("Docket runs at %s (desk: %s/desk, API: %s/docs)\n", s.URL, s.URL, s.URL)
 	first := s.Credentials.Workspaces[0]
 	fmt.Printf("Tokens of %s/%s, good for a day; those of every workspace are in %s\n",
 		first.Tenant, first.Workspace, filepath.Join(data, "credentials.json"))

@@ -64,6 +64,12 @@ func Behind(ctx context.Context, base string) context.Context {
 	return context.WithValue(ctx, baseKey{}, base)
 }
 
+// Base is the path that clients write before every other of the call.
+func Base(ctx context.Context) string {
+	base, _ := ctx.Value(baseKey{}).(string)
+	return base
+}
+
 // CallOf returns the call that a request's context belongs to. A context that
 // belongs to none gets an empty one, whose principal may do nothing.
 func CallOf(ctx context.Context) *Call {

@@ -53,7 +53,7 @@ func (h *Host) Edge(next http.Handler, faces ...Face) http.Handler {
 		call := begin(CallOf(r.Context()))
 		call.now, call.door, call.face, call.reach = h.Now, cmp.Or(h.Door, change.API), FaceAt(r.URL.Path, faces...), h.Reach
 		call.waker, call.files = h.Waker, h.Files
-		call.base, _ = r.Context().Value(baseKey{}).(string)
+		call.base = Base(r.Context())
 		if call.RequestID == "" {
 			call.RequestID = id.Prefixed(id.RequestPrefix, h.Now())
 		}

@@ -3,26 +3,39 @@ package system
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"docket/scripts/engine"
+	"docket/scripts/issuer"
 	"docket/scripts/issuer/signin"
 	"docket/scripts/local/bucket"
 	"docket/shared/rest"
+	"docket/shared/web"
 )
 
 // withPages adds to the API what only this machine has. Paths that are no
 // page's reach the API as they are.
 func (s *System) withPages(api http.Handler) (http.Handler, error) {
 	pages, err := s.pages()
+	if err != nil {
+		return nil, err
+	}
+	desk, err := s.desk()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, bucket.Path+"/") {
 			s.objects.ServeHTTP(w, r)
+			return
+		}
+		if web.Serves(r.URL.Path) {
+			rest.HurryBody(w, r, bodyTimeout)
+			desk.ServeHTTP(w, r)
 			return
 		}
 		if page, pattern := pages.Handler(r); pattern != "" && path.Clean(r.URL.Path) == strings.TrimSuffix(r.URL.Path, "/") {
@@ -67,6 +80,22 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.HandleFunc("GET /local/quarantine", s.local(s.showQuarantine))
 	mux.HandleFunc("GET /local/outbox", s.local(s.showOutbox))
 	return mux, nil
+}
+
+// desk serves the pages as they were built last before the start.
+func (s *System) desk() (http.Handler, error) {
+	root, err := engine.ModuleRoot()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(os.DirFS(filepath.Join(root, "functions", "web", "dist")),
+		web.Options{SignIn: web.SignIn{Issuer: issuer.Name, Discovery: signin.DiscoveryURL(s.URL), ClientID: signin.ClientID}})
+	if errors.Is(err, web.ErrNotBuilt) {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}), nil
+	}
+	return pages, err
 }
 
 // namedDocument is a face's document as the page of documents offers it.

@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"mail/carry", "notice/tell", "webhook/deliver"},
 	{"rest/support/vocabulary", "rest/clocks"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
-	{"mcptool"},
+	{"mcptool", "web"},
 	{"lambdahost"},
 	{"lambdahost/background"},
 }

@@ -66,7 +66,7 @@ func TestAFunctionOnlyWiresWhatIsShared(t *testing.T) {
 // declared are the packages of shared that infra may know: those that declare
 // what is deployed; identity, whose reader of issuers its configuration is held
 // to; and the judge of policies, for its tests.
-var declared = []string{"dynamo", "grant", "identity", "mcptool", "metric", "rest", "rest/admin", "rest/desk", "rest/helpdesk", "rest/selfservice", "rest/support", "stream", "subscription", "sweep", "testing/policytest", "worker"}
+var declared = []string{"dynamo", "grant", "identity", "mcptool", "metric", "rest", "rest/admin", "rest/desk", "rest/helpdesk", "rest/selfservice", "rest/support", "stream", "subscription", "sweep", "testing/policytest", "web", "worker"}
 
 func TestInfraKnowsWhatIsDeclaredAndNobodyElseKnowsCDK(t *testing.T) {
 	seen := false
