@@ -67,7 +67,7 @@ func MailQueue() Queue {
 			grant.On(grant.Deliveries, grant.Query, grant.Put, grant.Update, grant.Delete), // how far it is, and what waits
 			grant.ReadFeed(), grant.On(grant.Feed, grant.Get), grant.On(grant.Settings, grant.Get), grant.On(grant.Mailboxes, grant.Get),
 			grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update), // what letters say, and how far they are
-			grant.On(grant.MailIDs, grant.Put),
+			grant.On(grant.MailIDs, grant.Update),
 		)}
 }
 

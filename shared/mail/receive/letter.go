@@ -39,6 +39,7 @@ type Letter struct {
 	Act    thread.Act      `json:"act"`
 	By     thread.Evidence `json:"by"`
 	Why    []thread.Reason `json:"why"`
+	Told   bool            `json:"told"`  // of a bounce or complaint: it is about a letter of ours
 	Quiet  bool            `json:"quiet"` // nothing automatic is sent for it
 	Notes  []string        `json:"notes"` // what was not as it should be: codes of mail.Note, and LeftOut
 	Unread string          `json:"unread"`

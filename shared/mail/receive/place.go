@@ -10,6 +10,7 @@ import (
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/mail"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -174,11 +175,32 @@ func (in incoming) beside(is Letter) []change.Put {
 	return puts
 }
 
-// follows does what follows of a letter that was received, any number of times: tickets of
-// one letter are linked, and those that one led to.
+// report tells of a letter of ours that did not arrive, to the team and for the next letter
+// to that address: what it went to were the ticket's people.
+func (in incoming) report(is Letter) error {
+	k, there, err := directory{in.Table}.Ticket(in.ctx, in.scope, is.TicketID)
+	if err != nil || !there {
+		return err
+	}
+	about := ""
+	if all := in.verdict.Bounce.About; len(all) > 0 {
+		about = all[0]
+	}
+	return suppress.Report(in.ctx, in.Table, in.Now, in.scope, suppress.Undelivered{Failures: in.verdict.Bounce.Failures, Complained: in.verdict.Kind == mail.Complaint, Sent: k.People, About: about, TicketID: is.TicketID})
+}
+
+// follows does what follows of a letter that was received, any number of times: what did
+// not arrive is told, tickets of one letter are linked, and those that one led to.
 func (in incoming) follows(received []Letter) error {
 	if len(received) == 0 {
 		return nil
+	}
+	for _, one := range received {
+		if one.Told && one.TicketID != "" {
+			if err := in.report(one); err != nil {
+				return err
+			}
+		}
 	}
 	all, err := in.Table.LettersOf(in.ctx, in.scope, received[0].ID)
 	if err != nil {

@@ -175,7 +175,7 @@ func (in incoming) receive(to inbox) (Letter, error) {
 		if err != nil {
 			return is, err
 		}
-		is.Act, is.By, is.Why, is.Quiet = d.Act, d.By, d.Why, d.Quiet
+		is.Act, is.By, is.Why, is.Quiet, is.Told = d.Act, d.By, d.Why, d.Quiet, d.Believed
 		got, err := in.place(is, d)
 		switch {
 		case errors.Is(err, ErrReceived):
@@ -196,7 +196,7 @@ func (in incoming) decide(to inbox) (thread.Decision, error) {
 	if m, is := in.member(in.letter.From); is && in.arrival.DMARC == Pass {
 		asked.Member = m.ID
 	}
-	d, err := thread.Decide(in.ctx, in.scope, asked, thread.TokensOf(in.workspace), directory{in.Table}, thread.Policy{})
+	d, err := thread.Decide(in.ctx, in.scope, asked, thread.TokensOf(in.workspace), directory{in.Table}, thread.Policy{ReopenClosed: in.workspace.Mail.ReopenClosed})
 	if err == nil && in.arrival.Spam == Fail && d.Act == thread.Open {
 		return thread.Decision{Act: thread.Keep, Quiet: true, Why: append(d.Why, IsSpam)}, nil
 	}

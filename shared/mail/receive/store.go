@@ -5,16 +5,16 @@ import (
 
 	"docket/shared/file"
 	"docket/shared/list"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
 	"docket/shared/member"
 	"docket/shared/tenant"
-	"docket/shared/ticket"
 )
 
 // Store is what receiving needs of the table.
 type Store interface {
-	ticket.Store
+	suppress.ReportStore
 
 	// Workspace is a workspace's settings, or a fault of kind NotFound.
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)

@@ -10,6 +10,7 @@ import (
 
 	"docket/scripts/local/system"
 	"docket/shared/change"
+	"docket/shared/dynamo"
 	"docket/shared/id"
 	"docket/shared/mail/receive"
 	"docket/shared/mail/thread"
@@ -29,6 +30,8 @@ func TestMain(m *testing.M) {
 // desk is a workspace with two mailboxes of two queues, and a third of the first queue.
 type desk struct {
 	*testing.T
+	table                   *dynamo.Table
+	bucket                  bucket
 	scope                   tenant.Scope
 	support, billing, alias string // addresses
 	first, second           string // their queues
@@ -43,7 +46,18 @@ func newDesk(t *testing.T) desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := desk{T: t, scope: scope}
+	return furnished(desk{T: t, table: local.Table, bucket: local.Files(), scope: scope})
+}
+
+// bucket is where letters and files lie.
+type bucket interface {
+	receive.Letters
+	receive.Objects
+	Arrive(ctx context.Context, letterID string, raw []byte) (key string, err error)
+}
+
+func furnished(d desk) desk {
+	d.Helper()
 	d.first, d.second = d.queue("first"), d.queue("second")
 	d.support, d.billing, d.alias = d.mailbox("support", d.first), d.mailbox("billing", d.second), d.mailbox("help", d.first)
 	return d
@@ -57,7 +71,7 @@ func (d desk) act() change.Act {
 
 func (d desk) queue(key string) (queueID string) {
 	d.Helper()
-	_, err := queue.Create(d.Context(), local.Table, d.act(), queue.Queue{Key: key, Name: key}, func(q queue.Queue) (change.Answer, error) {
+	_, err := queue.Create(d.Context(), d.table, d.act(), queue.Queue{Key: key, Name: key}, func(q queue.Queue) (change.Answer, error) {
 		queueID = q.ID
 		return change.Answer{}, nil
 	})
@@ -70,20 +84,20 @@ func (d desk) queue(key string) (queueID string) {
 func (d desk) mailbox(local_, queueID string) string {
 	d.Helper()
 	address := fmt.Sprintf("%s@%s.%s.example", local_, d.scope.Workspace(), d.scope.Tenant())
-	if _, err := mailbox.Create(d.Context(), local.Table, d.act(), address, mailbox.Patch{QueueID: &queueID}, func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
+	if _, err := mailbox.Create(d.Context(), d.table, d.act(), address, mailbox.Patch{QueueID: &queueID}, func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
 		d.Fatal(err)
 	}
 	return address
 }
 
 func (d desk) receiver() receive.Receiver {
-	return receive.Receiver{Table: local.Table, Letters: local.Files(), Files: local.Files(), Now: time.Now}
+	return receive.Receiver{Table: d.table, Letters: d.bucket, Files: d.bucket, Now: time.Now}
 }
 
 // arrives keeps a letter as the server does that takes it.
 func (d desk) arrives(raw string, to ...string) receive.Arrival {
 	d.Helper()
-	key, err := local.Files().Arrive(d.Context(), fmt.Sprintf("%d-%s", serial.Add(1), d.scope.Workspace()), []byte(raw))
+	key, err := d.bucket.Arrive(d.Context(), fmt.Sprintf("%d-%s", serial.Add(1), d.scope.Workspace()), []byte(raw))
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -122,7 +136,7 @@ func (d desk) sight() ticket.Sight { return ticket.SightOf(d.act().Principal) }
 
 func (d desk) ticket(ticketID string) ticket.Ticket {
 	d.Helper()
-	t, err := local.Table.Ticket(d.Context(), d.sight(), ticketID)
+	t, err := d.table.Ticket(d.Context(), d.sight(), ticketID)
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -132,7 +146,7 @@ func (d desk) ticket(ticketID string) ticket.Ticket {
 // said are the messages of a ticket, the oldest first.
 func (d desk) said(ticketID string) []ticket.Message {
 	d.Helper()
-	page, err := local.Table.Messages(d.Context(), d.sight(), ticketID, ticket.ConversationList{Limit: 100})
+	page, err := d.table.Messages(d.Context(), d.sight(), ticketID, ticket.ConversationList{Limit: 100})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -140,13 +154,18 @@ func (d desk) said(ticketID string) []ticket.Message {
 }
 
 // tickets are all of the workspace, the newest first.
-func (d desk) tickets() []ticket.Ticket {
+func (d desk) tickets() (all []ticket.Ticket) {
 	d.Helper()
-	page, err := local.Table.Tickets(d.Context(), d.sight(), ticket.List{Limit: 100})
-	if err != nil {
-		d.Fatal(err)
+	for after := (ticket.Position{}); ; {
+		page, err := d.table.Tickets(d.Context(), d.sight(), ticket.List{Limit: 100, After: after})
+		if err != nil {
+			d.Fatal(err)
+		}
+		if all = append(all, page.Tickets...); !page.More {
+			return all
+		}
+		after = page.Next
 	}
-	return page.Tickets
 }
 
 // letter is a letter as people write it.
@@ -171,7 +190,7 @@ func (l letter) raw() string {
 // replyAddress is where answers of a ticket's people go.
 func (d desk) replyAddress(ticketID, member string) string {
 	d.Helper()
-	w, err := local.Table.Workspace(d.Context(), d.scope)
+	w, err := d.table.Workspace(d.Context(), d.scope)
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func TestWhatAMachineWroteReopensAndFiresNothing(t *testing.T) {
 	d := newDesk(t)
 	got := one(t, d.comes(letter{from: casey, to: d.support, subject: "Printer", id: "a@customer.example", text: "It is broken."}.raw()))
 	resolved := func(ticket.Status) ticket.Status { return ticket.Resolved }
-	if _, err := ticket.Update(t.Context(), local.Table, d.act(), got.TicketID, func(uint64) bool { return true }, ticket.Patch{Status: resolved}, func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
+	if _, err := ticket.Update(t.Context(), d.table, d.act(), got.TicketID, func(uint64) bool { return true }, ticket.Patch{Status: resolved}, func(ticket.Ticket) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
 		t.Fatal(err)
 	}
 	away := one(t, d.comes(letter{from: casey, to: d.replyAddress(got.TicketID, ""), subject: "Out of office", id: "b@customer.example", headers: "Auto-Submitted: auto-replied\r\n", text: "I am away."}.raw(), d.replyAddress(got.TicketID, "")))
@@ -93,7 +93,7 @@ func TestWhatAMachineWroteReopensAndFiresNothing(t *testing.T) {
 	if alone.Act != thread.Keep || alone.TicketID != "" || alone.Original == "" || len(d.tickets()) != 1 {
 		t.Errorf("it became %+v", alone)
 	}
-	if kept, err := local.Table.KeptLetters(t.Context(), d.scope, "", 10); err != nil || len(kept.Rows) != 1 || kept.Rows[0].ID != alone.ID {
+	if kept, err := d.table.KeptLetters(t.Context(), d.scope, "", 10); err != nil || len(kept.Rows) != 1 || kept.Rows[0].ID != alone.ID {
 		t.Errorf("kept are %+v, %v", kept.Rows, err)
 	}
 	if back := one(t, d.comes(letter{from: casey, to: d.replyAddress(got.TicketID, ""), subject: "Re: Printer", id: "d@customer.example", text: "Broken again."}.raw(), d.replyAddress(got.TicketID, ""))); back.Act != thread.Append || d.ticket(got.TicketID).Status != ticket.Open {
