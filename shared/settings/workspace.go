@@ -3,7 +3,9 @@ package settings
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"docket/shared/change"
@@ -23,7 +25,9 @@ type Patch struct {
 	FirstEmail     *string // of tenant.FirstResponse, as the next two: up to MaxFirstResponse characters, or empty
 	FirstPortal    *string
 	FirstChat      *string
-	ReopenClosed   *bool // of tenant.Mail, as the next one
+	PortalURL      *string // an https address, or empty
+	MailLanguage   *string // one of template.Languages, or empty
+	ReopenClosed   *bool   // of tenant.Mail, as the next one
 	Acknowledge    *bool
 }
 
@@ -51,10 +55,25 @@ func (p Patch) check() error {
 	if p.TimeZone != nil && *p.TimeZone != "" && !sla.KnownZone(*p.TimeZone) {
 		r.Broken("time_zone", "must be empty or a known IANA time zone")
 	}
+	if p.PortalURL != nil && *p.PortalURL != "" && !isPortal(*p.PortalURL) {
+		r.Broken("portal_url", "must be empty or an https address of at most 300 characters, with neither a query nor a fragment")
+	}
+	if p.MailLanguage != nil && *p.MailLanguage != "" && !slices.Contains(MailLanguages(), *p.MailLanguage) {
+		r.Broken("mail_language", fmt.Sprintf("must be empty or one of %v", MailLanguages()))
+	}
 	checkText(&r, "first_response_email", p.FirstEmail)
 	checkText(&r, "first_response_portal", p.FirstPortal)
 	checkText(&r, "first_response_chat", p.FirstChat)
 	return r.Err()
+}
+
+// MailLanguages lists the languages of letters, ISO 639-1.
+func MailLanguages() []string { return []string{"en", "de"} }
+
+// isPortal tells an address of the web that others can be made of.
+func isPortal(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && len(s) <= 300 && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" && !strings.ContainsAny(s, "?#<>, ")
 }
 
 func checkText(r *fault.Rules, at string, text *string) {
@@ -73,6 +92,9 @@ func (p Patch) apply(w tenant.Workspace) tenant.Workspace {
 	give(&w.FirstResponse.Email, p.FirstEmail)
 	give(&w.FirstResponse.Portal, p.FirstPortal)
 	give(&w.FirstResponse.Chat, p.FirstChat)
+	give(&w.Mail.Portal, p.PortalURL)
+	w.Mail.Portal = strings.TrimRight(w.Mail.Portal, "/")
+	give(&w.Mail.Language, p.MailLanguage)
 	give(&w.Mail.ReopenClosed, p.ReopenClosed)
 	give(&w.Mail.Acknowledge, p.Acknowledge)
 	return w
@@ -101,7 +123,7 @@ func Update(ctx context.Context, s Store, act change.Act, match func(version uin
 		values: func(w tenant.Workspace) map[string]any {
 			return map[string]any{"support_enabled": w.SupportEnabled, "deleted_retention_days": w.RetentionDays, "search_language": w.SearchLanguage, "name": w.Name, "time_zone": w.TimeZone,
 				"first_response_email": w.FirstResponse.Email, "first_response_portal": w.FirstResponse.Portal, "first_response_chat": w.FirstResponse.Chat,
-				"mail_reopens_closed": w.Mail.ReopenClosed, "acknowledge": w.Mail.Acknowledge}
+				"mail_reopens_closed": w.Mail.ReopenClosed, "acknowledge": w.Mail.Acknowledge, "portal_url": w.Mail.Portal, "mail_language": w.Mail.Language}
 		},
 	}
 	return workspace.write(ctx, s, act, render)

@@ -25,8 +25,10 @@ type FirstResponse struct{ Email, Portal, Chat string }
 
 // Mail is what a workspace does with letters.
 type Mail struct {
-	ReopenClosed bool // a letter on a closed ticket reopens it; else it opens one that is linked
-	Acknowledge  bool // a customer who opens a ticket is told so by mail, once
+	ReopenClosed bool   // a letter on a closed ticket reopens it; else it opens one that is linked
+	Acknowledge  bool   // a customer who opens a ticket is told so by mail, once
+	Language     string // of letters, ISO 639-1; empty: English
+	Portal       string // where customers see their tickets, an https address without a slash at the end; empty: nowhere
 }
 
 // DefaultRetentionDays is the RetentionDays of a workspace that never set it.

@@ -16,6 +16,7 @@ import (
 	"docket/shared/feed/follow"
 	"docket/shared/job"
 	"docket/shared/mail/send"
+	"docket/shared/mail/template"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
 	"docket/shared/metric"
@@ -33,6 +34,9 @@ type Store interface {
 
 	// Workspace is that of identity.Directory.
 	Workspace(ctx context.Context, scope tenant.Scope) (tenant.Workspace, error)
+
+	// MailTemplates is that of template.Store.
+	MailTemplates(ctx context.Context, scope tenant.Scope) (template.Templates, error)
 
 	// About is what a Change of a ticket is about, as it is now.
 	About(ctx context.Context, c change.Change) (send.About, error)
@@ -106,7 +110,10 @@ func (w Worker) read(ctx context.Context, scope tenant.Scope) (o send.Office, er
 	if o.Mailboxes.All, o.Mailboxes.Version, err = w.Table.Mailboxes(ctx, scope); err != nil || len(o.Mailboxes.All) == 0 {
 		return o, err
 	}
-	o.Workspace, err = w.Table.Workspace(ctx, scope)
+	if o.Workspace, err = w.Table.Workspace(ctx, scope); err != nil {
+		return o, err
+	}
+	o.Templates, err = w.Table.MailTemplates(ctx, scope)
 	return o, err
 }
 

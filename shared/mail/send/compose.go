@@ -9,7 +9,10 @@ import (
 
 	"docket/shared/mail"
 	"docket/shared/mail/compose"
+	"docket/shared/mail/template"
 	"docket/shared/mail/thread"
+	"docket/shared/satisfaction"
+	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
 
@@ -85,33 +88,54 @@ func Compose(o Outgoing, a About, office Office, h History) (compose.Draft, erro
 	d := compose.Draft{
 		ReplyTo:   thread.Address(box.Address, thread.TokensOf(office.Workspace).For(o.Scope, t.ID, "")),
 		To:        []mail.Address{o.To},
-		Subject:   compose.Answer(t.Subject),
 		MessageID: o.MessageID, InReplyTo: answered,
 		References: append([]string{compose.Root(t.ID, domain)}, references...),
 		Date:       o.CreatedAt, Began: t.CreatedAt, Instance: o.Scope.String(),
 	}
-	page := compose.Page{Language: "en", Above: "Please write your answer above this line", Signature: box.Signature, Foot: []string{"Reference: " + t.Reference}}
+	facts := template.Facts{Ticket: t, Workspace: office.Workspace.Name, Signature: box.Signature, Answers: true, Link: office.conversation(t)}
 	switch o.Kind {
 	case Reply:
 		m := a.Message
 		if m == nil || !outgoing(*m) || strings.TrimSpace(m.Body) == "" {
 			return compose.Draft{}, ErrGone
 		}
-		page.Text = m.Body
+		facts.Message, facts.Agent = m.Body, m.AuthorName
 		d.To, d.Cc = shown(a, o.To)
 		if m.AuthorName != "" {
 			name = strings.TrimSuffix(m.AuthorName+" ("+name+")", " ()")
 		}
 	case Acknowledgement:
-		d.Automatic, page.Text = compose.Replied, FirstResponse(office.Workspace, t.Source)
+		d.Automatic, facts.Instead = compose.Replied, FirstResponse(office.Workspace, t.Source)
 	case StatusChanged, Resolved:
-		d.Automatic, page.Text = compose.Generated, "The status of your request “"+t.Subject+"” is now: "+word(o.Status)+"."
+		d.Automatic, facts.Ticket.Status = compose.Generated, o.Status
+		if o.Kind == Resolved {
+			facts.Survey = office.survey(o.Scope, t)
+		}
 	default:
 		return compose.Draft{}, fmt.Errorf("nobody knows what a letter of the kind %q says", o.Kind)
 	}
+	letter := office.Templates.Of(template.Kind(o.Kind), template.LanguageOf(office.Workspace.Mail.Language)).Fill(facts)
 	d.From = mail.Address{Name: name, Address: box.Address}
-	d.Text, d.HTML = page.Plain(), page.HTML()
+	d.Subject, d.Text, d.HTML = letter.Subject, letter.Text, letter.HTML
 	return d, nil
+}
+
+// conversation is where a customer sees a ticket; empty where the workspace has no portal.
+func (o Office) conversation(t ticket.Ticket) string {
+	if o.Workspace.Mail.Portal == "" {
+		return ""
+	}
+	return o.Workspace.Mail.Portal + "/tickets/" + t.ID
+}
+
+// survey is where a customer says how content they are with how a ticket was resolved
+// (S2-68, S2-91). Its token stands behind a hash, so that it is in no server's log.
+func (o Office) survey(scope tenant.Scope, t ticket.Ticket) string {
+	if o.Workspace.Mail.Portal == "" || len(o.Workspace.CursorKey) == 0 {
+		return ""
+	}
+	link := satisfaction.Link{Scope: scope, TicketID: t.ID, Resolution: t.ResolutionNumber()}
+	return o.Workspace.Mail.Portal + "/survey#" + link.Token(o.Workspace.CursorKey)
 }
 
 // shown is whom a letter that brings a message names: those whom the message goes to, and
@@ -133,6 +157,3 @@ func shown(a About, own mail.Address) (to, cc []mail.Address) {
 	}
 	return to, cc
 }
-
-// word is a status as a customer reads it.
-func word(s ticket.Status) string { return strings.ReplaceAll(string(s), "_", " ") }

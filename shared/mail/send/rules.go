@@ -9,6 +9,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/mail"
 	"docket/shared/mail/compose"
+	"docket/shared/mail/template"
 	"docket/shared/mailbox"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -25,6 +26,7 @@ type About struct {
 type Office struct {
 	Workspace tenant.Workspace
 	Mailboxes mailbox.Mailboxes
+	Templates template.Templates
 }
 
 // Concerns tells whether a Change may call for letters.
@@ -79,7 +81,7 @@ func LettersOf(a About, o Office) []Outgoing {
 		made.Kind, made.Message = Reply, a.Message.ID
 		to = recipients(a)
 	case c.Kind == change.TicketCreated:
-		if FirstResponse(o.Workspace, a.Ticket.Source) == "" || a.Ticket.Status.Done() {
+		if !o.Workspace.Mail.Acknowledge || !asked(a.Ticket.Source) || a.Ticket.Status.Done() {
 			return nil
 		}
 		made.Kind, to = Acknowledgement, requester(a.Ticket)
@@ -162,8 +164,14 @@ func named(t ticket.Ticket, address string) mail.Address {
 	return mail.Address{Address: address}
 }
 
-// FirstResponse is the text that answers a first message which came by a source; empty:
-// nothing does.
+// asked tells a source of tickets that customers open themselves: whom an agent opened one
+// for has spoken to them.
+func asked(source ticket.Source) bool {
+	return slices.Contains([]ticket.Source{ticket.Email, ticket.Portal, ticket.Web, ticket.Chat, ticket.Widget}, source)
+}
+
+// FirstResponse is the workspace's own text that answers a first message which came by a
+// source; empty: that of the template does.
 func FirstResponse(w tenant.Workspace, source ticket.Source) string {
 	switch source {
 	case ticket.Email:

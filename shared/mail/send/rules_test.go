@@ -10,7 +10,9 @@ import (
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/mail/send"
+	"docket/shared/mail/template"
 	"docket/shared/mailbox"
+	"docket/shared/satisfaction"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -20,7 +22,7 @@ const casey = "casey@customer.example"
 // office writes under two mailboxes, of which the second is a queue's, since a minute ago.
 func office() send.Office {
 	began := time.Now().Add(-time.Minute)
-	return send.Office{Workspace: tenant.Workspace{Name: "Acme", FirstResponse: tenant.FirstResponse{Email: "We have it."}},
+	return send.Office{Workspace: tenant.Workspace{Name: "Acme", FirstResponse: tenant.FirstResponse{Email: "We have it."}, Mail: tenant.Mail{Acknowledge: true}},
 		Mailboxes: mailbox.Mailboxes{All: []mailbox.Mailbox{
 			{ID: "mailbox_1", Address: "support@desk.example", Default: true, CreatedAt: began},
 			{ID: "mailbox_2", Address: "billing@desk.example", QueueID: "queue_billing", CreatedAt: began.Add(time.Second)}}}}
@@ -197,5 +199,58 @@ func TestNoLetterIsMadeOfWhatIsGoneOrInternal(t *testing.T) {
 		if d, err := send.Compose(o, a, office(), send.History{}); err == nil || strings.Contains(d.Text, "Pull the plug.") {
 			t.Errorf("%s: %v %q", name, err, d.Text)
 		}
+	}
+}
+
+// The texts are the workspace's, in its language, with links where there is a portal. The
+// survey is asked for of the resolution, by a link that its workspace signed.
+func TestALetterHasTheTextsAndLinksOfItsWorkspace(t *testing.T) {
+	o := office()
+	o.Workspace.FirstResponse = tenant.FirstResponse{}
+	o.Workspace.CursorKey = []byte(strings.Repeat("k", 32))
+	o.Workspace.Mail.Language = "de"
+	o.Templates = template.Templates{All: []template.Template{{Kind: template.Reply, Language: "de", Version: 1, Subject: "Re: {{ticket_title}}", Text: "Hallo {{customer_name}},\n\n{{message}}\n\nIhr {{agent_name}}"}}}
+	text := func(a send.About) string {
+		t.Helper()
+		d, err := send.Compose(send.LettersOf(a, o)[0], a, o, send.History{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Subject != "Re: Printer" {
+			t.Errorf("the subject is %q", d.Subject)
+		}
+		return d.Text
+	}
+	message := public()
+	message.AuthorName = "Alex"
+	resolved := about(t, change.TicketUpdated, map[string]string{"status": "resolved"})
+	resolved.Ticket.Resolution = "They are difficult."
+	for name, c := range map[string]struct {
+		about send.About
+		want  string
+	}{
+		"a reply":              {said(t, message), "Hallo Casey,\n\n" + strings.TrimSpace(message.Body) + "\n\nIhr Alex"},
+		"an acknowledgement":   {about(t, change.TicketCreated, nil), "Guten Tag Casey,\n\nwir haben Ihre Anfrage erhalten"},
+		"a status":             {about(t, change.TicketUpdated, map[string]string{"status": "in_progress"}), "in Bearbeitung"},
+		"a ticket is resolved": {resolved, "TKT-0007 ist gelöst"},
+	} {
+		if got := text(c.about); !strings.Contains(got, c.want) || strings.Contains(got, "https://") || strings.Contains(got, "difficult") {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	o.Workspace.Mail.Portal = "https://portal.example/help"
+	got := text(resolved)
+	_, after, _ := strings.Cut(got, "https://portal.example/help/survey#")
+	token, _, _ := strings.Cut(after, "\n")
+	link, err := satisfaction.ReadLink(token)
+	if err != nil || !link.Signed(o.Workspace.CursorKey, token) || link.TicketID != resolved.Ticket.ID || link.Resolution != 1 || !strings.Contains(got, "https://portal.example/help/tickets/"+resolved.Ticket.ID) {
+		t.Errorf("%q: %+v, %v", got, link, err)
+	}
+	if got := text(about(t, change.TicketUpdated, map[string]string{"status": "pending"})); strings.Contains(got, "survey") {
+		t.Errorf("a status asks how it was: %q", got)
+	}
+	o.Workspace.Mail.Acknowledge = false
+	if letters := send.LettersOf(about(t, change.TicketCreated, nil), o); len(letters) > 0 {
+		t.Errorf("a workspace that acknowledges nothing writes %v", letters)
 	}
 }

@@ -74,10 +74,10 @@ func TestALineWithSomethingThatIsNotKnownIsLeftOut(t *testing.T) {
 	}
 	unnamed := template.Facts{Ticket: ticket.Ticket{Requester: ticket.Requester{Email: "casey@customer.example"}}}
 	for text, want := range map[string]string{
-		"Hello {{customer_name}},\n\nbye":                    "bye",
-		"Hello {{customer_name|there}},\n\nbye":              "Hello there,\n\nbye",
+		"Hello {{customer_name}},\n\nbye":                     "bye",
+		"Hello {{customer_name|there}},\n\nbye":               "Hello there,\n\nbye",
 		"a\n\nlink: {{link}}\n\nsurvey: {{survey_link}}\n\nb": "a\n\nb",
-		"a\nlink: {{link}}\nb":                               "a\nb",
+		"a\nlink: {{link}}\nb":                                "a\nb",
 	} {
 		if got := fill(text, unnamed); got != want {
 			t.Errorf("%q is %q", text, got)

@@ -16,6 +16,8 @@ type Settings struct {
 	FirstPortal   string `json:"first_response_portal" doc:"Likewise, of one by the portal"`
 	FirstChat     string `json:"first_response_chat" doc:"Likewise, of one by chat"`
 	ReopensClosed bool   `json:"mail_reopens_closed" doc:"Whether a letter on a closed ticket reopens it; else it opens one that is linked"`
+	Portal        string `json:"portal_url" doc:"Where customers see their tickets: letters lead to /tickets/{id} and /survey#{token} below it; empty: letters have no links"`
+	Language      string `json:"mail_language" doc:"Of letters: en or de; empty: en"`
 	Acknowledge   bool   `json:"acknowledge" doc:"Whether a customer who opens a ticket is told so by mail, once"`
 }
 
@@ -27,7 +29,7 @@ type settingsAnswer struct {
 func showSettings(w tenant.Workspace) Settings {
 	return Settings{Name: w.Name, TimeZone: w.TimeZone,
 		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat,
-		ReopensClosed: w.Mail.ReopenClosed, Acknowledge: w.Mail.Acknowledge}
+		ReopensClosed: w.Mail.ReopenClosed, Acknowledge: w.Mail.Acknowledge, Portal: w.Mail.Portal, Language: w.Mail.Language}
 }
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {

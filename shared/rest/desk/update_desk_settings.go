@@ -22,6 +22,8 @@ type updateSettings struct {
 		FirstPortal   *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
 		FirstChat     *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
 		ReopensClosed *bool   `json:"mail_reopens_closed,omitempty"`
+		Portal        *string `json:"portal_url,omitempty" maxLength:"300" doc:"An https address, or empty"`
+		Language      *string `json:"mail_language,omitempty" maxLength:"10" doc:"en, de, or empty"`
 		Acknowledge   *bool   `json:"acknowledge,omitempty"`
 	}
 }
@@ -38,7 +40,7 @@ func UpdateDeskSettings(s Store) rest.Route {
 	return rest.Write[updateSettings, settingsAnswer](route, func(ctx context.Context, call *rest.Call, in *updateSettings) (change.Answer, error) {
 		patch := settings.Patch{Name: in.Body.Name, TimeZone: in.Body.TimeZone,
 			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat,
-			ReopenClosed: in.Body.ReopensClosed, Acknowledge: in.Body.Acknowledge}
+			ReopenClosed: in.Body.ReopensClosed, Acknowledge: in.Body.Acknowledge, PortalURL: in.Body.Portal, MailLanguage: in.Body.Language}
 		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
 	})
 }

@@ -321,7 +321,7 @@ var samples = map[string]sample{
 	"create_desk_invitation":      {body: `{"email":"sample@example.com","role":"agent"}`},
 	"revoke_desk_invitation":      {path: ofInvitation, keyed: true},
 	"get_desk_settings":           {},
-	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false}`},
+	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","portal_url":"https://portal.example","mail_language":"de","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false}`},
 	"accept_desk_invitation":      {keyed: true, body: `{"secret":"SECRET"}`},
 }
 
