@@ -229,7 +229,7 @@ func TestALetterHasTheTextsAndLinksOfItsWorkspace(t *testing.T) {
 		about send.About
 		want  string
 	}{
-		"a reply":              {said(t, message), "Hallo Casey,\n\n" + strings.TrimSpace(message.Body) + "\n\nIhr Alex"},
+		"a reply":              {said(t, message), "Hallo Casey,\n\nPull the plug.\n\nIhr Alex"},
 		"an acknowledgement":   {about(t, change.TicketCreated, nil), "Guten Tag Casey,\n\nwir haben Ihre Anfrage erhalten"},
 		"a status":             {about(t, change.TicketUpdated, map[string]string{"status": "in_progress"}), "in Bearbeitung"},
 		"a ticket is resolved": {resolved, "TKT-0007 ist gelöst"},
