@@ -54,10 +54,15 @@ func filing(d data, of grant.Objects, environment map[string]*string, more permi
 	}
 	environment["DOCKET_FILES"] = d.files.BucketName()
 	actions := map[grant.Folder][]string{}
+	var statements []awsiam.PolicyStatement
 	for _, g := range grant.UnionObjects(of) {
+		if g.Action == grant.ListObjects { // which is an action on the bucket
+			statements = append(statements, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(string(g.Action)), Resources: &[]*string{d.files.BucketArn()},
+				Conditions: &map[string]any{"StringLike": map[string]string{"s3:prefix": string(g.Folder) + "*"}}}))
+			continue
+		}
 		actions[g.Folder] = append(actions[g.Folder], string(g.Action))
 	}
-	var statements []awsiam.PolicyStatement
 	for _, folder := range slices.Sorted(maps.Keys(actions)) {
 		statements = append(statements, allow(actions[folder], d.files.ArnForObjects(jsii.String(string(folder)+"*"))))
 	}

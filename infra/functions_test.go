@@ -194,6 +194,11 @@ func TestEveryRoleMayDoToFilesWhatItsFunctionDeclares(t *testing.T) {
 		var may grant.Objects
 		for _, line := range f.role.may() {
 			action, on, _ := strings.Cut(line, " ")
+			if at := strings.Index(on, `"s3:prefix":"`); at >= 0 { // an action on the bucket, for a folder of it
+				folder, _, _ := strings.Cut(on[at+len(`"s3:prefix":"`):], "*")
+				may = append(may, grant.ObjectGrant{Folder: grant.Folder(folder), Action: grant.ObjectAction(action)})
+				continue
+			}
 			for _, one := range strings.Fields(on) {
 				if _, folder, ours := strings.Cut(one, ">/"); ours && strings.HasPrefix(action, "s3:") && strings.Contains(one, "Attfiles") {
 					may = append(may, grant.ObjectGrant{Folder: grant.Folder(strings.TrimSuffix(folder, "*")), Action: grant.ObjectAction(action)})

@@ -29,7 +29,7 @@ func (s site) wakeQueue(stack awscdk.Stack, c worker.Queue) wakeQueue {
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(c.Receives)},
 		Encryption:        awssqs.QueueEncryption_SQS_MANAGED, EnforceSSL: jsii.Bool(true),
 	})
-	awscdk.NewCfnOutput(stack, jsii.String(strings.ToUpper(c.Name[:1])+c.Name[1:]+"Queue"), &awscdk.CfnOutputProps{Value: queue.QueueUrl()})
+	awscdk.NewCfnOutput(stack, jsii.String(outputOf(c.Name)), &awscdk.CfnOutputProps{Value: queue.QueueUrl()})
 	return wakeQueue{queue, dead}
 }
 
@@ -60,7 +60,7 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue, all queues) que
 func (s site) wakesFrom(stack awscdk.Stack, names []string, environment map[string]*string, more permissions) {
 	for _, name := range names {
 		queue := s.config.Prefix() + "-" + name
-		environment["DOCKET_"+strings.ToUpper(name)] = jsii.String("https://sqs." + *stack.Region() + "." + *stack.UrlSuffix() + "/" + *stack.Account() + "/" + queue)
+		environment[variableOf(name)] = jsii.String("https://sqs." + *stack.Region() + "." + *stack.UrlSuffix() + "/" + *stack.Account() + "/" + queue)
 		arn := stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("sqs"), Resource: &queue})
 		more["wakes-"+name] = []awsiam.PolicyStatement{allow([]string{"sqs:SendMessage"}, arn)}
 	}
@@ -70,7 +70,21 @@ func (s site) wakesFrom(stack awscdk.Stack, names []string, environment map[stri
 func (all queues) wakes(names []string, environment map[string]*string, more permissions) {
 	for _, name := range names {
 		to := all[name].queue
-		environment["DOCKET_"+strings.ToUpper(name)] = to.QueueUrl()
+		environment[variableOf(name)] = to.QueueUrl()
 		more["wakes-"+name] = []awsiam.PolicyStatement{allow([]string{"sqs:SendMessage"}, to.QueueArn())}
 	}
+}
+
+// variableOf is the variable that has the URL of a queue.
+func variableOf(queue string) string {
+	return "DOCKET_" + strings.ToUpper(strings.ReplaceAll(queue, "-", "_"))
+}
+
+// outputOf is the output of the stack that has it.
+func outputOf(queue string) string {
+	name := ""
+	for _, part := range strings.Split(queue, "-") {
+		name += strings.ToUpper(part[:1]) + part[1:]
+	}
+	return name + "Queue"
 }

@@ -1,5 +1,5 @@
 // Command local runs the whole of Docket on this machine until Ctrl-C. The
-// environment gives PORT (8080), DOCKET_DATA (.local), DYNAMODB_ENDPOINT (an
+// environment gives PORT (8080), SMTP_PORT (0, which takes a free one; mail comes in there), DOCKET_DATA (.local), DYNAMODB_ENDPOINT (an
 // engine that runs already), DOCKET_SEED (demo, or empty), DOCKET_ORIGINS (of
 // web pages that may call, separated by spaces) and DOCKET_SMTP (host:port of a mail
 // server to which letters go as well).
@@ -63,6 +63,9 @@ func read(getenv func(string) string) (system.Options, error) {
 	if o.Port, err = strconv.Atoi(cmp.Or(getenv("PORT"), "8080")); err != nil || o.Port < 1 || o.Port > 65535 {
 		return o, errors.New("PORT must be a number from 1 to 65535")
 	}
+	if o.SMTPPort, err = strconv.Atoi(cmp.Or(getenv("SMTP_PORT"), "0")); err != nil || o.SMTPPort < 0 || o.SMTPPort > 65535 {
+		return o, errors.New("SMTP_PORT must be a number from 0 to 65535")
+	}
 	if !slices.Contains([]system.Seed{system.Demo, system.Empty}, o.Seed) {
 		return o, errors.New("DOCKET_SEED must be demo or empty")
 	}
@@ -73,6 +76,7 @@ func read(getenv func(string) string) (system.Options, error) {
 func greet(s *system.System, data string) {
 	fmt.Printf("Docket runs at %s (desk: %s/desk, API: %s/docs)\n", s.URL, s.URL, s.URL)
 	first := s.Credentials.Workspaces[0]
+	fmt.Printf("Mail comes in at %s, for %s/%s to %s\n", s.SMTP, first.Tenant, first.Workspace, first.Mail)
 	fmt.Printf("Tokens of %s/%s, good for a day; those of every workspace are in %s\n",
 		first.Tenant, first.Workspace, filepath.Join(data, "credentials.json"))
 	for _, role := range []string{"admin", "agent", "reader", "customer", "customer2"} {

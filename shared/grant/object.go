@@ -27,6 +27,7 @@ const (
 	GetObject    ObjectAction = "s3:GetObject"
 	PutObject    ObjectAction = "s3:PutObject"
 	DeleteObject ObjectAction = "s3:DeleteObject"
+	ListObjects  ObjectAction = "s3:ListBucket" // those of a folder
 )
 
 // ObjectGrant is one action on the objects of a folder.
@@ -66,5 +67,5 @@ func RemoveFiles() Objects {
 
 // ReceiveArrivals reads letters that came in, keeps them and their files, and takes them away.
 func ReceiveArrivals() Objects {
-	return UnionObjects(OnObjects(Arrivals, GetObject, DeleteObject), OnObjects(Aside, PutObject), OnObjects(Sent, GetObject, PutObject), OnObjects(Kept, PutObject))
+	return UnionObjects(OnObjects(Arrivals, ListObjects, GetObject, DeleteObject), OnObjects(Aside, PutObject), OnObjects(Sent, GetObject, PutObject), OnObjects(Kept, PutObject))
 }

@@ -19,6 +19,7 @@ type Wake struct {
 	Ticket   string       // the UUID of the ticket of a held reply, or whose requester is met
 	Reader   string       // who wrote that
 	Shard    int          // of the timers that are to be swept
+	Letter   string       // the key in the bucket of one that came in
 
 	After time.Duration // it comes so much later than it is sent, by up to fifteen minutes; what is taken has none
 }
@@ -34,12 +35,14 @@ type Call string
 
 // The calls.
 const (
-	Step    Call = "job"     // a job
-	Compact Call = "compact" // the length of a workspace's index log
-	Sweep   Call = "sweep"   // what is due in a shard of the timers
-	Release Call = "release" // a reply that is held
-	Meet    Call = "meet"    // a ticket's requester, who may be no contact yet
-	Deliver Call = "deliver" // what there is for an endpoint; it goes by a queue of its own
+	Step     Call = "job"      // a job
+	Compact  Call = "compact"  // the length of a workspace's index log
+	Sweep    Call = "sweep"    // what is due in a shard of the timers
+	Release  Call = "release"  // a reply that is held
+	Meet     Call = "meet"     // a ticket's requester, who may be no contact yet
+	Arrive   Call = "arrive"   // a letter that came in, which says itself to whom; it goes by a queue of its own
+	Arrivals Call = "arrivals" // letters that came in and that nobody received; likewise
+	Deliver  Call = "deliver"  // what there is for an endpoint; it goes by a queue of its own
 )
 
 // Inboxes stands for the inboxes of a workspace's members where a wake-up names an
@@ -59,8 +62,8 @@ func (w Wake) Now() Wake {
 // Group names the message group in SQS. A fair queue serves a group with few
 // messages before one with many.
 func (w Wake) Group() string {
-	if w.Call == Sweep {
-		return string(Sweep)
+	if w.Call == Sweep || w.Call == Arrive || w.Call == Arrivals { // of no workspace, or of one that is not known yet
+		return string(w.Call)
 	}
 	return w.Scope.Tenant() + "." + w.Scope.Workspace()
 }
@@ -75,11 +78,12 @@ type wire struct {
 	Ticket    string `json:"ticket,omitempty"`
 	Reader    string `json:"reader,omitempty"`
 	Shard     int    `json:"shard,omitempty"`
+	Letter    string `json:"letter,omitempty"`
 }
 
 // Encode is the wake-up as text.
 func (w Wake) Encode() string {
-	text, err := json.Marshal(wire{w.Call, w.Scope.Tenant(), w.Scope.Workspace(), w.Job, w.Endpoint, w.Ticket, w.Reader, w.Shard})
+	text, err := json.Marshal(wire{w.Call, w.Scope.Tenant(), w.Scope.Workspace(), w.Job, w.Endpoint, w.Ticket, w.Reader, w.Shard, w.Letter})
 	if err != nil {
 		panic(err) // it is strings and a number
 	}
@@ -92,10 +96,10 @@ func ReadWake(text string) (Wake, error) {
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return Wake{}, fmt.Errorf("read a wake-up: %w", err)
 	}
-	w := Wake{Call: m.Call, Job: m.Job, Endpoint: m.Endpoint, Ticket: m.Ticket, Reader: m.Reader, Shard: m.Shard}
+	w := Wake{Call: m.Call, Job: m.Job, Endpoint: m.Endpoint, Ticket: m.Ticket, Reader: m.Reader, Shard: m.Shard, Letter: m.Letter}
 	var err error
 	switch m.Call {
-	case Sweep:
+	case Sweep, Arrive, Arrivals:
 	case Step, Compact, Release, Meet, Deliver:
 		w.Scope, err = tenant.NewScope(m.Tenant, m.Workspace)
 	default:

@@ -47,6 +47,8 @@ const (
 	Missed      = "missed"         // attempts to deliver one that failed
 	Waiting     = "waiting_ms"     // age of the oldest event that an endpoint was not sent yet and that waits for nothing of the endpoint's
 	Undelivered = "undelivered_ms" // age of the oldest event that waits, for whatever reason
+	Received    = "received"       // letters that came in, once for each queue
+	Nobodys     = "nobodys"        // letters to no mailbox, or that nobody could receive within a day: they were laid aside
 	Disabled    = "disabled"       // endpoints of webhooks that were disabled
 )
 

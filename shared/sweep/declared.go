@@ -9,10 +9,11 @@ type Schedule struct {
 	Wakes []string // the queues that it sends to
 }
 
-// SLASweep wakes the worker for each shard of the timers. Warnings and breaches
+// SLASweep wakes the worker for each shard of the timers, and who receives letters for those
+// that were overlooked. Warnings and breaches
 // are recorded as late as that comes, and say when they were due (SLA rule 12).
 func SLASweep() Schedule {
-	return Schedule{Name: "slasweep", Every: time.Minute, Wakes: []string{"jobs"}}
+	return Schedule{Name: "slasweep", Every: time.Minute, Wakes: []string{"jobs", "mail-in"}}
 }
 
 // Schedules lists every schedule.

@@ -86,8 +86,15 @@ func erasing() grant.Table {
 		grant.On(grant.Quarantine, grant.Query, grant.Delete))
 }
 
+// LettersQueue is the queue of letters that came in: each call is for one of them, which SES
+// tells of, or a wake-up. So many at once leave the table's other users room.
+func LettersQueue() Queue {
+	return Queue{Name: "mail-in", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 16, Wakes: []string{"mail-in"},
+		Table: grant.ReceiveLetters(), Files: grant.ReceiveArrivals()}
+}
+
 // Queues lists every queue.
-func Queues() []Queue { return []Queue{JobsQueue(), HooksQueue(), MailQueue()} }
+func Queues() []Queue { return []Queue{JobsQueue(), HooksQueue(), MailQueue(), LettersQueue()} }
 
 // JobKind declares a kind of jobs: what it does to the table, and its page.
 type JobKind struct {

@@ -16,6 +16,7 @@ import (
 // credentials.json.
 type Credentials struct {
 	BaseURL    string                `json:"base_url"`
+	SMTP       string                `json:"smtp"` // host:port, at which mail comes in
 	Workspaces []WorkspaceCredential `json:"workspaces"`
 }
 
@@ -26,6 +27,7 @@ type WorkspaceCredential struct {
 	SupportEnabled bool              `json:"support_enabled"`
 	Tokens         map[string]string `json:"tokens"`
 	APIKey         string            `json:"api_key"`
+	Mail           string            `json:"mail,omitempty"` // the address to which its customers write
 }
 
 // people are the users of the sample workspaces. One of them is an agent of

@@ -75,6 +75,7 @@ func (s *System) pages() (*http.ServeMux, error) {
 	mux.Handle(signin.Path+"/", signIn)
 	mux.HandleFunc("POST /local/clock", s.local(s.advance))
 	mux.HandleFunc("POST /local/settle", s.local(s.settle))
+	mux.HandleFunc("POST /local/mail", s.local(s.takeMail))
 	mux.HandleFunc("POST /local/events", s.local(s.takeEvent))
 	mux.HandleFunc("GET /local/events", s.local(s.showEvents))
 	mux.HandleFunc("GET /local/quarantine", s.local(s.showQuarantine))

@@ -39,9 +39,10 @@ type message struct {
 // How many wake-ups are taken at once: this machine has few cores and one engine,
 // which does one thing at a time. Those of endpoints mostly wait for these.
 const (
-	jobHands  = 4
-	hookHands = 12
-	mailHands = 2
+	jobHands    = 4
+	hookHands   = 12
+	letterHands = 4
+	mailHands   = 2
 )
 
 // againAfter is after which time a wake-up that failed comes again.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"docket/shared/change"
+	"docket/shared/mailbox"
 	"docket/shared/queue"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -34,7 +35,7 @@ func (s *System) seed(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("read credentials.json: %w", err)
 	}
-	s.Credentials = Credentials{BaseURL: s.URL}
+	s.Credentials = Credentials{BaseURL: s.URL, SMTP: s.SMTP}
 	for _, sample := range samples {
 		scope, err := tenant.NewScope(sample.tenant, sample.name)
 		if err != nil {
@@ -44,6 +45,11 @@ func (s *System) seed(ctx context.Context, o Options) error {
 		if err != nil {
 			return fmt.Errorf("make workspace %s: %w", scope, err)
 		}
+		if sample.enabled {
+			if credential.Mail, err = s.mailbox(ctx, scope); err != nil {
+				return fmt.Errorf("make a mailbox of %s: %w", scope, err)
+			}
+		}
 		if o.Seed == Demo && sample.enabled {
 			if err := s.fill(ctx, scope); err != nil {
 				return fmt.Errorf("make samples of %s: %w", scope, err)
@@ -52,6 +58,19 @@ func (s *System) seed(ctx context.Context, o Options) error {
 		s.Credentials.Workspaces = append(s.Credentials.Workspaces, credential)
 	}
 	return writeCredentials(o.Data, s.Credentials)
+}
+
+// mailbox is the address to which a workspace's customers write; one that has none gets a
+// mailbox.
+func (s *System) mailbox(ctx context.Context, scope tenant.Scope) (string, error) {
+	all, version, err := s.Table.Mailboxes(ctx, scope)
+	if there, any := (mailbox.Mailboxes{All: all}).Default(); any || err != nil || version > 0 {
+		return there.Address, err
+	}
+	address := "support@" + scope.Workspace() + "." + scope.Tenant() + ".example"
+	_, err = mailbox.Create(ctx, s.Table, s.register().act(scope, "create_desk_mailbox"), address, mailbox.Patch{},
+		func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil })
+	return address, err
 }
 
 // AddWorkspace makes a workspace, unless it is there, and credentials for it.

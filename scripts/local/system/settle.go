@@ -100,11 +100,11 @@ func (s *System) takeWritten() (written []tenant.Scope) {
 // Sweep records what has run out by the domain's clock, wakes what jobs are due
 // and waits for them. It gives what went wrong last.
 func (s *System) Sweep(ctx context.Context) error {
-	_, _, _ = s.jobs.troubled(), s.hooks.troubled(), s.mail.troubled() // of before
+	_, _, _, _ = s.jobs.troubled(), s.hooks.troubled(), s.mail.troubled(), s.letters.troubled() // of before
 	if err := s.sweep(ctx); err != nil {
 		return err
 	}
-	return errors.Join(s.jobs.troubled(), s.hooks.troubled(), s.mail.troubled())
+	return errors.Join(s.jobs.troubled(), s.hooks.troubled(), s.mail.troubled(), s.letters.troubled())
 }
 
 // sweep has one sweep at a time: a second would leave a shard to the first,
@@ -112,6 +112,9 @@ func (s *System) Sweep(ctx context.Context) error {
 func (s *System) sweep(ctx context.Context) error {
 	s.sweeping.Lock()
 	defer s.sweeping.Unlock()
+	if err := s.letters.settle(ctx); err != nil {
+		return err
+	}
 	if err := s.jobs.Send(ctx, sweep.Wakes(dynamo.TimerShards)...); err != nil {
 		return err
 	}

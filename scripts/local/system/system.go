@@ -24,6 +24,7 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/mail/carry"
+	"docket/shared/mail/receive"
 	"docket/shared/mail/send"
 	"docket/shared/notice/tell"
 	"docket/shared/rest"
@@ -46,6 +47,7 @@ import (
 // Options say what to run.
 type Options struct {
 	Port     int      // 0 takes a free one
+	SMTPPort int      // likewise, at which mail comes in
 	Data     string   // the directory of everything that is kept
 	Endpoint string   // of an engine that runs already; empty starts one
 	Seed     Seed     // what the workspaces hold at first
@@ -82,6 +84,7 @@ func (s *System) Files() *s3.Bucket { return s.files }
 // System is a running Docket.
 type System struct {
 	URL         string
+	SMTP        string // host:port, at which mail comes in
 	Credentials Credentials
 	Table       *dynamo.Table
 
@@ -95,6 +98,8 @@ type System struct {
 	readers       []*shards.Reader
 	jobs, hooks   *wakeQueue
 	mail          *wakeQueue
+	letters       *wakeQueue // that came in
+	smtp          inbound
 	outbox        *outbox
 	objects       *bucket.Store
 	files         *s3.Bucket // in it
@@ -110,7 +115,7 @@ type System struct {
 
 // Start starts every part, and returns when all are ready.
 func Start(ctx context.Context, o Options) (*System, error) {
-	s := &System{log: o.Log, failed: make(chan error, 2), scopes: map[tenant.Scope]bool{}}
+	s := &System{log: o.Log, failed: make(chan error, 3), scopes: map[tenant.Scope]bool{}}
 	if err := s.start(ctx, o); err != nil {
 		s.Stop()
 		return nil, err
@@ -131,6 +136,14 @@ func (s *System) start(ctx context.Context, o Options) (err error) {
 		}
 	}()
 	s.URL = "http://" + listener.Addr().String()
+	if err := s.listenSMTP(ctx, o.SMTPPort); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.smtp.listener.Close())
+		}
+	}()
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return fmt.Errorf("make %s: %w", o.Data, err)
 	}
@@ -186,7 +199,8 @@ func (s *System) openQueues(o Options) {
 	}
 	s.jobs, s.hooks = newWakeQueue(worker.JobsQueue(), jobHands, s.log), newWakeQueue(worker.HooksQueue(), hookHands, s.log)
 	s.mail = newWakeQueue(worker.MailQueue(), mailHands, s.log)
-	s.jobs.twice, s.hooks.twice, s.mail.twice = o.Twice, o.Twice, o.Twice
+	s.letters = newWakeQueue(worker.LettersQueue(), letterHands, s.log)
+	s.jobs.twice, s.hooks.twice, s.mail.twice, s.letters.twice = o.Twice, o.Twice, o.Twice, o.Twice
 	jobs := worker.Worker{Table: store, Waker: s.jobs, Hooks: s.hooks, Mail: s.mail, Files: s.files, Now: s.clock.Now,
 		Replayer: deliver.Replayer{Table: s.Table, Render: helpdesk.Events{Store: s.Table}, Now: s.clock.Now}}
 	s.jobs.worker = func(ctx context.Context, w job.Wake) (error, error) {
@@ -203,6 +217,11 @@ func (s *System) openQueues(o Options) {
 	letters := carry.Worker{Table: s.Table, Sender: s.outbox, Waker: s.mail, Now: s.clock.Now}
 	if o.Sender != nil {
 		letters.Sender = o.Sender(s.outbox)
+	}
+	receiver := receive.Receiver{Table: s.Table, Letters: s.files, Files: s.files, Waker: s.letters, Now: s.clock.Now}
+	s.letters.worker = func(ctx context.Context, w job.Wake) (error, error) {
+		_, err := receiver.Take(ctx, w.Encode())
+		return nil, err
 	}
 	s.mail.worker = func(ctx context.Context, w job.Wake) (error, error) {
 		came, err := letters.Take(ctx, w)
@@ -313,6 +332,15 @@ func (s *System) serve(listener net.Listener, o Options) error {
 	s.background.Go(func() { s.jobs.run(ctx) })
 	s.background.Go(func() { s.hooks.run(ctx) })
 	s.background.Go(func() { s.mail.run(ctx) })
+	s.background.Go(func() { s.letters.run(ctx) })
+	if err := s.wakeArrivals(ctx); err != nil {
+		return err
+	}
+	s.background.Go(func() {
+		if err := s.smtp.serve(); err != nil {
+			s.failed <- err
+		}
+	})
 	for _, reader := range s.readers {
 		s.background.Go(func() { reader.Run(ctx) })
 	}
@@ -333,6 +361,7 @@ func (s *System) Stop() {
 	if s.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
+		_ = s.smtp.server.Close() // what is not accepted yet is sent again
 		if s.server.Shutdown(ctx) != nil {
 			_ = s.server.Close() // what is still open after two seconds is cut
 		}

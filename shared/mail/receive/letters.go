@@ -15,6 +15,11 @@ type Letters interface {
 	// nothing lies there, as somebody has received it already.
 	Arrived(ctx context.Context, key string) ([]byte, error)
 
+	// Arrivals calls found for the letters that came in and nobody received, at most most of
+	// them, and ends with the first error that it returns. at is when one came, by the real
+	// clock.
+	Arrivals(ctx context.Context, most int, found func(key string, at time.Time) error) error
+
 	// KeepArrived keeps a raw letter that came in, whole, for a workspace under a name of it.
 	KeepArrived(ctx context.Context, key string, scope tenant.Scope, name string) error
 

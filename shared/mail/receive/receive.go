@@ -11,6 +11,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/id"
+	"docket/shared/job"
 	"docket/shared/mail"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
@@ -23,6 +24,7 @@ type Receiver struct {
 	Table   Store
 	Letters Letters
 	Files   Objects
+	Waker   job.Waker // of the queue of letters
 	Now     func() time.Time
 }
 

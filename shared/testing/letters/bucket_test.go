@@ -3,6 +3,7 @@ package letters_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -86,6 +87,23 @@ func (m memory) Arrive(_ context.Context, letterID string, raw []byte) (string, 
 	return "in/" + letterID, m.put("in/"+letterID, raw)
 }
 func (m memory) Arrived(_ context.Context, key string) ([]byte, error) { return m.get(key) }
+func (m memory) Arrivals(_ context.Context, most int, found func(string, time.Time) error) error {
+	var keys []string
+	err := m.do(func(all map[string][]byte) error {
+		for key := range all {
+			if strings.HasPrefix(key, "in/") && len(keys) < most {
+				keys = append(keys, key)
+			}
+		}
+		return nil
+	})
+	for _, key := range keys {
+		if err == nil {
+			err = found(key, time.Now())
+		}
+	}
+	return err
+}
 func (m memory) KeepArrived(_ context.Context, key string, scope tenant.Scope, name string) error {
 	return m.copy(key, at("mail", scope, name))
 }
