@@ -106,6 +106,11 @@ func (k keys) keptLetter(at time.Time, letterID, queueID string) key {
 	return key{k.keptLetters(), fmt.Sprintf("%020d#%s#%s", micros(at), letterID, queueID)}
 }
 
+// bound is how many automatic letters left for something within an hour.
+func (k keys) bound(of string, hour time.Time) key {
+	return key{k.onEndpoint(job.Mail), bounds + hashed(of) + "#" + hour.UTC().Format("2006010215")}
+}
+
 // answer leads to a receipt that no item tells of which its write made: by the
 // message that its answer shows, empty where that is the ticket.
 func (k keys) answer(n uint32, messageID, hash string) key {
@@ -133,6 +138,7 @@ const (
 	mailIDsOn    = "Y#"
 	outgoings    = "L#"
 	lettersOn    = "Z#"
+	bounds       = "N#" // in the place of an endpoint's deliveries
 	queues       = "Q#"
 	apiKeys      = "AK#"
 	webhooks     = "W#"

@@ -73,13 +73,33 @@ func (t *Table) PutLetter(ctx context.Context, o send.Outgoing, ids []thread.Sen
 	if o.Waits() {
 		parts = append(parts, t.put(leadTo(o, w), "", nil, nil))
 	}
+	if o.Waits() {
+		for _, b := range o.Bounds() {
+			parts = append(parts, t.bounded(o.Scope, b))
+		}
+	}
 	if parts, err = t.withIDs(parts, o.Scope, ids); err != nil {
 		return err
 	}
-	if err = t.transact(ctx, uuid.NewString(), parts); errors.Is(err, errLetterThere) {
+	switch err = t.transact(ctx, uuid.NewString(), parts); {
+	case errors.Is(err, errLetterThere):
 		return nil
+	case errors.Is(err, errOverBound):
+		return t.PutLetter(ctx, o.Suppress(send.OverBound, o.CreatedAt), nil)
 	}
 	return failed(err)
+}
+
+// errOverBound says that too many automatic letters left.
+var errOverBound = errors.New("too many automatic letters")
+
+// bounded is the part that counts a letter, which is refused where that is one too many.
+func (t *Table) bounded(scope tenant.Scope, b send.Bound) part {
+	p := t.tally(keysOf(scope).bound(b.Of, b.Hour), 1, b.Most, errOverBound)
+	*p.Update.UpdateExpression += " SET #exp = :exp"
+	p.Update.ExpressionAttributeNames = map[string]string{"#exp": exp}
+	p.Update.ExpressionAttributeValues[":exp"] = number(b.Hour.Add(2 * time.Hour).Unix())
+	return p
 }
 
 // leadTo is what leads to a letter that waits.
@@ -215,23 +235,33 @@ func (t *Table) MailHistory(ctx context.Context, scope tenant.Scope, ticketID st
 		return h, err
 	}
 	slices.Reverse(said.Rows)
-	letters, err := t.Letters(ctx, scope, ticketID, ticket.ConversationList{Newest: true, Limit: 4 * send.HistoryMost})
+	ask := listing{partition: on, prefix: outgoings, newest: true, limit: 4 * send.HistoryMost, all: true}
+	letters, err := rows(ctx, t, ask, func(it item) (send.Outgoing, bool, error) { o, err := readOutgoing(scope, it); return o, true, err })
 	slices.Reverse(letters.Rows)
 	return send.History{Messages: said.Rows, Letters: letters.Rows}, err
 }
 
-// Letters are those that were written for a ticket itself, by the Changes that called for
-// them; the list's filter is not heeded, and behind a letter it goes on by LetterPlace.
-func (t *Table) Letters(ctx context.Context, scope tenant.Scope, ticketID string, q ticket.ConversationList) (list.Page[send.Outgoing], error) {
-	n, err := numberOf(ticketID)
-	if err != nil {
-		return list.Page[send.Outgoing]{}, ticket.ErrNotFound
+// Letters are those that were written for a ticket and its duplicates, by the Changes that
+// called for them; the list's filter is not heeded, and behind a letter it goes on by
+// LetterPlace. A ticket that is not there is a fault of kind NotFound, and who does not see
+// what is internal sees none.
+func (t *Table) Letters(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ConversationList) (list.Page[send.Outgoing], error) {
+	of, err := t.led(ctx, sight, ticketID, false)
+	if err != nil || !sight.SeesInternal() {
+		return list.Page[send.Outgoing]{}, err
 	}
-	ask := listing{partition: keysOf(scope).onTicket(n), prefix: outgoings, after: q.After, newest: q.Newest, limit: q.Limit, all: true}
-	return rows(ctx, t, ask, func(it item) (send.Outgoing, bool, error) { o, err := readOutgoing(scope, it); return o, true, err })
+	var places []place
+	for _, n := range numbersOn(of) {
+		places = append(places, place{keysOf(sight.Scope()).onTicket(n), outgoings})
+	}
+	ask := listing{prefix: outgoings, after: q.After, newest: q.Newest, limit: q.Limit, all: true}
+	return merged(ctx, t, ask, places, func(it item) (send.Outgoing, bool, error) {
+		o, err := readOutgoing(sight.Scope(), it)
+		return o, true, err
+	})
 }
 
 // LetterPlace is where a letter stands among those of its ticket.
-func LetterPlace(o send.Outgoing) string {
+func (t *Table) LetterPlace(o send.Outgoing) string {
 	return o.Change + "#" + hashed(mail.AddressKey(o.To.Address))
 }

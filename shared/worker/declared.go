@@ -68,6 +68,7 @@ func MailQueue() Queue {
 			grant.ReadFeed(), grant.On(grant.Feed, grant.Get), grant.On(grant.Settings, grant.Get), grant.On(grant.Mailboxes, grant.Get),
 			grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update), // what letters say, and how far they are
 			grant.On(grant.MailIDs, grant.Update),
+			grant.On(grant.Suppressed, grant.Get), grant.SaveTicket(), grant.KeepAnswer(), // addresses that get none, and the note on a letter that failed
 		)}
 }
 

@@ -11,6 +11,7 @@ import (
 	"docket/shared/fault"
 	"docket/shared/id"
 	"docket/shared/mail/send"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/webhook"
 
@@ -66,6 +67,9 @@ func (r *round) waits(ctx context.Context, at time.Time) (time.Time, error) {
 // sendAll makes an attempt of each of some letters, several at once. It tells when to look
 // again where one of them is held by somebody else.
 func (r *round) sendAll(ctx context.Context, due []send.Outgoing, circuit *webhook.Circuit, end time.Time) (again time.Time, err error) {
+	if _, err := r.office(); err != nil { // read once, for all of them
+		return again, err
+	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(together)
 	for _, letter := range due {
@@ -96,8 +100,18 @@ func (r *round) attempt(ctx context.Context, letter send.Outgoing, circuit *webh
 	case fault.KindOf(err) == fault.Unavailable || ctx.Err() != nil: // the table was busy
 		return err
 	}
+	to, failed := r.Table.MailAddress(ctx, r.scope, letter.To.Address)
+	if failed != nil {
+		return failed
+	}
+	if to.Suppressed() && letter.State == send.Waiting {
+		return known(r.Table.SaveLetter(ctx, letter, letter.Suppress("no mail is sent to this address: "+string(to.Reason), r.Now()), nil))
+	}
 	claimed, ok := letter.Claim(r.Now(), time.Now().Add(held))
-	if saved := r.Table.SaveLetter(ctx, letter, claimed, nil); saved != nil || !ok {
+	if !ok {
+		return r.fails(ctx, letter, claimed)
+	}
+	if saved := r.Table.SaveLetter(ctx, letter, claimed, nil); saved != nil {
 		return known(saved)
 	}
 	wire := ""
@@ -113,7 +127,22 @@ func (r *round) attempt(ctx context.Context, letter send.Outgoing, circuit *webh
 		ids = []thread.Sent{{MessageID: noted.Wire, Ticket: id.TicketPrefix + noted.TicketID, Ours: true}}
 	}
 	r.tell(noted, err)
+	if noted.State == send.Failed {
+		return r.fails(ctx, claimed, noted)
+	}
 	return known(r.Table.SaveLetter(ctx, claimed, noted, ids))
+}
+
+// fails tells whoever works on the ticket that an agent's letter was not sent, and then
+// notes that: so nobody goes without being told, and a report that comes again changes
+// nothing.
+func (r *round) fails(ctx context.Context, before, is send.Outgoing) error {
+	if !is.Kind.Automatic() {
+		if err := suppress.Report(ctx, r.Table, r.Now, r.scope, is.Undelivered()); err != nil {
+			return err
+		}
+	}
+	return known(r.Table.SaveLetter(ctx, before, is, nil))
 }
 
 // hand hands a letter over.

@@ -16,6 +16,7 @@ import (
 	"docket/shared/feed/follow"
 	"docket/shared/job"
 	"docket/shared/mail/send"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/template"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
@@ -28,6 +29,7 @@ import (
 // Store is what bringing letters out needs of the table.
 type Store interface {
 	follow.Store
+	suppress.ReportStore
 
 	// Mailboxes is that of mailbox.Store.
 	Mailboxes(ctx context.Context, scope tenant.Scope) ([]mailbox.Mailbox, uint64, error)
@@ -45,7 +47,7 @@ type Store interface {
 	MailHistory(ctx context.Context, scope tenant.Scope, ticketID string) (send.History, error)
 
 	// PutLetter keeps a letter with the Message-IDs by which its answers find its ticket,
-	// unless it is there.
+	// unless it is there. One that its Bounds do not let through is kept as suppressed.
 	PutLetter(ctx context.Context, o send.Outgoing, ids []thread.Sent) error
 
 	// DueLetters returns up to so many letters whose next attempt is due at an instant, the

@@ -8,6 +8,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/mail"
 	"docket/shared/mail/compose"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
@@ -94,6 +95,11 @@ func (o Outgoing) About() change.Change {
 		c.Kind, c.Resource = change.MessageAdded, o.Message
 	}
 	return c
+}
+
+// Undelivered is what the agent is told of a letter that failed.
+func (o Outgoing) Undelivered() suppress.Undelivered {
+	return suppress.Undelivered{Failures: []mail.Failure{{Address: o.To.Address, Class: mail.Policy, Reason: o.Trouble}}, Sent: []string{o.To.Address}, About: o.MessageID, TicketID: o.TicketID}
 }
 
 // IDs are the Message-IDs by which an answer to the letter finds its ticket: its own, and

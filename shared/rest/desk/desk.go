@@ -11,6 +11,8 @@ import (
 	"docket/shared/contact"
 	"docket/shared/file"
 	"docket/shared/label"
+	"docket/shared/list"
+	"docket/shared/mail/send"
 	"docket/shared/mail/template"
 	"docket/shared/mailbox"
 	"docket/shared/member"
@@ -48,6 +50,9 @@ type Store interface {
 	// the first of them.
 	TicketsOf(ctx context.Context, sight ticket.Sight, numbers []uint32) ([]ticket.Ticket, error)
 
+	// Letters are those that were written for a ticket in sight and its duplicates.
+	Letters(ctx context.Context, sight ticket.Sight, ticketID string, q ticket.ConversationList) (list.Page[send.Outgoing], error)
+
 	// RecentLabels are the labels of a workspace as they were within five seconds.
 	RecentLabels(ctx context.Context, scope tenant.Scope) (label.Labels, error)
 }
@@ -61,6 +66,7 @@ func Routes(s Store) []rest.Route {
 		CreateDeskTicket(s),
 		GetDeskTicket(s),
 		ListDeskTicketThread(s),
+		ListDeskTicketLetters(s),
 		UpdateDeskTicket(s),
 		UnmergeDeskTickets(s),
 		ArchiveDeskTicket(s),

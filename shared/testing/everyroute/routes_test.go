@@ -178,6 +178,7 @@ var permissions = map[string]struct {
 	"count_desk_tickets":                  {"Support", tenant.DeskRead},
 	"get_desk_ticket":                     {"Support", tenant.DeskRead},
 	"list_desk_ticket_thread":             {"Support", tenant.DeskRead},
+	"list_desk_ticket_letters":            {"Support", tenant.DeskRead},
 	"update_desk_ticket":                  {"Support", tenant.DeskWrite},
 	"merge_desk_tickets":                  {"Support", tenant.DeskWrite},
 	"unmerge_desk_tickets":                {"Support", tenant.DeskWrite},

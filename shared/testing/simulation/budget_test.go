@@ -121,7 +121,7 @@ var hostiles = map[string]*hostile{
 			}
 		}
 	}},
-	"list_desk_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: heavyTickets}, "get_desk_ticket": nil, "get_desk_ticket_presence": nil, "count_desk_tickets": nil, "list_desk_ticket_groups": nil,
+	"list_desk_tickets": {query: "limit=100", short: true, found: rowsIn("tickets"), fill: heavyTickets}, "get_desk_ticket": nil, "get_desk_ticket_presence": nil, "count_desk_tickets": nil, "list_desk_ticket_groups": nil, "list_desk_ticket_letters": nil,
 	"list_desk_ticket_thread": {query: "limit=100", short: true, found: rowsIn("entries"), fill: func(b *filler) { // with the opening of the ticket
 		for range 299 {
 			b.put(ticket.Message{ID: id.Prefixed("msg_", b.tick()), TicketID: b.ticket.ID, Body: b.text(ticket.MaxText)})
