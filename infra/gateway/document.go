@@ -26,20 +26,27 @@ type Options struct {
 // object is a JSON object. All of a document is made of what jsii can carry.
 type object = map[string]any
 
-// elsewhere are the paths that match what no endpoint does: of the whole API,
-// and of each face that says so in an envelope of its own. Others would only
-// count towards the 300 resources that an API may have.
-func (o Options) elsewhere() []string {
+// elsewhere are the paths that match what no endpoint does: of the whole API, of
+// each face that says so in an envelope of its own, and of each that lies below
+// an endpoint of many paths, which would answer instead. Others would only count
+// towards the 300 resources that an API may have.
+func (o Options) elsewhere(endpoints []Endpoint) []string {
 	paths := []string{"/", "/{proxy+}"}
 	for _, f := range o.Faces {
-		if body(f.Refusal(rest.ErrNoPath, requestID)) == body(rest.Face{}.Refusal(rest.ErrNoPath, requestID)) {
-			continue
-		}
+		usual := body(f.Refusal(rest.ErrNoPath, requestID)) == body(rest.Face{}.Refusal(rest.ErrNoPath, requestID))
 		for _, prefix := range f.Prefixes {
-			paths = append(paths, prefix, prefix+"/{proxy+}")
+			if !usual || slices.ContainsFunc(endpoints, func(e Endpoint) bool { return covers(e.Path, prefix) }) {
+				paths = append(paths, prefix, prefix+"/{proxy+}")
+			}
 		}
 	}
 	return paths
+}
+
+// covers tells whether a path stands for all that lie below another.
+func covers(path, prefix string) bool {
+	root, many := strings.CutSuffix(path, "{proxy+}")
+	return many && strings.HasPrefix(prefix, root)
 }
 
 // Document is the OpenAPI 3.0 document of a REST API, with API Gateway's
@@ -60,7 +67,7 @@ func Document(endpoints []Endpoint, o Options) map[string]any {
 		item[anyMethod] = o.noMethod(path, allowed)
 		paths[path] = item
 	}
-	for _, path := range o.elsewhere() {
+	for _, path := range o.elsewhere(endpoints) {
 		if paths[path] == nil {
 			paths[path] = object{anyMethod: o.noPath(path)}
 		}

@@ -272,3 +272,16 @@ func TestTwoFunctionsCannotAnswerOneEndpoint(t *testing.T) {
 	}()
 	Document([]Endpoint{{"GET", "/a", "one"}, {"GET", "/a", "two"}}, Options{Invoke: invoke})
 }
+
+// Where an endpoint of many paths lies above a face, what the face has not is told by the gateway still.
+func TestAnEndpointOfManyPathsDoesNotAnswerForAFaceBelowIt(t *testing.T) {
+	with := read(t, append(endpoints(), Endpoint{"GET", "/v1/{proxy+}", "pages"}))
+	for _, path := range []string{"/v1/support", "/v1/support/{proxy+}"} {
+		if kind := at(with, "paths", path, anyMethod, integration, "type"); kind != "mock" {
+			t.Errorf("%s is answered by %v", path, kind)
+		}
+	}
+	if without := read(t, endpoints()); at(without, "paths", "/v1/support/{proxy+}") != nil {
+		t.Error("a face that nothing covers counts towards the resources")
+	}
+}

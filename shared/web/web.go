@@ -161,7 +161,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case asset && found:
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
-	case asset || !found && path.Ext(name) != "":
+	case asset || !Serves(r.URL.Path) || !found && path.Ext(name) != "":
 		// A page in the place of a script that another build had would be
 		// taken for the script.
 		header.Set("Cache-Control", "no-store")

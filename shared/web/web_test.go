@@ -78,7 +78,7 @@ func TestTheBestCodingThatTheClientTakesIsServed(t *testing.T) {
 
 func TestWhatIsNoFileIsNoPageInItsPlace(t *testing.T) {
 	h := serve(t, web.Options{})
-	for _, path := range []string{"/desk/assets/a-0.js", "/desk/assets/", "/desk/other.js", "/desk/assets/../index.html.br"} {
+	for _, path := range []string{"/desk/assets/a-0.js", "/desk/assets/", "/desk/other.js", "/desk/assets/../index.html.br", "/desk/api/v0/me"} {
 		if w := ask(h, http.MethodGet, path); w.Code != 404 || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}

@@ -22,7 +22,7 @@ const list = createRoute({
     const filters = list.useSearch();
     document.title = `${t("list.title")} · ${t("app.name")}`;
     sessionStorage.setItem("list", JSON.stringify(filters)); // where one comes back to from a ticket
-    return <List key={JSON.stringify(filters)} filters={filters} />;
+    return <List filters={filters} />;
   },
 });
 

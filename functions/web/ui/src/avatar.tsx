@@ -11,7 +11,7 @@ export function Avatar({ name, label = "", small = false }: { name: string; labe
     .toUpperCase();
   return (
     <span
-      className={cx("grid shrink-0 place-items-center rounded-full bg-tint font-semibold text-accent before:content-[attr(data-initials)]", small ? "size-5 text-[0.5625rem]" : "size-7 text-2xs")}
+      className={cx("grid shrink-0 place-items-center rounded-full font-semibold text-accent before:content-[attr(data-initials)]", small ? "size-5 bg-page text-[0.5625rem]" : "size-7 bg-tint text-2xs")}
       data-initials={initials}
       {...(label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true })}
     />

@@ -14,9 +14,25 @@ import { firstOf, listOf, mark, membersOf, walk } from "./data";
 import { type Filters, narrowed } from "./filters";
 import { Row } from "./row";
 
-// List is a list of tickets. Its rows stay where they are while the pointer or the focus is
-// inside: a bar offers what is new.
+// List is a list of tickets, with what it is narrowed by.
 export function List({ filters }: { filters: Filters }) {
+  const navigate = useNavigate();
+  return (
+    <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col bg-panel outline-none">
+      <h1 className="sr-only">{t("list.title")}</h1>
+      <div className="border-b border-line">
+        <Tabs filters={filters} />
+      </div>
+      <div className="border-b border-line">
+        <FilterBar filters={filters} onChange={(next) => void navigate({ to: "/", search: next })} />
+      </div>
+      <Rows key={JSON.stringify(filters)} filters={filters} />
+    </main>
+  );
+}
+
+// Rows stay where they are while the pointer or the focus is inside: a button offers what is new.
+function Rows({ filters }: { filters: Filters }) {
   const { api } = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -81,21 +97,12 @@ export function List({ filters }: { filters: Filters }) {
   useKeys({ j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), o: open });
 
   return (
-    <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col bg-panel outline-none">
-      <h1 className="sr-only">{t("list.title")}</h1>
-      <div className="border-b border-line">
-        <Tabs filters={filters} />
-      </div>
-      <div className="flex items-center border-b border-line">
-        <div className="min-w-0 flex-1">
-          <FilterBar filters={filters} onChange={(next) => void navigate({ to: "/", search: next })} />
-        </div>
-        {news && (
-          <Button look="solid" className="mr-3 h-6 rounded-full px-3 text-xs" onClick={show}>
-            {t("list.news")}
-          </Button>
-        )}
-      </div>
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {news && (
+        <Button look="solid" className="absolute top-2 left-1/2 z-10 h-7 -translate-x-1/2 rounded-full px-3 text-xs shadow-lg" onClick={show}>
+          {t("list.news")}
+        </Button>
+      )}
       <div
         ref={scroller}
         className="min-h-0 flex-1 overflow-y-auto"
@@ -141,7 +148,7 @@ export function List({ filters }: { filters: Filters }) {
       <p role="status" className="sr-only">
         {list.isSuccess && t("list.shown", { n: tickets.length })}
       </p>
-    </main>
+    </div>
   );
 }
 

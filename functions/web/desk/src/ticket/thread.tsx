@@ -43,17 +43,7 @@ function Said({ entry }: { entry: ThreadEntry }) {
         aria-label={t("ticket.by", { kind, name })}
         className={cx("rounded-lg border px-4 py-3", internal ? "border-dashed border-note-line bg-note" : inbound ? "border-line bg-panel" : "border-line bg-tint")}
       >
-        <header className="mb-1.5 flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs">
-          <Avatar name={name} small />
-          <b className="font-semibold">{name}</b>
-          <span className={cx("inline-flex items-center gap-1", internal ? "font-medium text-note-text" : "text-soft")}>
-            {internal && <Lock aria-hidden className="size-3" />}
-            {kind}
-          </span>
-          <time dateTime={entry.at} title={when(entry.at)} className={cx("ml-auto", internal ? "text-note-text" : "text-soft")}>
-            {ago(entry.at)}
-          </time>
-        </header>
+        <Head name={name} at={entry.at} kind={kind} internal={internal} />
         <Body text={said.body} />
         {said.attachments && said.attachments.length > 0 && (
           <ul className="mt-2 flex flex-wrap gap-2">
@@ -67,6 +57,34 @@ function Said({ entry }: { entry: ThreadEntry }) {
         )}
       </article>
     </li>
+  );
+}
+
+// Opening is what the ticket was opened with: the first that the customer said.
+export function Opening({ name, at, text }: { name: string; at: string; text: string }) {
+  const kind = t("ticket.fromCustomer");
+  return (
+    <article aria-label={t("ticket.by", { kind, name })} className="rounded-lg border border-line bg-panel px-4 py-3">
+      <Head name={name} at={at} kind={kind} internal={false} />
+      <Body text={text} />
+    </article>
+  );
+}
+
+// Head says who wrote something, for whom and when.
+function Head({ name, at, kind, internal }: { name: string; at: string; kind: string; internal: boolean }) {
+  return (
+    <header className="mb-1.5 flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs">
+      <Avatar name={name} small />
+      <b className="font-semibold">{name}</b>
+      <span className={cx("inline-flex items-center gap-1", internal ? "font-medium text-note-text" : "text-soft")}>
+        {internal && <Lock aria-hidden className="size-3" />}
+        {kind}
+      </span>
+      <time dateTime={at} title={when(at)} className={cx("ml-auto", internal ? "text-note-text" : "text-soft")}>
+        {ago(at)}
+      </time>
+    </header>
   );
 }
 

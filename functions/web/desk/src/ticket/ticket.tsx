@@ -14,7 +14,7 @@ import { Composer, type Mode } from "./composer";
 import { type Kept, refresh, ticketOf, useChange } from "./data";
 import { Held } from "./held";
 import { Side } from "./side";
-import { Thread } from "./thread";
+import { Opening, Thread } from "./thread";
 import { useOlder } from "./older";
 
 // TicketView is one ticket: what was said, what one says, and what is known of it.
@@ -97,8 +97,10 @@ function Loaded({ reference, kept }: { reference: string; kept: Kept }) {
         <h1 ref={heading} tabIndex={-1} className="line-clamp-2 min-w-0 flex-1 leading-tight font-semibold outline-none sm:line-clamp-1 sm:text-lg">
           {ticket.title}
         </h1>
-        <Urgency priority={ticket.priority} />
-        <span className="font-mono text-xs text-soft max-sm:hidden">{ticket.reference}</span>
+        <span className="flex items-center gap-3 max-sm:hidden">
+          <Urgency priority={ticket.priority} />
+          <span className="font-mono text-xs text-soft">{ticket.reference}</span>
+        </span>
         <div className="flex gap-1">
           <Button look="bare" square className="max-sm:hidden" aria-label={t("ticket.copy")} title={t("ticket.copy")} onClick={copy}>
             <Link2 aria-hidden className="size-4" />
@@ -107,13 +109,13 @@ function Loaded({ reference, kept }: { reference: string; kept: Kept }) {
             (done ? (
               <Button onClick={() => reopen.mutate()}>
                 <RotateCcw aria-hidden className="size-4" />
-                {t("compose.reopen")}
+                <span className="max-sm:sr-only">{t("compose.reopen")}</span>
                 <Key>⇧E</Key>
               </Button>
             ) : (
               <Button onClick={() => setMode("resolve")}>
                 <Check aria-hidden className="size-4" />
-                {t("compose.resolve")}
+                <span className="max-sm:sr-only">{t("compose.resolve")}</span>
                 <Key>E</Key>
               </Button>
             ))}
@@ -127,8 +129,8 @@ function Loaded({ reference, kept }: { reference: string; kept: Kept }) {
                 {t("ticket.older")}
               </Button>
             )}
-            {ticket.description && (
-              <p className="max-w-prose px-4 break-words whitespace-pre-wrap">{ticket.description}</p>
+            {ticket.description && !(thread.older && older.hasMore) && (
+              <Opening name={ticket.customer_name || ticket.customer_email || t("ticket.somebody")} at={ticket.created_at} text={ticket.description} />
             )}
             <Thread entries={[...older.entries, ...thread.entries]} />
             {whole.present.map((one) => (
