@@ -37,6 +37,7 @@ export function Composer({ reference, whole, mode, onClose }: { reference: strin
   useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(text.length, text.length);
+    field.current?.form?.scrollIntoView({ block: "nearest" });
   }, []);
 
   const keep = (body: string) => {
