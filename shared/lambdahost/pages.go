@@ -2,7 +2,9 @@ package lambdahost
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 
 	"docket/shared/web"
@@ -12,20 +14,21 @@ import (
 )
 
 // ServePages runs the function of the pages in files. The environment gives
-// DOCKET_SIGN_IN, JSON of web.SignIn. The gateway hands bodies on as text, so
-// nothing is compressed here.
+// DOCKET_SIGN_IN, JSON of web.SignIn.
 func ServePages(files fs.FS) {
-	log := lambdacontext.NewLogger()
-	options := web.Options{Plain: true}
-	err := json.Unmarshal([]byte(os.Getenv("DOCKET_SIGN_IN")), &options.SignIn)
+	handler, err := pages(files, os.Getenv)
 	if err != nil {
-		log.Error("DOCKET_SIGN_IN", "error", err.Error())
-		os.Exit(1)
-	}
-	handler, err := web.New(files, options)
-	if err != nil {
-		log.Error("pages", "error", err.Error())
+		lambdacontext.NewLogger().Error("pages", "error", err.Error())
 		os.Exit(1)
 	}
 	lambda.Start(Proxy(handler))
+}
+
+// pages serves nothing compressed: the gateway hands bodies on as text.
+func pages(files fs.FS, getenv func(string) string) (http.Handler, error) {
+	options := web.Options{Plain: true}
+	if err := json.Unmarshal([]byte(getenv("DOCKET_SIGN_IN")), &options.SignIn); err != nil {
+		return nil, fmt.Errorf("DOCKET_SIGN_IN: %w", err)
+	}
+	return web.New(files, options)
 }
