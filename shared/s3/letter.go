@@ -108,6 +108,11 @@ func (b *Bucket) RemoveLetter(ctx context.Context, scope tenant.Scope, name stri
 	return b.removeObject(ctx, letter(scope, name))
 }
 
+// File is what is kept of a file, whole.
+func (b *Bucket) File(ctx context.Context, scope tenant.Scope, fileID string) ([]byte, error) {
+	return b.object(ctx, kept(scope, fileID))
+}
+
 func (b *Bucket) putObject(ctx context.Context, key, mediaType string, data []byte) error {
 	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(data), ContentType: &mediaType})
 	return letterFailed("keep "+key, err)

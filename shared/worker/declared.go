@@ -69,7 +69,8 @@ func MailQueue() Queue {
 			grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update), // what letters say, and how far they are
 			grant.On(grant.MailIDs, grant.Update),
 			grant.On(grant.Suppressed, grant.Get), grant.SaveTicket(), grant.KeepAnswer(), // addresses that get none, and the note on a letter that failed
-		)}
+		),
+		Files: grant.OnObjects(grant.Kept, grant.GetObject)}
 }
 
 // checkClocks is what is done with a ticket whose timer runs out, or whose terms changed.

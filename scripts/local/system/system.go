@@ -214,7 +214,7 @@ func (s *System) openQueues(o Options) {
 		_, err := hooks.Take(ctx, w)
 		return nil, err
 	}
-	letters := carry.Worker{Table: s.Table, Sender: s.outbox, Waker: s.mail, Now: s.clock.Now}
+	letters := carry.Worker{Table: s.Table, Sender: s.outbox, Files: s.files, Waker: s.mail, Now: s.clock.Now}
 	if o.Sender != nil {
 		letters.Sender = o.Sender(s.outbox)
 	}

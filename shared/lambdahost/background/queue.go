@@ -57,11 +57,12 @@ func ServeHooks(name string, render func(*dynamo.Table) deliver.Renderer) {
 }
 
 // ServeMail runs the function of the queue of mail. The environment gives DOCKET_TABLE,
-// DOCKET_MAIL, DOCKET_METRICS, DOCKET_MAIL_SET, which is the configuration set of SES, and
-// what dynamo.Client and ses.Client read.
+// DOCKET_MAIL, DOCKET_FILES, DOCKET_METRICS, DOCKET_MAIL_SET, which is the configuration set
+// of SES, and what dynamo.Client, s3.Client and ses.Client read.
 func ServeMail(name string) {
 	table := dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE"))
-	w := carry.Worker{Table: table, Sender: ses.New(ses.Client(os.Getenv), os.Getenv("DOCKET_MAIL_SET")), Waker: Mail(), Now: time.Now}
+	w := carry.Worker{Table: table, Sender: ses.New(ses.Client(os.Getenv), os.Getenv("DOCKET_MAIL_SET")),
+		Files: s3.New(s3.Client(os.Getenv), os.Getenv("DOCKET_FILES")), Waker: Mail(), Now: time.Now}
 	lambda.Start(Wakes(name, lambdacontext.NewLogger(), w.Take))
 }
 

@@ -10,9 +10,11 @@ import (
 	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/id"
+	"docket/shared/mail/compose"
 	"docket/shared/mail/send"
 	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
+	"docket/shared/ticket"
 	"docket/shared/webhook"
 
 	"golang.org/x/sync/errgroup"
@@ -93,7 +95,13 @@ func (r *round) sendAll(ctx context.Context, due []send.Outgoing, circuit *webho
 // attempt sends a letter once, and notes what came of it. Whoever else has it meanwhile
 // goes on with it.
 func (r *round) attempt(ctx context.Context, letter send.Outgoing, circuit *webhook.Circuit) error {
-	from, raw, err := r.compose(ctx, letter)
+	heavy := false
+	defer func() {
+		if heavy {
+			<-r.heavy
+		}
+	}()
+	from, raw, err := r.compose(ctx, letter, func() { r.heavy <- struct{}{}; heavy = true })
 	switch {
 	case errors.Is(err, send.ErrGone):
 		return known(r.Table.SaveLetter(ctx, letter, letter.Suppress(err.Error(), r.Now()), nil))
@@ -157,9 +165,9 @@ func (r *round) hand(ctx context.Context, from, to string, raw []byte) (wire str
 	return r.Sender.Send(ctx, from, []string{to}, raw)
 }
 
-// compose makes a letter, with the sender of its envelope: none of what a machine writes,
+// compose makes a letter, and calls alone before it reads files: with the sender of its envelope: none of what a machine writes,
 // so that nobody answers what cannot be delivered.
-func (r *round) compose(ctx context.Context, letter send.Outgoing) (from string, raw []byte, err error) {
+func (r *round) compose(ctx context.Context, letter send.Outgoing, alone func()) (from string, raw []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -183,8 +191,27 @@ func (r *round) compose(ctx context.Context, letter send.Outgoing) (from string,
 	}
 	if !letter.Kind.Automatic() {
 		from = draft.From.Address
+		if draft.Files, err = r.files(ctx, *about.Message, alone); err != nil {
+			return "", nil, err
+		}
 	}
 	return from, draft.Raw(), nil
+}
+
+// files are those that go with a message. Before any is read it waits until it is alone.
+func (r *round) files(ctx context.Context, m ticket.Message, alone func()) (all []compose.File, err error) {
+	with, _ := send.Attached(m)
+	if len(with) > 0 {
+		alone()
+	}
+	for _, f := range with {
+		data, err := r.Files.File(ctx, r.scope, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, compose.File{Name: f.Name, Type: f.Type, Data: data})
+	}
+	return all, nil
 }
 
 // heed notes what an attempt says of the mail server: what it refuses says nothing.

@@ -59,10 +59,17 @@ type Store interface {
 	SaveLetter(ctx context.Context, before, after send.Outgoing, ids []thread.Sent) error
 }
 
+// Files knows the bytes of files.
+type Files interface {
+	// File is what is kept of a file.
+	File(ctx context.Context, scope tenant.Scope, fileID string) ([]byte, error)
+}
+
 // Worker takes the wake-ups of mail.
 type Worker struct {
 	Table  Store
 	Sender send.Sender
+	Files  Files
 	Waker  job.Waker        // of the same queue
 	Now    func() time.Time // the domain's clock
 }
@@ -91,7 +98,7 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("nobody brings out mail for %s", wake.Encode())
 	}
 	f := follow.Follower{Name: job.Mail, Table: w.Table, Waker: w.Waker, Now: w.Now, Wants: send.Concerns}
-	r := &round{Worker: w, scope: wake.Scope}
+	r := &round{Worker: w, scope: wake.Scope, heavy: make(chan struct{}, 1)}
 	r.office = sync.OnceValues(func() (send.Office, error) { return w.read(ctx, wake.Scope) })
 	err := f.Follow(ctx, wake.Scope, r)
 	return r.came, err
@@ -102,6 +109,7 @@ type round struct {
 	Worker
 	scope  tenant.Scope
 	office func() (send.Office, error)
+	heavy  chan struct{} // has a token while a letter with files is made and sent: memory has room for one
 
 	mu   sync.Mutex
 	came Outcome

@@ -8,11 +8,14 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/file"
 	"docket/shared/id"
 	"docket/shared/mail/send"
 	"docket/shared/mail/suppress"
 	"docket/shared/testing/dynamodel"
 	"docket/shared/ticket"
+
+	"github.com/google/uuid"
 )
 
 // The process is killed before and after each of its calls of the table and of the mail
@@ -252,6 +255,32 @@ func TestALetterOfATicketThatIsGoneDoesNotLeave(t *testing.T) {
 		d.settle(2 * time.Hour)
 		if len(d.server.took) > 0 || d.waits() {
 			t.Errorf("%d letters left", len(d.server.took))
+		}
+	})
+}
+
+// The files of a reply go with each of its letters, and one that is too large is named.
+func TestTheFilesOfAReplyGoWithIt(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDesk(t, dynamodel.Bare())
+		on := d.opens("casey@customer.example", ticket.Manual)
+		m := ticket.Message{Direction: ticket.Outbound, Channel: ticket.Email, Body: "See the plan.", To: []string{"casey@customer.example", "kim@customer.example"}}
+		d.must(ticket.AddMessage(t.Context(), d.table, d.by("ann"), on.ID, m, func(is ticket.Message) (change.Answer, error) { m = is; return change.Answer{}, nil }))
+		m.Files = []file.Attachment{{ID: "file_1", Name: "plan.txt", Type: "text/plain", Size: 100}, {ID: "file_2", Name: "film.mp4", Type: "video/mp4", Size: send.MostAttached}}
+		if err := d.table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: d.scope, Puts: []change.Put{{After: m}}}); err != nil {
+			t.Fatal(err)
+		}
+		d.record(on)
+		d.wake()
+		d.settle(time.Hour)
+		if len(d.server.took) != 2 {
+			t.Fatalf("%d letters", len(d.server.took))
+		}
+		for _, one := range d.server.took {
+			l := one.letter
+			if len(l.Files) != 1 || l.Files[0].Name != "plan.txt" || string(l.Files[0].Data) != "bytes of file_1" || !strings.Contains(l.Text, "[Too large for mail: film.mp4]") {
+				t.Errorf("%+v %q", l.Files, l.Text)
+			}
 		}
 	})
 }

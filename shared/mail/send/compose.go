@@ -99,7 +99,7 @@ func Compose(o Outgoing, a About, office Office, h History) (compose.Draft, erro
 		if m == nil || !outgoing(*m) || strings.TrimSpace(m.Body) == "" {
 			return compose.Draft{}, ErrGone
 		}
-		facts.Message, facts.Agent = m.Body, m.AuthorName
+		facts.Message, facts.Agent = body(*m, office.Workspace.Mail.Language), m.AuthorName
 		d.To, d.Cc = shown(a, o.To)
 		if m.AuthorName != "" {
 			name = strings.TrimSuffix(m.AuthorName+" ("+name+")", " ()")

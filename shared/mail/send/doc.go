@@ -7,6 +7,7 @@
 //	outgoing.go  a letter to one recipient, from before it is sent on
 //	rules.go     who is written to for a Change
 //	bound.go     how many automatic letters leave
+//	attached.go  which files go with it
 //	compose.go   what the letter says
 //	sender.go    what brings letters out, and how that fails
 //	ladder.go    when a letter that was not taken is tried again
