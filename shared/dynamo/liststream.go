@@ -12,8 +12,9 @@ import (
 
 // candidate is a ticket that an order proposes.
 type candidate struct {
-	n  uint32
-	at uint64 // what the order goes by (lister.at), as the index knows it; 0: it does not
+	n     uint32
+	at    uint64 // what the order goes by (lister.at), as the index knows it; 0: it does not
+	class uint8  // of the ticket (ticket.Class), if at is still right; 0: not known
 	ticket.Position
 }
 
@@ -91,11 +92,12 @@ const (
 )
 
 // lookedUp leaves out of a stream what the index does not have as asked for. It reads
-// no segment in which the stream proposes nothing.
+// no segment in which the stream proposes nothing, and none of what classes tell.
 func (l *lister) lookedUp(next stream) stream {
 	var ready []candidate
 	ended := false
 	ahead := firstLookedUp
+	classing := newClassing(l.query)
 	return func(ctx context.Context) (candidate, bool, error) {
 		for len(ready) == 0 && !ended && !l.budget.spent() {
 			var some []candidate
@@ -111,15 +113,13 @@ func (l *lister) lookedUp(next stream) stream {
 			if len(some) == 0 {
 				break
 			}
-			l.tellRan()
-			among := index.SetOf(numbersOf(some))
-			set, read, err := index.Find(ctx, l.view.index(), l.query, index.Page{Among: among.Source(false), Reads: mostSegments, Spent: l.budget.spent})
-			if l.read(read); err != nil {
+			last := some[len(some)-1].Position
+			var err error
+			if ready, err = l.lookUp(ctx, classing, some); err != nil {
 				return candidate{}, false, err
 			}
-			ready = slices.DeleteFunc(slices.Clone(some), func(c candidate) bool { return set.Whole && !set.Has(c.n) })
 			if ahead = min(4*ahead, mostLookedUp); len(ready) == 0 {
-				l.page.Next = some[len(some)-1].Position
+				l.page.Next = last
 			}
 		}
 		if len(ready) == 0 {
@@ -129,6 +129,21 @@ func (l *lister) lookedUp(next stream) stream {
 		ready = ready[1:]
 		return c, true, nil
 	}
+}
+
+// lookUp gives those of some candidates that may be asked for.
+func (l *lister) lookUp(ctx context.Context, classing *classing, some []candidate) ([]candidate, error) {
+	some, ask := classing.left(some)
+	if len(some) == 0 || len(ask) == 0 {
+		return some, nil
+	}
+	l.tellRan()
+	among := index.SetOf(numbersOf(some))
+	set, read, err := index.Find(ctx, l.view.index(), ask, index.Page{Among: among.Source(false), Reads: mostSegments, Spent: l.budget.spent})
+	if l.read(read); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(some, func(c candidate) bool { return set.Whole && !set.Has(c.n) }), nil
 }
 
 // narrow tells whether so much is asked of facets that most tickets are none of the
@@ -184,7 +199,7 @@ func (l *lister) byUpdate(ctx context.Context) error {
 		if there && past(within, m.At, ascending) {
 			there = false
 		}
-		return candidate{m.N, m.At, ticket.Position{At: m.At, Number: m.N}}, there, err
+		return candidate{n: m.N, at: m.At, class: m.Class, Position: ticket.Position{At: m.At, Number: m.N}}, there, err
 	})
 }
 

@@ -74,7 +74,7 @@ func (l *lister) byTurn(ctx context.Context) (ended bool, err error) {
 			if l.ran != nil && there {
 				l.ran[running] = append(l.ran[running], s.N)
 			}
-			return candidate{s.N, s.At, ticket.Position{At: s.At, Number: s.N}}, there, err
+			return candidate{n: s.N, at: s.At, Position: ticket.Position{At: s.At, Number: s.N}}, there, err
 		}
 	})
 	return err == nil && !l.page.More, err

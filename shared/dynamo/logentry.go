@@ -31,6 +31,7 @@ const (
 	entryAdded  = "add"
 	entryTaken  = "del"
 	entryAt     = "at"  // when the ticket was last updated, in microseconds since 1970
+	entryClass  = "k"   // what it is since (ticket.Class); absent: not known
 	entryWords  = "w"   // what the write says of the ticket's words; absent: nothing
 	entryTurn   = "t"   // where it stands in the order of turns; of these three what is not 0, and none unless the write moved it
 	entryAhead  = "ta"  // what comes with that
@@ -48,6 +49,7 @@ func (t *Table) logPart(k keys, e logEntry) part {
 		w.set(entryTaken, e.facets.Del)
 	}
 	w.number(entryAt, e.words.At)
+	w.number(entryClass, uint64(e.words.Class))
 	w.number(entryTurn, e.words.Turn.At)
 	w.number(entryAhead, uint64(e.words.Turn.Ahead))
 	w.number(entryLeft, e.words.Was)
@@ -77,6 +79,7 @@ func readLogEntry(it item) (e logEntry, err error) {
 	r := reader{it: it}
 	e.words.Turn = words.Turn{At: r.number(entryTurn), Ahead: uint32(r.number(entryAhead))}
 	e.words.Was = r.number(entryLeft)
+	e.words.Class = uint8(r.number(entryClass))
 	e.words.Moved = e.words.Turn.At > 0 || e.words.Was > 0
 	e.words.Whole = r.flag(entryWhole)
 	data := r.bytes(entryWords)
@@ -106,7 +109,7 @@ func (t *Table) wordsOf(before, after *ticket.Ticket, say saying) words.Entry {
 	if before != nil && !slices.Equal(before.Duplicates, after.Duplicates) { // a job tells of theirs
 		after.Stored.WordsVersion = 0
 	}
-	e := words.Entry{N: after.Number, V: after.Stored.Writes, At: micros(after.UpdatedAt), Words: after.Reworded(before), Whole: say.whole}
+	e := words.Entry{N: after.Number, V: after.Stored.Writes, At: micros(after.UpdatedAt), Class: after.Class(), Words: after.Reworded(before), Whole: say.whole}
 	if before != nil && after.ErasedBy != "" && (before.ErasedBy == "" || len(e.Words) > 0) {
 		e.Words, e.Whole, after.Stored.WordsVersion = after.Words(), true, t.wordsVersion
 	}

@@ -91,8 +91,11 @@ func (s wordStore) PutManifest(ctx context.Context, m words.Manifest, seen uint6
 	return s.putIf(ctx, it, seen, func(there item) bool { return maps.EqualFunc(there, it, equal) })
 }
 
-// wordData is what an item of a part holds.
-const wordData = "d"
+// What an item of a part holds.
+const (
+	wordData    = "d"
+	wordClasses = "k" // absent: none
+)
 
 // Items implements words.Reader.
 func (s wordStore) Items(ctx context.Context, part, from, to string, limit int) ([]words.Item, error) {
@@ -122,7 +125,7 @@ func (s wordStore) Items(ctx context.Context, part, from, to string, limit int) 
 
 func readWordItem(it item) (words.Item, error) {
 	r := reader{it: it}
-	return words.Item{Key: r.text(sk), Data: r.bytes(wordData)}, r.err
+	return words.Item{Key: r.text(sk), Data: r.bytes(wordData), Classes: r.bytes(wordClasses)}, r.err
 }
 
 // PutItems implements words.Store.
@@ -131,6 +134,7 @@ func (s wordStore) PutItems(ctx context.Context, part string, items []words.Item
 	for i, one := range items {
 		w := under(s.keys.word(part, one.Key))
 		w.bytes(wordData, one.Data)
+		w.bytes(wordClasses, one.Classes)
 		writes[i].PutRequest = &types.PutRequest{Item: item(w)}
 	}
 	return s.writeAll(ctx, writes)

@@ -20,14 +20,15 @@ const (
 
 // Item is one item of a part of a run. Their keys sort as bytes.
 type Item struct {
-	Key  string
-	Data []byte
+	Key     string
+	Data    []byte
+	Classes []byte // of a recency list: the class of each moment; none where none is known
 }
 
 // size is how many bytes of words and postings items have.
 func size(items []Item) (bytes int) {
 	for _, item := range items {
-		bytes += len(item.Data)
+		bytes += len(item.Data) + len(item.Classes)
 	}
 	return bytes
 }

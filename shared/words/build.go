@@ -23,7 +23,7 @@ func (b *builder) add(word string, list []posting) {
 // cut ends the block, if there is one.
 func (b *builder) cut() {
 	if len(b.block) > 0 {
-		b.items = append(b.items, Item{blockKey(b.last), b.block})
+		b.items = append(b.items, Item{Key: blockKey(b.last), Data: b.block})
 	}
 	b.block, b.last = nil, ""
 }
@@ -44,6 +44,6 @@ func (b *builder) chunks(word string, list []posting) {
 	for len(list) > 0 {
 		data, rest := encodePostings(list, chunkSize)
 		lowest := list[len(list)-len(rest)-1].n
-		b.items, list = append(b.items, Item{chunkKey(word, lowest), data}), rest
+		b.items, list = append(b.items, Item{Key: chunkKey(word, lowest), Data: data}), rest
 	}
 }

@@ -30,7 +30,8 @@
 // The log only adds, since a part of it may be folded already. So a reader may
 // be given a ticket that lost a word, never be denied one that has it: who looks
 // at a ticket again finds out. A recency list, too, has a ticket at its latest moment
-// and may have it at earlier ones.
+// and may have it at earlier ones. With each moment comes the ticket's class as of that
+// write, a number of the caller's: at the latest moment it is right, or not known.
 //
 // Turns are kept in runs of their own, as a ticket's turn can move either way and what it
 // left has to be told: a run has for each place that a ticket took or left what was said

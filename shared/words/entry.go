@@ -15,6 +15,9 @@ type Entry struct {
 	// At is when the ticket was last updated, in microseconds since 1970. It never
 	// goes back. It is 0 where the ticket is no more: it is in no list then.
 	At uint64
+	// Class is what the ticket is since, as a number of which this package knows nothing: a
+	// Recency gives it with the ticket. 0 says that it is not known.
+	Class uint8
 	// Moved says that the write moved the ticket in the order of turns: Turn is where it
 	// stands since, the zero Turn where it stands nowhere, and Was its place before, 0 where
 	// it had none.

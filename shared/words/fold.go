@@ -68,7 +68,7 @@ func momentsIn(entries []Entry) []Moment {
 	var moments []Moment
 	for _, e := range entries {
 		if e.At > 0 || len(e.Words) > 0 {
-			moments = append(moments, Moment{e.At, e.N})
+			moments = append(moments, Moment{e.At, e.N, e.Class})
 		}
 	}
 	return latest(moments)

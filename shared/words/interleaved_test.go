@@ -185,12 +185,12 @@ func (s *stage) list(ctx context.Context, from Moment, up bool) {
 	})
 	now := &oracle{tickets: map[uint32]*ticket{}}
 	for n, k := range s.oracle.tickets {
-		now.tickets[n] = &ticket{at: k.at, moved: k.moved}
+		now.tickets[n] = &ticket{at: k.at, moved: k.moved, classes: k.classes}
 	}
 	a.wrote = func(e Entry) {
 		if k := now.tickets[e.N]; k == nil {
 			now.tickets[e.N] = &ticket{moved: s.oracle.tickets[e.N].moved}
-		} else if k.at != e.At {
+		} else if k.classes |= 1 << e.Class; k.at != e.At {
 			k.at = 0
 		}
 	}

@@ -13,12 +13,12 @@ import (
 type memory struct {
 	log      map[Key]Entry
 	manifest Manifest
-	parts    map[string]map[string][]byte
+	parts    map[string]map[string]Item
 	folded   map[Key]bool // entries for which Fold was called; nil: nobody looks
 }
 
 func newMemory() *memory {
-	return &memory{log: map[Key]Entry{}, parts: map[string]map[string][]byte{}, folded: map[Key]bool{}}
+	return &memory{log: map[Key]Entry{}, parts: map[string]map[string]Item{}, folded: map[Key]bool{}}
 }
 
 func (m *memory) write(e Entry) { m.log[e.Key()] = e }
@@ -48,7 +48,8 @@ func (m *memory) wordsOf(n uint32) map[string]bool {
 		}
 	}
 	for part, items := range m.parts {
-		for key, data := range items {
+		for key, item := range items {
+			data := item.Data
 			switch {
 			case !m.manifest.names(part):
 			case strings.HasPrefix(key, blockPrefix):
@@ -71,9 +72,9 @@ func (m *memory) Manifest(context.Context) (Manifest, error) { return m.manifest
 
 func (m *memory) Items(_ context.Context, part, from, to string, limit int) ([]Item, error) {
 	var items []Item
-	for key, data := range m.parts[part] {
+	for key, item := range m.parts[part] {
 		if min(from, to) <= key && key <= max(from, to) {
-			items = append(items, Item{key, data})
+			items = append(items, item)
 		}
 	}
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.Key, b.Key) })
@@ -85,10 +86,10 @@ func (m *memory) Items(_ context.Context, part, from, to string, limit int) ([]I
 
 func (m *memory) PutItems(_ context.Context, part string, items []Item) error {
 	if m.parts[part] == nil {
-		m.parts[part] = map[string][]byte{}
+		m.parts[part] = map[string]Item{}
 	}
 	for _, item := range items {
-		m.parts[part][item.Key] = item.Data
+		m.parts[part][item.Key] = item
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func lookFor(what watch, a asking, t twist) (missing func(w *world) string, err 
 				}
 				continue
 			}
-			if w.held[i] && !slices.Contains(found, n) && !slices.Contains(moments, Moment{w.at[i], n}) {
+			if w.held[i] && !slices.Contains(found, n) && !slices.Contains(moments, Moment{w.at[i], n, uint8(w.at[i])}) {
 				return fmt.Sprintf("the reader found %v %v and misses %d", found, moments, n)
 			}
 		}
@@ -240,7 +240,7 @@ func (w *world) inOrder(up bool) error {
 		if w.writes[i] == 0 {
 			continue
 		}
-		if count++; !slices.Contains(moments, Moment{w.at[i], n}) {
+		if count++; !slices.Contains(moments, Moment{w.at[i], n, uint8(w.at[i])}) {
 			return fmt.Errorf("%v misses %d, ascending: %v\n%s", moments, n, up, w)
 		}
 	}

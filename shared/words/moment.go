@@ -1,9 +1,11 @@
 package words
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 )
@@ -12,8 +14,9 @@ import (
 // in order of time, those of one microsecond in order of tickets. The zero Moment
 // stands before all others, in whichever order.
 type Moment struct {
-	At uint64
-	N  uint32
+	At    uint64
+	N     uint32
+	Class uint8 // of the ticket since then, as Entry has it; where it stands does not depend on it
 }
 
 func (m Moment) compare(other Moment) int {
@@ -25,41 +28,47 @@ func (m Moment) next() Moment {
 	if m.N == math.MaxUint32 {
 		return Moment{At: m.At + 1}
 	}
-	return Moment{m.At, m.N + 1}
+	return Moment{At: m.At, N: m.N + 1}
 }
 
 func (m Moment) previous() Moment {
 	if m.N == 0 {
-		return Moment{m.At - 1, math.MaxUint32}
+		return Moment{At: m.At - 1, N: math.MaxUint32}
 	}
-	return Moment{m.At, m.N - 1}
+	return Moment{At: m.At, N: m.N - 1}
 }
 
 // momentKey is the key of the item whose first moment this is.
 func momentKey(m Moment) string { return fmt.Sprintf("%s%016x%08x", momentPrefix, m.At, m.N) }
 
 // momentItems are the recency list of a run: its tickets' moments, ascending, each
-// behind the time before it and the ticket.
+// behind the time before it and the ticket. Their classes lie beside them, where a build
+// that knows nothing of classes does not look.
 func momentItems(ascending []Moment) []Item {
 	var items []Item
 	for len(ascending) > 0 {
-		var data []byte
+		var data, classes []byte
 		key, at, count := momentKey(ascending[0]), uint64(0), 0
 		for _, m := range ascending {
 			next := binary.AppendUvarint(binary.AppendUvarint(data, m.At-at), uint64(m.N))
-			if len(next) > blockSize {
+			if len(next)+count+1 > blockSize {
 				break
 			}
 			data, at, count = next, m.At, count+1
+			classes = append(classes, m.Class)
 		}
-		items, ascending = append(items, Item{key, data}), ascending[count:]
+		if len(bytes.Trim(classes, "\x00")) == 0 {
+			classes = nil
+		}
+		items, ascending = append(items, Item{key, data, classes}), ascending[count:]
 	}
 	return items
 }
 
 // decodeMoments reads an item of a recency list. It has one moment at least.
-func decodeMoments(data []byte) ([]Moment, error) {
+func decodeMoments(item Item) ([]Moment, error) {
 	var ascending []Moment
+	data := item.Data
 	for at := uint64(0); len(data) > 0; {
 		distance, a := binary.Uvarint(data)
 		n, b := binary.Uvarint(data[max(a, 0):])
@@ -67,24 +76,27 @@ func decodeMoments(data []byte) ([]Moment, error) {
 			return nil, errMalformed
 		}
 		at, data = at+distance, data[a+b:]
-		ascending = append(ascending, Moment{at, uint32(n)})
+		ascending = append(ascending, Moment{At: at, N: uint32(n)})
 	}
 	if len(ascending) == 0 || !slices.IsSortedFunc(ascending, Moment.compare) {
 		return nil, errMalformed
 	}
+	if len(item.Classes) > 0 && len(item.Classes) != len(ascending) {
+		return nil, errMalformed
+	}
+	for i, class := range item.Classes {
+		ascending[i].Class = class
+	}
 	return ascending, nil
 }
 
-// latest gives the latest moment of each ticket, ascending.
+// latest gives the latest moment of each ticket, ascending: of those at one time the last.
 func latest(moments []Moment) []Moment {
-	at := map[uint32]uint64{}
+	last := map[uint32]Moment{}
 	for _, m := range moments {
-		at[m.N] = max(at[m.N], m.At)
+		if m.At >= last[m.N].At {
+			last[m.N] = m
+		}
 	}
-	ascending := make([]Moment, 0, len(at))
-	for n, t := range at {
-		ascending = append(ascending, Moment{t, n})
-	}
-	slices.SortFunc(ascending, Moment.compare)
-	return ascending
+	return slices.SortedFunc(maps.Values(last), Moment.compare)
 }

@@ -17,13 +17,14 @@ type oracle struct {
 func newOracle() *oracle { return &oracle{tickets: map[uint32]*ticket{}} }
 
 type ticket struct {
-	writes uint64
-	now    [3]map[string]uint8 // the words of its fields, of public messages, and of internal ones
-	had    [3]map[string]uint8 // the words that were ever there
-	said   map[string]bool     // the words that were written since nothing before counts
-	at     uint64              // 0: it is no more
-	moved  map[uint64]bool     // when it was ever updated
-	turn   Turn                // where it stands
+	writes  uint64
+	now     [3]map[string]uint8 // the words of its fields, of public messages, and of internal ones
+	had     [3]map[string]uint8 // the words that were ever there
+	said    map[string]bool     // the words that were written since nothing before counts
+	at      uint64              // 0: it is no more
+	classes uint8               // with which it may be found, as bits
+	moved   map[uint64]bool     // when it was ever updated
+	turn    Turn                // where it stands
 }
 
 var vocabulary = []string{"a", "ab", "abc", "abd", "b", "ba", "zürich"}
@@ -83,7 +84,8 @@ func (o *oracle) write(t *rapid.T) Entry {
 	default:
 		k.say(e, 0, drawWords(t, "words"))
 	}
-	e.At = k.at
+	e.At, e.Class = k.at, rapid.Uint8Range(0, 3).Draw(t, "class")
+	k.classes = 1 << e.Class
 	k.moved[k.at] = true
 	if turn := drawTurn(t); k.at == 0 && k.turn != (Turn{}) || k.at > 0 && rapid.Bool().Draw(t, "moves?") {
 		if k.at == 0 {
@@ -176,7 +178,7 @@ func (o *oracle) answer(q question, ever bool) (found []uint32) {
 
 // drawMoment draws where a list goes on, or the zero Moment.
 func (o *oracle) drawMoment(t *rapid.T) Moment {
-	m := Moment{uint64(rapid.IntRange(0, int(o.clock)+1).Draw(t, "from")), uint32(rapid.IntRange(0, 60).Draw(t, "ticket")) * 5000}
+	m := Moment{At: uint64(rapid.IntRange(0, int(o.clock)+1).Draw(t, "from")), N: uint32(rapid.IntRange(0, 60).Draw(t, "ticket")) * 5000}
 	if m.At == 0 {
 		return Moment{}
 	}
@@ -186,7 +188,7 @@ func (o *oracle) drawMoment(t *rapid.T) Moment {
 // standings are those of all tickets behind a place, in their order.
 func (o *oracle) standings(from Moment) (all []Standing) {
 	for n, k := range o.tickets {
-		if k.turn.At > 0 && from.compare(Moment{k.turn.At, n}) < 0 {
+		if k.turn.At > 0 && from.compare(Moment{At: k.turn.At, N: n}) < 0 {
 			all = append(all, Standing{n, k.turn})
 		}
 	}
@@ -194,10 +196,10 @@ func (o *oracle) standings(from Moment) (all []Standing) {
 	return all
 }
 
-func byPlace(a, b Standing) int { return Moment{a.At, a.N}.compare(Moment{b.At, b.N}) }
+func byPlace(a, b Standing) int { return Moment{At: a.At, N: a.N}.compare(Moment{At: b.At, N: b.N}) }
 
 // judge wants moments in order, each of which its ticket had, and among them the latest
-// of each ticket that is there.
+// of each ticket that is there, with its class or none.
 func (o *oracle) judge(found []Moment, from Moment, up bool) error {
 	given := map[uint32]bool{}
 	for i, m := range found {
@@ -206,14 +208,17 @@ func (o *oracle) judge(found []Moment, from Moment, up bool) error {
 			return fmt.Errorf("%v is out of order", m)
 		case o.tickets[m.N] == nil || !o.tickets[m.N].moved[m.At]:
 			return fmt.Errorf("%v never was", m)
+		case m.At == o.tickets[m.N].at && m.Class != 0 && o.tickets[m.N].classes>>m.Class&1 == 0:
+			return fmt.Errorf("%v has never had its class", m)
 		case !up && given[m.N]:
 			return fmt.Errorf("%v is given again", m)
 		}
 		given[m.N] = true
 	}
 	for n, k := range o.tickets {
-		m := Moment{k.at, n}
-		if k.at > 0 && (from == Moment{} || order(up)(from, m) < 0) && !slices.Contains(found, m) {
+		m := Moment{At: k.at, N: n}
+		is := func(one Moment) bool { return one.compare(m) == 0 }
+		if k.at > 0 && (from == Moment{} || order(up)(from, m) < 0) && !slices.ContainsFunc(found, is) {
 			return fmt.Errorf("%v is missing", m)
 		}
 	}

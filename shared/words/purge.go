@@ -132,6 +132,7 @@ func (r Run) during(moments []Moment) Run {
 	r.Oldest, r.Newest = Moment{}, Moment{}
 	if len(moments) > 0 {
 		r.Oldest, r.Newest = moments[0], moments[len(moments)-1]
+		r.Oldest.Class, r.Newest.Class = 0, 0
 	}
 	return r
 }

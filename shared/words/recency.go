@@ -18,7 +18,7 @@ type Recency struct {
 	ascending bool
 	lists     []*recent
 	unopened  []*recent // of runs that nobody came to yet, the first first
-	logged    map[uint32]uint64
+	logged    map[uint32]Moment
 	given     map[uint32]bool
 	last      Moment
 	reads     Reads
@@ -55,22 +55,25 @@ func beginRecent(ctx context.Context, store Reader, from Moment, ascending bool,
 const none = math.MaxUint64
 
 // updated gives when each ticket of a log was last updated.
-func updated(entries []Entry) map[uint32]uint64 {
-	at := map[uint32]uint64{}
+func updated(entries []Entry) map[uint32]Moment {
+	last := map[uint32]Moment{}
 	for _, e := range entries {
-		if at[e.N] = max(at[e.N], e.At); e.At == 0 {
-			at[e.N] = none
+		m := Moment{e.At, e.N, e.Class}
+		if e.At == 0 {
+			m.At = none
+		}
+		if m.At >= last[e.N].At {
+			last[e.N] = m
 		}
 	}
-	return at
+	return last
 }
 
 // ofLog gives the log's tickets behind a moment.
 func (r *Recency) ofLog(from Moment) *recent {
 	l := &recent{whole: true}
-	for n, at := range r.logged {
-		m := Moment{at, n}
-		if at != none && (from == Moment{} || order(r.ascending)(from, m) < 0) {
+	for _, m := range r.logged {
+		if m.At != none && (from == Moment{} || order(r.ascending)(from, m) < 0) {
 			l.window = append(l.window, m)
 		}
 	}
@@ -87,14 +90,30 @@ func (r *Recency) Next(ctx context.Context) (Moment, bool, error) {
 		}
 		m := l.window[0]
 		l.window = l.window[1:]
-		if m == r.last || m.At < r.logged[m.N] || r.given[m.N] {
+		if m.compare(r.last) == 0 || m.At < r.logged[m.N].At || r.given[m.N] {
 			continue
 		}
+		m.Class = r.class(m)
 		if r.last = m; !r.ascending { // if ascending, a later moment is the one that counts
 			r.given[m.N] = true
 		}
 		return m, true, nil
 	}
+}
+
+// class is the class of a moment that was taken from a list, 0 where lists do not agree on
+// it: writes of a ticket within one microsecond can lie in several. All of those have it as
+// their next one by then. The log is right about its tickets.
+func (r *Recency) class(m Moment) uint8 {
+	if logged := r.logged[m.N]; logged.At == m.At {
+		return logged.Class
+	}
+	for _, l := range r.lists {
+		if len(l.window) > 0 && l.window[0].compare(m) == 0 && l.window[0].Class != m.Class {
+			return 0
+		}
+	}
+	return m.Class
 }
 
 // first gives the list whose next moment is the first of all, nil where there is none.

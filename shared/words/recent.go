@@ -63,7 +63,7 @@ func (l *recent) fill(ctx context.Context, store Reader) error {
 		return removed(part)
 	}
 	for _, item := range items {
-		moments, err := decodeMoments(item.Data)
+		moments, err := decodeMoments(item)
 		if err != nil {
 			return fmt.Errorf("part %s, moments %q: %w", part, item.Key, err)
 		}
@@ -74,7 +74,7 @@ func (l *recent) fill(ctx context.Context, store Reader) error {
 		l.window = append(l.window, moments...)
 	}
 	_, last := l.run.ends(l.ascending)
-	l.whole = l.window[len(l.window)-1] == last
+	l.whole = l.window[len(l.window)-1].compare(last) == 0
 	if l.from != (Moment{}) {
 		l.window = slices.DeleteFunc(l.window, func(m Moment) bool { return order(l.ascending)(m, l.from) <= 0 })
 	}

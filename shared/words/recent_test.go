@@ -20,7 +20,7 @@ func drawMoments(t *rapid.T, most int) []Moment {
 	dense := rapid.Uint64Range(1, 1<<40).Draw(t, "dense")
 	moments := make([]Moment, n)
 	for i := range moments {
-		moments[i] = Moment{1 + uint64(i)*dense/3, uint32(i*7919)%uint32(2*n) + 1}
+		moments[i] = Moment{Class: rapid.Uint8Range(0, 2).Draw(t, "class"), At: 1 + uint64(i)*dense/3, N: uint32(i*7919)%uint32(2*n) + 1}
 	}
 	return latest(moments)
 }
@@ -53,7 +53,7 @@ func TestAListByLastUpdatesReadsRunsOnlyWhereItComesToThem(t *testing.T) {
 	for i, id := range []string{"old", "middle", "new"} {
 		var moments []Moment
 		for n := range uint32(2000) {
-			moments = append(moments, Moment{uint64(i+1)*1e9 + uint64(n), n + 1})
+			moments = append(moments, Moment{At: uint64(i+1)*1e9 + uint64(n), N: n + 1})
 		}
 		store.manifest.Runs = append(store.manifest.Runs, runOf(store, id, moments))
 	}
@@ -69,27 +69,64 @@ func TestAListByLastUpdatesReadsRunsOnlyWhereItComesToThem(t *testing.T) {
 			t.Errorf("ascending: %v: a page reads %+v, not %+v, %v", up, got, want, err)
 		}
 	}
-	r, err := Recent(t.Context(), store, Moment{2e9 + 1000, 0}, true, 1)
+	r, err := Recent(t.Context(), store, Moment{At: 2e9 + 1000}, true, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, ok, err := r.Next(t.Context()); m != (Moment{2e9 + 1000, 1001}) || !ok || err != nil || r.Reads().Items > 2 {
+	if m, ok, err := r.Next(t.Context()); m != (Moment{At: 2e9 + 1000, N: 1001}) || !ok || err != nil || r.Reads().Items > 2 {
 		t.Errorf("a page that goes on begins with %v, %v, %v, after %+v", m, ok, err, r.Reads())
 	}
 }
 
 func TestWhatTheLogSaysOfATicketsLastUpdateIsRight(t *testing.T) {
 	store := newMemory()
-	store.manifest.Runs = []Run{runOf(store, "r", []Moment{{10, 1}, {20, 2}, {30, 3}})}
+	store.manifest.Runs = []Run{runOf(store, "r", []Moment{{At: 10, N: 1}, {At: 20, N: 2}, {At: 30, N: 3}})}
 	store.write(Entry{N: 1, V: 5, At: 25})
 	store.write(Entry{N: 2, V: 6, Whole: true})
 	for _, up := range []bool{true, false} {
-		want := slices.SortedFunc(slices.Values([]Moment{{25, 1}, {30, 3}}), order(up))
+		want := slices.SortedFunc(slices.Values([]Moment{{At: 25, N: 1}, {At: 30, N: 3}}), order(up))
 		if found, err := recently(t.Context(), store, Moment{}, up); err != nil || !slices.Equal(found, want) {
 			t.Errorf("ascending: %v: %v, not %v, %v", up, found, want, err)
 		}
 	}
-	if found, err := recently(t.Context(), store, Moment{25, 1}, false); err != nil || len(found) > 0 {
+	if found, err := recently(t.Context(), store, Moment{At: 25, N: 1}, false); err != nil || len(found) > 0 {
 		t.Errorf("behind the latest moment of a ticket its earlier one comes: %v, %v", found, err)
+	}
+}
+
+func TestATicketsClassIsThatOfItsLastWrite(t *testing.T) {
+	list := func(class uint8) []Moment { return []Moment{{At: 10, N: 1, Class: class}} }
+	for what, c := range map[string]struct {
+		runs [][]Moment
+		log  []Entry
+		want uint8
+	}{
+		"of a run":                             {[][]Moment{list(1)}, nil, 1},
+		"of a build that knew none":            {[][]Moment{list(0)}, nil, 0},
+		"of two runs that agree":               {[][]Moment{list(1), list(1)}, nil, 1},
+		"of two runs that do not":              {[][]Moment{list(1), list(2)}, nil, 0},
+		"of a run and one that knew none":      {[][]Moment{list(1), list(0)}, nil, 0},
+		"of the log, at one time":              {[][]Moment{list(1)}, []Entry{{N: 1, V: 2, At: 10, Class: 2}}, 2},
+		"of the later write, at one time":      {nil, []Entry{{N: 1, V: 2, At: 10, Class: 2}, {N: 1, V: 3, At: 10, Class: 3}}, 3},
+		"of the later write":                   {[][]Moment{list(1)}, []Entry{{N: 1, V: 2, At: 20, Class: 2}}, 2},
+		"of a later write that did not say it": {[][]Moment{list(1)}, []Entry{{N: 1, V: 2, At: 10}}, 0},
+	} {
+		store := newMemory()
+		for i, moments := range c.runs {
+			store.manifest.Runs = append(store.manifest.Runs, runOf(store, string(rune('a'+i)), moments))
+		}
+		for _, e := range c.log {
+			store.write(e)
+		}
+		for _, up := range []bool{true, false} {
+			found, err := recently(t.Context(), store, Moment{}, up)
+			if err != nil || len(found) == 0 {
+				t.Fatalf("%s: %v, %v", what, found, err)
+			}
+			latest := slices.MaxFunc(found, Moment.compare)
+			if latest.Class != c.want {
+				t.Errorf("%s, ascending %v: %v, want the class %d", what, up, found, c.want)
+			}
+		}
 	}
 }

@@ -35,10 +35,10 @@ func marksIn(entries []Entry) []mark {
 		if !e.Moved {
 			continue
 		}
-		if m := (Moment{e.Was, e.N}); e.Was > 0 {
+		if m := (Moment{At: e.Was, N: e.N}); e.Was > 0 {
 			said[m] = mark{Moment: m, gone: true}
 		}
-		if m := (Moment{e.Turn.At, e.N}); e.Turn.At > 0 {
+		if m := (Moment{At: e.Turn.At, N: e.N}); e.Turn.At > 0 {
 			said[m] = mark{Moment: m, ahead: e.Turn.Ahead}
 		}
 	}
@@ -76,7 +76,7 @@ func (b *turnBuilder) add(m mark) {
 // cut ends the item, if there is one.
 func (b *turnBuilder) cut() {
 	if len(b.data) > 0 {
-		b.items = append(b.items, Item{momentKey(b.last), b.data})
+		b.items = append(b.items, Item{Key: momentKey(b.last), Data: b.data})
 	}
 	b.data, b.last = nil, Moment{}
 }
@@ -117,7 +117,7 @@ func decodeTurns(data []byte) ([]mark, error) {
 		if said[0]&1 > 0 {
 			distance *= second
 		}
-		m := mark{Moment: Moment{last.At + distance, uint32(said[1])}, ahead: uint32(max(said[2], 1) - 1), gone: said[2] == 0}
+		m := mark{Moment: Moment{At: last.At + distance, N: uint32(said[1])}, ahead: uint32(max(said[2], 1) - 1), gone: said[2] == 0}
 		if said[1] > math.MaxUint32 || said[2] > math.MaxUint32+1 || m.At < last.At || m.At == 0 || m.compare(last) <= 0 {
 			return nil, errMalformed
 		}

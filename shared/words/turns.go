@@ -39,7 +39,7 @@ func beginTurns(ctx context.Context, store Reader, from Moment, items, wide int)
 func (t *Turns) ofLog(from Moment) *turnList {
 	var entries []Entry
 	for n, turn := range t.logged {
-		if from.compare(Moment{turn.At, n}) < 0 {
+		if from.compare(Moment{At: turn.At, N: n}) < 0 {
 			entries = append(entries, Entry{N: n, Moved: true, Turn: turn})
 		}
 	}

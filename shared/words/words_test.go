@@ -141,7 +141,7 @@ func (w *workplace) judgeRecency(t *rapid.T) {
 }
 
 func (w *workplace) judgeTurns(t *rapid.T) {
-	from := Moment{drawTurn(t).At, uint32(rapid.IntRange(0, 60).Draw(t, "behind")) * 5000}
+	from := Moment{At: drawTurn(t).At, N: uint32(rapid.IntRange(0, 60).Draw(t, "behind")) * 5000}
 	found, err := inTurn(t.Context(), w.store, from)
 	if want := w.oracle.standings(from); err != nil || !slices.Equal(found, want) {
 		t.Fatalf("behind %v stand %v, not %v: %v\n%s", from, found, want, err, w.store)

@@ -45,7 +45,7 @@ func (w *world) PutItems(ctx context.Context, part string, items []Item) error {
 
 func (w *world) Clone() *world {
 	c := *w
-	c.memory = &memory{log: maps.Clone(w.log), manifest: w.manifest, parts: map[string]map[string][]byte{}}
+	c.memory = &memory{log: maps.Clone(w.log), manifest: w.manifest, parts: map[string]map[string]Item{}}
 	maps.Copy(c.parts, w.parts) // a part is put once, whole
 	c.said = maps.Clone(w.said)
 	return &c
@@ -69,7 +69,7 @@ func (w *world) set(one written) {
 	i := one.ticket
 	w.writes[i]++
 	w.at[i] = 10 + w.writes[0] + w.writes[1]
-	e := Entry{N: w.numbers[i], V: w.writes[i], At: w.at[i], Whole: one.whole}
+	e := Entry{N: w.numbers[i], V: w.writes[i], At: w.at[i], Class: uint8(w.at[i]), Whole: one.whole}
 	switch {
 	case one.has:
 		e.Words = map[string]Counts{"w": {Fields: 1}}

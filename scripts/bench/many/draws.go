@@ -16,7 +16,7 @@ import (
 
 // version is that of what is built: whoever changes the tickets, or how they are
 // kept, raises it. A workspace of another version is built anew.
-const version = 2
+const version = 3
 
 // What tickets are drawn from. Each ticket's draws follow from its number, so one
 // version builds the same tickets again, but for the random part of their ids.

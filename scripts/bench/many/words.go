@@ -72,7 +72,7 @@ func (w *wordIndex) tend(ctx context.Context, least int) error {
 func (w *wordIndex) bill(items []words.Item) {
 	const beside = 64 // bytes of an item's key and names
 	for _, it := range items {
-		w.units += float64((len(it.Key) + len(it.Data) + beside + 1023) / 1024)
+		w.units += float64((len(it.Key) + len(it.Data) + len(it.Classes) + beside + 1023) / 1024)
 	}
 }
 
