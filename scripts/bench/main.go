@@ -9,6 +9,8 @@
 //	            many writes a second there are
 //	lists       lists, searches and counts in workspaces of very many tickets: times, request
 //	            units and round trips; and what a million tickets' lifetimes cost
+//	mail        a burst of letters that come in, each twice and in no order: how long it takes,
+//	            and that none is lost or there twice
 //
 // The ratios of a run count, as each is taken side by side, and not its times.
 // The environment:
@@ -18,11 +20,12 @@
 //	                      of which lists has hundreds. Of 100,000 and 1,000,000 both are measured side by side, too
 //	DOCKET_BENCH_SIZES    how many tickets the workspaces of local and lists have, by commas (10000,100000). Each
 //	                      is built once, and kept under .local/bench
+//	DOCKET_BENCH_LETTERS  how many letters the burst of mail has (10000)
 //
 // It ends with an error where a bar is missed that depends on no load: a simulation
 // that fails, the round trips before a commit, the heaviest function, a Change
 // without its record or event, the request units and round trips of a list, what a
-// ticket costs. The bars that depend on the machine's load are only reported.
+// ticket costs, a letter that is lost. The bars that depend on the machine's load are only reported.
 package main
 
 import (
@@ -37,6 +40,7 @@ import (
 	"time"
 
 	"docket/scripts/bench/functions"
+	"docket/scripts/bench/letters"
 	"docket/scripts/bench/lists"
 	"docket/scripts/bench/local"
 	"docket/scripts/bench/operations"
@@ -50,7 +54,7 @@ import (
 // about a span.
 var parts = map[string]func(ctx context.Context, dir string, span time.Duration, r *run.Report) error{
 	"functions": functions.Measure, "simulations": simulations.Measure, "operations": operations.Measure, "local": local.Measure,
-	"lists": lists.Measure,
+	"lists": lists.Measure, "mail": letters.Measure,
 }
 
 func main() {
@@ -58,7 +62,7 @@ func main() {
 	defer stop()
 	names := os.Args[1:]
 	if len(names) == 0 {
-		names = []string{"functions", "simulations", "operations", "local", "lists"}
+		names = []string{"functions", "simulations", "operations", "local", "lists", "mail"}
 	}
 	if err := bench(ctx, names); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
