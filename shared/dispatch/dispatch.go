@@ -19,6 +19,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/queue"
+	"docket/shared/settings"
 	"docket/shared/ticket"
 
 	"golang.org/x/sync/errgroup"
@@ -142,6 +143,8 @@ func begins(c change.Change) bool {
 		return queue.MovesTargets(c)
 	case change.TicketUpdated, change.TicketUnmerged:
 		return ticket.MovesDuplicates(c)
+	case change.SettingsUpdated:
+		return settings.MovesClocks(c)
 	case change.LabelUpdated, change.LabelDeleted:
 		return label.MovesTickets(c)
 	}

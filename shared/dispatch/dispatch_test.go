@@ -131,6 +131,16 @@ func TestAJobIsWokenByTheChangeThatBeganItAndByNoOther(t *testing.T) {
 			t.Errorf("%s wakes a job: %v", kind, woken)
 		}
 	}
+	for field, wakes := range map[string]bool{"pauses_on": true, "name": false} {
+		c := changed(t, change.SettingsUpdated, 1, field)[0]
+		b := &told{}
+		if err := (dispatch.Dispatcher{Bus: b, Waker: b}).HandleBatch(t.Context(), []change.Change{c})[0]; err != nil {
+			t.Fatal(err)
+		}
+		if woken := slices.Contains(b.Sent, job.Wake{Call: job.Step, Scope: c.Scope, Job: job.IDOf(c.ID)}); woken != wakes {
+			t.Errorf("settings whose %s changed wake a job: %v", field, woken)
+		}
+	}
 	for field, wakes := range map[string]bool{"resolution_target_minutes": true, "custom_fields.x_target_minutes": false, "name": false} {
 		c := changed(t, change.QueueUpdated, 1, field)[0]
 		b := &told{}

@@ -172,7 +172,7 @@ func (t *Table) forget(c change.Commit) {
 		switch p.After.(type) {
 		case queue.Queue:
 			t.queues.Forget()
-		case settings.Plan:
+		case settings.Plan, tenant.Workspace:
 			t.plans.Forget()
 		case settings.Fields:
 			t.fields.Forget()

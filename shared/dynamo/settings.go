@@ -13,6 +13,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
 )
 
 var _ settings.Store = (*Table)(nil)
@@ -23,17 +25,41 @@ func (t *Table) Plan(ctx context.Context, scope tenant.Scope) (settings.Plan, er
 	return t.plans.Fresh(scope, func() (settings.Plan, error) { return t.readPlan(ctx, scope) })
 }
 
-func (t *Table) readPlan(ctx context.Context, scope tenant.Scope) (settings.Plan, error) {
-	it, err := t.get(ctx, keysOf(scope).plan())
-	if err != nil || it == nil {
-		return settings.Plan{}, err
+// readPlan reads a plan, and beside it which statuses pause where it does not say.
+func (t *Table) readPlan(ctx context.Context, scope tenant.Scope) (p settings.Plan, err error) {
+	var it, workspace item
+	both, within := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		it, err = t.get(within, keysOf(scope).plan())
+		return err
+	})
+	both.Go(func() (err error) {
+		workspace, err = t.get(within, keysOf(scope).settings())
+		return err
+	})
+	if err := both.Wait(); err != nil {
+		return p, err
 	}
-	r := reader{it: it}
-	p := settings.Plan{Version: r.number(version), UpdatedAt: r.time("updated_at")}
-	if err := errors.Join(json.Unmarshal([]byte(r.text("plan")), &p.Plan), r.err); err != nil {
+	if it != nil {
+		r := reader{it: it}
+		p = settings.Plan{Version: r.number(version), UpdatedAt: r.time("updated_at")}
+		err = errors.Join(json.Unmarshal([]byte(r.text("plan")), &p.Plan), r.err)
+	}
+	r := reader{it: workspace}
+	p.Pauses = r.workspacePauses()
+	if err := errors.Join(err, r.err); err != nil {
 		return p, fmt.Errorf("read the SLA plan of %s: %w", scope, err)
 	}
 	return p, nil
+}
+
+// workspacePauses are the statuses that pause in a workspace, nil where it does not say:
+// an empty list says none.
+func (r *reader) workspacePauses() []string {
+	if r.it["pauses_on"] == nil {
+		return nil
+	}
+	return append([]string{}, r.list("pauses_on")...)
 }
 
 func planItem(k keys, p settings.Plan) (writer, error) {
@@ -86,6 +112,9 @@ func workspaceItem(w tenant.Workspace) writer {
 	it.flag("unacknowledged", !w.Mail.Acknowledge)
 	it.text("portal_url", w.Mail.Portal)
 	it.text("mail_language", w.Mail.Language)
+	if it.list("pauses_on", w.PausesOn); w.PausesOn != nil && len(w.PausesOn) == 0 {
+		it["pauses_on"] = &types.AttributeValueMemberL{Value: []types.AttributeValue{}}
+	}
 	return it
 }
 
@@ -102,7 +131,8 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
 		RetentionDays: int(cmp.Or(r.number("retention_days"), tenant.DefaultRetentionDays)), CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language"),
 		Name: r.text("name"), TimeZone: r.text("time_zone"), FirstResponse: tenant.FirstResponse{Email: r.text("first_email"), Portal: r.text("first_portal"), Chat: r.text("first_chat")},
-		Mail: tenant.Mail{ReopenClosed: r.flag("mail_reopens_closed"), Acknowledge: !r.flag("unacknowledged"), Portal: r.text("portal_url"), Language: r.text("mail_language")}}, r.err
+		Mail: tenant.Mail{ReopenClosed: r.flag("mail_reopens_closed"), Acknowledge: !r.flag("unacknowledged"), Portal: r.text("portal_url"), Language: r.text("mail_language")},
+		PausesOn: r.workspacePauses()}, r.err
 }
 
 // InsertWorkspace makes a workspace; one that exists stays as it is.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"docket/shared/change"
-	"docket/shared/job"
 	"docket/shared/sla"
 )
 
@@ -36,7 +35,7 @@ func SetCalendars(ctx context.Context, s Store, act change.Act, match func(versi
 
 func plan(s Store, name string, kind change.Kind, match func(version uint64) bool, replace func(*sla.Plan) error) setting[Plan] {
 	return setting[Plan]{
-		name: name, kind: kind, read: s.Plan, values: Plan.values, begins: job.Rematch,
+		name: name, kind: kind, read: s.Plan, values: Plan.values, moves: func(Plan, Plan) bool { return true },
 		match: func(p Plan) bool { return match(p.Version) },
 		next: func(p Plan, at time.Time) (Plan, uint64, error) {
 			p.Version, p.UpdatedAt = p.Version+1, change.After(p.UpdatedAt, at)

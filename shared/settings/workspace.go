@@ -29,6 +29,7 @@ type Patch struct {
 	MailLanguage   *string // one of template.Languages, or empty
 	ReopenClosed   *bool   // of tenant.Mail, as the next one
 	Acknowledge    *bool
+	PausesOn       *[]string // statuses in which a ticket is not done; nil in it: sla.DefaultPauses
 }
 
 // Limits of a workspace's texts, in characters.
@@ -60,6 +61,9 @@ func (p Patch) check() error {
 	}
 	if p.MailLanguage != nil && *p.MailLanguage != "" && !slices.Contains(MailLanguages(), *p.MailLanguage) {
 		r.Broken("mail_language", fmt.Sprintf("must be empty or one of %v", MailLanguages()))
+	}
+	if p.PausesOn != nil {
+		sla.CheckPauses(&r, pausesField, *p.PausesOn)
 	}
 	checkText(&r, "first_response_email", p.FirstEmail)
 	checkText(&r, "first_response_portal", p.FirstPortal)
@@ -97,6 +101,7 @@ func (p Patch) apply(w tenant.Workspace) tenant.Workspace {
 	give(&w.Mail.Language, p.MailLanguage)
 	give(&w.Mail.ReopenClosed, p.ReopenClosed)
 	give(&w.Mail.Acknowledge, p.Acknowledge)
+	give(&w.PausesOn, p.PausesOn)
 	return w
 }
 
@@ -104,6 +109,22 @@ func give[T any](to, value *T) {
 	if value != nil {
 		*to = *value
 	}
+}
+
+// Pauses are the statuses in which clocks pause where no policy says.
+func Pauses(w tenant.Workspace) []string {
+	if w.PausesOn == nil {
+		return sla.DefaultPauses()
+	}
+	return w.PausesOn
+}
+
+// pausesField is what a Change calls the statuses that pause.
+const pausesField = "pauses_on"
+
+// MovesClocks tells a Change of settings that open tickets follow by a job.
+func MovesClocks(c change.Change) bool {
+	return slices.ContainsFunc(c.Fields, func(f change.Field) bool { return f.Name == pausesField })
 }
 
 // Update changes a workspace's settings. match decides whether its version is
@@ -120,10 +141,11 @@ func Update(ctx context.Context, s Store, act change.Act, match func(version uin
 			w.Version++
 			return p.apply(w), w.Version, nil
 		},
+		moves: func(before, after tenant.Workspace) bool { return !slices.Equal(Pauses(before), Pauses(after)) },
 		values: func(w tenant.Workspace) map[string]any {
 			return map[string]any{"support_enabled": w.SupportEnabled, "deleted_retention_days": w.RetentionDays, "search_language": w.SearchLanguage, "name": w.Name, "time_zone": w.TimeZone,
 				"first_response_email": w.FirstResponse.Email, "first_response_portal": w.FirstResponse.Portal, "first_response_chat": w.FirstResponse.Chat,
-				"mail_reopens_closed": w.Mail.ReopenClosed, "acknowledge": w.Mail.Acknowledge, "portal_url": w.Mail.Portal, "mail_language": w.Mail.Language}
+				"mail_reopens_closed": w.Mail.ReopenClosed, "acknowledge": w.Mail.Acknowledge, "portal_url": w.Mail.Portal, "mail_language": w.Mail.Language, pausesField: Pauses(w)}
 		},
 	}
 	return workspace.write(ctx, s, act, render)

@@ -31,7 +31,7 @@ type setting[T any] struct {
 	read   func(context.Context, tenant.Scope) (T, error)
 	match  func(T) bool // judges what was found; false is a fault of kind PreconditionFailed
 	next   func(before T, at time.Time) (after T, version uint64, err error)
-	begins job.Kind // of the job that has others follow; empty: nobody has to
+	moves  func(before, after T) bool // whether open tickets are to follow, by a job (SLA rule 8); nil: never
 	values func(T) map[string]any
 }
 
@@ -54,8 +54,8 @@ func (s setting[T]) write(ctx context.Context, store Store, act change.Act, rend
 			c := act.Change(s.kind, 0, at)
 			c.Resource, c.Sequence, c.Fields = s.name, version, differences
 			puts := []change.Put{{Before: before, After: after}}
-			if s.begins != "" {
-				puts = append(puts, change.Put{After: job.New(c, s.begins, "")})
+			if s.moves != nil && s.moves(before, after) {
+				puts = append(puts, change.Put{After: job.New(c, job.Rematch, "")})
 			}
 			return change.Decision[T]{Puts: puts, Changes: []change.Change{c}, Shown: after}, nil
 		},

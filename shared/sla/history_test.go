@@ -55,7 +55,7 @@ func terms(t *rapid.T, w *slatest.World, pins map[Metric]int) (slatest.Terms, Te
 		{Priority: "low", Targets: Targets{Resolution: ptr(int64(1))}},
 		{Priority: "high", Targets: policy, Calendar: []string{"", "a", "b"}[o.Calendar], PausesOn: pauses},
 	}
-	return o, Plan{policies, []NamedCalendar{{"a", w.Calendars[1]}, {"b", w.Calendars[2]}}}.Match("high", pinned, queue)
+	return o, Plan{Policies: policies, Calendars: []NamedCalendar{{"a", w.Calendars[1]}, {"b", w.Calendars[2]}}}.Match("high", pinned, queue)
 }
 
 func slot(t *Targets, m Metric) **int64 {

@@ -13,6 +13,7 @@ import (
 type Plan struct {
 	Policies  []Policy        `json:"policies"`
 	Calendars []NamedCalendar `json:"calendars"`
+	Pauses    []string        `json:"-"` // statuses in which resolution pauses where no policy says; nil: DefaultPauses. A setting of the workspace has them
 }
 
 // NamedCalendar is a calendar under the name by which policies refer to it.
@@ -44,13 +45,16 @@ func (p Plan) Match(priority string, pins Pins, queue Targets) Terms {
 	if i := p.calendar(policy.Calendar); i >= 0 {
 		terms.CalendarName, terms.Calendar = policy.Calendar, p.Calendars[i].Calendar
 	}
-	switch {
-	case policy.PausesOn == nil:
-		terms.PausesOn = DefaultPauses()
-	case len(policy.PausesOn) > 0:
-		terms.PausesOn = policy.PausesOn
+	if on := pauses(policy.PausesOn, p.Pauses, DefaultPauses()); len(on) > 0 {
+		terms.PausesOn = on
 	}
 	return terms
+}
+
+// pauses are the first of some lists of statuses that says any, which an empty one does.
+func pauses(lists ...[]string) []string {
+	i := slices.IndexFunc(lists, func(on []string) bool { return on != nil })
+	return lists[i]
 }
 
 // calendar is the index of a calendar, -1 where there is none of the name, in
@@ -85,12 +89,17 @@ func (p Policy) check(r *fault.Rules, at string) {
 			r.Broken(at+"."+string(m)+"_target_minutes", fmt.Sprintf("must be 0 to %d", MaxTarget))
 		}
 	}
-	for i, status := range p.PausesOn {
-		here := fmt.Sprintf("%s.pauses_on[%d]", at, i)
+	CheckPauses(r, at+".pauses_on", p.PausesOn)
+}
+
+// CheckPauses notes which rules statuses break in which a clock is to pause.
+func CheckPauses(r *fault.Rules, at string, on []string) {
+	for i, status := range on {
+		here := fmt.Sprintf("%s[%d]", at, i)
 		switch {
 		case status == "" || done(status):
 			r.Broken(here, "must be a status in which the ticket is not done")
-		case slices.Contains(p.PausesOn[:i], status):
+		case slices.Contains(on[:i], status):
 			r.Broken(here, "must not repeat a status")
 		}
 	}

@@ -26,14 +26,14 @@ type Policy struct {
 	Priority string `json:"priority"`
 	Targets
 	Calendar string   `json:"calendar,omitempty"` // by name; 24x7 without one
-	PausesOn []string `json:"pauses_on"`          // statuses in which resolution pauses; null for DefaultPauses
+	PausesOn []string `json:"pauses_on"`          // statuses in which resolution pauses; null for those of the plan
 }
 
 // MaxTarget is the longest target, in minutes: ten years.
 const MaxTarget = 10 * 366 * 24 * 60
 
-// DefaultPauses are the statuses in which resolution pauses where the policy
-// lists none (rule 5).
+// DefaultPauses are the statuses in which resolution pauses where neither the policy
+// nor the workspace lists any (rule 5).
 func DefaultPauses() []string { return []string{pending, waitingOnCustomer} }
 
 // Terms are the targets and the calendar that apply to a ticket from some

@@ -41,7 +41,7 @@ func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 		plan Plan
 		want string
 	}{
-		"good": {Plan{[]Policy{policy("high", "desk", "pending"), policy("low", "")}, []NamedCalendar{desk}}, ""},
+		"good": {Plan{Policies: []Policy{policy("high", "desk", "pending"), policy("low", "")}, Calendars: []NamedCalendar{desk}}, ""},
 		"two policies of a priority": {Plan{Policies: []Policy{policy("high", ""), policy("high", "")}},
 			"policies[1].priority: must not have a second policy"},
 		"a calendar that is not there": {Plan{Policies: []Policy{policy("high", "desk")}},
@@ -50,10 +50,10 @@ func TestAPlanIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 			"policies[0].resolution_target_minutes: must be 0 to 5270400"},
 		"pauses of a ticket that is done": {Plan{Policies: []Policy{policy("high", "", "pending", "closed", "pending")}},
 			"policies[0].pauses_on[1]: must be a status in which the ticket is not done; policies[0].pauses_on[2]: must not repeat a status"},
-		"a calendar twice":              {Plan{nil, []NamedCalendar{desk, desk}}, "calendars[1].name: must not be the name of another calendar"},
-		"a calendar twice in two forms": {Plan{nil, []NamedCalendar{{"Büro", desk.Calendar}, {"BU\u0308RO", desk.Calendar}}}, "calendars[1].name: must not be the name of another calendar"},
-		"a calendar without a name":     {Plan{nil, []NamedCalendar{{"", slatest.Office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
-		"a broken calendar": {Plan{nil, []NamedCalendar{{"desk", Calendar{}}}},
+		"a calendar twice":              {Plan{Calendars: []NamedCalendar{desk, desk}}, "calendars[1].name: must not be the name of another calendar"},
+		"a calendar twice in two forms": {Plan{Calendars: []NamedCalendar{{"Büro", desk.Calendar}, {"BU\u0308RO", desk.Calendar}}}, "calendars[1].name: must not be the name of another calendar"},
+		"a calendar without a name":     {Plan{Calendars: []NamedCalendar{{"", slatest.Office("UTC")}}}, "calendars[0].name: must not be empty or blank"},
+		"a broken calendar": {Plan{Calendars: []NamedCalendar{{"desk", Calendar{}}}},
 			"calendars[0].time_zone: must be a known IANA time zone; calendars[0].intervals: must be 1 to 56"},
 	} {
 		var said []string

@@ -16,7 +16,8 @@ type Workspace struct {
 	TimeZone       string // IANA, in which its people read times; empty: UTC
 	FirstResponse  FirstResponse
 	Mail           Mail
-	SearchLanguage string // whose word forms a search takes as one, ISO 639-1; empty: it takes words as they are written
+	PausesOn       []string // statuses in which clocks pause where no SLA policy says; nil: as sla.DefaultPauses has them
+	SearchLanguage string   // whose word forms a search takes as one, ISO 639-1; empty: it takes words as they are written
 }
 
 // FirstResponse has the texts that answer a first message by themselves, by how it came;

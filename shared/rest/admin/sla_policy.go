@@ -18,7 +18,7 @@ type SLAPolicy struct {
 	NextResponseTargetMinutes  *int64              `json:"next_response_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
 	ResolutionTargetMinutes    *int64              `json:"resolution_target_minutes,omitempty" nullable:"true" minimum:"0" maximum:"5270400"`
 	Calendar                   *string             `json:"calendar,omitempty" nullable:"true" minLength:"1" maxLength:"64" doc:"The name of a calendar of business-hours; around the clock without one"`
-	PausesOn                   vocabulary.Pauses   `json:"pauses_on" required:"false" nullable:"false" doc:"The statuses in which the resolution's clock stands still; pending and waiting_on_customer when left out"`
+	PausesOn                   vocabulary.Pauses   `json:"pauses_on,omitzero" required:"false" nullable:"false" doc:"The statuses in which the resolution's clock stands still; those of the settings when left out"`
 }
 
 type policiesAnswer struct {
@@ -33,7 +33,9 @@ func showPolicies(p settings.Plan, requestID string) policiesAnswer {
 		shown := SLAPolicy{
 			Priority: vocabulary.Priority(policy.Priority), FirstResponseTargetMinutes: policy.FirstResponse,
 			NextResponseTargetMinutes: policy.NextResponse, ResolutionTargetMinutes: policy.Resolution,
-			PausesOn: vocabulary.ShowPauses(policy.PausesOn),
+		}
+		if policy.PausesOn != nil {
+			shown.PausesOn = vocabulary.ShowPauses(policy.PausesOn)
 		}
 		if policy.Calendar != "" {
 			shown.Calendar = &policy.Calendar
@@ -52,7 +54,7 @@ func updated(p settings.Plan) *time.Time {
 
 // policy is what the client means.
 func (p SLAPolicy) policy() sla.Policy {
-	policy := sla.Policy{Priority: string(p.Priority), PausesOn: sla.DefaultPauses(), Targets: sla.Targets{
+	policy := sla.Policy{Priority: string(p.Priority), Targets: sla.Targets{
 		FirstResponse: p.FirstResponseTargetMinutes, NextResponse: p.NextResponseTargetMinutes, Resolution: p.ResolutionTargetMinutes,
 	}}
 	if p.Calendar != nil {

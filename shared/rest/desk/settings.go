@@ -5,6 +5,7 @@ import (
 
 	"docket/shared/change"
 	"docket/shared/rest"
+	"docket/shared/settings"
 	"docket/shared/tenant"
 )
 
@@ -19,6 +20,7 @@ type Settings struct {
 	Portal        string `json:"portal_url" doc:"Where customers see their tickets: letters lead to /tickets/{id} and /survey#{token} below it; empty: letters have no links"`
 	Language      string `json:"mail_language" doc:"Of letters: en or de; empty: en"`
 	Acknowledge   bool   `json:"acknowledge" doc:"Whether a customer who opens a ticket is told so by mail, once"`
+	PausesOn      pauses `json:"pauses_on" nullable:"false" doc:"The statuses in which the clock of the resolution stands still where the SLA policy of a ticket does not say"`
 }
 
 type settingsAnswer struct {
@@ -29,7 +31,7 @@ type settingsAnswer struct {
 func showSettings(w tenant.Workspace) Settings {
 	return Settings{Name: w.Name, TimeZone: w.TimeZone,
 		FirstEmail: w.FirstResponse.Email, FirstPortal: w.FirstResponse.Portal, FirstChat: w.FirstResponse.Chat,
-		ReopensClosed: w.Mail.ReopenClosed, Acknowledge: w.Mail.Acknowledge, Portal: w.Mail.Portal, Language: w.Mail.Language}
+		ReopensClosed: w.Mail.ReopenClosed, Acknowledge: w.Mail.Acknowledge, Portal: w.Mail.Portal, Language: w.Mail.Language, PausesOn: showPauses(settings.Pauses(w))}
 }
 
 func answerSettings(call *rest.Call) change.Render[tenant.Workspace] {

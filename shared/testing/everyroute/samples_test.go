@@ -171,7 +171,7 @@ var samples = map[string]sample{
 		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
 	"get_settings": {},
 	"update_settings": {body: `{"support_enabled":true,"deleted_retention_days":30,"search_language":"en","name":"Sample","time_zone":"Europe/Berlin",
-		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"idempotency_key":"k"}`},
+		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"pauses_on":["pending"],"idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},
 	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
 	"revoke_api_key":    {path: ofKey},
@@ -322,7 +322,7 @@ var samples = map[string]sample{
 	"create_desk_invitation":      {body: `{"email":"sample@example.com","role":"agent"}`},
 	"revoke_desk_invitation":      {path: ofInvitation, keyed: true},
 	"get_desk_settings":           {},
-	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","portal_url":"https://portal.example","mail_language":"de","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false}`},
+	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","portal_url":"https://portal.example","mail_language":"de","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"pauses_on":["in_progress"]}`},
 	"accept_desk_invitation":      {keyed: true, body: `{"secret":"SECRET"}`},
 }
 

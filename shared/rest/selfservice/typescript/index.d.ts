@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/support/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce a file
+         * @description Answers a form by which the caller sends a file within ten minutes, straight to where files are kept, as a browser sends a form: all `fields`, then the bytes as `file`. A comment or a new ticket of the caller's that names the file in `file_ids` takes it. What nothing takes is removed after a day.
+         */
+        post: operations["announce_my_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a link to a file
+         * @description Returns a file that one of the caller's tickets shows, and a link to its bytes that is good for five minutes. Browsers save what it leads to under the file's name.
+         */
+        get: operations["get_my_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/support/survey": {
         parameters: {
             query?: never;
@@ -159,6 +199,19 @@ export interface components {
         AddMyTicketCommentBody: {
             /** @description At most 64 KiB of UTF-8 */
             content: string;
+            /** @description Files that the caller announced and sent, which it takes */
+            file_ids?: string[];
+        };
+        AnnounceMyFileBody: {
+            /** @description The type that the form is for, without parameters; application/octet-stream when left out */
+            content_type?: string;
+            /** @description Kept without what a name must not have, in 255 bytes */
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes, at most 25 MiB. No other size is taken
+             */
+            size: number;
         };
         AnswerSurveyBody: {
             /** @description At most 2 KiB of UTF-8 */
@@ -166,9 +219,24 @@ export interface components {
             /** Format: int64 */
             score: number;
         };
+        Attachment: {
+            /** @description The type of an image that its bytes show, else application/octet-stream */
+            content_type: string;
+            /** @description By which a link to it is asked for */
+            file_id: string;
+            /** @description As it is kept: without slashes, control characters and marks that turn the direction of text */
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes
+             */
+            size: number;
+        };
         CreateMyTicketBody: {
             /** @description At most 64 KiB of UTF-8 */
             description?: string;
+            /** @description Files that the caller announced and sent, which it takes */
+            file_ids?: string[];
             title: string;
             /** @description support, bug, feature_request, billing or any other; question when left out */
             type?: string;
@@ -200,6 +268,18 @@ export interface components {
              */
             type: string;
         };
+        FileLink: {
+            /** Format: uri-reference */
+            $schema: string;
+            file: components["schemas"]["Attachment"];
+            link: components["schemas"]["Link"];
+        };
+        FileUpload: {
+            /** Format: uri-reference */
+            $schema: string;
+            file: components["schemas"]["Attachment"];
+            upload: components["schemas"]["Upload"];
+        };
         HistoryEntry: {
             /** @description The user ID of the caller, or of who works on the ticket; else empty */
             changed_by: string;
@@ -215,6 +295,11 @@ export interface components {
             /** Format: uuid */
             ticket_id: string;
         };
+        Link: {
+            /** Format: date-time */
+            expires_at: string;
+            url: string;
+        };
         SupportTicket: {
             /** Format: uri-reference */
             $schema: string;
@@ -222,6 +307,8 @@ export interface components {
             assigned_to: string;
             /** @description Empty: Docket knows its agents by their user IDs */
             assigned_to_email: string;
+            /** @description Files that it was opened with */
+            attachments?: components["schemas"]["Attachment"][];
             /**
              * Format: int64
              * @description How many there are, also where an answer has the newest of them alone
@@ -256,6 +343,8 @@ export interface components {
         SupportTicketComment: {
             /** Format: uri-reference */
             $schema: string;
+            /** @description Its files */
+            attachments?: components["schemas"]["Attachment"][];
             /** @description The caller's, or as who works on the ticket gave it; else empty */
             author_email: string;
             /** @description The user ID of the caller, or of who works on the ticket; else empty */
@@ -332,6 +421,15 @@ export interface components {
              */
             total: number;
         };
+        Upload: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description All of them go with it, unchanged */
+            fields: {
+                [key: string]: string;
+            };
+            url: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -340,17 +438,23 @@ export interface components {
     pathItems: never;
 }
 export type AddMyTicketCommentBody = components['schemas']['AddMyTicketCommentBody'];
+export type AnnounceMyFileBody = components['schemas']['AnnounceMyFileBody'];
 export type AnswerSurveyBody = components['schemas']['AnswerSurveyBody'];
+export type Attachment = components['schemas']['Attachment'];
 export type CreateMyTicketBody = components['schemas']['CreateMyTicketBody'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type ErrorModel = components['schemas']['ErrorModel'];
+export type FileLink = components['schemas']['FileLink'];
+export type FileUpload = components['schemas']['FileUpload'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
+export type Link = components['schemas']['Link'];
 export type SupportTicket = components['schemas']['SupportTicket'];
 export type SupportTicketComment = components['schemas']['SupportTicketComment'];
 export type SupportTicketRow = components['schemas']['SupportTicketRow'];
 export type Survey = components['schemas']['Survey'];
 export type TicketDetailResponse = components['schemas']['TicketDetailResponse'];
 export type TicketListResponse = components['schemas']['TicketListResponse'];
+export type Upload = components['schemas']['Upload'];
 export type $defs = Record<string, never>;
 export interface operations {
     get_schema: {
@@ -378,6 +482,214 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    announce_my_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceMyFileBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileUpload"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    get_my_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -63,6 +63,19 @@ func (p Pauses) Canonical() []string {
 	return statuses
 }
 
+// Pausing is the patch of a setting that has such statuses: nil where it was not given,
+// and no list where it was null.
+func Pausing(given rest.Clearable[Pauses]) *[]string {
+	if !given.Given {
+		return nil
+	}
+	var statuses []string
+	if given.Value != nil {
+		statuses = given.Value.Canonical()
+	}
+	return &statuses
+}
+
 // Schema implements huma.SchemaProvider.
 func (Pauses) Schema(r huma.Registry) *huma.Schema {
 	each := r.Schema(reflect.TypeFor[Unresolved](), true, "")
