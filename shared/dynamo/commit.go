@@ -180,6 +180,7 @@ func (t *Table) forget(c change.Commit) {
 			t.labels.Forget()
 		case member.Member:
 			t.members.Forget()
+			t.people.Forget()
 		case webhook.Endpoint, webhook.Gone:
 			t.endpoints.Forget()
 		case mailbox.Mailboxes:
@@ -195,6 +196,7 @@ func (t *Table) Forget() {
 	t.fields.Forget()
 	t.labels.Forget()
 	t.members.Forget()
+	t.people.Forget()
 	t.endpoints.Forget()
 	t.mailboxes.Forget()
 	t.calendars.Forget()

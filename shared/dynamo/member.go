@@ -63,6 +63,15 @@ func (t *Table) Members(ctx context.Context, scope tenant.Scope) ([]member.Membe
 	return allRows(ctx, t, keysOf(scope).memberList(), members, readMember)
 }
 
+// RecentPeople are the members of a workspace as tickets show them, as they were within
+// five seconds.
+func (t *Table) RecentPeople(ctx context.Context, scope tenant.Scope) (member.People, error) {
+	return t.people.Get(scope, func() (member.People, error) {
+		all, err := t.Members(ctx, scope)
+		return member.PeopleOf(all), err
+	})
+}
+
 // Roster implements member.Store.
 func (t *Table) Roster(ctx context.Context, scope tenant.Scope) (member.Roster, error) {
 	it, err := t.get(ctx, keysOf(scope).memberRoster())

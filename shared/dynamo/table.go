@@ -41,6 +41,7 @@ type Table struct {
 	calendars *cache.Cache[scoped, sla.Calendar]
 
 	members   *cache.Cache[scoped, member.Member]            // which every call of theirs asks for
+	people    *cache.Cache[tenant.Scope, member.People]      // whom lists of tickets show
 	endpoints *cache.Cache[tenant.Scope, []webhook.Endpoint] // that are active, which every Change asks for
 	mailboxes *cache.Cache[tenant.Scope, []mailbox.Mailbox]  // likewise
 }
@@ -61,6 +62,7 @@ func New(db *dynamodb.Client, name string) *Table {
 		labels:    cache.New[tenant.Scope, label.Labels](time.Now),
 		calendars: cache.New[scoped, sla.Calendar](time.Now),
 		members:   cache.New[scoped, member.Member](time.Now),
+		people:    cache.New[tenant.Scope, member.People](time.Now),
 		endpoints: cache.New[tenant.Scope, []webhook.Endpoint](time.Now),
 		mailboxes: cache.New[tenant.Scope, []mailbox.Mailbox](time.Now),
 	}

@@ -9,6 +9,7 @@ import (
 
 	"docket/shared/cache"
 	"docket/shared/fault"
+	"docket/shared/member"
 	"docket/shared/tenant"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -77,27 +78,36 @@ func (a *Authenticator) Authenticate(ctx context.Context, authorization string) 
 // caller is who sent a credential, by that alone.
 type caller struct {
 	tenant.Principal
-	claims       *claims // of a token; nil for a key
+	claims       *claims     // of a token; nil for a key
+	maker        tenant.User // of a key: who made it, or the first of those that it descends from
 	organisation Organisation
 }
 
 // asMember is a caller as their membership has them: in the role that they were given
-// here. Most callers have none.
+// here. Most callers have none. A key stops with who made it, while they are deactivated.
 func (a *Authenticator) asMember(ctx context.Context, c caller) (tenant.Principal, error) {
+	of := c.User
 	if c.claims == nil {
-		return c.Principal, nil
+		of = c.maker
 	}
-	m, err := a.directory.RecentMember(ctx, c.Scope, c.User.Subject)
+	m, err := a.directory.RecentMember(ctx, c.Scope, of.Subject)
 	switch {
-	case fault.KindOf(err) == fault.NotFound, err == nil && m.User() != c.User:
+	case fault.KindOf(err) == fault.NotFound, err == nil && m.User() != of:
 		return c.Principal, nil
 	case err != nil:
 		return tenant.Principal{}, err
+	case c.claims == nil && m.State == member.Deactivated:
+		return tenant.Principal{}, errMaker
+	case c.claims == nil:
+		return c.Principal, nil
 	case m.GivenRole:
 		return m.As(c.claims.in(c.Scope, c.organisation.role(m.Role)))
 	}
 	return m.As(c.Principal)
 }
+
+// errMaker is the answer for a key of who was deactivated.
+var errMaker = fault.New(fault.Deactivated, "who made this API key was deactivated as a member of this workspace")
 
 // Forget empties every cache, so that the next call reads the current state.
 func (a *Authenticator) Forget() {
@@ -133,7 +143,9 @@ func (a *Authenticator) byKey(ctx context.Context, credential string) (caller, e
 	if !key.opens(hash, a.now()) {
 		return caller{}, refuse(errors.New("the API key is revoked or expired, or its secret wrong"))
 	}
-	for _, id := range key.Ancestors {
+	maker := key.Maker
+	for _, id := range key.Ancestors { // its own maker first
+
 		ancestor, err := a.key(ctx, id)
 		if err != nil {
 			return caller{}, refuseUnknown(err)
@@ -141,8 +153,9 @@ func (a *Authenticator) byKey(ctx context.Context, credential string) (caller, e
 		if !ancestor.DescendantsRevokedAt.IsZero() {
 			return caller{}, refuse(errors.New("the API key was revoked with one that it descends from"))
 		}
+		maker = ancestor.Maker
 	}
-	return caller{Principal: key.principal()}, nil
+	return caller{Principal: key.principal(), maker: maker}, nil
 }
 
 // key is an API key as it was within five seconds.

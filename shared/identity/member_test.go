@@ -36,6 +36,33 @@ func TestAMemberWhoWasDeactivatedIsRefusedWhateverTheirTokenSays(t *testing.T) {
 	w.accepts(t, text)
 }
 
+// A key stops with who made it, and so does one that descends from theirs; it goes on once
+// they are active again. One of the same subject of another issuer is another user's.
+func TestAKeyStopsWhileWhoMadeItIsDeactivated(t *testing.T) {
+	w := newWorld(t)
+	ada := w.ada()
+	text, key := w.addKey()
+	key.Maker = ada.User()
+	w.directory.putKey(key)
+	below, child := w.addKey()
+	child.Maker, child.Ancestors = tenant.User{Issuer: KeyIssuer, Subject: key.ID}, []string{key.ID}
+	w.directory.putKey(child)
+	for _, is := range []struct {
+		state  member.State
+		issuer string
+		stops  bool
+	}{{member.Active, ada.Issuer, false}, {member.Deactivated, ada.Issuer, true}, {member.Deactivated, w.other.issuer.Issuer, false}, {member.Active, ada.Issuer, false}} {
+		ada.State, ada.Issuer = is.state, is.issuer
+		w.keep(ada)
+		for what, credential := range map[string]string{"a key": text, "one that it made": below} {
+			_, _, err := w.Authenticate(t.Context(), "Bearer "+credential)
+			if stops := fault.KindOf(err) == fault.Deactivated; stops != is.stops || err != nil && !stops {
+				t.Errorf("%s while %+v: %v", what, is, err)
+			}
+		}
+	}
+}
+
 func TestARoleThatWasGivenStandsForTheTokensAndItsScopesNarrowThat(t *testing.T) {
 	w := newWorld(t)
 	o := w.directory.organisations[organisation{w.north.issuer.Issuer, "org_north"}]

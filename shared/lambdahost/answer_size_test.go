@@ -23,6 +23,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/list"
+	"docket/shared/member"
 	"docket/shared/notice"
 	"docket/shared/queue"
 	"docket/shared/rest"
@@ -90,6 +91,10 @@ func (b bursting) TicketByReference(context.Context, tenant.Scope, string) (stri
 
 func (b bursting) RecentLabels(context.Context, tenant.Scope) (label.Labels, error) {
 	return label.Labels{}, nil // each tag has a colour of its own
+}
+
+func (b bursting) RecentPeople(context.Context, tenant.Scope) (member.People, error) {
+	return member.PeopleOf([]member.Member{{ID: b.characters(ticket.MaxID), Name: b.characters(member.MaxName), Email: b.characters(member.MaxEmail)}}), nil
 }
 
 func (b bursting) Version(context.Context, ticket.Sight) (string, error) { return "v", nil }
@@ -305,6 +310,10 @@ type everybody struct {
 func (e everybody) Key(context.Context, string) (identity.Key, error) { return e.key, nil }
 func (e everybody) Workspace(_ context.Context, s tenant.Scope) (tenant.Workspace, error) {
 	return tenant.NewWorkspace(s, true), nil
+}
+
+func (e everybody) RecentMember(context.Context, tenant.Scope, string) (member.Member, error) {
+	return member.Member{}, member.ErrNotFound
 }
 
 // pagedLimits are the queries for the longest page of every operation that has

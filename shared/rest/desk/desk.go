@@ -55,6 +55,9 @@ type Store interface {
 
 	// RecentLabels are the labels of a workspace as they were within five seconds.
 	RecentLabels(ctx context.Context, scope tenant.Scope) (label.Labels, error)
+
+	// RecentPeople are the members of a workspace as they were within five seconds.
+	RecentPeople(ctx context.Context, scope tenant.Scope) (member.People, error)
 }
 
 // Routes lists every operation of the face.

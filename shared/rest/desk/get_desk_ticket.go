@@ -10,7 +10,6 @@ import (
 	"docket/shared/contact"
 	"docket/shared/grant"
 	"docket/shared/id"
-	"docket/shared/label"
 	"docket/shared/lens"
 	"docket/shared/rest"
 	"docket/shared/rest/clocks"
@@ -83,21 +82,21 @@ func GetDeskTicket(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_desk_ticket", Method: http.MethodGet, Path: "/desk/api/v1/tickets/{ticket_id}",
 		Permission: tenant.DeskRead, Tag: "Tickets",
-		Table: grant.Union(byName(), labels(), grant.ReadConversation(), grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Reads, grant.Get),
+		Table: grant.Union(byName(), shows(), grant.ReadConversation(), grant.On(grant.Tickets, grant.BatchGet), grant.On(grant.Reads, grant.Get),
 			grant.On(grant.Log, grant.Query), grant.On(grant.Segments, grant.Query), grant.On(grant.Contacts, grant.Get)),
 		Summary: "Get the whole ticket", Description: "Returns a ticket with its clocks explained, the newest of its thread, and its customer.",
 		Problems: []int{http.StatusNotFound},
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicket, error) {
 		var whole ticket.Whole
-		var labels label.Labels
+		var with shown
 		together, within := errgroup.WithContext(ctx)
 		together.Go(func() (err error) {
 			whole, err = s.Whole(within, call.Sight(), ticket.WholeAsk{Name: ticket.ReadName(in.TicketID), Entries: in.Thread, Others: in.Others, By: call.Principal.User})
 			return err
 		})
 		together.Go(func() (err error) {
-			labels, err = s.RecentLabels(within, call.Scope())
+			with, err = readShown(within, call, s)
 			return err
 		})
 		if err := together.Wait(); err != nil {
@@ -109,7 +108,7 @@ func GetDeskTicket(s Store) rest.Route {
 		}
 		thread, err := showThread(call, whole)
 		held, drafts := showUnsent(whole.Unsent)
-		return &gotTicket{ETag: rest.ETag(whole.Ticket.Revision), Body: WholeTicket{Ticket: showTicket(call, labels)(whole.Ticket), Attachments: showAttachments(whole.Ticket.Files),
+		return &gotTicket{ETag: rest.ETag(whole.Ticket.Revision), Body: WholeTicket{Ticket: with.ticket(call)(whole.Ticket), Attachments: showAttachments(whole.Ticket.Files),
 			Unread: whole.Ticket.UnreadBy(ticket.ReaderOf(call.Principal.User), whole.Read),
 			SLA:    clocks.Show(whole.History, call.Now()), Thread: thread, Held: held, Drafts: drafts,
 			Present: showPresent(whole.Here.Others(ticket.ReaderOf(call.Principal.User), call.Now())), Customer: showCustomer(call, whole, who), RequestID: call.RequestID}}, err

@@ -41,7 +41,7 @@ func ListDeskTicketGroups(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_desk_ticket_groups", Method: http.MethodGet, Path: "/desk/api/v1/ticket-groups",
 		Permission: tenant.DeskRead, Tag: "Tickets",
-		Table:       grant.Union(searches(), labels(), grant.On(grant.Jobs, grant.Put)),
+		Table:       grant.Union(searches(), shows(), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List tickets grouped by status",
 		Description: "Lists, for each status, how many tickets the filters take and the first page of them, in one call.",
 	}
@@ -57,7 +57,7 @@ func ListDeskTicketGroups(s Store) rest.Route {
 		for i, status := range statuses {
 			choices[i] = ticket.OneOf("status", lens.Desk.Status.Canonical(string(status))...)
 		}
-		labels, err := s.RecentLabels(ctx, call.Scope())
+		with, err := readShown(ctx, call, s)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func ListDeskTicketGroups(s Store) rest.Route {
 		if err != nil {
 			return nil, err
 		}
-		show := showTicket(call, labels)
+		show := with.ticket(call)
 		if slices.ContainsFunc(pages, func(p ticket.Page) bool { return p.Long }) {
 			call.Note(s.WantCompaction(ctx, call.Scope()))
 		}

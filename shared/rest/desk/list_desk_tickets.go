@@ -34,7 +34,7 @@ func ListDeskTickets(s Store) rest.Route {
 	route := rest.Route{
 		Operation: listOperation, Method: http.MethodGet, Path: listPath,
 		Permission: tenant.DeskRead, Tag: "Tickets",
-		Table:       grant.Union(searches(), labels(), grant.On(grant.Jobs, grant.Put)),
+		Table:       grant.Union(searches(), shows(), grant.On(grant.Jobs, grant.Put)),
 		Summary:     "List tickets",
 		Description: "Lists tickets by any filters. Of several values of a filter a ticket has one. A list has every write that was answered before it began.",
 	}
@@ -45,11 +45,11 @@ func ListDeskTickets(s Store) rest.Route {
 		}
 		asked := ticket.List{Filter: filter, Order: in.order(), Limit: in.Limit}
 		asked.Filter.Choices = append(asked.Filter.Choices, in.Tab.choice(call))
-		labels, err := s.RecentLabels(ctx, call.Scope())
+		with, err := readShown(ctx, call, s)
 		if err != nil {
 			return nil, err
 		}
-		listing := rest.Tickets(call, s, in.Paged, labels.Version, asked, showTicket(call, labels))
+		listing := rest.Tickets(call, s, in.Paged, with.version(), asked, with.ticket(call))
 		listing.Until = ticket.Ticket.LooksSameUntil
 		return rest.Page[listedTickets](ctx, call, in.Paged, "tickets", listing)
 	})

@@ -32,6 +32,7 @@ type Ticket struct {
 	Labels        []Label            `json:"labels" nullable:"false" doc:"A set, in the order in which they were first given"`
 	QueueID       string             `json:"queue_id,omitempty"`
 	AssigneeID    string             `json:"assignee_id,omitempty"`
+	Assignee      *Person            `json:"assignee,omitempty" doc:"Who that is, also where they were deactivated: in lists, in groups and in the whole ticket"`
 	ContactID     string             `json:"contact_id,omitempty" doc:"Of another module"`
 	CustomerName  string             `json:"customer_name,omitempty"`
 	CustomerEmail string             `json:"customer_email,omitempty"`
