@@ -177,7 +177,7 @@ func (t *Table) Whole(ctx context.Context, sight ticket.Sight, asked ticket.Whol
 		return err
 	})
 	together.Go(func() (err error) {
-		whole.Others, whole.Newest, err = others.ofCustomer(within, whole.Ticket, asked.Others)
+		whole.Others, whole.Newest, err = others.ofCustomer(within, whole.Ticket, asked)
 		return err
 	})
 	together.Go(func() (err error) {
@@ -222,8 +222,14 @@ func hereIn(sight ticket.Sight, items []item) (p ticket.Presence, err error) {
 
 // ofCustomer counts the other tickets of a ticket's customer, but for its own duplicates,
 // and has so many of the newest.
-func (l *lister) ofCustomer(ctx context.Context, of ticket.Ticket, most int) (count ticket.Count, newest []ticket.Ticket, err error) {
-	same, any := of.SameCustomer()
+func (l *lister) ofCustomer(ctx context.Context, of ticket.Ticket, asked ticket.WholeAsk) (count ticket.Count, newest []ticket.Ticket, err error) {
+	var known ticket.Contact
+	if asked.Customer != nil {
+		if known, err = asked.Customer(ctx, of); err != nil {
+			return count, nil, err
+		}
+	}
+	same, any := of.SameCustomer(known)
 	if !any {
 		return count, nil, nil
 	}
@@ -236,7 +242,7 @@ func (l *lister) ofCustomer(ctx context.Context, of ticket.Ticket, most int) (co
 	slices.Sort(own)
 	others := set.Without(index.SetOf(own))
 	count = ticket.Count{Of: others.Count(), AtLeast: !set.Whole}
-	numbers := others.Slice(0, most)
+	numbers := others.Slice(0, asked.Others)
 	if len(numbers) == 0 {
 		return count, nil, nil
 	}

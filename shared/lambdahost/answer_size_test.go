@@ -97,6 +97,10 @@ func (b bursting) RecentPeople(context.Context, tenant.Scope) (member.People, er
 	return member.PeopleOf([]member.Member{{ID: b.characters(ticket.MaxID), Name: b.characters(member.MaxName), Email: b.characters(member.MaxEmail)}}), nil
 }
 
+func (b bursting) RecentMember(context.Context, tenant.Scope, string) (member.Member, error) {
+	return member.Member{}, member.ErrNotFound
+}
+
 func (b bursting) Version(context.Context, ticket.Sight) (string, error) { return "v", nil }
 
 func (b bursting) Tickets(_ context.Context, _ ticket.Sight, ask ticket.List) (ticket.Page, error) {

@@ -2,8 +2,11 @@ package notice
 
 import (
 	"context"
+	"fmt"
 
 	"docket/shared/change"
+	"docket/shared/fault"
+	"docket/shared/member"
 	"docket/shared/tenant"
 )
 
@@ -14,6 +17,23 @@ type Store interface {
 	// Inbox returns what a user was told of, by the user's ID; of who never was told it
 	// is empty.
 	Inbox(ctx context.Context, scope tenant.Scope, user string) (Inbox, error)
+
+	// RecentMember is as member.Store's.
+	RecentMember(ctx context.Context, scope tenant.Scope, memberID string) (member.Member, error)
+}
+
+// Mine is the caller's inbox. That of a user's ID is the member's who has the ID: a user of
+// another issuer who has it too has an inbox apart, into which nobody is told anything.
+func Mine(ctx context.Context, s Store, p tenant.Principal) (Inbox, error) {
+	user := p.User.Subject
+	m, err := s.RecentMember(ctx, p.Scope, user)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		return Inbox{}, err
+	case err == nil && !m.Is(p):
+		user = fmt.Sprintf("%s of %s", user, p.User.Issuer)
+	}
+	return s.Inbox(ctx, p.Scope, user)
 }
 
 // Mark marks notices of the caller's inbox as read, or as unread.
@@ -46,7 +66,7 @@ func Prefer(ctx context.Context, s Store, act change.Act, off []Choice, render c
 func write(ctx context.Context, s Store, act change.Act, becomes func(Inbox) Inbox, render change.Render[Inbox]) (change.Answer, error) {
 	return change.Do(ctx, s, act, change.Verb[Inbox, Inbox]{
 		Read: func(ctx context.Context) (Inbox, error) {
-			return s.Inbox(ctx, act.Principal.Scope, act.Principal.User.Subject)
+			return Mine(ctx, s, act.Principal)
 		},
 		Decide: func(before Inbox) (change.Decision[Inbox], error) {
 			after := becomes(before.Current(act.Now()))

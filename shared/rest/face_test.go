@@ -14,6 +14,7 @@ import (
 	"docket/shared/change"
 	"docket/shared/fault"
 	"docket/shared/identity"
+	"docket/shared/member"
 	"docket/shared/tenant"
 )
 
@@ -97,6 +98,10 @@ type directory struct {
 func (d directory) Key(context.Context, string) (identity.Key, error) { return d.key, nil }
 func (d directory) Workspace(context.Context, tenant.Scope) (tenant.Workspace, error) {
 	return d.workspace, nil
+}
+
+func (d directory) RecentMember(context.Context, tenant.Scope, string) (member.Member, error) {
+	return member.Member{}, member.ErrNotFound
 }
 
 // served is a handler of faces, and the credential of one who may write but not administer.

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"context"
 	"time"
 
 	"docket/shared/change"
@@ -49,6 +50,9 @@ type WholeAsk struct {
 	Entries int         // how many of its thread at most
 	Others  int         // how many of its customer's other tickets at most
 	By      tenant.User // who reads it, for their Read of it
+
+	// Customer is by what the customer of a ticket is known in the workspace; nil: by nothing.
+	Customer func(context.Context, Ticket) (Contact, error)
 }
 
 // Whole is the answer to a WholeAsk: the newest of the ticket's thread, the newest first,

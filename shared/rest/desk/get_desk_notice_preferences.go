@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"docket/shared/grant"
+	"docket/shared/notice"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -17,11 +17,11 @@ type gotPreferences struct{ Body preferencesAnswer }
 func GetDeskNoticePreferences(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_desk_notice_preferences", Method: http.MethodGet, Path: "/desk/api/v1/notice-preferences",
-		Permission: tenant.DeskRead, Tag: "Inbox", Table: grant.On(grant.Inboxes, grant.Get),
+		Permission: tenant.DeskRead, Tag: "Inbox", Table: readsInbox(),
 		Summary: "Get what the caller is told of", Description: "Tells of which kinds of notices the caller is told, and by which channels. Who chose nothing is told of all.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getPreferences) (*gotPreferences, error) {
-		box, err := s.Inbox(ctx, call.Scope(), call.Principal.User.Subject)
+		box, err := notice.Mine(ctx, s, call.Principal)
 		return &gotPreferences{showPreferences(call, box)}, err
 	})
 }

@@ -90,9 +90,16 @@ func GetDeskTicket(s Store) rest.Route {
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *getTicket) (*gotTicket, error) {
 		var whole ticket.Whole
 		var with shown
+		var who *contact.Contact
+		known := func(ctx context.Context, t ticket.Ticket) (known ticket.Contact, err error) {
+			if who, err = contact.Customer(ctx, s, call.Scope(), t); err == nil && who != nil {
+				known.IDs, known.Emails = who.IDs(), who.Emails
+			}
+			return known, err
+		}
 		together, within := errgroup.WithContext(ctx)
 		together.Go(func() (err error) {
-			whole, err = s.Whole(within, call.Sight(), ticket.WholeAsk{Name: ticket.ReadName(in.TicketID), Entries: in.Thread, Others: in.Others, By: call.Principal.User})
+			whole, err = s.Whole(within, call.Sight(), ticket.WholeAsk{Name: ticket.ReadName(in.TicketID), Entries: in.Thread, Others: in.Others, By: call.Principal.User, Customer: known})
 			return err
 		})
 		together.Go(func() (err error) {
@@ -100,10 +107,6 @@ func GetDeskTicket(s Store) rest.Route {
 			return err
 		})
 		if err := together.Wait(); err != nil {
-			return nil, err
-		}
-		who, err := contact.Customer(ctx, s, call.Scope(), whole.Ticket)
-		if err != nil {
 			return nil, err
 		}
 		thread, err := showThread(call, whole)

@@ -6,6 +6,7 @@ import (
 
 	"docket/shared/grant"
 	"docket/shared/id"
+	"docket/shared/notice"
 	"docket/shared/rest"
 	"docket/shared/tenant"
 )
@@ -21,7 +22,7 @@ type gotMute struct{ Body muteAnswer }
 func GetDeskTicketMute(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "get_desk_ticket_mute", Method: http.MethodGet, Path: "/desk/api/v1/tickets/{ticket_id}/mute",
-		Permission: tenant.DeskRead, Tag: "Inbox", Table: grant.Union(findingTicket(), grant.On(grant.Inboxes, grant.Get)),
+		Permission: tenant.DeskRead, Tag: "Inbox", Table: grant.Union(findingTicket(), readsInbox()),
 		Summary: "Tell whether a ticket is muted", Description: "Tells whether the caller is told of a ticket.",
 		Problems: []int{http.StatusNotFound},
 	}
@@ -31,7 +32,7 @@ func GetDeskTicketMute(s Store) rest.Route {
 			if err != nil {
 				return nil, err
 			}
-			box, err := s.Inbox(ctx, call.Scope(), call.Principal.User.Subject)
+			box, err := notice.Mine(ctx, s, call.Principal)
 			return &gotMute{muteAnswer{Mute{id.TicketPrefix + t.ID, box.Mutes(t.Number)}, call.RequestID}}, err
 		})
 	})

@@ -37,12 +37,12 @@ func ListDeskInbox(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_desk_inbox", Method: http.MethodGet, Path: "/desk/api/v1/inbox",
 		Permission: tenant.DeskRead, Tag: "Inbox",
-		Table:       grant.Union(grant.On(grant.Inboxes, grant.Get), grant.On(grant.Tickets, grant.BatchGet)),
+		Table:       grant.Union(readsInbox(), grant.On(grant.Tickets, grant.BatchGet)),
 		Summary:     "List the caller's inbox",
 		Description: "Lists what the caller is told of, grouped by ticket, that one first of which they were told last. A notice leaves after 90 days, and where 300 newer ones came, or 20 of its ticket.",
 	}
 	return rest.Read(route, func(ctx context.Context, call *rest.Call, in *listInbox) (*rest.Listed[listedInbox], error) {
-		box, err := s.Inbox(ctx, call.Scope(), call.Principal.User.Subject)
+		box, err := notice.Mine(ctx, s, call.Principal)
 		if err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ type markRead struct {
 func MarkDeskTicketRead(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "mark_desk_ticket_read", Method: http.MethodPut, Path: "/desk/api/v1/tickets/{ticket_id}/read",
-		Permission: tenant.DeskNote, Tag: "Reading", Table: grant.Union(reads(), grant.On(grant.Inboxes, grant.Get, grant.Update)),
+		Permission: tenant.DeskNote, Tag: "Reading", Table: grant.Union(reads(), readsInbox(), grant.On(grant.Inboxes, grant.Update)),
 		Summary:     "Mark a ticket as read",
 		Description: "Notes up to where the caller has read a ticket. It never takes back what was read. A mark of unread stays until something newer is read, or `by_hand` is true: so a ticket that is opened again stays as it was marked. What the caller's inbox tells of the ticket is read up to there, too.",
 		Problems:    refusingSaid(),

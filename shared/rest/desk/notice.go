@@ -101,10 +101,16 @@ func answerMuted(call *rest.Call, t ticket.Ticket) change.Render[notice.Inbox] {
 	}
 }
 
+// readsInbox is what reading the caller's inbox does to the table: it looks up whose the
+// caller's ID is.
+func readsInbox() grant.Table {
+	return grant.Union(grant.On(grant.Inboxes, grant.Get), grant.On(grant.Members, grant.Get))
+}
+
 // marking is what changing an inbox that is there does to the table, and choosing what
 // may make one.
 func marking() grant.Table {
-	return grant.Union(grant.On(grant.Inboxes, grant.Get, grant.Update), grant.KeepAnswer())
+	return grant.Union(readsInbox(), grant.On(grant.Inboxes, grant.Update), grant.KeepAnswer())
 }
 func choosing() grant.Table { return grant.Union(marking(), grant.On(grant.Inboxes, grant.Put)) }
 
