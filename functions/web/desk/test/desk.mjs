@@ -45,17 +45,28 @@ try {
   await page.goto(`${base}/desk/tickets/TKT-0001`);
   await page.getByRole("heading", { name: "Sign in to Docket" }).waitFor();
   await flawless(page, "the sign-in page");
+  // The first token is refused once: the desk gets another one and asks again.
+  let refused = false;
+  let given = 0;
+  page.on("response", (answer) => answer.url() === `${base}/issuer/token` && answer.ok() && given++);
+  await page.route("**/desk/api/v1/members", (route) => {
+    if (refused) return route.continue();
+    refused = true;
+    return route.fulfill({ status: 401 });
+  });
   await page.locator('button[value="agent@north.acme.example"]').focus();
   await page.keyboard.press("Enter");
 
   // One comes to where one wanted to go.
   await page.getByRole("heading", { name: "VAT number missing on our invoices" }).waitFor();
+  await page.getByRole("option", { name: "Alex Agent" }).waitFor({ state: "attached" });
   assert.equal(new URL(page.url()).pathname, "/desk/tickets/TKT-0001");
   assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }).includes("eyJ")), false, "a token is kept outside of memory");
   await page.keyboard.press("Escape");
 
   // The list, by keys.
   await row(page, "TKT-0005").waitFor();
+  assert.deepEqual([refused, given], [true, 2], "a token that was refused is not renewed");
   await flawless(page, "the list");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
@@ -160,7 +171,7 @@ try {
   const customer = await visit({});
   await customer.goto(`${base}/desk?login_hint=customer@north.acme.example`);
   await customer.getByText("Casey Customer is not somebody who answers customers in acme/north.").waitFor();
-  assert.deepEqual(complaints.filter((text) => !text.includes("403")), [], "the browser complained");
+  assert.deepEqual(complaints.filter((text) => !/40[13]/.test(text)), [], "the browser complained"); // but of the two refusals
 } catch (error) {
   for (const page of browser.contexts().flatMap((context) => context.pages())) console.error(`${page.url()}\n${await page.innerText("body")}`);
   throw error;
