@@ -223,8 +223,11 @@ func (t *Table) About(ctx context.Context, c change.Change) (a send.About, err e
 }
 
 // MailHistory implements carry.Store.
-func (t *Table) MailHistory(ctx context.Context, scope tenant.Scope, ticketID string) (h send.History, err error) {
+func (t *Table) MailHistory(ctx context.Context, scope tenant.Scope, ticketID, openedBy string) (h send.History, err error) {
 	n, err := numberOf(ticketID)
+	if err == nil && openedBy != "" {
+		h.Opened, err = t.messageIDOf(ctx, scope, openedBy)
+	}
 	if err != nil {
 		return h, err
 	}
@@ -238,7 +241,17 @@ func (t *Table) MailHistory(ctx context.Context, scope tenant.Scope, ticketID st
 	ask := listing{partition: on, prefix: outgoings, newest: true, limit: 4 * send.HistoryMost, all: true}
 	letters, err := rows(ctx, t, ask, func(it item) (send.Outgoing, bool, error) { o, err := readOutgoing(scope, it); return o, true, err })
 	slices.Reverse(letters.Rows)
-	return send.History{Messages: said.Rows, Letters: letters.Rows}, err
+	h.Messages, h.Letters = said.Rows, letters.Rows
+	return h, err
+}
+
+// messageIDOf is the Message-ID of a letter that came; empty where it is gone or has none.
+func (t *Table) messageIDOf(ctx context.Context, scope tenant.Scope, letterID string) (string, error) {
+	all, err := t.LettersOf(ctx, scope, letterID)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0].MessageID, nil
 }
 
 // Letters are those that were written for a ticket and its duplicates, by the Changes that

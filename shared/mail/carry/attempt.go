@@ -165,8 +165,8 @@ func (r *round) hand(ctx context.Context, from, to string, raw []byte) (wire str
 	return r.Sender.Send(ctx, from, []string{to}, raw)
 }
 
-// compose makes a letter, and calls alone before it reads files: with the sender of its envelope: none of what a machine writes,
-// so that nobody answers what cannot be delivered.
+// compose makes a letter, and calls alone before it reads files. from is the sender of its
+// envelope: none of what a machine writes, so that nobody answers what cannot be delivered.
 func (r *round) compose(ctx context.Context, letter send.Outgoing, alone func()) (from string, raw []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -181,7 +181,7 @@ func (r *round) compose(ctx context.Context, letter send.Outgoing, alone func())
 	if err != nil {
 		return "", nil, err
 	}
-	history, err := r.Table.MailHistory(ctx, r.scope, letter.TicketID)
+	history, err := r.Table.MailHistory(ctx, r.scope, letter.TicketID, about.Ticket.LetterID)
 	if err != nil {
 		return "", nil, err
 	}

@@ -43,8 +43,9 @@ type Store interface {
 	// About is what a Change of a ticket is about, as it is now.
 	About(ctx context.Context, c change.Change) (send.About, error)
 
-	// MailHistory is what was said on a ticket and sent of it, by its UUID, the newest of it.
-	MailHistory(ctx context.Context, scope tenant.Scope, ticketID string) (send.History, error)
+	// MailHistory is what was said on a ticket and sent of it, by its UUID, the newest of it;
+	// openedBy is the ID of the letter that opened it, empty where none did.
+	MailHistory(ctx context.Context, scope tenant.Scope, ticketID, openedBy string) (send.History, error)
 
 	// PutLetter keeps a letter with the Message-IDs by which its answers find its ticket,
 	// unless it is there. One that its Bounds do not let through is kept as suppressed.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"docket/shared/change"
 	"docket/shared/fault"
@@ -72,6 +73,10 @@ func (in incoming) opened(is Letter, d thread.Decision) (Letter, error) {
 	return is, err
 }
 
+// mostUnderway is how long before it arrives a letter can have been written. Mail servers give
+// up after five days (RFC 5321, 4.5.4.1).
+const mostUnderway = 7 * 24 * time.Hour
+
 // put makes a message on a ticket of the letter: the customer's, a member's answer, or what
 // a machine tells the team.
 func (in incoming) put(is Letter, d thread.Decision) (Letter, error) {
@@ -79,8 +84,8 @@ func (in incoming) put(is Letter, d thread.Decision) (Letter, error) {
 	r := ticket.Received{Reopens: d.Reopen, Message: ticket.Message{Direction: ticket.Inbound, Visibility: ticket.Public, Channel: ticket.Email, Subject: line(in.letter.Subject, ticket.MaxSubject, ""), Body: text,
 		AuthorName: named(in.letter.From), AuthorEmail: in.letter.From.Address, ExternalMessageID: line(in.letter.MessageID, ticket.MaxExternal, ""),
 		LetterID: is.ID, Sender: is.Sender, Automatic: in.verdict.Machine}}
-	if at := in.letter.Date; !at.IsZero() {
-		r.OccurredAt = &at
+	if at := in.letter.Date; !at.After(in.arrival.At) && in.arrival.At.Sub(at) < mostUnderway {
+		r.OccurredAt = &at // else a clock is wrong
 	}
 	member, _ := in.member(in.letter.From)
 	switch {

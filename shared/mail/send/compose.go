@@ -21,6 +21,7 @@ const HistoryMost = 25
 
 // History is what was said on a ticket and sent of it, the oldest first.
 type History struct {
+	Opened   string // the Message-ID of the letter that opened the ticket; empty where none did
 	Messages []ticket.Message
 	Letters  []Outgoing
 }
@@ -34,6 +35,9 @@ func (h History) ids(o Outgoing, answers string) (references []string, answered 
 		id       string
 	}
 	var all []said
+	if h.Opened != "" {
+		all = append(all, said{0, h.Opened})
+	}
 	for _, m := range h.Messages {
 		external := strings.Trim(strings.TrimSpace(m.ExternalMessageID), "<>")
 		if external == "" || m.Visibility != ticket.Public || m.Sequence >= o.Sequence {

@@ -171,6 +171,15 @@ func TestALetterRefersToWhatItsRecipientHas(t *testing.T) {
 	}
 }
 
+// A mail program shows the answer below the customer's own letter.
+func TestWhatAnswersTheLetterThatOpenedATicketNamesIt(t *testing.T) {
+	a := about(t, change.TicketCreated, nil)
+	d, err := send.Compose(send.LettersOf(a, office())[0], a, office(), send.History{Opened: "asked@customer.example"})
+	if err != nil || d.InReplyTo != "asked@customer.example" || !slices.Contains(d.References, "asked@customer.example") {
+		t.Errorf("%v: answers %q, behind %v", err, d.InReplyTo, d.References)
+	}
+}
+
 // What a machine writes says so, in the words of RFC 3834.
 func TestWhatAMachineWritesIsMarked(t *testing.T) {
 	for _, a := range []send.About{about(t, change.TicketCreated, nil), about(t, change.TicketUpdated, map[string]string{"status": "pending"})} {

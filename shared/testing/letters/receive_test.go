@@ -1,9 +1,11 @@
 package letters_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/shared/change"
 	"docket/shared/mail/receive"
@@ -48,6 +50,26 @@ func TestAnAnswerIsOnItsTicketHoweverItComes(t *testing.T) {
 		t.Errorf("a stranger became %+v", stranger)
 	} else if mine, theirs := d.ticket(is.ID), d.ticket(stranger.TicketID); !slices.Contains(mine.Linked, theirs.ID) || !slices.Contains(theirs.Linked, mine.ID) {
 		t.Errorf("%q and %q are linked", mine.Linked, theirs.Linked)
+	}
+}
+
+// A customer's clock can be wrong, and so can one who wants to have written long ago.
+func TestAMessageWasWrittenWhenItsLetterSaysUnlessThatCannotBe(t *testing.T) {
+	d := newDesk(t)
+	l := letter{from: casey, to: d.support, subject: "Printer", id: "a@customer.example", text: "It is broken."}
+	is := d.ticket(one(t, d.comes(l.raw())).TicketID)
+	arrived := time.Now()
+	for i, c := range []struct {
+		before time.Duration
+		told   bool
+	}{{time.Hour, true}, {6 * 24 * time.Hour, true}, {8 * 24 * time.Hour, false}, {-time.Hour, false}, {50 * 365 * 24 * time.Hour, false}} {
+		at := arrived.Add(-c.before).UTC().Truncate(time.Second)
+		l.to, l.id = d.replyAddress(is.ID, ""), fmt.Sprintf("%d@customer.example", i)
+		one(t, d.comes(strings.Replace(l.raw(), "Mon, 2 Nov 2026 10:00:00 +0000", at.Format(time.RFC1123Z), 1), l.to))
+		said := d.said(is.ID)
+		if got := said[len(said)-1].OccurredAt; (got != nil && got.Equal(at)) != c.told || got != nil && !c.told {
+			t.Errorf("%s before it came: %v", c.before, got)
+		}
 	}
 }
 
