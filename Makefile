@@ -113,7 +113,7 @@ restore: ## restore STAGE's table AT an instant into a new one, and make that th
 
 destroy: app ## take STAGE down, without its table; DATA=delete takes that too
 	@$(if $(filter delete,$(DATA)),: $${AWS_REGION:?is needed} $${AWS_ACCESS_KEY_ID:?is needed} $${AWS_SECRET_ACCESS_KEY:?is needed})
-	@$(CDK) destroy --force observability background api support admin helpdesk desk selfservice
+	@$(CDK) destroy --force observability background mail api support admin helpdesk desk selfservice
 ifeq ($(DATA),delete)
 	@$(CDK) -c data=delete deploy --require-approval never data
 	@go run ./scripts/emptybucket $(STAGE)

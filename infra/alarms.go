@@ -67,6 +67,7 @@ func alarms(c config.Config, d data, api awsapigateway.SpecRestApi, b background
 	}
 	all = append(all, jobsAlarms(m, b.queueOf(worker.JobsQueue()))...)
 	all = append(all, hooksAlarms(m, b.queueOf(worker.HooksQueue()))...)
+	all = append(all, mailAlarms(m)...)
 	for _, f := range b.schedules {
 		all = append(all, alarm{name: f.id + "-silent", says: "The function " + f.name + " is not called.",
 			metric: m.ofFunction(f, "Invocations", "Sum"), above: 0, periods: 3, silence: true})
@@ -102,6 +103,22 @@ func hooksAlarms(m metrics, w queueFunction) []alarm {
 			metric: m.ofOperation(w.id, metric.Undelivered, "Maximum"), above: 4 * 24 * 3600 * 1000, periods: 1},
 		{name: w.id + "-disabled", says: "An endpoint of a webhook was disabled.", metric: m.ofOperation(w.id, metric.Disabled, "Sum"), above: 0, periods: 1},
 	}
+}
+
+// mailAlarms are those of letters. What of them is of SES is the account's: it looks at an
+// account of whose letters 5 in 100 bounce, or 1 in 1,000 is complained of, and stops one
+// with 10 and 5. https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-bounce-rate.html
+func mailAlarms(m metrics) []alarm {
+	all := []alarm{{name: outQueue + "-unsent", says: "A letter has waited for an hour, as the mail server does not take it.",
+		metric: m.ofOperation(outQueue, metric.Undelivered, "Maximum"), above: 3_600_000, periods: 2}}
+	if m.config.Mail == nil {
+		return all
+	}
+	return append(all,
+		alarm{name: outQueue + "-bounces", says: "Of a hundred letters of the account four bounce. At five AWS looks at it.",
+			metric: awsMetric("AWS/SES", "Reputation.BounceRate", "Maximum", nil), above: 0.04, periods: 1},
+		alarm{name: outQueue + "-complaints", says: "Of ten thousand letters of the account eight are complained of. At ten AWS looks at it.",
+			metric: awsMetric("AWS/SES", "Reputation.ComplaintRate", "Maximum", nil), above: 0.0008, periods: 1})
 }
 
 // metrics are those that AWS keeps at no cost, and those that functions tell

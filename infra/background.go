@@ -43,13 +43,14 @@ func (b background) all() []function {
 
 // background makes the functions of the stream, of queues, of schedules and of
 // the bus, each from its declaration.
-func (s site) background(d data) background {
+func (s site) background(d data, told topics) background {
 	stack := s.stack("background", "Docket: what the stream, the clock and the bus set in motion")
 	b := background{undelivered: s.queue(stack, "undelivered-events")}
 	made := queues{}
 	for _, c := range worker.Queues() {
 		made[c.Name] = s.wakeQueue(stack, c)
 	}
+	told.subscribe(made)
 	for _, c := range worker.Queues() {
 		b.queues = append(b.queues, s.worker(stack, d, c, made))
 	}

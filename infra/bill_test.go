@@ -43,6 +43,7 @@ var unbilled = map[string]string{
 	"AWS::Events::EventBus": "its events", "AWS::Events::Rule": "", "AWS::IAM::Role": "", "AWS::Lambda::EventInvokeConfig": "",
 	"AWS::Lambda::EventSourceMapping": "its polling of the queue: the sweep's", "AWS::Lambda::Function": "its calls", "AWS::Lambda::Permission": "",
 	"AWS::Logs::LogGroup": "its lines", "AWS::Route53::RecordSet": "", "AWS::S3::Bucket": "its data", "AWS::S3::BucketPolicy": "",
+	"AWS::SES::ConfigurationSet": "", "AWS::SES::ConfigurationSetEventDestination": "", "AWS::SES::EmailIdentity": "its letters", "AWS::SES::ReceiptRule": "its letters", "AWS::SES::ReceiptRuleSet": "",
 	"AWS::SNS::Subscription": "", "AWS::SNS::Topic": "", "AWS::SNS::TopicPolicy": "", "AWS::SQS::Queue": "its messages", "AWS::SQS::QueuePolicy": "",
 	"AWS::WAFv2::WebACLAssociation": "",
 }

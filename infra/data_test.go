@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"docket/shared/dynamo"
 	"docket/shared/stream"
@@ -96,7 +98,7 @@ func TestFilesAreEncryptedPrivateReachedOverTLSAndByThePagesOfTheStageAlone(t *t
 		"no ACLs":      strings.Contains(text(bucket.get("OwnershipControls")), "BucketOwnerEnforced"),
 		"pages":        text(bucket.get("CorsConfiguration", "CorsRules", 0, "AllowedOrigins")) == "https://desk.example",
 		"what is sent": bucket.get("LifecycleConfiguration", "Rules", 0, "Prefix") == "sent/" && bucket.get("LifecycleConfiguration", "Rules", 0, "ExpirationInDays") == 2.0,
-		"broken off":   bucket.get("LifecycleConfiguration", "Rules", 1, "AbortIncompleteMultipartUpload", "DaysAfterInitiation") == 1.0,
+		"broken off":   bucket.get("LifecycleConfiguration", "Rules", 3, "AbortIncompleteMultipartUpload", "DaysAfterInitiation") == 1.0,
 		"other pages":  bucketOf(t, bare()["data"], "files").get("CorsConfiguration") == nil,
 		"TLS":          strings.Contains(policies(t, data), `"aws:SecureTransport":"false"`),
 	} {
@@ -197,29 +199,34 @@ func TestSchedulesAndSubscriptionsAreRules(t *testing.T) {
 func TestAQueueIsTakenAsItIsDeclaredAndLosesNoMessageUnseen(t *testing.T) {
 	background := bare()["background"]
 	for _, c := range worker.Queues() {
-		queue, dead := background[c.Name+"queue"], "<"+c.Name+"dead"
+		name := logical(c.Name)
+		var queue resource
 		for id, r := range background.of("AWS::SQS::Queue") {
-			if strings.HasPrefix(id, c.Name+"queue") {
+			if strings.HasPrefix(id, name+"queue") {
 				queue = r
 			}
 		}
+		dead := "<" + name + "dead"
 		if queue.get("QueueName") != "docket-test-"+c.Name || queue.get("VisibilityTimeout") != c.Hidden.Seconds() ||
-			queue.get("RedrivePolicy", "maxReceiveCount") != float64(c.Receives) || !strings.HasPrefix(text(queue.get("RedrivePolicy", "deadLetterTargetArn")), dead) {
+			queue.get("MessageRetentionPeriod") != cmp.Or(c.Keep, 24*time.Hour).Seconds() || queue.get("RedrivePolicy", "maxReceiveCount") != float64(c.Receives) || !strings.HasPrefix(text(queue.get("RedrivePolicy", "deadLetterTargetArn")), dead) {
 			t.Errorf("%s: %v", c.Name, queue.Properties)
 		}
-		m, f := background[c.Name+"mapping"], background.functions()[c.Name]
+		m, f := background[name+"mapping"], background.functions()[c.Name]
 		if m.get("BatchSize") != 1.0 || m.get("ScalingConfig", "MaximumConcurrency") != float64(c.Parallel) || text(m.get("FunctionResponseTypes")) != "ReportBatchItemFailures" ||
-			!strings.HasPrefix(text(m.get("EventSourceArn")), "<"+c.Name+"queue") || f.function.get("Timeout") != c.Timeout.Seconds() || c.Hidden <= c.Timeout {
+			!strings.HasPrefix(text(m.get("EventSourceArn")), "<"+name+"queue") || f.function.get("Timeout") != c.Timeout.Seconds() || c.Hidden <= c.Timeout {
 			t.Errorf("%s: %v, in calls of %v", c.Name, m.Properties, f.function.get("Timeout"))
 		}
 		may := strings.Join(f.role.may(), "\n")
 		for _, action := range []string{"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "SendMessage"} {
-			if !strings.Contains(may, "sqs:"+action+" <"+c.Name+"queue") {
+			if wanted := action != "SendMessage" || slices.Contains(c.Wakes, c.Name); strings.Contains(may, "sqs:"+action+" <"+name+"queue") != wanted {
 				t.Errorf("%s may %s", c.Name, may)
 			}
 		}
 	}
 }
+
+// logical begins the logical ids of what is made for something of a name.
+func logical(name string) string { return strings.ReplaceAll(name, "-", "") }
 
 // Who may send wake-ups is who declares it, and nobody else.
 func TestOnlyWhoDeclaresToWakeAQueueMaySendToIt(t *testing.T) {
@@ -241,10 +248,10 @@ func TestOnlyWhoDeclaresToWakeAQueueMaySendToIt(t *testing.T) {
 	}
 	for name, f := range bare().functions() {
 		for _, c := range worker.Queues() {
-			granted, known := strings.Join(f.role.may(), "\n"), text(f.function.get("Environment", "Variables", "DOCKET_"+strings.ToUpper(c.Name)))
+			granted, known := strings.Join(f.role.may(), "\n"), text(f.function.get("Environment", "Variables", variableOf(c.Name)))
 			byName := ":docket-test-" + c.Name // in the function of a route, which lies in another stack
-			may := strings.Contains(granted, "sqs:SendMessage <"+c.Name+"queue") || strings.Contains(granted, "sqs:SendMessage") && strings.Contains(granted, byName)
-			told := strings.HasPrefix(known, "<"+c.Name+"queue") || strings.HasSuffix(known, "/docket-test-"+c.Name)
+			may := strings.Contains(granted, "sqs:SendMessage <"+logical(c.Name)+"queue") || strings.Contains(granted, "sqs:SendMessage") && strings.Contains(granted, byName)
+			told := strings.HasPrefix(known, "<"+logical(c.Name)+"queue") || strings.HasSuffix(known, "/docket-test-"+c.Name)
 			if declared := slices.Contains(wakes[name], c.Name); may != declared || told != declared {
 				t.Errorf("%s may send to %s: %v, knows the queue: %v", name, c.Name, may, told)
 			}
@@ -252,21 +259,28 @@ func TestOnlyWhoDeclaresToWakeAQueueMaySendToIt(t *testing.T) {
 	}
 }
 
-// exports are what other stacks can import of one.
-func exports(t testing.TB, app awscdk.App, stack string) map[string]string {
+// output is one of a stack.
+type output struct {
+	Value  any
+	Export struct{ Name string }
+}
+
+// outputs are those of a stack, by their logical ids.
+func outputs(t testing.TB, app awscdk.App, stack string) map[string]output {
 	t.Helper()
 	made, err := json.Marshal(assertions.Template_FromStack(stackOf(app, stack), nil).ToJSON())
-	var template struct {
-		Outputs map[string]struct {
-			Value  any
-			Export struct{ Name string }
-		}
-	}
+	var template struct{ Outputs map[string]output }
 	if err := errors.Join(err, json.Unmarshal(made, &template)); err != nil {
 		t.Fatal(err)
 	}
+	return template.Outputs
+}
+
+// exports are what other stacks can import of one.
+func exports(t testing.TB, app awscdk.App, stack string) map[string]string {
+	t.Helper()
 	all := map[string]string{}
-	for _, o := range template.Outputs {
+	for _, o := range outputs(t, app, stack) {
 		if o.Export.Name != "" {
 			all[o.Export.Name] = text(o.Value)
 		}

@@ -18,7 +18,7 @@ func docket(app awscdk.App, c config.Config, code folders, faces []face) {
 		endpoints = append(endpoints, s.face(f, data)...)
 	}
 	api := s.api(endpoints, described(faces))
-	background := s.background(data)
+	background := s.background(data, s.mail(data))
 	s.observability(data, api, background)
 }
 

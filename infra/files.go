@@ -26,9 +26,12 @@ func (s site) files(stack awscdk.Stack) awss3.Bucket {
 		Cors:            s.sending(),
 		LifecycleRules: &[]*awss3.LifecycleRule{
 			{Prefix: jsii.String(string(grant.Sent)), Expiration: awscdk.Duration_Days(jsii.Number(sentDays))},
+			{Prefix: jsii.String(string(grant.Arrivals)), Expiration: awscdk.Duration_Days(jsii.Number(letterDays))},
+			{Prefix: jsii.String(string(grant.Aside)), Expiration: awscdk.Duration_Days(jsii.Number(letterDays))},
 			{AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1))},
 		},
 	})
+	s.posting(bucket)
 	stack.ExportValue(bucket.BucketName(), nil) // also where nobody imports it
 	stack.ExportValue(bucket.BucketArn(), nil)
 	awscdk.NewCfnOutput(stack, jsii.String("FilesBucket"), &awscdk.CfnOutputProps{Value: bucket.BucketName()})

@@ -90,4 +90,9 @@ func (s site) dashboard(stack awscdk.Stack, d data, api awsapigateway.SpecRestAp
 		graph("Webhooks: age of the oldest event, not sent yet and not delivered", m.ofWork(metric.Waiting, "Maximum"), m.ofWork(metric.Undelivered, "Maximum")),
 		graph("Webhooks: endpoints disabled", m.ofWork(metric.Disabled, "Sum")),
 	)
+	board.AddWidgets(
+		graph("Mail: letters sent, attempts that failed", m.ofOperation(outQueue, metric.Delivered, "Sum"), m.ofOperation(outQueue, metric.Missed, "Sum")),
+		graph("Mail: age of the oldest letter that was tried and not taken", m.ofOperation(outQueue, metric.Undelivered, "Maximum")),
+		graph("Mail: letters that bounced, and that were complained of", m.ofWork(metric.Bounced, "Sum"), m.ofWork(metric.Complained, "Sum")),
+	)
 }

@@ -23,7 +23,7 @@ func wanted() []string {
 	for _, c := range worker.Queues() {
 		all = append(all, c.Name+"-errors", c.Name+"-dead", c.Name+"-behind")
 	}
-	all = append(all, "jobs-failed", "sweep-late", "webhooks-late", "webhooks-undelivered", "webhooks-disabled")
+	all = append(all, "jobs-failed", "sweep-late", "webhooks-late", "webhooks-undelivered", "webhooks-disabled", "mail-unsent", "mail-bounces", "mail-complaints")
 	for _, c := range sweep.Schedules() {
 		all = append(all, c.Name+"-errors", c.Name+"-silent")
 	}
@@ -67,7 +67,7 @@ func TestEveryAlarmIsThereTellsSomebodyAndIsInTheRunbook(t *testing.T) {
 		t.Errorf("%v", subscription.Properties)
 	}
 	board := text(one(t, observability, "AWS::CloudWatch::Dashboard").get("DashboardBody"))
-	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Quarantined} {
+	for _, name := range []string{"IteratorAge", "5XXError", metric.Latency, metric.Errors, metric.ReadUnits, metric.WriteUnits, metric.Lag, metric.Late, metric.Failed, metric.Quarantined, metric.Bounced, metric.Complained} {
 		if !strings.Contains(board, name) {
 			t.Errorf("the dashboard does not show %s: %s", name, board)
 		}

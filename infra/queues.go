@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"strings"
+	"time"
 
 	"docket/shared/worker"
 
@@ -19,13 +21,13 @@ type wakeQueue struct{ queue, dead awssqs.Queue }
 type queues map[string]wakeQueue
 
 // wakeQueue makes a queue of wake-ups. What is in a wake-up is in the table
-// too, and woken again from there: so the queue forgets after a day.
+// too, and woken again from there: so the queue forgets after a day, unless it says so.
 func (s site) wakeQueue(stack awscdk.Stack, c worker.Queue) wakeQueue {
 	dead := s.queue(stack, c.Name+"-dead")
 	queue := awssqs.NewQueue(stack, jsii.String(c.Name+"-queue"), &awssqs.QueueProps{
 		QueueName:         jsii.String(s.config.Prefix() + "-" + c.Name),
 		VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(c.Hidden.Seconds())),
-		RetentionPeriod:   awscdk.Duration_Days(jsii.Number(1)),
+		RetentionPeriod:   awscdk.Duration_Seconds(jsii.Number(cmp.Or(c.Keep, 24*time.Hour).Seconds())),
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(c.Receives)},
 		Encryption:        awssqs.QueueEncryption_SQS_MANAGED, EnforceSSL: jsii.Bool(true),
 	})
@@ -41,6 +43,7 @@ func (s site) worker(stack awscdk.Stack, d data, c worker.Queue, all queues) que
 	more := permissions{"queue": {allow([]string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, queue.QueueArn())}}
 	all.wakes(c.Wakes, environment, more)
 	filing(d, c.Files, environment, more)
+	s.mailing(stack, c.Name, environment, more)
 	made := s.function(stack, d, functionSpec{
 		name: c.Name, folder: "queue/" + c.Name, description: "Takes the wake-ups of its queue", timeout: c.Timeout,
 		environment: environment, table: c.Table, more: more,

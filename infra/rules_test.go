@@ -20,6 +20,7 @@ var exceptions = []exception{
 	{"background", "AwsSolutions-SQS3", "the queue is itself the dead-letter queue"},
 	{"background", "AwsSolutions-IAM5", "Lambda names the objects of failed records, all of them under aws/lambda/ in one bucket; and files have names of their own, in two folders of one bucket"},
 	{"support", "AwsSolutions-IAM5", "files have names of their own, in two folders of one bucket"},
+	{"selfservice", "AwsSolutions-IAM5", "files have names of their own, in two folders of one bucket"},
 	{"desk", "AwsSolutions-IAM5", "files have names of their own, in two folders of one bucket"},
 	{"api", "AwsSolutions-APIG2", "the functions validate, and name every fault by its place: the gateway would name the first"},
 	{"api", "AwsSolutions-APIG6", "execution logs can hold credentials; the access log and the functions' lines have every request"},

@@ -57,7 +57,7 @@ type resource struct {
 }
 
 // parts are the stacks of a stage, in the order in which they are deployed.
-var parts = []string{"data", "support", "admin", "helpdesk", "desk", "selfservice", "api", "background", "observability"}
+var parts = []string{"data", "mail", "support", "admin", "helpdesk", "desk", "selfservice", "api", "background", "observability"}
 
 // full is a stage that has everything that a stage can have.
 func full() config.Config {
@@ -69,6 +69,7 @@ func full() config.Config {
 		Domain: &config.Domain{Name: "api.docket.example", Certificate: "arn:aws:acm:eu-west-1:123456789012:certificate/abc",
 			Zone: &config.Zone{ID: "Z0123456789", Name: "docket.example"}},
 		Firewall: &config.Firewall{RequestsPerAddress: 1000},
+		Mail:     &config.Mail{Domain: "mail.docket.example", Zone: &config.Zone{ID: "Z0123456789", Name: "docket.example"}},
 	}
 }
 

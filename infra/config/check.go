@@ -64,6 +64,11 @@ func (c Config) check() error {
 		must(d.Zone == nil || zoneID.MatchString(d.Zone.ID) && strings.HasSuffix("."+d.Name, "."+d.Zone.Name),
 			"domain.zone must be the id and the name of the hosted zone that %s lies in", d.Name)
 	}
+	if m := c.Mail; m != nil {
+		must(hostName.MatchString(m.Domain), "mail.domain %q is no domain's name", m.Domain)
+		must(m.Zone == nil || zoneID.MatchString(m.Zone.ID) && strings.HasSuffix("."+m.Domain, "."+m.Zone.Name),
+			"mail.zone must be the id and the name of the hosted zone that %s lies in", m.Domain)
+	}
 	must(c.Firewall == nil || c.Firewall.RequestsPerAddress >= 10 && c.Firewall.RequestsPerAddress <= 2_000_000_000,
 		"firewall.requestsPerAddress must be at least 10 in five minutes")
 	return errors.Join(wrong...)

@@ -31,6 +31,7 @@ type Config struct {
 	Desk       SignIn    `json:"desk"`     // where the desk's people sign in; empty: nowhere
 	Domain     *Domain   `json:"domain"`   // nil: the API's own address
 	Firewall   *Firewall `json:"firewall"` // nil: none
+	Mail       *Mail     `json:"mail"`     // nil: no letters come in or leave
 }
 
 // Issuer is a token issuer, as functions read it (identity.ParseIssuers).
@@ -81,6 +82,12 @@ type Domain struct {
 type Zone struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+}
+
+// Mail is by which domain letters come in and leave.
+type Mail struct {
+	Domain string `json:"domain"`
+	Zone   *Zone  `json:"zone"` // nil: its records are made elsewhere
 }
 
 // Firewall is a web ACL of AWS WAF before the API.

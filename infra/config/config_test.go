@@ -41,12 +41,13 @@ func TestAStageIsReadWhole(t *testing.T) {
 		"origins":["https://desk.example","http://localhost:5173"],"logRetentionDays":90,"alarmEmail":"ops@example.com",
 		"throttle":{"rate":10,"burst":20},"table":{"maxReadUnits":4000,"maxWriteUnits":1000,"key":"aws-managed"},
 		"domain":{"name":"api.docket.example","certificateArn":"arn:aws:acm:eu-west-1:123456789012:certificate/abc-1",
-		"zone":{"id":"Z0123456789","name":"docket.example"}},"firewall":{"requestsPerAddress":1000}}`,
+		"zone":{"id":"Z0123456789","name":"docket.example"}},"firewall":{"requestsPerAddress":1000},
+		"mail":{"domain":"mail.docket.example","zone":{"id":"Z0123456789","name":"docket.example"}}}`,
 		map[string]any{"arch": "x86_64", "data": "delete"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.URL() != "https://api.docket.example" || c.Arch != "x86_64" || !c.DeleteData || c.Firewall.RequestsPerAddress != 1000 ||
+	if c.URL() != "https://api.docket.example" || c.Arch != "x86_64" || !c.DeleteData || c.Firewall.RequestsPerAddress != 1000 || c.Mail.Domain != "mail.docket.example" || c.Mail.Zone.Name != "docket.example" ||
 		c.OriginsList() != "https://desk.example http://localhost:5173" || !strings.Contains(c.IssuersJSON(), `"audience":"docket"`) {
 		t.Errorf("%+v", c)
 	}
@@ -74,7 +75,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		`{"domain":{"name":"localhost","certificateArn":"x"}}`: "no host's name",
 		`{"domain":{"name":"a.example","certificateArn":"x"}}`: "no certificate",
 		`{"domain":{"name":"a.example","certificateArn":"arn:aws:acm:eu-west-1:123456789012:certificate/a","zone":{"id":"Z1","name":"b.example"}}}`: "domain.zone",
-		`{"firewall":{"requestsPerAddress":1}}`: "firewall.requestsPerAddress",
+		`{"mail":{"domain":"localhost"}}`:                                       "mail.domain",
+		`{"mail":{"domain":"a.example","zone":{"id":"Z1","name":"b.example"}}}`: "mail.zone",
+		`{"firewall":{"requestsPerAddress":1}}`:                                 "firewall.requestsPerAddress",
 	} {
 		if _, err := Read(contextOf(t, stage, nil)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", stage, err, says)

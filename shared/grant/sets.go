@@ -74,3 +74,8 @@ func ReceiveLetters() Table {
 		On(MailIDs, Query, Update), On(LetterData, Query, Put), On(KeptMail, Put), On(Files, Get, Put, Update),
 		OpenTicket(), SaveTicket(), ReadTerms(), KeepScore(), ReadConversation())
 }
+
+// ReportMail notes what became of a letter with its recipient, and on its ticket.
+func ReportMail() Table {
+	return Union(On(Suppressed, Get, Put, Update), On(Changes, Put), On(Tickets, Get), SaveTicket(), KeepAnswer())
+}

@@ -23,6 +23,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/list"
+	"docket/shared/mail/suppress"
 	"docket/shared/member"
 	"docket/shared/notice"
 	"docket/shared/queue"
@@ -206,6 +207,12 @@ func (b bursting) Contacts(_ context.Context, _ tenant.Scope, ask contact.List) 
 			c.Emails = append(c.Emails, b.characters(contact.MaxEmail))
 		}
 		return c
+	}), nil
+}
+
+func (b bursting) Suppressions(_ context.Context, _ tenant.Scope, ask suppress.List) (list.Page[suppress.Address], error) {
+	return rowsOf(ask.Limit, func(int) suppress.Address {
+		return suppress.Address{ID: "suppression_1", Address: b.characters(suppress.MaxAddress), Said: b.characters(suppress.MaxSaid), TicketID: burstID, By: b.characters(suppress.MaxID)}
 	}), nil
 }
 

@@ -50,6 +50,8 @@ const (
 	Received    = "received"       // letters that came in, once for each queue
 	Nobodys     = "nobodys"        // letters to no mailbox, or that nobody could receive within a day: they were laid aside
 	Disabled    = "disabled"       // endpoints of webhooks that were disabled
+	Bounced     = "bounced"        // letters of ours that did not arrive
+	Complained  = "complained"     // letters of ours that their readers called spam
 )
 
 // Figure is one measurement.

@@ -19,6 +19,7 @@ type Queue struct {
 	Receives int           // how often a message comes at most
 	Parallel int           // calls at once at most
 	Wakes    []string      // the queues that it sends to
+	Keep     time.Duration // for how long a message is kept that nobody took; 0: a day, as what is in a wake-up is in the table too
 
 	Table grant.Table   // what its function does to the table
 	Files grant.Objects // and to the bucket of files
@@ -73,6 +74,14 @@ func MailQueue() Queue {
 		Files: grant.OnObjects(grant.Kept, grant.GetObject)}
 }
 
+// MailEventsQueue is the queue of what SES tells of letters. What is in a message is
+// nowhere else.
+func MailEventsQueue() Queue {
+	return Queue{Name: "mail-events", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 4, Keep: 14 * 24 * time.Hour,
+		Table: grant.Union(grant.On(grant.MailClaims, grant.Get), grant.On(grant.MailIDs, grant.Query), grant.ReportMail(),
+			grant.On(grant.Tickets, grant.Query))} // the letters
+}
+
 // checkClocks is what is done with a ticket whose timer runs out, or whose terms changed.
 func checkClocks() grant.Table {
 	return grant.Union(grant.On(grant.Tickets, grant.Get), grant.SaveTicket(), grant.ReadTerms())
@@ -96,7 +105,9 @@ func LettersQueue() Queue {
 }
 
 // Queues lists every queue.
-func Queues() []Queue { return []Queue{JobsQueue(), HooksQueue(), MailQueue(), LettersQueue()} }
+func Queues() []Queue {
+	return []Queue{JobsQueue(), HooksQueue(), MailQueue(), LettersQueue(), MailEventsQueue()}
+}
 
 // JobKind declares a kind of jobs: what it does to the table, and its page.
 type JobKind struct {

@@ -11,6 +11,7 @@ import (
 	"docket/shared/dynamo"
 	"docket/shared/job"
 	"docket/shared/mail/carry"
+	"docket/shared/mail/feedback"
 	"docket/shared/metric"
 	notices "docket/shared/notice/tell"
 	"docket/shared/s3"
@@ -72,21 +73,42 @@ type outcome interface {
 	Trouble() error // what is looked after, and worth a line
 }
 
+// ServeMailEvents runs the function of the queue of what SES tells of letters. The
+// environment gives DOCKET_TABLE, DOCKET_METRICS and what dynamo.Client reads.
+func ServeMailEvents(name string) {
+	w := feedback.Worker{Table: dynamo.New(dynamo.Client(os.Getenv), os.Getenv("DOCKET_TABLE")), Now: time.Now}
+	lambda.Start(Messages(name, lambdacontext.NewLogger(), w.Take))
+}
+
 // Wakes returns a handler for batches of wake-ups. It answers with those that
 // must come again. The line with a wake-up's figures has the wake-up.
 func Wakes[O outcome](name string, log *slog.Logger, take func(context.Context, job.Wake) (O, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return batches(name, log, func(m events.SQSMessage) slog.Attr { return slog.String("wake", m.Body) }, func(ctx context.Context, body string) (O, error) {
+		return takeOne(ctx, body, take)
+	})
+}
+
+// Messages is Wakes for messages that others send. What is in one can be of customers: a
+// line has its id alone.
+func Messages[O outcome](name string, log *slog.Logger, take func(ctx context.Context, body string) (O, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return batches(name, log, func(m events.SQSMessage) slog.Attr { return slog.String("message", m.MessageId) }, take)
+}
+
+// batches returns a handler for batches of messages, whose lines have what named says of one.
+func batches[O outcome](name string, log *slog.Logger, named func(events.SQSMessage) slog.Attr, take func(ctx context.Context, body string) (O, error)) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
 		for _, message := range event.Records {
-			told, err := takeOne(ctx, message.Body, take)
+			log := log.With(named(message)) // an alarm leads to the line, the line to whose it is
+			told, err := take(ctx, message.Body)
 			if err != nil {
 				answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
 			}
-			if err := errors.Join(told.Trouble(), err); err != nil {
-				log.ErrorContext(ctx, "a wake-up failed", "wake", message.Body, "comes_again", len(answer.BatchItemFailures) > 0, "error", err.Error())
+			if failed := errors.Join(told.Trouble(), err); failed != nil {
+				log.ErrorContext(ctx, "a wake-up failed", "comes_again", err != nil, "error", failed.Error())
 			}
 			if figures := told.Figures(); slices.ContainsFunc(figures, func(f metric.Figure) bool { return f.Value != 0 }) {
-				tell(ctx, log.With("wake", message.Body), name, figures...) // an alarm leads to the line, the wake-up to whose it is
+				tell(ctx, log, name, figures...)
 			}
 		}
 		return answer, nil

@@ -178,3 +178,14 @@ func (o Outgoing) Noted(wire string, err error, now time.Time, random float64) O
 	}
 	return o
 }
+
+// Returned is a letter of which it is told that it could not be delivered, or that its
+// recipient complained, and why; false where it is known already, or was not noted as sent.
+func (o Outgoing) Returned(state State, why string, now time.Time) (is Outgoing, changed bool) {
+	if o.State != Sent {
+		return o, false
+	}
+	o = o.next(now)
+	o.State, o.Trouble = state, why
+	return o, true
+}

@@ -13,6 +13,7 @@ import (
 	"docket/shared/label"
 	"docket/shared/list"
 	"docket/shared/mail/send"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/template"
 	"docket/shared/mailbox"
 	"docket/shared/member"
@@ -40,6 +41,7 @@ type Store interface {
 	contact.Store
 	mailbox.Store
 	template.Store
+	suppress.Store
 
 	// TicketByReference is the UUID of the ticket that has a reference, in whatever form
 	// it is written, or a fault of kind NotFound.
@@ -146,6 +148,9 @@ func Routes(s Store) []rest.Route {
 		UpdateDeskContact(s),
 		MergeDeskContact(s),
 		DeleteDeskContact(s),
+		ListDeskSuppressions(s),
+		CreateDeskSuppression(s),
+		LiftDeskSuppression(s),
 		GetDeskDocument(s),
 	)
 }
@@ -187,6 +192,7 @@ var info = rest.Info{
 		{Name: "Mailboxes", Description: "The addresses to which customers write"},
 		{Name: "Mail", Description: "The letters that customers and members are sent"},
 		{Name: "Contacts", Description: "The customers who ask"},
+		{Name: "Mail", Description: "To whom no mail is sent"},
 		{Name: "Views", Description: "Lists of tickets that are kept under a name"},
 	},
 }

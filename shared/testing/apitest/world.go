@@ -41,6 +41,7 @@ type World struct {
 	Contact, SpareContact       string // contacts, likewise
 	MergedContact               string // another, which a test may merge into the first
 	Mailbox, SpareMailbox       string // mailboxes; of the latter a test may dispose
+	Suppression                 string // an address to which no mail is sent
 	Bulk                        string // that found none of its three tickets
 	File                        string // that a note on the ticket has
 	Noted, Replied, Opened      string // files that were sent, for a note, a reply and a ticket of a test's
@@ -99,6 +100,7 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	for _, box := range []*string{&w.Mailbox, &w.SpareMailbox} {
 		*box = id("/desk/api/v1/mailboxes", `{"address":"`+uuid.NewString()+`@`+w.Workspace+`.`+w.Tenant+`.example"}`, "mailbox")
 	}
+	w.Suppression = id("/desk/api/v1/suppressions", `{"email":"suppressed@example.com"}`, "suppression")
 	w.Bulk = id("/desk/api/v1/bulks", `{"tickets":["NONE-1","NONE-2","NONE-3"],"set":{"priority":"low"}}`, "bulk")
 	w.Spare = id("/v1/support/tickets", `{"subject":"Spare","tags":["spare","blended"]}`, "ticket")
 	w.Primary, w.Duplicate = id("/v1/support/tickets", `{"subject":"Primary"}`, "ticket"), id("/v1/support/tickets", `{"subject":"Duplicate"}`, "ticket")

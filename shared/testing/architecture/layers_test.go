@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"dynamo", "s3", "ses", "sqs"},
 	{"rest", "stream", "dispatch", "subscription", "sweep", "webhook/post"},
 	{"worker", "feed/follow"},
-	{"mail/carry", "notice/tell", "webhook/deliver"},
+	{"mail/carry", "mail/feedback", "notice/tell", "webhook/deliver"},
 	{"rest/support/vocabulary", "rest/clocks"},
 	{"rest/admin", "rest/support", "rest/helpdesk", "rest/selfservice", "rest/desk", "rest/portal"},
 	{"mcptool", "web"},

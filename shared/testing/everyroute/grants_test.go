@@ -200,6 +200,10 @@ func TestEveryRouteDoesToTheTableWhatItDeclares(t *testing.T) {
 		if route.Operation == "update_desk_contact" { // of another name and address than it has by now
 			ask(table, requestFor(t, route, w).As(token).With(`{"name":"Other","emails":["other@example.com"]}`).Saying("Idempotency-Key", "other"))
 		}
+		if route.Operation == "get_desk_contact" { // one with an address
+			docket.Done(t, request{Method: http.MethodPatch, Path: "/desk/api/v1/contacts/" + w.Contact, Token: w.Tokens["admin"], Body: `{"emails":["one@example.com"]}`})
+			ask(table, requestFor(t, route, w).As(token))
+		}
 		if route.Operation == "list_desk_contacts" { // some that are found
 			ask(table, requestFor(t, route, w).As(token).Asking("query=first"))
 		}

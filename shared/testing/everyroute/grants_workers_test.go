@@ -21,7 +21,9 @@ import (
 	"docket/shared/identity"
 	"docket/shared/job"
 	"docket/shared/mail/carry"
+	"docket/shared/mail/feedback"
 	"docket/shared/mail/send"
+	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
 	"docket/shared/notice/tell"
@@ -272,6 +274,28 @@ func TestWhoBringsOutMailDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
 	r.holds(t, worker.MailQueue().Name, worker.MailQueue().Table)
 }
 
+// Who takes what SES tells does to the table what its queue declares: failures of a letter
+// are counted, its address is suppressed, and its ticket has a note.
+func TestWhoTakesWhatSESTellsDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
+	w := promised(t, docket.World(t))
+	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "test", time.Now)
+	address := "events@" + w.Workspace + "." + w.Tenant + ".example"
+	_, err := mailbox.Create(t.Context(), docket.Table, act, address, mailbox.Patch{}, func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil })
+	letter := change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: thread.Sent{MessageID: "m@desk.example", Ticket: w.Ticket, Ours: true}}}}
+	if err := errors.Join(err, docket.Table.Commit(t.Context(), letter)); err != nil {
+		t.Fatal(err)
+	}
+	r, table := recorded()
+	for _, of := range []string{"Transient", "Transient", "Permanent"} {
+		told := `{"eventType":"Bounce","bounce":{"bounceType":"` + of + `","bouncedRecipients":[{"emailAddress":"casey@customer.example"}]},"mail":{"source":"` + address +
+			`","destination":["casey@customer.example"],"commonHeaders":{"messageId":"<m@desk.example>"}}}`
+		if came, err := (feedback.Worker{Table: table, Now: time.Now}).Take(t.Context(), told); err != nil || came.Undelivered != 1 {
+			t.Fatal(came, err)
+		}
+	}
+	r.holds(t, worker.MailEventsQueue().Name, worker.MailEventsQueue().Table)
+}
+
 // deleted is the UUID of a ticket of a world that was deleted.
 func deleted(t testing.TB, w world) string {
 	t.Helper()
@@ -318,6 +342,10 @@ func erasable(t testing.TB, w world) {
 	post("/desk/api/v1/contacts", `{"name":"Due","emails":["due@example.com"]}`)
 	for _, more := range []string{"", `,"else@example.com"`} { // a view that is taken away, and one that stays
 		post("/desk/api/v1/views", `{"name":"Theirs","filters":{"customer_email":["due@example.com"`+more+`]}}`)
+	}
+	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "suppress", time.Now)
+	if _, err := suppress.Suppress(t.Context(), docket.Table, act, "due@example.com", func(suppress.Address) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
+		t.Fatal(err)
 	}
 	for _, key := range []string{"1", "2"} {
 		post("/v1/support/tickets/"+w.Ticket+"/messages", `{"body":"b","author_email":"due@example.com","external_message_id":"due","idempotency_key":"`+key+`"}`)

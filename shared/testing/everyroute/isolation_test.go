@@ -94,6 +94,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.File, nowhere.Enclosed = apitest.Another(home.File), apitest.Another(home.Enclosed)
 	nowhere.Invitation = apitest.Another(home.Invitation)
 	nowhere.Member = apitest.Another(home.Member)
+	nowhere.Suppression = apitest.Another(home.Suppression)
 	nowhere.MergedContact = apitest.Another(home.MergedContact)
 	nowhere.Contact, nowhere.SpareContact = apitest.Another(home.Contact), apitest.Another(home.SpareContact)
 	nowhere.Own, nowhere.Closing = apitest.Another(home.Own), apitest.Another(home.Closing)

@@ -64,7 +64,7 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 }
 
 // once are the operations that can be done once alone to what their sample names.
-var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "create_desk_contact", "create_desk_mailbox", "create_desk_invitation", "merge_desk_contact", "merge_desk_label", "add_desk_ticket_note", "reply_to_desk_ticket", "create_desk_ticket", "create_my_ticket", "add_my_ticket_comment"}
+var once = []string{"create_api_key", "undo_desk_ticket", "create_desk_label", "create_desk_contact", "create_desk_mailbox", "create_desk_suppression", "create_desk_invitation", "merge_desk_contact", "merge_desk_label", "add_desk_ticket_note", "reply_to_desk_ticket", "create_desk_ticket", "create_my_ticket", "add_my_ticket_comment"}
 
 // The same subject of another issuer is somebody else, also where both work
 // in one workspace: idempotency keys are not shared.

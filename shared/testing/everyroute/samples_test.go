@@ -93,6 +93,11 @@ func ofMergedContact(w world) map[string]string {
 	return map[string]string{"contact_id": w.MergedContact}
 }
 
+// ofSuppression is an address to which mail is sent again by a route.
+func ofSuppression(w world) map[string]string {
+	return map[string]string{"suppression_id": w.Suppression}
+}
+
 // ofSpareContact is a contact of which a route disposes.
 func ofSpareContact(w world) map[string]string {
 	return map[string]string{"contact_id": w.SpareContact}
@@ -295,6 +300,10 @@ var samples = map[string]sample{
 	"update_desk_contact": {path: ofContact, keyed: true, body: `{"name":"First","emails":["first@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},
 	"merge_desk_contact":  {path: ofMergedContact, keyed: true, body: `{"into":"CONTACT"}`},
 	"delete_desk_contact": {path: ofSpareContact, keyed: true},
+
+	"list_desk_suppressions":  {list: "suppressions"},
+	"create_desk_suppression": {keyed: true, body: `{"email":"sample@example.com"}`},
+	"lift_desk_suppression":   {path: ofSuppression, keyed: true},
 
 	"list_desk_views": {},
 	"create_desk_view": {keyed: true, body: `{"name":"Sample","filters":` + viewFilters + `,"order":{"sort_by":"updated_at","sort_order":"asc"},

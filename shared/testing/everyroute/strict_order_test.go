@@ -27,6 +27,7 @@ func absent(t testing.TB, route rest.Route, w world) request {
 	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)
 	w.Mailbox, w.SpareMailbox = apitest.Another(w.Mailbox), apitest.Another(w.SpareMailbox)
 	w.View, w.SpareView = apitest.Another(w.View), apitest.Another(w.SpareView)
+	w.Suppression = apitest.Another(w.Suppression)
 	w.MergedContact = apitest.Another(w.MergedContact)
 	w.Contact, w.SpareContact = apitest.Another(w.Contact), apitest.Another(w.SpareContact)
 	w.Own, w.Closing = apitest.Another(w.Own), apitest.Another(w.Closing)

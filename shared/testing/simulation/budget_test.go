@@ -24,6 +24,7 @@ import (
 	"docket/shared/id"
 	"docket/shared/identity"
 	"docket/shared/job"
+	"docket/shared/mail/suppress"
 	"docket/shared/member"
 	"docket/shared/notice"
 	"docket/shared/queue"
@@ -146,6 +147,11 @@ var hostiles = map[string]*hostile{
 			b.put(contact.Contact{ID: id.Prefixed(id.ContactPrefix, b.tick()), Version: 1, Name: "nearly " + strings.Repeat("n", 150), Notes: b.text(contact.MaxNotes)})
 		}
 		b.put(contact.Contact{ID: id.Prefixed(id.ContactPrefix, b.tick()), Version: 1, Name: "needle"})
+	}},
+	"list_desk_suppressions": {query: "limit=100", short: true, found: rowsIn("suppressions"), fill: func(b *filler) {
+		for n := range 600 {
+			b.put(suppress.Address{ID: id.Prefixed(id.SuppressionPrefix, b.tick()), Version: 1, Address: fmt.Sprint(n, "@", strings.Repeat("n", 300)), Reason: suppress.Bounced, Said: b.text(4 * suppress.MaxSaid), At: b.at})
+		}
 	}},
 	"get_desk_me": nil, "get_desk_member": nil, "list_desk_invitations": nil, "get_desk_settings": nil, "list_desk_members": {query: "state=deactivated", found: rowsIn("members"), fill: func(b *filler) {
 		for n := range member.MaxMembers {
