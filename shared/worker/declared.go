@@ -66,7 +66,7 @@ func MailQueue() Queue {
 	return Queue{Name: "mail", Timeout: time.Minute, Hidden: 6 * time.Minute, Receives: 5, Parallel: 8, Wakes: []string{"mail"},
 		Table: grant.Union(
 			grant.On(grant.Deliveries, grant.Query, grant.Put, grant.Update, grant.Delete), // how far it is, and what waits
-			grant.ReadFeed(), grant.On(grant.Feed, grant.Get), grant.On(grant.Settings, grant.Get), grant.On(grant.Mailboxes, grant.Get),
+			grant.ReadFeed(), grant.On(grant.Settings, grant.Get), grant.On(grant.Mailboxes, grant.Get),
 			grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update), // what letters say, and how far they are
 			grant.On(grant.MailIDs, grant.Update), grant.On(grant.LetterData, grant.Query),           // by what answers find a ticket, and what opened it
 			grant.On(grant.Suppressed, grant.Get), grant.SaveTicket(), grant.KeepAnswer(), // addresses that get none, and the note on a letter that failed

@@ -237,10 +237,13 @@ func unseen(t testing.TB, w world, endpoint string, do func()) {
 	}
 }
 
-// mailServer takes every second letter, under an id of its own.
+// mailServer takes every second letter, under an id of its own, and none to nobody@.
 type mailServer struct{ calls int }
 
-func (s *mailServer) Send(context.Context, string, []string, []byte) (string, error) {
+func (s *mailServer) Send(_ context.Context, _ string, to []string, _ []byte) (string, error) {
+	if strings.HasPrefix(to[0], "nobody@") {
+		return "", send.Fail(send.Refused, errors.New("no such mailbox"))
+	}
 	if s.calls++; s.calls%2 == 1 {
 		return "", send.Fail(send.Down, errors.New("it is down"))
 	}
@@ -248,7 +251,7 @@ func (s *mailServer) Send(context.Context, string, []string, []byte) (string, er
 }
 
 // Who brings out mail does to the table what their queue declares: letters are kept, wait
-// and are sent.
+// and are sent, and the ticket tells of one that is refused.
 func TestWhoBringsOutMailDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
 	w := promised(t, docket.World(t))
 	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "test", time.Now)
@@ -258,9 +261,9 @@ func TestWhoBringsOutMailDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
 	}
 	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/desk/api/v1/tickets"}
 	unseen(t, w, job.Mail, func() {
-		made := docket.Done(t, as.With(`{"title":"Mail","customer_email":"casey@customer.example"}`))["ticket"].(map[string]any)["id"].(string)
+		made := docket.Done(t, as.With(`{"title":"Mail","customer_email":"casey@customer.example","queue_id":"`+w.Queue+`"}`))["ticket"].(map[string]any)["id"].(string)
 		as.Path += "/" + made + "/replies"
-		docket.Done(t, as.With(`{"body":"b","hold_seconds":0,"to":["kim@customer.example","robin@customer.example"]}`))
+		docket.Done(t, as.With(`{"body":"b","hold_seconds":0,"to":["kim@customer.example","nobody@customer.example"]}`))
 	})
 	r, table := recorded()
 	late := time.Duration(0)
