@@ -93,3 +93,63 @@ func TestAnAnswerToACustomerIsInTheOutboxOnceAndANoteNever(t *testing.T) {
 		t.Errorf("%d letters left in all: %+v", len(again), again)
 	}
 }
+
+// Whatever is written on a ticket for the team, by whichever way, is in no letter: not while
+// the ticket is answered, moved, merged, escalated and resolved beside it.
+func TestNothingThatIsWrittenForTheTeamIsInAnyLetter(t *testing.T) {
+	s := start(t, t.TempDir(), system.Empty)
+	defer s.Stop()
+	writes(t, s)
+	token := s.Credentials.Workspaces[0].Tokens["admin"]
+	do := func(method, path, body string) string {
+		t.Helper()
+		status, said := ask(t, s, method, path, body, func(r *http.Request) {
+			r.Header.Set("Authorization", "Bearer "+token)
+			r.Header.Set("Content-Type", "application/json")
+		})
+		if status >= 300 {
+			t.Fatalf("%s %s: %d %s", method, path, status, said)
+		}
+		return said
+	}
+	opens := func() string {
+		t.Helper()
+		var made struct {
+			Ticket struct{ ID string }
+		}
+		if err := json.Unmarshal([]byte(do("POST", "/desk/api/v1/tickets", `{"title":"Printer","channel":"email","customer_email":"casey@customer.example"}`)), &made); err != nil {
+			t.Fatal(err)
+		}
+		return made.Ticket.ID
+	}
+	one, other := opens(), opens()
+	for _, id := range []string{one, other} {
+		desk, support := "/desk/api/v1/tickets/"+id, "/v1/support/tickets/"+id
+		do("POST", desk+"/notes", `{"body":"secret note","pinned":true}`)
+		do("PUT", desk+"/drafts/note", `{"body":"secret draft of a note"}`)
+		do("POST", support+"/comments", `{"body":"secret comment"}`)
+		do("POST", support+"/messages", `{"body":"secret message","direction":"internal","visibility":"internal"}`)
+		do("PUT", desk+"/drafts/reply", `{"body":"secret draft of a reply"}`)
+		do("POST", desk+"/replies", `{"body":"secret reply that is taken back","hold_seconds":30}`)
+		do("POST", desk+"/replies/undo", ``)
+		do("POST", desk+"/escalate", `{"reason":"secret reason"}`)
+		do("PATCH", desk, `{"status":"waiting"}`)
+		do("POST", desk+"/replies", `{"body":"A public answer.","hold_seconds":0}`)
+	}
+	do("POST", "/desk/api/v1/tickets/"+one+"/merge", `{"duplicates":["`+other+`"]}`)
+	do("POST", "/desk/api/v1/tickets/"+one+"/replies", `{"body":"A public answer.","hold_seconds":0}`)
+	do("PATCH", "/desk/api/v1/tickets/"+one, `{"status":"waiting"}`)
+	letters := outbox(t, s, "")
+	answers := 0
+	for _, l := range letters {
+		if strings.Contains(l.Text+l.HTML+l.Subject, "secret") {
+			t.Errorf("%+v", l)
+		}
+		if strings.Contains(l.Text, "A public answer.") {
+			answers++
+		}
+	}
+	if answers != 3 {
+		t.Errorf("%d answers in %d letters", answers, len(letters))
+	}
+}
