@@ -101,10 +101,8 @@ func (k keys) letter(letterID, queueID string) key {
 func (k keys) letterOn(n uint32, letterID, queueID string) key {
 	return key{k.onTicket(n), lettersOn + letterID + "#" + queueID}
 }
-func (k keys) keptLetters() string { return k.prefix + "#LK" }
-func (k keys) keptLetter(at time.Time, letterID, queueID string) key {
-	return key{k.keptLetters(), fmt.Sprintf("%020d#%s#%s", micros(at), letterID, queueID)}
-}
+func (k keys) keptLetters() string         { return k.prefix + "#LK" }
+func (k keys) keptLetter(place string) key { return key{k.keptLetters(), place} }
 
 // bound is how many automatic letters left for something within an hour.
 func (k keys) bound(of string, hour time.Time) key {

@@ -47,7 +47,7 @@ func TestEveryKeyIsOfItsOwnKindOfPartitionAndOfNoOther(t *testing.T) {
 			{k.order("job_01a2").pk, grant.Bulks}, {k.chosen("job_01a2", n).pk, grant.Bulks}, {k.outcome("job_01a2", n).pk, grant.Bulks},
 			{k.canned(said).pk, grant.Canned}, {k.shortcut(tenant.User{Subject: said}, said).pk, grant.Canned}, {k.view(tenant.User{Subject: said}, said).pk, grant.Views}, {k.viewCount(tenant.User{Subject: said}).pk, grant.Views},
 			{k.file("file_01a2").pk, grant.Files}, {k.fileOn(n, said).pk, grant.Tickets}, {fileTimer(made, said).pk, grant.Timers},
-			{k.letter("letter_01a2", said).pk, grant.LetterData}, {k.letterOn(n, said, said).pk, grant.Tickets}, {k.keptLetter(made, said, said).pk, grant.KeptMail},
+			{k.letter("letter_01a2", said).pk, grant.LetterData}, {k.letterOn(n, said, said).pk, grant.Tickets}, {k.keptLetter(said).pk, grant.KeptMail},
 			{k.mailID(said, said).pk, grant.MailIDs}, {k.mailIDOn(n, said).pk, grant.Tickets}, {k.outgoing(n, said, said).pk, grant.Tickets}, {k.dueLetter(made, said).pk, grant.Deliveries}, {k.bound(said, made).pk, grant.Deliveries},
 			{k.queueByKey(strings.ToLower(said)).pk, grant.QueueKeys}, {k.queueByID("01a21961").pk, grant.Queues}, {k.apiKey(said).pk, grant.APIKeys},
 			{k.webhook(said).pk, grant.Webhooks}, {k.webhookCount().pk, grant.Webhooks}, {k.webhookSecrets("webhook_01a21961").pk, grant.Secrets},

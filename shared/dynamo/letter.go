@@ -37,7 +37,7 @@ func (t *Table) letterParts(k keys, l receive.Letter) ([]part, error) {
 	parts := []part{t.put(item(w), absent, nil, receive.ErrReceived)}
 	switch {
 	case l.Kept():
-		kept, err2 := letterItem(k.keptLetter(l.ArrivedAt, l.ID, l.QueueID), l)
+		kept, err2 := letterItem(k.keptLetter(l.Place()), l)
 		parts, err = append(parts, t.put(item(kept), "", nil, nil)), errors.Join(err, err2)
 	case l.TicketID != "":
 		n, err2 := numberOf(l.TicketID)

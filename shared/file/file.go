@@ -88,6 +88,9 @@ type Objects interface {
 	// change.ErrStale where something else was sent since.
 	Keep(ctx context.Context, scope tenant.Scope, f File, tag string) error
 
+	// Read is what is kept of a file, at most most bytes of it, or a fault of kind NotFound.
+	Read(ctx context.Context, scope tenant.Scope, fileID string, most int64) ([]byte, error)
+
 	// Link is an address at which anybody can fetch the file that is kept, under its name
 	// and as of its Type, and until when.
 	Link(ctx context.Context, scope tenant.Scope, f File) (url string, until time.Time, err error)

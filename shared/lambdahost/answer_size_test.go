@@ -23,6 +23,8 @@ import (
 	"docket/shared/job"
 	"docket/shared/label"
 	"docket/shared/list"
+	"docket/shared/mail"
+	"docket/shared/mail/receive"
 	"docket/shared/mail/suppress"
 	"docket/shared/member"
 	"docket/shared/notice"
@@ -213,6 +215,16 @@ func (b bursting) Contacts(_ context.Context, _ tenant.Scope, ask contact.List) 
 func (b bursting) Suppressions(_ context.Context, _ tenant.Scope, ask suppress.List) (list.Page[suppress.Address], error) {
 	return rowsOf(ask.Limit, func(int) suppress.Address {
 		return suppress.Address{ID: "suppression_1", Address: b.characters(suppress.MaxAddress), Said: b.characters(suppress.MaxSaid), TicketID: burstID, By: b.characters(suppress.MaxID)}
+	}), nil
+}
+
+func (b bursting) KeptLetters(_ context.Context, _ tenant.Scope, _ string, limit int) (list.Page[receive.Letter], error) {
+	return rowsOf(limit, func(int) receive.Letter {
+		l := receive.Letter{ID: "letter_1", Subject: b.characters(1000), MessageID: b.characters(1000), From: mail.Address{Name: b.characters(ticket.MaxAuthorName), Address: b.characters(ticket.MaxEmail)}}
+		for range 50 {
+			l.To, l.Cc = append(l.To, l.From), append(l.Cc, l.From)
+		}
+		return l
 	}), nil
 }
 

@@ -2,6 +2,7 @@ package receive
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -77,6 +78,11 @@ const mostShown = 50
 
 // Kept tells a letter that is on no ticket.
 func (l Letter) Kept() bool { return l.Act == thread.Keep }
+
+// Place is where the letter stands among those that are kept: by when it came.
+func (l Letter) Place() string {
+	return fmt.Sprintf("%020d#%s#%s", l.ArrivedAt.UnixMicro(), l.ID, l.QueueID)
+}
 
 // ErrNotFound is the answer for a letter that is absent or elsewhere.
 var ErrNotFound = fault.New(fault.NotFound, "no such letter in this workspace")

@@ -12,6 +12,7 @@ import (
 	"docket/shared/file"
 	"docket/shared/label"
 	"docket/shared/list"
+	"docket/shared/mail/receive"
 	"docket/shared/mail/send"
 	"docket/shared/mail/suppress"
 	"docket/shared/mail/template"
@@ -39,6 +40,7 @@ type Store interface {
 	savedview.Store
 	satisfaction.Reader
 	contact.Store
+	receive.Reader
 	mailbox.Store
 	template.Store
 	suppress.Store
@@ -138,6 +140,8 @@ func Routes(s Store) []rest.Route {
 		CreateDeskMailbox(s),
 		UpdateDeskMailbox(s),
 		DeleteDeskMailbox(s),
+		ListDeskLetters(s),
+		GetDeskLetter(s),
 		ListDeskMailTemplates(s),
 		PutDeskMailTemplate(s),
 		DeleteDeskMailTemplate(s),
@@ -189,6 +193,7 @@ var info = rest.Info{
 		{Name: "Canned responses", Description: "Texts for replies, with variables that are filled from a ticket"},
 		{Name: "Members", Description: "Those who answer customers in the workspace"},
 		{Name: "Settings", Description: "What the workspace is"},
+		{Name: "Letters", Description: "What came to the mailboxes, and what became of it"},
 		{Name: "Mailboxes", Description: "The addresses to which customers write"},
 		{Name: "Mail", Description: "The letters that customers and members are sent"},
 		{Name: "Contacts", Description: "The customers who ask"},

@@ -13,8 +13,12 @@ import (
 	"docket/shared/change"
 	"docket/shared/id"
 	"docket/shared/job"
+	"docket/shared/mail"
+	"docket/shared/mail/receive"
+	"docket/shared/mail/thread"
 	"docket/shared/tenant"
 	"docket/shared/testing/systemtest"
+	"docket/shared/ticket"
 
 	"github.com/google/uuid"
 )
@@ -40,6 +44,7 @@ type World struct {
 	Secret                      string // of another, which is for its admin
 	Contact, SpareContact       string // contacts, likewise
 	MergedContact               string // another, which a test may merge into the first
+	Letter                      string // that is kept, and whose original is the file
 	Mailbox, SpareMailbox       string // mailboxes; of the latter a test may dispose
 	Suppression                 string // an address to which no mail is sent
 	Bulk                        string // that found none of its three tickets
@@ -112,6 +117,8 @@ func (d Docket) Furnish(t testing.TB, credential system.WorkspaceCredential) Wor
 	}
 	d.Done(t, Request{Method: http.MethodPost, Path: "/desk/api/v1/tickets/" + w.Ticket + "/notes", Token: as, Body: `{"body":"With a file","file_ids":["` + w.File + `"]}`})
 	said := d.Done(t, Request{Method: http.MethodPost, Path: "/v1/api-keys", Token: as, Body: `{"name":"First","scopes":["support:read"]}`})
+	w.Letter = d.keptLetter(t, w, "First")
+	d.keptLetter(t, w, "Second")
 	w.Key, w.Request = said["api_key"].(map[string]any)["id"].(string), said["request_id"].(string)
 	w.Job = d.waitingJob(t, w.Scope(t))
 	for _, own := range []*string{&w.Own, &w.Closing} {
@@ -131,6 +138,17 @@ const nowhere = "https://hooks.docket.invalid/"
 var receiver = sync.OnceValue(func() string {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })).URL
 })
+
+// keptLetter is a letter that came and is on no ticket.
+func (d Docket) keptLetter(t testing.TB, w World, subject string) string {
+	t.Helper()
+	l := receive.Letter{ID: id.Prefixed(id.LetterPrefix, time.Now()), Mailbox: w.Mailbox, Address: "support@desk.example", From: mail.Address{Name: "Casey", Address: "casey@customer.example"}, Subject: subject, Kind: mail.Absence,
+		Act: thread.Keep, Why: []thread.Reason{thread.IsMachine}, SPF: receive.Pass, DKIM: receive.Pass, DMARC: receive.Pass, Spam: receive.Pass, Virus: receive.Pass, Sender: ticket.Passed, Original: w.File, ArrivedAt: time.Now()}
+	if err := d.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: l}}}); err != nil {
+		t.Fatal(err)
+	}
+	return l.ID
+}
 
 // waitingJob is a job of a workspace that begins in an hour.
 func (d Docket) waitingJob(t testing.TB, scope tenant.Scope) string {

@@ -90,6 +90,7 @@ func notElsewhere(t *testing.T, through door, routes []rest.Route) {
 	nowhere.Undone, nowhere.Blended, nowhere.Into = apitest.Another(home.Undone), apitest.Another(home.Blended), apitest.Another(home.Into)
 	nowhere.Canned, nowhere.SpareCanned = apitest.Another(home.Canned), apitest.Another(home.SpareCanned)
 	nowhere.Mailbox, nowhere.SpareMailbox = apitest.Another(home.Mailbox), apitest.Another(home.SpareMailbox)
+	nowhere.Letter = apitest.Another(home.Letter)
 	nowhere.View, nowhere.SpareView = apitest.Another(home.View), apitest.Another(home.SpareView)
 	nowhere.File, nowhere.Enclosed = apitest.Another(home.File), apitest.Another(home.Enclosed)
 	nowhere.Invitation = apitest.Another(home.Invitation)

@@ -224,6 +224,8 @@ var permissions = map[string]struct {
 	"get_desk_me":                  {"Support", tenant.DeskRead},
 	"update_desk_me":               {"Support", tenant.DeskNote},
 	"list_desk_members":            {"Support", tenant.DeskRead},
+	"list_desk_letters":            {"Support", tenant.SettingsWrite},
+	"get_desk_letter":              {"Support", tenant.DeskRead},
 	"list_desk_mailboxes":          {"Support", tenant.DeskRead},
 	"create_desk_mailbox":          {"Support", tenant.SettingsWrite},
 	"update_desk_mailbox":          {"Support", tenant.SettingsWrite},

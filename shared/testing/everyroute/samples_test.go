@@ -86,6 +86,8 @@ func ofSpareMailbox(w world) map[string]string {
 	return map[string]string{"mailbox_id": w.SpareMailbox}
 }
 
+func ofLetter(w world) map[string]string { return map[string]string{"letter_id": w.Letter} }
+
 func ofContact(w world) map[string]string { return map[string]string{"contact_id": w.Contact} }
 
 // ofMergedContact is a contact that a route merges into another.
@@ -293,6 +295,9 @@ var samples = map[string]sample{
 	"put_desk_mail_template":     {path: ofTemplate, keyed: true, body: `{"subject":"Re: {{ticket_title}} ({{ticket_id}})","text":"{{message}}"}`},
 	"delete_desk_mail_template":  {path: ofTemplate, keyed: true},
 	"preview_desk_mail_template": {path: ofTemplate, body: `{"subject":"Re: {{ticket_title}}","text":"{{message}}"}`},
+
+	"list_desk_letters": {list: "letters"},
+	"get_desk_letter":   {path: ofLetter},
 
 	"list_desk_contacts":  {list: "contacts"},
 	"create_desk_contact": {keyed: true, body: `{"name":"Sample","emails":["sample@example.com"],"phone":"+49 30 1","company":"c","notes":"n"}`},

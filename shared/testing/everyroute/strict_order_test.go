@@ -26,6 +26,7 @@ func absent(t testing.TB, route rest.Route, w world) request {
 	w.Member = apitest.Another(w.Member)
 	w.Canned, w.SpareCanned = apitest.Another(w.Canned), apitest.Another(w.SpareCanned)
 	w.Mailbox, w.SpareMailbox = apitest.Another(w.Mailbox), apitest.Another(w.SpareMailbox)
+	w.Letter = apitest.Another(w.Letter)
 	w.View, w.SpareView = apitest.Another(w.View), apitest.Another(w.SpareView)
 	w.Suppression = apitest.Another(w.Suppression)
 	w.MergedContact = apitest.Another(w.MergedContact)

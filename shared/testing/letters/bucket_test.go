@@ -149,6 +149,9 @@ func (m memory) Keep(_ context.Context, scope tenant.Scope, f file.File, _ strin
 func (m memory) Link(context.Context, tenant.Scope, file.File) (string, time.Time, error) {
 	return "", time.Time{}, nil
 }
+func (m memory) Read(_ context.Context, scope tenant.Scope, fileID string, _ int64) ([]byte, error) {
+	return m.get(at("kept", scope, fileID))
+}
 func (m memory) Remove(_ context.Context, scope tenant.Scope, fileID string) error {
 	return m.remove(at("sent", scope, fileID), at("kept", scope, fileID))
 }

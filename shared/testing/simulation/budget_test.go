@@ -141,7 +141,7 @@ var hostiles = map[string]*hostile{
 		}
 		b.put(canned.Response{ID: id.Prefixed(id.CannedPrefix, b.tick()), Version: 1, Title: "needle", Body: "b"})
 	}},
-	"list_desk_bulk_tickets": nil, "get_desk_bulk": nil, "list_desk_labels": nil, "list_desk_mail_templates": nil, "list_desk_mailboxes": nil, "get_desk_canned_response": nil, "get_desk_file": nil, "get_support_file": nil, "get_desk_contact": nil, "list_desk_views": nil, "get_desk_view": nil, "render_desk_canned_response": nil,
+	"list_desk_bulk_tickets": nil, "get_desk_bulk": nil, "list_desk_labels": nil, "list_desk_mail_templates": nil, "list_desk_mailboxes": nil, "list_desk_letters": nil, "get_desk_letter": nil, "get_desk_canned_response": nil, "get_desk_file": nil, "get_support_file": nil, "get_desk_contact": nil, "list_desk_views": nil, "get_desk_view": nil, "render_desk_canned_response": nil,
 	"list_desk_contacts": {query: "query=needle", found: rowsIn("contacts"), fill: func(b *filler) {
 		for range 600 {
 			b.put(contact.Contact{ID: id.Prefixed(id.ContactPrefix, b.tick()), Version: 1, Name: "nearly " + strings.Repeat("n", 150), Notes: b.text(contact.MaxNotes)})

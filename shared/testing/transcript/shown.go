@@ -42,7 +42,7 @@ func (s *replay) shown(t testing.TB, a apitest.Answer) string {
 }
 
 var changing = regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_(?:[0-9a-f]{12}\.)?[0-9]+` +
-	`|\b(?:ticket|tkt|cf|webhook|queue|msg|comment|related|req|job|label|canned|invitation|view|contact|mailbox|outgoing|suppression|file)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}|\bnotice_[0-9]{12}-[0-9]{3}|\bwhd_[A-Za-z0-9-]{20,}|\bdraft_(?:reply|note)_[A-Za-z0-9_-]{22}|\bdinv_[0-9a-f_-]{60,120}|\bwhsec_[A-Za-z0-9+/=]{32,88}` +
+	`|\b(?:ticket|tkt|cf|webhook|queue|msg|comment|related|req|job|label|canned|invitation|view|contact|mailbox|outgoing|letter|suppression|file)_[0-9a-f-]{36}|\bdk_[A-Za-z0-9_]{60,80}|\bnotice_[0-9]{12}-[0-9]{3}|\bwhd_[A-Za-z0-9-]{20,}|\bdraft_(?:reply|note)_[A-Za-z0-9_-]{22}|\bdinv_[0-9a-f_-]{60,120}|\bwhsec_[A-Za-z0-9+/=]{32,88}` +
 	`|"id": "[A-Za-z0-9]{16}"|"next_cursor": "[A-Za-z0-9_.-]+"|\b(?:after|cursor)=[A-Za-z0-9_-]{20,}|W/"[A-Za-z0-9_.-]+"|\b2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 
 // passing is how much time has passed or is left, of which a transcript has the

@@ -1,0 +1,9 @@
+// Command list_desk_letters is the function of one operation of the desk.
+package main
+
+import (
+	"docket/shared/lambdahost"
+	"docket/shared/rest/desk"
+)
+
+func main() { lambdahost.Serve(desk.Face, desk.ListDeskLetters) }
