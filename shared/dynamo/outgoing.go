@@ -35,6 +35,8 @@ func outgoingItem(o send.Outgoing) (writer, error) {
 	w.text("to", o.To.Address)
 	w.text("to_name", o.To.Name)
 	w.text("mailbox", o.Mailbox)
+	w.text("member", o.Member)
+	w.text("by", o.By)
 	w.text("message_id", o.MessageID)
 	w.text("wire", o.Wire)
 	w.text("state", string(o.State))
@@ -54,7 +56,7 @@ func readOutgoing(scope tenant.Scope, it item) (send.Outgoing, error) {
 	return send.Outgoing{
 		ID: r.text("id"), Scope: scope, Change: r.text("change"), Sequence: r.number("seq"), Kind: send.Kind(r.text("kind")), TicketID: r.text("ticket_id"),
 		Message: r.text("message"), Status: ticket.Status(r.text("status")), To: mail.Address{Name: r.text("to_name"), Address: r.text("to")},
-		Mailbox: r.text("mailbox"), MessageID: r.text("message_id"), Wire: r.text("wire"), State: send.State(r.text("state")),
+		Mailbox: r.text("mailbox"), Member: r.text("member"), By: r.text("by"), MessageID: r.text("message_id"), Wire: r.text("wire"), State: send.State(r.text("state")),
 		Attempts: int(r.number("attempts")), Unsure: int(r.number("unsure")), Trouble: r.text("trouble"), CreatedAt: r.time("created_at"),
 		ChangedAt: r.time("changed_at"), NextAt: r.time("next"), HeldUntil: r.time(stateUntil), Version: r.number(version),
 	}, r.err

@@ -70,6 +70,7 @@ func MailQueue() Queue {
 			grant.On(grant.Tickets, grant.Get, grant.BatchGet, grant.Query, grant.Put, grant.Update), // what letters say, and how far they are
 			grant.On(grant.MailIDs, grant.Update), grant.On(grant.LetterData, grant.Query),           // by what answers find a ticket, and what opened it
 			grant.On(grant.Suppressed, grant.Get), grant.SaveTicket(), grant.KeepAnswer(), // addresses that get none, and the note on a letter that failed
+			grant.On(grant.Members, grant.Query), grant.On(grant.Inboxes, grant.Get), // who is told
 		),
 		Files: grant.OnObjects(grant.Kept, grant.GetObject)}
 }

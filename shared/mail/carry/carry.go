@@ -20,7 +20,9 @@ import (
 	"docket/shared/mail/template"
 	"docket/shared/mail/thread"
 	"docket/shared/mailbox"
+	"docket/shared/member"
 	"docket/shared/metric"
+	"docket/shared/notice"
 	"docket/shared/tenant"
 
 	"golang.org/x/sync/errgroup"
@@ -39,6 +41,10 @@ type Store interface {
 
 	// MailTemplates is that of template.Store.
 	MailTemplates(ctx context.Context, scope tenant.Scope) (template.Templates, error)
+
+	// Members are those of member.Store, and Inbox is that of notice.Store.
+	Members(ctx context.Context, scope tenant.Scope) ([]member.Member, error)
+	Inbox(ctx context.Context, scope tenant.Scope, user string) (notice.Inbox, error)
 
 	// About is what a Change of a ticket is about, as it is now.
 	About(ctx context.Context, c change.Change) (send.About, error)
@@ -101,6 +107,7 @@ func (w Worker) Take(ctx context.Context, wake job.Wake) (Outcome, error) {
 	f := follow.Follower{Name: job.Mail, Table: w.Table, Waker: w.Waker, Now: w.Now, Wants: send.Concerns}
 	r := &round{Worker: w, scope: wake.Scope, heavy: make(chan struct{}, 1)}
 	r.office = sync.OnceValues(func() (send.Office, error) { return w.read(ctx, wake.Scope) })
+	r.people = sync.OnceValues(func() ([]member.Member, error) { return w.Table.Members(ctx, wake.Scope) })
 	err := f.Follow(ctx, wake.Scope, r)
 	return r.came, err
 }
@@ -111,6 +118,7 @@ type round struct {
 	scope  tenant.Scope
 	office func() (send.Office, error)
 	heavy  chan struct{} // has a token while a letter with files is made and sent: memory has room for one
+	people func() ([]member.Member, error)
 
 	mu   sync.Mutex
 	came Outcome
@@ -147,10 +155,38 @@ func (r *round) Take(ctx context.Context, entries []feed.Entry) (left bool, err 
 		if err != nil {
 			return false, errors.Join(err, all.Wait())
 		}
-		for _, letter := range send.LettersOf(about, office) {
+		notices, err := r.notices(ctx, about, office)
+		if err != nil {
+			return false, errors.Join(err, all.Wait())
+		}
+		for _, letter := range append(send.LettersOf(about, office), notices...) {
 			left = true
 			all.Go(func() error { return r.Table.PutLetter(ctx, letter, letter.IDs()) })
 		}
 	}
 	return left, all.Wait()
+}
+
+// notices are the letters to members that a Change calls for.
+func (r *round) notices(ctx context.Context, about send.About, office send.Office) ([]send.Outgoing, error) {
+	if !notice.Concerns(about.Change, notice.ByEmail) {
+		return nil, nil
+	}
+	members, err := r.people()
+	if err != nil {
+		return nil, err
+	}
+	told := send.Told(about, members)
+	var readers []send.Reader
+	for _, m := range members {
+		if _, is := told[m.ID]; !is {
+			continue
+		}
+		box, err := r.Table.Inbox(ctx, r.scope, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		readers = append(readers, send.Reader{Member: m, Inbox: box})
+	}
+	return send.NoticesOf(about, office, told, readers), nil
 }

@@ -25,9 +25,10 @@ const (
 // OverBound is the Trouble of a letter that is one too many.
 const OverBound = "too many automatic letters went there within an hour"
 
-// Bounds are those that a letter counts for, none of what a human wrote.
+// Bounds are those that a letter counts for, none of what a human wrote, and none of a
+// notice: nothing that a machine answers calls for another one.
 func (o Outgoing) Bounds() []Bound {
-	if !o.Kind.Automatic() {
+	if !o.Kind.Automatic() || o.Kind.ToMember() {
 		return nil
 	}
 	hour, address := o.CreatedAt.UTC().Truncate(time.Hour), mail.AddressKey(o.To.Address)

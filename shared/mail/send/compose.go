@@ -90,7 +90,7 @@ func Compose(o Outgoing, a About, office Office, h History) (compose.Draft, erro
 	}
 	references, answered := h.ids(o, answers)
 	d := compose.Draft{
-		ReplyTo:   thread.Address(box.Address, thread.TokensOf(office.Workspace).For(o.Scope, t.ID, "")),
+		ReplyTo:   thread.Address(box.Address, thread.TokensOf(office.Workspace).For(o.Scope, t.ID, o.Member)),
 		To:        []mail.Address{o.To},
 		MessageID: o.MessageID, InReplyTo: answered,
 		References: append([]string{compose.Root(t.ID, domain)}, references...),
@@ -115,6 +115,9 @@ func Compose(o Outgoing, a About, office Office, h History) (compose.Draft, erro
 		if o.Kind == Resolved {
 			facts.Survey = office.survey(o.Scope, t)
 		}
+	case NoticeCreated, NoticeAssigned, NoticeWarning, NoticeBreached: // its reader's program knows none of the customer's letters
+		d.Automatic, facts.Agent, facts.Link = compose.Generated, o.By, ""
+		d.References, d.InReplyTo = d.References[:1], ""
 	default:
 		return compose.Draft{}, fmt.Errorf("nobody knows what a letter of the kind %q says", o.Kind)
 	}

@@ -23,10 +23,23 @@ const (
 	Acknowledgement Kind = "acknowledgement" // that a ticket was opened
 	StatusChanged   Kind = "status_changed"
 	Resolved        Kind = "resolved"
+
+	NoticeCreated  Kind = "notice_created" // to a member, as the next ones
+	NoticeAssigned Kind = "notice_assigned"
+	NoticeWarning  Kind = "notice_sla_warning"
+	NoticeBreached Kind = "notice_sla_breached"
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{Reply, Acknowledgement, StatusChanged, Resolved} }
+func Kinds() []Kind {
+	return []Kind{Reply, Acknowledgement, StatusChanged, Resolved, NoticeCreated, NoticeAssigned, NoticeWarning, NoticeBreached}
+}
+
+// ToMember tells a notice to a member.
+func (k Kind) ToMember() bool { return strings.HasPrefix(string(k), noticePrefix) }
+
+// noticePrefix and the kind of a notice are the kind of its letter.
+const noticePrefix = "notice_"
 
 // Automatic tells what a machine writes: it is bounded, and nothing is to answer it.
 func (k Kind) Automatic() bool { return k != Reply }
@@ -64,6 +77,8 @@ type Outgoing struct {
 	Message  string        // the id of the message that it brings; of Reply
 	Status   ticket.Status // what the ticket had become; of StatusChanged and Resolved
 	To       mail.Address
+	Member   string // the ID of the member that it is to, of a notice
+	By       string // the name of the member who did what a notice tells; empty: nobody, or not known
 	Mailbox  string // the ID of the mailbox under which it leaves
 
 	MessageID string // of our own, the same of all recipients; without angle brackets

@@ -11,6 +11,7 @@ import (
 	"docket/shared/mail/compose"
 	"docket/shared/mail/template"
 	"docket/shared/mailbox"
+	"docket/shared/notice"
 	"docket/shared/tenant"
 	"docket/shared/ticket"
 )
@@ -31,6 +32,9 @@ type Office struct {
 
 // Concerns tells whether a Change may call for letters.
 func Concerns(c change.Change) bool {
+	if notice.Concerns(c, notice.ByEmail) {
+		return true
+	}
 	switch c.Kind {
 	case change.TicketCreated:
 		return true

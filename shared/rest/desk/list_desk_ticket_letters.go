@@ -17,7 +17,7 @@ import (
 type SentLetter struct {
 	ID            string     `json:"id"`
 	TicketID      string     `json:"ticket_id" doc:"For which ticket: a duplicate's are among them"`
-	Kind          string     `json:"kind" enum:"reply,acknowledgement,status_changed,resolved"`
+	Kind          string     `json:"kind" enum:"reply,acknowledgement,status_changed,resolved,notice_created,notice_assigned,notice_sla_warning,notice_sla_breached"`
 	MessageID     string     `json:"message_id,omitempty" doc:"The message of the thread that it brings"`
 	To            string     `json:"to" doc:"The address that it goes to"`
 	State         string     `json:"state" enum:"waiting,sending,sent,failed,suppressed,bounced,complained" doc:"'waiting' and 'sending' go on by themselves. 'sent': the mail server took it"`
