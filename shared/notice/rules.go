@@ -40,8 +40,7 @@ const (
 // Channel is how somebody is told.
 type Channel string
 
-// The channels. No mail is sent yet: what the table and a member's preferences say of
-// it is kept for when it is.
+// The channels.
 const (
 	InInbox Channel = "inbox"
 	ByEmail Channel = "email"

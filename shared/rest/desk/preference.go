@@ -15,7 +15,7 @@ import (
 type Preference struct {
 	Kind  notice.Kind `json:"kind" enum:"created,assigned,customer_replied,escalated,sla_warning,sla_breached,mail_failed"`
 	Inbox bool        `json:"inbox"`
-	Email *bool       `json:"email,omitempty" doc:"Absent of a kind of which no mail is sent. No mail is sent yet at all: this is kept for when it is"`
+	Email *bool       `json:"email,omitempty" doc:"Absent of a kind of which no mail is sent"`
 }
 
 type preferencesAnswer struct {
