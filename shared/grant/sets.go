@@ -72,7 +72,7 @@ func FetchFile() Table    { return Union(On(Files, Get), On(Tickets, Query), On(
 func ReceiveLetters() Table {
 	return Union(On(MailClaims, Get), On(Mailboxes, Get), On(Settings, Get), On(Members, Query), On(References, Get),
 		On(MailIDs, Query, Update), On(LetterData, Query, Put), On(KeptMail, Put), On(Files, Get, Put, Update),
-		OpenTicket(), SaveTicket(), ReadTerms(), KeepScore(), ReadConversation())
+		OpenTicket(), SaveTicket(), ReadTerms(), ReadConversation())
 }
 
 // ReportMail notes what became of a letter with its recipient, and on its ticket.

@@ -22,6 +22,7 @@ import (
 	"docket/shared/job"
 	"docket/shared/mail/carry"
 	"docket/shared/mail/feedback"
+	"docket/shared/mail/receive"
 	"docket/shared/mail/send"
 	"docket/shared/mail/suppress"
 	"docket/shared/mail/thread"
@@ -29,6 +30,7 @@ import (
 	"docket/shared/notice/tell"
 	"docket/shared/rest"
 	"docket/shared/rest/helpdesk"
+	"docket/shared/s3"
 	"docket/shared/stream"
 	"docket/shared/subscription"
 	"docket/shared/sweep"
@@ -298,6 +300,51 @@ func TestWhoTakesWhatSESTellsDoesToTheTableWhatItsQueueDeclares(t *testing.T) {
 		}
 	}
 	r.holds(t, worker.MailEventsQueue().Name, worker.MailEventsQueue().Table)
+}
+
+// Who receives letters does to the table no more than their queue declares: a letter opens a
+// ticket, another is a message of it, a machine's is kept, and one with a file has it.
+func TestWhoReceivesLettersDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
+	w := promised(t, docket.World(t))
+	act := change.SystemAct(w.Scope(t), id.Prefixed(id.RequestPrefix, time.Now()), "test", time.Now)
+	address := strings.ReplaceAll(id.New(time.Now()).String(), "-", "") + "@desk.example"
+	if _, err := mailbox.Create(t.Context(), docket.Table, act, address, mailbox.Patch{QueueID: &w.Queue}, func(mailbox.Mailbox) (change.Answer, error) { return change.Answer{}, nil }); err != nil {
+		t.Fatal(err)
+	}
+	r, table := recorded()
+	files := docket.Files.(*s3.Bucket)
+	doer := receive.Receiver{Table: table, Letters: files, Files: files, Waker: &fake.Waker{}, Now: time.Now}
+	opened := ""
+	const head = "From: Casey <casey@customer.example>\r\nSubject: Hello\r\n"
+	for i, raw := range []string{
+		head + "Message-ID: <1@customer.example>\r\n\r\nHello\r\n",
+		head + "Message-ID: <2@customer.example>\r\nIn-Reply-To: <1@customer.example>\r\n\r\nOnce more\r\n",
+		head + "Message-ID: <3@customer.example>\r\nIn-Reply-To: <1@customer.example>\r\nAuto-Submitted: auto-replied\r\n\r\nI am away\r\n",
+		"From: MAILER-DAEMON@customer.example\r\nSubject: Undelivered\r\n\r\nIt did not arrive\r\n",
+		head + "Message-ID: <4@customer.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee there\r\n--b\r\n" +
+			"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF\r\n--b--\r\n",
+		strings.Replace(head, "Hello", "About TKT-0001", 1) + "Message-ID: <5@customer.example>\r\n\r\nHello\r\n",
+	} {
+		if i == 1 { // what is answered is resolved, with a score
+			docket.Done(t, request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/desk/api/v1/tickets/" + opened + "/resolve", Body: `{"resolution":"Done","csat_score":5}`})
+		}
+		if i == 4 { // one that leaves its number for lists by creation
+			countTo(t, w, 1023)
+		}
+		a := receive.Arrival{From: "casey@customer.example", Recipients: []string{address}, SPF: receive.Pass, DKIM: receive.Pass, DMARC: receive.Pass, Spam: receive.Pass, Virus: receive.Pass, At: time.Now()}
+		key, err := files.Arrive(t.Context(), fmt.Sprint(id.New(time.Now()), "-", i), receive.Traced(a, []byte(raw)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		came, err := doer.Take(t.Context(), job.Wake{Call: job.Arrive, Letter: key}.Encode())
+		if err != nil || len(came.Letters) != 1 {
+			t.Fatalf("letter %d: %+v, %v", i+1, came, err)
+		}
+		if i == 0 {
+			opened = came.Letters[0].TicketID
+		}
+	}
+	r.holds(t, worker.LettersQueue().Name, worker.LettersQueue().Table)
 }
 
 // deleted is the UUID of a ticket of a world that was deleted.
