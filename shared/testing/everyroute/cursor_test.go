@@ -196,7 +196,7 @@ func anotherFilter(route rest.Route) string {
 		return "kind=task"
 	}
 	switch route.Operation {
-	case "get_audit_trace", "list_api_keys":
+	case "get_audit_trace", "list_api_keys", "list_desk_letters":
 		return ""
 	case "list_events":
 		return "types=support.queue.created"
