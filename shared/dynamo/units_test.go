@@ -15,7 +15,7 @@ func TestTheUnitsOfACallAreCounted(t *testing.T) {
 	w := newTraffic(t)
 	ctx, units := metric.WithUnits(t.Context())
 	table := dynamo.New(dynamo.Local("http://127.0.0.1", w.model.Install), tableName)
-	if _, err := table.Plan(ctx, w.scope); err != nil {
+	if _, _, err := table.Mailboxes(ctx, w.scope); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := table.Lease(ctx, "units", "me", time.Now(), time.Now().Add(time.Minute)); err != nil {

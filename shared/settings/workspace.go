@@ -101,7 +101,12 @@ func (p Patch) apply(w tenant.Workspace) tenant.Workspace {
 	give(&w.Mail.Language, p.MailLanguage)
 	give(&w.Mail.ReopenClosed, p.ReopenClosed)
 	give(&w.Mail.Acknowledge, p.Acknowledge)
-	give(&w.PausesOn, p.PausesOn)
+	if p.PausesOn != nil {
+		w.PausesOn = slices.Sorted(slices.Values(*p.PausesOn)) // in whatever order they are said
+		if *p.PausesOn != nil && w.PausesOn == nil {
+			w.PausesOn = []string{}
+		}
+	}
 	return w
 }
 

@@ -50,7 +50,7 @@ func ListDeskTicketLetters(s Store) rest.Route {
 	route := rest.Route{
 		Operation: "list_desk_ticket_letters", Method: http.MethodGet, Path: "/desk/api/v1/tickets/{ticket_id}/letters",
 		Permission: tenant.DeskRead, Tag: "Conversation",
-		Table:       grant.Union(byName(), grant.On(grant.Tickets, grant.Query)),
+		Table:       grant.Union(byName(), grant.ReadConversation()),
 		Summary:     "List the mail of a ticket",
 		Description: "Lists the letters that were written for a ticket: one for each recipient of a reply, and what was sent by itself. The newest come first, 100 at most.",
 		Problems:    []int{http.StatusNotFound},

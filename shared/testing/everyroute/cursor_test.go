@@ -21,7 +21,7 @@ func crowd(t testing.TB, w world) {
 	t.Helper()
 	for path, body := range map[string]string{
 		"/v1/support/queues": `{"key":"second","name":"Second"}`, "/v1/support/tickets": `{"subject":"Second"}`,
-		"/v1/jobs": `{"kind":"reindex"}`,
+		"/v1/jobs": `{"kind":"reindex"}`, "/desk/api/v1/suppressions": `{"email":"second@example.com"}`,
 		"/v1/support/tickets/" + w.Ticket + "/messages": `{"body":"Second"}`,
 		"/v1/support/tickets/" + w.Ticket + "/comments": `{"body":"Second"}`,
 	} {
@@ -196,7 +196,7 @@ func anotherFilter(route rest.Route) string {
 		return "kind=task"
 	}
 	switch route.Operation {
-	case "get_audit_trace", "list_api_keys", "list_desk_letters":
+	case "get_audit_trace", "list_api_keys", "list_desk_letters", "list_desk_suppressions":
 		return ""
 	case "list_events":
 		return "types=support.queue.created"

@@ -263,7 +263,8 @@ func TestWhoBringsOutMailDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
 	}
 	as := request{Token: w.Tokens["admin"], Method: http.MethodPost, Path: "/desk/api/v1/tickets"}
 	agent := docket.Done(t, request{Token: w.Tokens["agent"], Method: http.MethodGet, Path: "/desk/api/v1/me"})["member"].(map[string]any)["id"].(string)
-	unseen(t, w, job.Mail, func() { // a member is told of it, too
+	unseen(t, w, job.Mail, func() { // a member is told of it, too; and what a letter asked is acknowledged
+		received(t, receiver(docket.Table), address, "From: Casey <casey@customer.example>\r\nSubject: Hello\r\nMessage-ID: <1@customer.example>\r\n\r\nHello\r\n")
 		made := docket.Done(t, as.With(`{"title":"Mail","customer_email":"casey@customer.example","queue_id":"`+w.Queue+`","assignee_id":"`+agent+`"}`))["ticket"].(map[string]any)["id"].(string)
 		as.Path += "/" + made + "/replies"
 		docket.Done(t, as.With(`{"body":"b","hold_seconds":0,"to":["kim@customer.example","nobody@customer.example"]}`))
@@ -312,8 +313,7 @@ func TestWhoReceivesLettersDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, table := recorded()
-	files := docket.Files.(*s3.Bucket)
-	doer := receive.Receiver{Table: table, Letters: files, Files: files, Waker: &fake.Waker{}, Now: time.Now}
+	doer := receiver(table)
 	opened := ""
 	const head = "From: Casey <casey@customer.example>\r\nSubject: Hello\r\n"
 	for i, raw := range []string{
@@ -331,20 +331,32 @@ func TestWhoReceivesLettersDoesToTheTableWhatTheirQueueDeclares(t *testing.T) {
 		if i == 4 { // one that leaves its number for lists by creation
 			countTo(t, w, 1023)
 		}
-		a := receive.Arrival{From: "casey@customer.example", Recipients: []string{address}, SPF: receive.Pass, DKIM: receive.Pass, DMARC: receive.Pass, Spam: receive.Pass, Virus: receive.Pass, At: time.Now()}
-		key, err := files.Arrive(t.Context(), fmt.Sprint(id.New(time.Now()), "-", i), receive.Traced(a, []byte(raw)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		came, err := doer.Take(t.Context(), job.Wake{Call: job.Arrive, Letter: key}.Encode())
-		if err != nil || len(came.Letters) != 1 {
-			t.Fatalf("letter %d: %+v, %v", i+1, came, err)
-		}
-		if i == 0 {
-			opened = came.Letters[0].TicketID
+		if came := received(t, doer, address, raw); i == 0 {
+			opened = came.TicketID
 		}
 	}
 	r.holds(t, worker.LettersQueue().Name, worker.LettersQueue().Table)
+}
+
+// receiver receives letters by a table.
+func receiver(table *dynamo.Table) receive.Receiver {
+	files := docket.Files.(*s3.Bucket)
+	return receive.Receiver{Table: table, Letters: files, Files: files, Waker: &fake.Waker{}, Now: time.Now}
+}
+
+// received has a letter of casey's come to an address.
+func received(t testing.TB, by receive.Receiver, address, raw string) receive.Letter {
+	t.Helper()
+	a := receive.Arrival{From: "casey@customer.example", Recipients: []string{address}, SPF: receive.Pass, DKIM: receive.Pass, DMARC: receive.Pass, Spam: receive.Pass, Virus: receive.Pass, At: time.Now()}
+	key, err := by.Letters.(*s3.Bucket).Arrive(t.Context(), id.New(time.Now()).String(), receive.Traced(a, []byte(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	came, err := by.Take(t.Context(), job.Wake{Call: job.Arrive, Letter: key}.Encode())
+	if err != nil || len(came.Letters) != 1 {
+		t.Fatalf("it became %+v, %v", came, err)
+	}
+	return came.Letters[0]
 }
 
 // deleted is the UUID of a ticket of a world that was deleted.
@@ -385,8 +397,9 @@ func erasable(t testing.TB, w world) {
 	if err := docket.Table.QuarantineEvent(t.Context(), []byte(theirs.Ticket), errors.New("it is no event")); err != nil {
 		t.Fatal(err)
 	}
-	letter := thread.Sent{MessageID: "due@customer.example", Ticket: theirs.Ticket}
-	if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: []change.Put{{After: letter}}}); err != nil {
+	letter := receive.Letter{ID: id.Prefixed(id.LetterPrefix, time.Now()), Act: thread.Append, TicketID: strings.TrimPrefix(theirs.Ticket, id.TicketPrefix), ArrivedAt: time.Now()}
+	puts := []change.Put{{After: letter}, {After: thread.Sent{MessageID: "due@customer.example", Ticket: theirs.Ticket}}}
+	if err := docket.Table.Commit(t.Context(), change.Commit{ID: uuid.NewString(), Scope: w.Scope(t), Puts: puts}); err != nil {
 		t.Fatal(err)
 	}
 	post("/desk/api/v1/tickets/"+theirs.Ticket+"/notes", `{"body":"b","file_ids":["`+docket.Sent(t, w.Tokens["admin"], "a.txt", "text/plain", []byte("text"))+`"]}`)

@@ -47,7 +47,7 @@ func TestAnIssuersOrganisationOfTheSameNameIsAnotherWorkspace(t *testing.T) {
 	token := s.admin(t, theirs, org, "user-1")
 	docket.Unchanged(t, home.WorkspaceCredential, func() {
 		eachRoute(t, func(t *testing.T, route rest.Route) {
-			if samples[route.Operation].path != nil {
+			if ofThing(route) {
 				named := home
 				named.Kept = other.Kept
 				if a := s.ask(t, requestFor(t, route, named).As(token)); a.Status != http.StatusNotFound {

@@ -17,10 +17,17 @@ import (
 // that gives every property, so that each can be spoilt.
 type sample struct {
 	path  func(w world) map[string]string // the path's parameters
+	ours  bool                            // these name what every workspace has, and no thing of one
 	query string                          // what the route cannot do without
 	body  string                          // empty: the route takes none
 	list  string                          // the envelope of a list's rows
 	keyed bool                            // its idempotency key stands in the header
+}
+
+// ofThing tells whether a route's path names a thing of a workspace.
+func ofThing(route rest.Route) bool {
+	s := samples[route.Operation]
+	return s.path != nil && !s.ours
 }
 
 func inQueue(w world) map[string]string   { return map[string]string{"queue_id": w.Queue} }
@@ -178,7 +185,7 @@ var samples = map[string]sample{
 		"holidays":["2026-12-25","02-29","12-24 13:00-24:00"]}],"idempotency_key":"k"}`},
 	"get_settings": {},
 	"update_settings": {body: `{"support_enabled":true,"deleted_retention_days":30,"search_language":"en","name":"Sample","time_zone":"Europe/Berlin",
-		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"pauses_on":["pending"],"idempotency_key":"k"}`},
+		"first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"pauses_on":["open","new"],"idempotency_key":"k"}`},
 	"list_api_keys":     {list: "api_keys"},
 	"create_api_key":    {body: `{"name":"Sample","scopes":["support:read"],"automation":true,"expires_at":"2031-01-01T00:00:00Z"}`},
 	"revoke_api_key":    {path: ofKey},
@@ -292,9 +299,9 @@ var samples = map[string]sample{
 	"update_desk_mailbox":        {path: ofMailbox, keyed: true, body: `{"queue_id":"QUEUE","sender_name":"First","signature":"s","default":true}`},
 	"delete_desk_mailbox":        {path: ofSpareMailbox, keyed: true},
 	"list_desk_mail_templates":   {},
-	"put_desk_mail_template":     {path: ofTemplate, keyed: true, body: `{"subject":"Re: {{ticket_title}} ({{ticket_id}})","text":"{{message}}"}`},
-	"delete_desk_mail_template":  {path: ofTemplate, keyed: true},
-	"preview_desk_mail_template": {path: ofTemplate, body: `{"subject":"Re: {{ticket_title}}","text":"{{message}}"}`},
+	"put_desk_mail_template":     {path: ofTemplate, ours: true, keyed: true, body: `{"subject":"Re: {{ticket_title}} ({{ticket_id}})","text":"{{message}}"}`},
+	"delete_desk_mail_template":  {path: ofTemplate, ours: true, keyed: true},
+	"preview_desk_mail_template": {path: ofTemplate, ours: true, body: `{"subject":"Re: {{ticket_title}}","text":"{{message}}"}`},
 
 	"list_desk_letters": {list: "letters"},
 	"get_desk_letter":   {path: ofLetter},
@@ -336,7 +343,7 @@ var samples = map[string]sample{
 	"create_desk_invitation":      {body: `{"email":"sample@example.com","role":"agent"}`},
 	"revoke_desk_invitation":      {path: ofInvitation, keyed: true},
 	"get_desk_settings":           {},
-	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","portal_url":"https://portal.example","mail_language":"de","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"pauses_on":["in_progress"]}`},
+	"update_desk_settings":        {keyed: true, body: `{"name":"Sample","time_zone":"Europe/Berlin","portal_url":"https://portal.example","mail_language":"de","first_response_email":"e","first_response_portal":"p","first_response_chat":"c","mail_reopens_closed":true,"acknowledge":false,"pauses_on":["open","in_progress"]}`},
 	"accept_desk_invitation":      {keyed: true, body: `{"secret":"SECRET"}`},
 }
 

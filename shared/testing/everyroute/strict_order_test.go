@@ -70,7 +70,7 @@ func TestARequestThatIsWrongInEveryWayIsToldTheFirst(t *testing.T) {
 				deep := `{"plan":` + strings.Repeat("[", 9) + strings.Repeat("]", 9) + `}`
 				docket.Refused(t, gone.With(but(texts, "custom_fields", deep)), 422, "validation_failed")
 			}
-			if samples[route.Operation].path != nil {
+			if ofThing(route) {
 				docket.Refused(t, gone, 404, "not_found")
 				docket.Refused(t, gone.Saying("If-Match", `"999"`), 404, "not_found")
 			}
@@ -81,7 +81,7 @@ func TestARequestThatIsWrongInEveryWayIsToldTheFirst(t *testing.T) {
 func TestAReusedIdempotencyKeyIsToldBeforeWhatIsAbsent(t *testing.T) {
 	w := docket.World(t)
 	eachRoute(t, func(t *testing.T, route rest.Route) {
-		if s := samples[route.Operation]; s.path != nil && s.body != "" && s.keyed {
+		if s := samples[route.Operation]; ofThing(route) && s.body != "" && s.keyed {
 			docket.Done(t, requestFor(t, route, w))
 			docket.Refused(t, absent(t, route, w), 422, "idempotency_key_reused")
 		}
