@@ -131,7 +131,7 @@ func (t *Table) Workspace(ctx context.Context, scope tenant.Scope) (tenant.Works
 	return tenant.Workspace{Scope: scope, Version: r.number(version), SupportEnabled: r.flag("support_enabled"),
 		RetentionDays: int(cmp.Or(r.number("retention_days"), tenant.DefaultRetentionDays)), CursorKey: r.bytes("cursor_key"), SearchLanguage: r.text("search_language"),
 		Name: r.text("name"), TimeZone: r.text("time_zone"), FirstResponse: tenant.FirstResponse{Email: r.text("first_email"), Portal: r.text("first_portal"), Chat: r.text("first_chat")},
-		Mail: tenant.Mail{ReopenClosed: r.flag("mail_reopens_closed"), Acknowledge: !r.flag("unacknowledged"), Portal: r.text("portal_url"), Language: r.text("mail_language")},
+		Mail:     tenant.Mail{ReopenClosed: r.flag("mail_reopens_closed"), Acknowledge: !r.flag("unacknowledged"), Portal: r.text("portal_url"), Language: r.text("mail_language")},
 		PausesOn: r.workspacePauses()}, r.err
 }
 

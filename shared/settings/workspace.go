@@ -29,7 +29,7 @@ type Patch struct {
 	MailLanguage   *string // one of template.Languages, or empty
 	ReopenClosed   *bool   // of tenant.Mail, as the next one
 	Acknowledge    *bool
-	PausesOn       *[]string // statuses in which a ticket is not done; nil in it: sla.DefaultPauses
+	PausesOn       *[]string // statuses in which a ticket is not done
 }
 
 // Limits of a workspace's texts, in characters.
@@ -102,10 +102,8 @@ func (p Patch) apply(w tenant.Workspace) tenant.Workspace {
 	give(&w.Mail.ReopenClosed, p.ReopenClosed)
 	give(&w.Mail.Acknowledge, p.Acknowledge)
 	if p.PausesOn != nil {
-		w.PausesOn = slices.Sorted(slices.Values(*p.PausesOn)) // in whatever order they are said
-		if *p.PausesOn != nil && w.PausesOn == nil {
-			w.PausesOn = []string{}
-		}
+		w.PausesOn = append([]string{}, *p.PausesOn...)
+		slices.Sort(w.PausesOn) // in whatever order they are said
 	}
 	return w
 }

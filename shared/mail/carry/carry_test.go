@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,8 +44,11 @@ func TestAWorkerThatIsKilledAtAnyStepSendsEachLetterOnce(t *testing.T) {
 
 func killedAt(t *testing.T, n int, after bool) (died bool) {
 	var d *desk
+	var mu sync.Mutex
 	calls, armed := 0, false
 	step := func(client int, done bool) error {
+		mu.Lock()
+		defer mu.Unlock()
 		if !armed || client == 1 || done != after { // the test itself
 			return nil
 		}

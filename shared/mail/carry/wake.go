@@ -16,14 +16,14 @@ import (
 
 // Directory knows the mailboxes of workspaces.
 type Directory interface {
-	// RecentMailboxes are those of a workspace, as they were within five seconds.
+	// RecentMailboxes are those of a workspace, as they were within five seconds; that there
+	// are none is as of now.
 	RecentMailboxes(ctx context.Context, scope tenant.Scope) ([]mailbox.Mailbox, error)
 }
 
 // Waking is a handler of Changes that, once handle has put them into the feed, has the
 // letters brought out for which they call. Where that fails the Changes come again. A
-// workspace without mailboxes costs a look every five seconds in which something is
-// done.
+// workspace without mailboxes costs a look for each of them.
 func Waking(handle stream.Handle, d Directory, waker job.Waker) stream.Handle {
 	return func(ctx context.Context, batch []change.Change) []error {
 		failures := handle(ctx, batch)

@@ -17,18 +17,18 @@ type updateSettings struct {
 	rest.Idempotent
 	rest.Conditional
 	Body struct {
-		SupportEnabled *bool                             `json:"support_enabled,omitempty"`
-		RetentionDays  *int                              `json:"deleted_retention_days,omitempty" minimum:"1" maximum:"3650" doc:"It holds for tickets that are deleted afterwards"`
-		SearchLanguage *string                           `json:"search_language,omitempty" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"ISO 639-1"`
-		Name           *string                           `json:"name,omitempty" maxLength:"100"`
-		TimeZone       *string                           `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
-		FirstEmail     *string                           `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
-		FirstPortal    *string                           `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
-		FirstChat      *string                           `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
-		ReopensClosed  *bool                             `json:"mail_reopens_closed,omitempty"`
-		Acknowledge    *bool                             `json:"acknowledge,omitempty"`
-		PausesOn       rest.Clearable[vocabulary.Pauses] `json:"pauses_on,omitempty" doc:"null is pending and waiting_on_customer. Open tickets are matched again in the background"`
-		IdempotencyKey string                            `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
+		SupportEnabled *bool              `json:"support_enabled,omitempty"`
+		RetentionDays  *int               `json:"deleted_retention_days,omitempty" minimum:"1" maximum:"3650" doc:"It holds for tickets that are deleted afterwards"`
+		SearchLanguage *string            `json:"search_language,omitempty" enum:",da,de,en,es,fi,fr,hu,it,nl,no,pt,ro,ru,sv,tr" doc:"ISO 639-1"`
+		Name           *string            `json:"name,omitempty" maxLength:"100"`
+		TimeZone       *string            `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
+		FirstEmail     *string            `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
+		FirstPortal    *string            `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
+		FirstChat      *string            `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
+		ReopensClosed  *bool              `json:"mail_reopens_closed,omitempty"`
+		Acknowledge    *bool              `json:"acknowledge,omitempty"`
+		PausesOn       *vocabulary.Pauses `json:"pauses_on,omitempty" doc:"At first these are pending and waiting_on_customer. Open tickets are matched again in the background"`
+		IdempotencyKey string             `json:"idempotency_key,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 

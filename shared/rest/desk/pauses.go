@@ -41,15 +41,12 @@ func showPauses(statuses []string) pauses {
 	return shown
 }
 
-// canonical are the statuses that some words stand for; of none that are given, as usual.
-func (p *pauses) canonical() *[]string {
-	var statuses []string
-	if p != nil {
-		statuses = []string{}
-		for _, word := range *p {
-			for _, status := range lens.Desk.Status.Canonical(string(word)) {
-				statuses = append(statuses, string(status))
-			}
+// canonical are the statuses that the words stand for.
+func (p pauses) canonical() *[]string {
+	statuses := []string{}
+	for _, word := range p {
+		for _, status := range lens.Desk.Status.Canonical(string(word)) {
+			statuses = append(statuses, string(status))
 		}
 	}
 	return &statuses

@@ -53,9 +53,9 @@ func TestStatusesPauseAsTheWorkspaceSaysWhereThePolicyDoesNot(t *testing.T) {
 	stand("while work is a pause", "medium in_progress")
 	set(`[]`, `[]`)
 	stand("without pauses")
-	set(`null`, `["waiting"]`)
+	set(`["waiting"]`, `["waiting"]`)
 	stand("as usual", "medium waiting")
-	for _, bad := range []string{`["resolved"]`, `["waiting","waiting"]`, `["pending"]`, `"waiting"`} {
+	for _, bad := range []string{`["resolved"]`, `["waiting","waiting"]`, `["pending"]`, `"waiting"`, `null`} {
 		docket.Refused(t, apitest.Request{Method: http.MethodPatch, Path: "/desk/api/v1/settings", Token: w.Tokens["admin"], Body: `{"pauses_on":` + bad + `}`}, http.StatusUnprocessableEntity, "validation_failed")
 	}
 	if a := docket.Send(t, apitest.Request{Method: http.MethodGet, Path: "/v1/audit/events?resource=settings", Token: w.Tokens["admin"]}); strings.Count(string(a.Body), `"pauses_on"`) != 3 {

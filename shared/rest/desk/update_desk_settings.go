@@ -16,16 +16,16 @@ type updateSettings struct {
 	rest.Idempotent
 	rest.Conditional
 	Body struct {
-		Name          *string                `json:"name,omitempty" maxLength:"100"`
-		TimeZone      *string                `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
-		FirstEmail    *string                `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
-		FirstPortal   *string                `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
-		FirstChat     *string                `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
-		ReopensClosed *bool                  `json:"mail_reopens_closed,omitempty"`
-		Portal        *string                `json:"portal_url,omitempty" maxLength:"300" doc:"An https address, or empty"`
-		Language      *string                `json:"mail_language,omitempty" maxLength:"10" doc:"en, de, or empty"`
-		Acknowledge   *bool                  `json:"acknowledge,omitempty"`
-		PausesOn      rest.Clearable[pauses] `json:"pauses_on,omitempty" doc:"null is waiting. Open tickets are matched again in the background"`
+		Name          *string `json:"name,omitempty" maxLength:"100"`
+		TimeZone      *string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA time zone, or empty"`
+		FirstEmail    *string `json:"first_response_email,omitempty" format:"multiline" maxLength:"1000"`
+		FirstPortal   *string `json:"first_response_portal,omitempty" format:"multiline" maxLength:"1000"`
+		FirstChat     *string `json:"first_response_chat,omitempty" format:"multiline" maxLength:"1000"`
+		ReopensClosed *bool   `json:"mail_reopens_closed,omitempty"`
+		Portal        *string `json:"portal_url,omitempty" maxLength:"300" doc:"An https address, or empty"`
+		Language      *string `json:"mail_language,omitempty" maxLength:"10" doc:"en, de, or empty"`
+		Acknowledge   *bool   `json:"acknowledge,omitempty"`
+		PausesOn      *pauses `json:"pauses_on,omitempty" doc:"At first it is waiting. Open tickets are matched again in the background"`
 	}
 }
 
@@ -42,8 +42,8 @@ func UpdateDeskSettings(s Store) rest.Route {
 		patch := settings.Patch{Name: in.Body.Name, TimeZone: in.Body.TimeZone,
 			FirstEmail: in.Body.FirstEmail, FirstPortal: in.Body.FirstPortal, FirstChat: in.Body.FirstChat,
 			ReopenClosed: in.Body.ReopensClosed, Acknowledge: in.Body.Acknowledge, PortalURL: in.Body.Portal, MailLanguage: in.Body.Language}
-		if given := in.Body.PausesOn; given.Given {
-			patch.PausesOn = given.Value.canonical()
+		if in.Body.PausesOn != nil {
+			patch.PausesOn = in.Body.PausesOn.canonical()
 		}
 		return settings.Update(ctx, s, call.Act(), in.Match(), patch, answerSettings(call))
 	})

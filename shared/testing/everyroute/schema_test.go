@@ -25,10 +25,8 @@ var clears = map[string][]string{
 	"update_desk_member":          {"role"},
 	"update_desk_ticket": {"assignee_id", "contact_id", "csat_score", "customer_email", "customer_name", "first_response_due_at", "next_response_due_at",
 		"queue_id", "resolution", "resolution_due_at"},
-	"snooze_desk_ticket":   {"until"},
-	"update_settings":      {"pauses_on"},
-	"update_desk_settings": {"pauses_on"},
-	"update_desk_contact":  {"company", "name", "notes", "phone"},
+	"snooze_desk_ticket":  {"until"},
+	"update_desk_contact": {"company", "name", "notes", "phone"},
 	"update_support_queue": {"default_assignee_id", "default_priority", "first_response_target_minutes",
 		"next_response_target_minutes", "resolution_target_minutes"},
 }

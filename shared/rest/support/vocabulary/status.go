@@ -63,16 +63,12 @@ func (p Pauses) Canonical() []string {
 	return statuses
 }
 
-// Pausing is the patch of a setting that has such statuses: nil where it was not given,
-// and no list where it was null.
-func Pausing(given rest.Clearable[Pauses]) *[]string {
-	if !given.Given {
+// Pausing is the patch of a setting that has such statuses, nil where none is given.
+func Pausing(given *Pauses) *[]string {
+	if given == nil {
 		return nil
 	}
-	var statuses []string
-	if given.Value != nil {
-		statuses = given.Value.Canonical()
-	}
+	statuses := given.Canonical()
 	return &statuses
 }
 
