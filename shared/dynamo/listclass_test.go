@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 // queries of the index are counted by facet.
 type scattered struct {
 	*traffic
+	mu    sync.Mutex
 	asked map[string]int
 }
 
@@ -39,7 +41,9 @@ func newScattered(t *testing.T, tickets int) *scattered {
 				partition := in.ExpressionAttributeValues[":pk"].(*types.AttributeValueMemberS).Value
 				if _, facet, of := strings.Cut(partition, "#IX#"); of {
 					name, _, _ := strings.Cut(facet, "=")
+					s.mu.Lock()
 					s.asked[name]++
+					s.mu.Unlock()
 				}
 			}
 			return nil

@@ -1,12 +1,16 @@
 package system_test
 
 import (
+	"context"
 	"encoding/json"
+	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"docket/scripts/engine"
 	"docket/scripts/local/system"
 	"docket/shared/change"
 	"docket/shared/id"
@@ -38,6 +42,22 @@ type letter struct {
 	Headers                   map[string][]string
 }
 
+// alone is a system with an engine of its own: what others of a shared table left, and when
+// by their clocks, is not there.
+func alone(t *testing.T) *system.System {
+	t.Helper()
+	e, err := engine.Start(t.Context(), engine.Options{InMemory: true, Brief: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Stop)
+	s, err := system.Start(context.Background(), system.Options{Data: t.TempDir(), Endpoint: e.Endpoint, Seed: system.Empty, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // outbox is what left to an address.
 func outbox(t *testing.T, s *system.System, to string) []letter {
 	t.Helper()
@@ -55,7 +75,7 @@ func outbox(t *testing.T, s *system.System, to string) []letter {
 // An agent's answer to a customer who is known by an address leaves by mail, once, and what
 // they write for the team never does.
 func TestAnAnswerToACustomerIsInTheOutboxOnceAndANoteNever(t *testing.T) {
-	s := start(t, t.TempDir(), system.Empty)
+	s := alone(t)
 	defer s.Stop()
 	writes(t, s)
 	token := s.Credentials.Workspaces[0].Tokens["agent"]
@@ -97,7 +117,7 @@ func TestAnAnswerToACustomerIsInTheOutboxOnceAndANoteNever(t *testing.T) {
 // Whatever is written on a ticket for the team, by whichever way, is in no letter: not while
 // the ticket is answered, moved, merged, escalated and resolved beside it.
 func TestNothingThatIsWrittenForTheTeamIsInAnyLetter(t *testing.T) {
-	s := start(t, t.TempDir(), system.Empty)
+	s := alone(t)
 	defer s.Stop()
 	writes(t, s)
 	token := s.Credentials.Workspaces[0].Tokens["admin"]
