@@ -91,7 +91,7 @@ RULES = re.compile(
             "must be at most 20",  # headers, with those that are there
             "must be the ticket's own",
             "must be another contact",
-            "must be a file that was announced",
+            "must be a file that the caller announced",
             "is taken by another message",
             "names a file twice",
             "was not sent yet",
