@@ -19,11 +19,10 @@ import (
 // mostRatio is how much longer Docket may take than the same calls by hand.
 const mostRatio = 1.15
 
-// A ticket with a thread of 25 entries takes at most so many read units and round trips: behind
-// the ticket come whose its customer's address is, that contact, and the contact's other tickets.
+// A ticket with a thread of 25 entries takes at most so many read units and round trips in a row.
 const (
-	mostWhole      = 14
-	mostWholeTrips = 4
+	mostWhole      = 12
+	mostWholeTrips = 2
 )
 
 // Measure counts the calls of operations over the model, and compares Docket
