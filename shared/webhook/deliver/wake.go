@@ -2,7 +2,6 @@ package deliver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"docket/shared/change"
+	"docket/shared/feed/follow"
 	"docket/shared/id"
 	"docket/shared/job"
 	"docket/shared/notice"
@@ -25,48 +25,31 @@ type Directory interface {
 }
 
 // Waking is a handler of Changes that, once handle has put them into the feed, has
-// them delivered to the endpoints that want them, and told to the members whom they concern. Where that fails the
-// Changes come again. A workspace without endpoints costs a look every five seconds.
+// them delivered to the endpoints that want them, and told to the members whom they concern.
+// A workspace without endpoints costs a look every five seconds.
 func Waking(handle stream.Handle, d Directory, waker job.Waker) stream.Handle {
-	return func(ctx context.Context, batch []change.Change) []error {
-		failures := handle(ctx, batch)
-		if failures == nil {
-			failures = make([]error, len(batch))
+	return follow.Waking(handle, waker, func(ctx context.Context, c change.Change) (wakes []job.Wake, err error) {
+		of := func(endpoint string, after time.Duration) {
+			wakes = append(wakes, job.Wake{Call: job.Deliver, Scope: c.Scope, Endpoint: endpoint, After: after})
 		}
-		var wakes []job.Wake
-		for i, c := range batch {
-			if failures[i] != nil {
-				continue
-			}
-			if strings.HasPrefix(c.Resource, id.WebhookPrefix) {
-				own := job.Wake{Call: job.Deliver, Scope: c.Scope, Endpoint: c.Resource}
-				later := own
-				later.After = known
-				wakes = append(wakes, own, later)
-			}
-			if w := (job.Wake{Call: job.Deliver, Scope: c.Scope, Endpoint: job.Inboxes}); (notice.Concerns(c, notice.InInbox) || looked(c)) && !slices.Contains(wakes, w) {
-				wakes = append(wakes, w)
-			}
-			endpoints, err := d.Endpoints(ctx, c.Scope)
-			if err != nil {
-				failures[i] = fmt.Errorf("look for the endpoints of %s: %w", c.Scope, err)
-			}
-			for _, e := range endpoints {
-				if w := (job.Wake{Call: job.Deliver, Scope: c.Scope, Endpoint: e.ID}); concerns(e, c) && !slices.Contains(wakes, w) {
-					wakes = append(wakes, w)
-				}
+		if strings.HasPrefix(c.Resource, id.WebhookPrefix) {
+			of(c.Resource, 0)
+			of(c.Resource, known)
+		}
+		if notice.Concerns(c, notice.InInbox) || looked(c) {
+			of(job.Inboxes, 0)
+		}
+		endpoints, err := d.Endpoints(ctx, c.Scope)
+		if err != nil {
+			return wakes, fmt.Errorf("look for the endpoints of %s: %w", c.Scope, err)
+		}
+		for _, e := range endpoints {
+			if concerns(e, c) {
+				of(e.ID, 0)
 			}
 		}
-		if len(wakes) == 0 {
-			return failures
-		}
-		if err := waker.Send(ctx, wakes...); err != nil {
-			for i := range batch {
-				failures[i] = errors.Join(failures[i], fmt.Errorf("wake who delivers: %w", err))
-			}
-		}
-		return failures
-	}
+		return wakes, nil
+	})
 }
 
 // known is after which time everybody knows of an endpoint: what came before, to one
