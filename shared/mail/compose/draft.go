@@ -2,7 +2,6 @@ package compose
 
 import (
 	"bytes"
-	"strings"
 	"time"
 
 	"docket/shared/mail"
@@ -10,22 +9,21 @@ import (
 
 // Draft is a letter that is to be sent. Its texts are UTF-8, with lines that end with \n.
 type Draft struct {
-	From        mail.Address
-	ReplyTo     string // an address; empty: From
-	To          []mail.Address
-	Cc          []mail.Address
-	Subject     string
-	MessageID   string   // of our own, without angle brackets, as are all ids here
-	InReplyTo   string   // of the letter that it answers; empty: none
-	References  []string // the ticket's Root first, the newest last; the first and the last 19 are written
-	Text        string   // always there
-	HTML        string   // a whole document that says the same; empty: none
-	Files       []File
-	Automatic   Automatic
-	Instance    string // what is ours by mail.InstanceField; of automatic letters
-	Unsubscribe string // an https address that takes the reader off by one POST; of notices
-	Date        time.Time
-	Began       time.Time // when the conversation did, for Thread-Index; zero: there is none
+	From       mail.Address
+	ReplyTo    string // an address; empty: From
+	To         []mail.Address
+	Cc         []mail.Address
+	Subject    string
+	MessageID  string   // of our own, without angle brackets, as are all ids here
+	InReplyTo  string   // of the letter that it answers; empty: none
+	References []string // the ticket's Root first, the newest last; the first and the last 19 are written
+	Text       string   // always there
+	HTML       string   // a whole document that says the same; empty: none
+	Files      []File
+	Automatic  Automatic
+	Instance   string // what is ours by mail.InstanceField; of automatic letters
+	Date       time.Time
+	Began      time.Time // when the conversation did, for Thread-Index; zero: there is none
 }
 
 // File is a file that goes with a letter.
@@ -75,10 +73,6 @@ func (d Draft) Raw() []byte {
 		write("X-Auto-Response-Suppress", "All")
 		write(mail.InstanceField, phrase(d.Instance))
 	}
-	if isLink(d.Unsubscribe) {
-		write("List-Unsubscribe", "<"+d.Unsubscribe+">")
-		write("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") // RFC 8058
-	}
 	write("MIME-Version", "1.0")
 	d.body(&b)
 	return b.Bytes()
@@ -90,11 +84,6 @@ func (d Draft) root() string {
 		return d.References[0]
 	}
 	return d.MessageID
-}
-
-// isLink tells an address of the web that can stand in a field.
-func isLink(s string) bool {
-	return len(s) <= 900 && strings.HasPrefix(s, "https://") && isVisible(s) && !strings.ContainsAny(s, "<>,")
 }
 
 // cut is a text of at most so many characters.

@@ -69,7 +69,7 @@ func TestNothingThatSomebodyWroteBreaksOutOfItsPlace(t *testing.T) {
 		d := compose.Draft{From: ours.Address{Name: any("name"), Address: "support@desk.example"}, ReplyTo: any("reply to"), To: []ours.Address{{Name: any("to name"), Address: any("to")}, {Name: any("to name"), Address: "casey@customer.example"}},
 			Subject: any("subject"), MessageID: compose.MessageID(any("kind"), any("ticket"), any("change"), any("domain")), InReplyTo: any("in reply to"),
 			References: []string{any("reference"), any("reference")}, Text: any("text"), HTML: compose.Page{Text: any("text"), Signature: any("signature"), Above: any("above")}.HTML(),
-			Files: []compose.File{{Name: any("file"), Type: any("type"), Data: []byte(any("data"))}}, Automatic: compose.Generated, Instance: any("instance"), Unsubscribe: "https://" + any("unsubscribe"), Date: at, Began: at}
+			Files: []compose.File{{Name: any("file"), Type: any("type"), Data: []byte(any("data"))}}, Automatic: compose.Generated, Instance: any("instance"), Date: at, Began: at}
 		raw := d.Raw()
 		header, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
 		for n, line := range bytes.Split(raw, []byte("\r\n")) {
@@ -78,7 +78,7 @@ func TestNothingThatSomebodyWroteBreaksOutOfItsPlace(t *testing.T) {
 			}
 		}
 		known := []string{"Date", "From", "Reply-To", "To", "Subject", "Message-ID", "In-Reply-To", "References", "Thread-Topic", "Thread-Index", "Auto-Submitted",
-			"X-Auto-Response-Suppress", ours.InstanceField, "List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type"}
+			"X-Auto-Response-Suppress", ours.InstanceField, "MIME-Version", "Content-Type"}
 		for _, line := range strings.Split(string(header), "\r\n") {
 			name, _, _ := strings.Cut(line, ":")
 			at := slices.Index(known, name)
@@ -99,27 +99,22 @@ func TestNothingThatSomebodyWroteBreaksOutOfItsPlace(t *testing.T) {
 func TestWhatAMachineSendsSaysSoAndWhatAnAgentSendsDoesNot(t *testing.T) {
 	own := ours.Own{Instance: "docket-1"}
 	for _, c := range []struct {
-		automatic   compose.Automatic
-		unsubscribe string
-		kind        ours.Kind
-		answerable  bool
+		automatic  compose.Automatic
+		kind       ours.Kind
+		answerable bool
 	}{
-		{compose.ByHuman, "", ours.Human, true},
-		{compose.Replied, "", ours.Absence, false},
-		{compose.Generated, "", ours.Generated, false},
-		{compose.Generated, "https://docket.example/u/1", ours.Generated, false},
+		{compose.ByHuman, ours.Human, true},
+		{compose.Replied, ours.Absence, false},
+		{compose.Generated, ours.Generated, false},
 	} {
 		d := draft()
-		d.Automatic, d.Instance, d.Unsubscribe = c.automatic, "docket-1", c.unsubscribe
+		d.Automatic, d.Instance = c.automatic, "docket-1"
 		l := ours.Parse(d.Raw())
 		if v := l.Automatic(ours.Own{}); v.Kind != c.kind || v.Answerable != c.answerable || v.Machine != (c.automatic != compose.ByHuman) {
 			t.Errorf("%s: another system sees %+v", c.automatic, v)
 		}
 		if v := l.Automatic(own); (v.Kind == ours.Looped) != (c.automatic != compose.ByHuman) {
 			t.Errorf("%s: come back to us it is %+v", c.automatic, v)
-		}
-		if l.Header.Get("list-unsubscribe") != strings.Trim("<"+c.unsubscribe+">", "<>") && l.Header.Get("list-unsubscribe") != "<"+c.unsubscribe+">" || l.Header.Has("list-unsubscribe-post") != (c.unsubscribe != "") {
-			t.Errorf("it is left by %q", l.Header.Get("list-unsubscribe"))
 		}
 	}
 }

@@ -6,20 +6,12 @@ import "docket/shared/ticket"
 func Sample(kind Kind, language string) Facts {
 	f := Facts{Ticket: ticket.Ticket{Reference: "TKT-0001", Subject: "Charged twice", Status: ticket.InProgress, Requester: ticket.Requester{Name: "Casey", Email: "casey@customer.example"}},
 		Workspace: "Acme", Agent: "Alex", Link: "https://portal.example/conversation", Survey: "https://portal.example/survey", Answers: true,
-		Message: "We have refunded the second charge.\n\nIt is on your account within two days.",
-		Notices: []string{"TKT-0001 Charged twice", "TKT-0002 Printer"}}
+		Message: "We have refunded the second charge.\n\nIt is on your account within two days."}
 	if language == "de" {
 		f.Ticket.Subject, f.Message = "Doppelt abgebucht", "Wir haben die zweite Abbuchung erstattet.\n\nDas Geld ist in zwei Tagen auf Ihrem Konto."
-		f.Notices = []string{"TKT-0001 Doppelt abgebucht", "TKT-0002 Drucker"}
 	}
 	if kind == Resolved {
 		f.Ticket.Status = ticket.Resolved
-	}
-	if kind == Digest {
-		f.Ticket, f.Answers = ticket.Ticket{}, false
-	}
-	if kind.ToMember() {
-		f.Unsubscribe = "https://portal.example/unsubscribe"
 	}
 	return f
 }

@@ -1,39 +1,29 @@
 package template
 
 import (
-	"strconv"
-
 	"docket/shared/ticket"
 )
 
 // words are those of a language that are in no template.
 type words struct {
 	above  string // asks to answer above the line
-	stop   string // before the link by which a member gets no more
 	status map[ticket.Status]string
 }
 
 var languages = map[string]words{
 	"en": {
-		above: "Please write your answer above this line", stop: "Get no more e-mails of this kind:",
+		above: "Please write your answer above this line",
 		status: map[ticket.Status]string{ticket.New: "received", ticket.Open: "open", ticket.InProgress: "in progress", ticket.Pending: "on hold",
 			ticket.WaitingOnCustomer: "waiting for your answer", ticket.Resolved: "resolved", ticket.Closed: "closed"},
 	},
 	"de": {
-		above: "Bitte antworten Sie oberhalb dieser Zeile", stop: "Keine E-Mails dieser Art mehr erhalten:",
+		above: "Bitte antworten Sie oberhalb dieser Zeile",
 		status: map[ticket.Status]string{ticket.New: "eingegangen", ticket.Open: "offen", ticket.InProgress: "in Bearbeitung", ticket.Pending: "zurückgestellt",
 			ticket.WaitingOnCustomer: "wartet auf Ihre Antwort", ticket.Resolved: "gelöst", ticket.Closed: "geschlossen"},
 	},
 }
 
 func wordsOf(language string) words { return languages[LanguageOf(language)] }
-
-func count(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
 
 // Customers' letters on a ticket have one subject, so programs keep them together.
 const (
@@ -74,10 +64,6 @@ var texts = map[Kind]map[string][2]string{
 	NoticeBreached: {
 		"en": {"SLA: " + toMember, "The ticket {{ticket_id}} has missed its SLA target.\n\n{{ticket_title}}\nIt is: {{status}}\n\nOpen it: {{link}}"},
 		"de": {"SLA: " + toMember, "Das Ticket {{ticket_id}} hat sein SLA-Ziel verfehlt.\n\n{{ticket_title}}\nStand: {{status}}\n\nÖffnen: {{link}}"},
-	},
-	Digest: {
-		"en": {"What happened on your tickets: {{count}}", "{{notices}}"},
-		"de": {"Neues zu Ihren Tickets: {{count}}", "{{notices}}"},
 	},
 }
 

@@ -26,16 +26,15 @@ const (
 	NoticeAssigned  Kind = "notice_assigned"
 	NoticeWarning   Kind = "notice_sla_warning"
 	NoticeBreached  Kind = "notice_sla_breached"
-	Digest          Kind = "digest" // several notices in one letter
 )
 
 // Kinds lists every kind.
 func Kinds() []Kind {
-	return []Kind{Reply, Acknowledgement, StatusChanged, Resolved, NoticeCreated, NoticeAssigned, NoticeWarning, NoticeBreached, Digest}
+	return []Kind{Reply, Acknowledgement, StatusChanged, Resolved, NoticeCreated, NoticeAssigned, NoticeWarning, NoticeBreached}
 }
 
 // ToMember tells a kind that members are sent.
-func (k Kind) ToMember() bool { return k == Digest || strings.HasPrefix(string(k), "notice_") }
+func (k Kind) ToMember() bool { return strings.HasPrefix(string(k), "notice_") }
 
 // Languages lists those that there are texts of, ISO 639-1; the first is that of a
 // workspace that chose none.

@@ -52,8 +52,6 @@ func TestWhatIsNoVariableOfALetterIsNamedBeforeItIsSaved(t *testing.T) {
 		{template.StatusChanged, "{{status}}", "{{message}}", "{{message}} is no variable"},
 		{template.StatusChanged, "{{status}}", "{{survey_link}}", "{{survey_link}} is no variable"},
 		{template.Resolved, "{{status}}", "{{survey_link}}", ""},
-		{template.Digest, "{{count}}", "{{notices}} {{ticket_id}}", "{{ticket_id}} is no variable"},
-		{template.Digest, "{{count}}", "{{workspace_name}}", "must have {{notices}}"},
 		{template.Resolved, "s", strings.Repeat("x", template.MaxText+1), "4096"},
 	} {
 		err := template.Template{Kind: c.kind, Subject: c.subject, Text: c.text}.Check()
@@ -142,16 +140,5 @@ func TestAFirstResponseIsTheAcknowledgement(t *testing.T) {
 	f.Instead = "Hi {{customer_name}}, we answer within a day.\n{{unknown}}"
 	if said := (template.Templates{}).Of(template.Acknowledgement, "en").Fill(f); !strings.Contains(said.Text, "Hi Casey, we answer within a day.\n\n") || strings.Contains(said.Text, "{{") {
 		t.Errorf("%q", said.Text)
-	}
-}
-
-func TestAMemberIsToldHowToGetNoMoreAndACustomerIsNot(t *testing.T) {
-	for _, kind := range template.Kinds() {
-		f := template.Sample(kind, "en")
-		f.Unsubscribe = "https://portal.example/stop"
-		said := (template.Templates{}).Of(kind, "en").Fill(f)
-		if strings.Contains(said.Text, f.Unsubscribe) != kind.ToMember() {
-			t.Errorf("%s: %q", kind, said.Text)
-		}
 	}
 }

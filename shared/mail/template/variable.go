@@ -17,15 +17,10 @@ const (
 	Link          = "link"           // to the conversation; nothing where the workspace has no portal
 	Message       = "message"        // what the agent wrote
 	SurveyLink    = "survey_link"    // to the question how content the customer is
-	Notices       = "notices"        // a line of each notice
-	Count         = "count"          // how many notices there are
 )
 
 // Variables are those of a kind.
 func Variables(kind Kind) []string {
-	if kind == Digest {
-		return []string{WorkspaceName, Count, Notices}
-	}
 	all := append(canned.Variables(), TicketTitle, TicketStatus, WorkspaceName, Link)
 	switch kind {
 	case Reply:
@@ -38,25 +33,23 @@ func Variables(kind Kind) []string {
 
 // inSubject are those of a kind that fit on one line of a subject.
 func inSubject(kind Kind) []string {
-	return slices.DeleteFunc(Variables(kind), func(v string) bool { return slices.Contains([]string{Message, Notices, Link, SurveyLink}, v) })
+	return slices.DeleteFunc(Variables(kind), func(v string) bool { return slices.Contains([]string{Message, Link, SurveyLink}, v) })
 }
 
 // needs is the variable without which a letter of a kind says nothing; empty: none.
-func needs(kind Kind) string { return map[Kind]string{Reply: Message, Digest: Notices}[kind] }
+func needs(kind Kind) string { return map[Kind]string{Reply: Message}[kind] }
 
 // Facts are what a letter is filled with.
 type Facts struct {
-	Ticket      ticket.Ticket
-	Workspace   string   // its name; empty: none
-	Agent       string   // the name of who answered or did it; empty: nobody, or not known
-	Message     string   // of a Reply
-	Link        string   // to the conversation; empty: none
-	Survey      string   // of Resolved; empty: none
-	Notices     []string // of a Digest, a line each
-	Instead     string   // a text that stands for the template's, as the workspace's first response does; empty: none
-	Signature   string   // of the mailbox; empty: none
-	Unsubscribe string   // of letters to members: where they get no more of them; empty: none
-	Answers     bool     // who answers the letter adds to the ticket: it has the line above which to write
+	Ticket    ticket.Ticket
+	Workspace string // its name; empty: none
+	Agent     string // the name of who answered or did it; empty: nobody, or not known
+	Message   string // of a Reply
+	Link      string // to the conversation; empty: none
+	Survey    string // of Resolved; empty: none
+	Instead   string // a text that stands for the template's, as the workspace's first response does; empty: none
+	Signature string // of the mailbox; empty: none
+	Answers   bool   // who answers the letter adds to the ticket: it has the line above which to write
 }
 
 // Letter is a template that was filled.
@@ -75,19 +68,14 @@ func (t Template) Fill(f Facts) Letter {
 	if f.Answers {
 		page.Above = words.above
 	}
-	page.Foot = f.foot(t.Kind, words)
+	page.Foot = f.foot()
 	return Letter{Subject: subject(t.Subject, known, f.Ticket.Subject), Text: page.Plain(), HTML: page.HTML()}
 }
 
-// foot is the small print below a letter: which ticket it is about, and how a member gets
-// no more of them.
-func (f Facts) foot(kind Kind, words words) (foot []string) {
-	about := strings.Trim(f.Ticket.Reference+" · "+f.Workspace, " ·")
-	if about != "" {
+// foot is the small print below a letter: which ticket it is about.
+func (f Facts) foot() (foot []string) {
+	if about := strings.Trim(f.Ticket.Reference+" · "+f.Workspace, " ·"); about != "" {
 		foot = append(foot, about)
-	}
-	if kind.ToMember() && f.Unsubscribe != "" {
-		foot = append(foot, words.stop+" "+f.Unsubscribe)
 	}
 	return foot
 }
@@ -104,8 +92,6 @@ func (f Facts) known(language string) map[string]canned.Known {
 		Link:                {Value: f.Link},
 		Message:             {Value: strings.TrimSpace(f.Message)},
 		SurveyLink:          {Value: f.Survey},
-		Notices:             {Value: strings.Join(f.Notices, "\n")},
-		Count:               {Value: count(len(f.Notices))},
 	}
 }
 
